@@ -1,0 +1,109 @@
+import { z } from 'zod'
+
+/** Milliseconds since the Unix epoch, UTC. */
+const InstantMs = z.int()
+
+/** `role:x`, `unit:x`, `person:x`, or `customer`. */
+export const Addressee = z
+  .string()
+  .regex(/^(?:customer|(?:role|unit|person):.+)$/, 'write role:…, unit:…, person:… or customer')
+export type Addressee = z.infer<typeof Addressee>
+
+/** A message that a step caused. One notice per mark of a clock; its identity is the entry's sequence and its place in it. */
+export const Notice = z.strictObject({
+  kind: z.enum(['warning', 'overdue', 'notice', 'answer']),
+  to: z.array(Addressee),
+  /** The policy's name of the text, for its labels. */
+  about: z.string(),
+  clock: z.string().optional(),
+  /** Number of the mark on the clock's ladder, counted from 0 over warnings, due and rungs. */
+  mark: z.int().optional(),
+  dueAtMs: InstantMs.optional(),
+  /** How long after its mark the notice was raised; above zero when the worker was away. */
+  latenessMs: z.int().optional(),
+  /** Marks of the same rung that passed unserved while the worker was away and are covered by this notice. */
+  missed: z.int().optional(),
+  /** Fields shown to the addressee. For `customer` never an internal one. */
+  content: z.record(z.string(), z.unknown()).optional(),
+})
+export type Notice = z.infer<typeof Notice>
+
+export const ClockStanding = z.strictObject({
+  id: z.string(),
+  startedAtMs: InstantMs,
+  dueAtMs: InstantMs,
+  state: z.enum(['running', 'paused', 'stopped']),
+  stoppedAtMs: InstantMs.optional(),
+  /** True once a running clock's due mark has passed, or the clock was stopped after it was due. */
+  late: z.boolean(),
+})
+export type ClockStanding = z.infer<typeof ClockStanding>
+
+/** How a complaint stands after a step: what lists, inbox and replay compare. */
+export const Standing = z.strictObject({
+  version: z.int().positive(),
+  state: z.string(),
+  ended: z.boolean(),
+  kind: z.string(),
+  class: z.string().nullable(),
+  severity: z.string(),
+  channel: z.string(),
+  unit: z.string().nullable(),
+  holder: Addressee.nullable(),
+  round: z.int().positive(),
+  group: z.string().nullable(),
+  clocks: z.array(ClockStanding),
+  /** Null when every member of staff may see the complaint. */
+  visibleTo: z.array(Addressee).nullable(),
+})
+export type Standing = z.infer<typeof Standing>
+
+export const Actor = z.strictObject({
+  person: z.string(),
+  roles: z.array(z.string()),
+  units: z.array(z.string()),
+})
+export type Actor = z.infer<typeof Actor>
+
+/** One step of one complaint, as it was taken. `(complaintId, seq)` identifies it; `seq` counts from 1 without gaps. */
+export const Entry = z.strictObject({
+  complaintId: z.string(),
+  number: z.string(),
+  policy: z.string(),
+  /** Digest of the terms (rules and calendar) in force, a key of `Terms`. */
+  terms: z.string(),
+  seq: z.int().positive(),
+  atMs: InstantMs,
+  by: Actor,
+  step: z.looseObject({ type: z.string() }),
+  updateId: z.string().nullable(),
+  after: Standing,
+  notices: z.array(Notice),
+})
+export type Entry = z.infer<typeof Entry>
+
+/** The rules and the calendar a complaint runs under, written to the log once, before the first entry that names them. */
+export const Terms = z.strictObject({ digest: z.string(), terms: z.unknown() })
+export type Terms = z.infer<typeof Terms>
+
+/** How the writer makes a number: the next serial of `series`, at least `width` digits, in place of `{serial}`. */
+export const NumberRequest = z.strictObject({
+  series: z.string(),
+  template: z.string().includes('{serial}'),
+  width: z.int().positive(),
+})
+export type NumberRequest = z.infer<typeof NumberRequest>
+
+/** What a workflow asks the writer to append. Intake (`seq` 1) has no number yet and asks for one. */
+export const AppendRequest = z.strictObject({
+  entry: Entry.omit({ number: true }).extend({ number: z.string().nullable() }),
+  numbering: NumberRequest.optional(),
+  terms: Terms.optional(),
+})
+export type AppendRequest = z.infer<typeof AppendRequest>
+
+/** The same for a first append and for every repetition of it. `ordinal` is the line's place in the whole log, from 1. */
+export interface Appended {
+  number: string
+  ordinal: number
+}
