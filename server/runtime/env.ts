@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { projectDir } from './project.ts'
+import { StartRefusal } from './refusal.ts'
+
+const Env = z.object({
+  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: z.string().optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'write redis://host:port' }).optional(),
+  REDRESS_DATA: z.string().default(join(projectDir, '.redress', 'data')),
+  REDRESS_HOST: z.string().optional(),
+  REDRESS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  REDRESS_WORKERS: z.coerce.number().int().min(1).max(64).default(2),
+  REDRESS_TOKEN_SECRET: z.string().min(32).optional(),
+  REDRESS_SIMULATED_TIME: z.enum(['0', '1']).optional(),
+})
+
+/** What the environment asks for; a variable that is empty counts as not set. Throws a `StartRefusal` that names a wrong one. */
+export function choicesFromEnv(env: NodeJS.ProcessEnv) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = Env.safeParse(given)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new StartRefusal(`${issue?.path.join('.')} cannot be used: ${issue?.message}.`)
+  }
+  return {
+    dataDir: parsed.data.REDRESS_DATA,
+    temporalAddress: parsed.data.TEMPORAL_ADDRESS,
+    namespace: parsed.data.TEMPORAL_NAMESPACE,
+    redisUrl: parsed.data.REDIS_URL,
+    apiHost: parsed.data.REDRESS_HOST,
+    apiPort: parsed.data.REDRESS_PORT,
+    workers: parsed.data.REDRESS_WORKERS,
+    secret: parsed.data.REDRESS_TOKEN_SECRET,
+    simulatedTime: parsed.data.REDRESS_SIMULATED_TIME === '1',
+  }
+}
