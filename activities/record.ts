@@ -1,0 +1,30 @@
+import { ApplicationFailure } from '@temporalio/common'
+import { z } from 'zod'
+import type { AppendRequest, Appended } from '../ledger/entry.ts'
+import { LedgerRefusal } from '../ledger/refusals.ts'
+
+export interface RecordActivities {
+  /**
+   * Appends one step to the ledger, durable when it completes, the same answer for every repetition. What the ledger will never
+   * take fails for good with the refusal's name as its type, such as `LedgerConflictError` or `LedgerGapError`.
+   */
+  record(request: AppendRequest): Promise<Appended>
+}
+
+/** The activities of the `ledger` task queue, over the log that this process writes. */
+export function createRecordActivities(log: {
+  append(request: AppendRequest): Promise<Appended>
+}): RecordActivities {
+  return {
+    async record(request) {
+      try {
+        return await log.append(request)
+      } catch (error) {
+        if (error instanceof LedgerRefusal || error instanceof z.ZodError) {
+          throw ApplicationFailure.nonRetryable(error.message, error.name)
+        }
+        throw error
+      }
+    },
+  }
+}

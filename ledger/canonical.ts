@@ -1,0 +1,17 @@
+/**
+ * JSON with object keys in UTF-16 order and no white space (RFC 8785 for what JSON itself can say), so that equal values
+ * have equal bytes. Members that are undefined are left out, as `JSON.stringify` does.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map((member: unknown) => canonicalJson(member ?? null)).join(',')}]`
+  }
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
+    return `{${members.join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}

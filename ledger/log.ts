@@ -1,0 +1,224 @@
+import { stat } from 'node:fs/promises'
+import { canonicalJson } from './canonical.ts'
+import { addLine, contentFor, emptyContent, ordinalOf, removeLine, type Content } from './content.ts'
+import { Disk, type Place } from './disk.ts'
+import { AppendRequest, type Appended, type Entry } from './entry.ts'
+import { encodeLine, type Body, type Line } from './line.ts'
+import { lockFolder } from './lock.ts'
+import { LedgerBrokenError, LedgerConflictError } from './refusals.ts'
+import { cursorBefore, readMore, segmentPath } from './segments.ts'
+
+const SEGMENT_BYTES = 64 << 20
+const BATCH_REQUESTS = 1000
+
+interface Waiting {
+  request: AppendRequest
+  resolve(appended: Appended): void
+  reject(error: unknown): void
+}
+
+interface Batch {
+  lines: Line[]
+  bytes: Buffer[]
+  answers: { waiting: Waiting; appended: Appended }[]
+}
+
+/**
+ * Opens the ledger in `dir` as its only writer, reading all of it. Cuts off a last line that a crash left half written, with a
+ * note on stderr. Throws `LedgerLockedError` when another process writes it and `BrokenLineError`, naming the ordinal, when any
+ * line is not what its writer wrote. A segment is closed once it holds `segmentBytes`.
+ */
+export async function openLog(dir: string, { segmentBytes = SEGMENT_BYTES } = {}): Promise<Log> {
+  const unlock = lockFolder(dir)
+  try {
+    const { content, places, end } = await recover(dir)
+    return new Log(await Disk.open(dir, end, segmentBytes), content, places, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+/** The one writer of a ledger folder. Get one from `openLog`. */
+export class Log {
+  /** Resolves when the state of the disk is unknown: nothing more is appended until a new process opens the ledger. */
+  readonly broken: Promise<LedgerBrokenError>
+  readonly #disk: Disk
+  readonly #content: Content
+  readonly #places: Place[]
+  readonly #unlock: () => void
+  readonly #listeners = new Set<() => void>()
+  #waiting: Waiting[] = []
+  #writing: Promise<void> | null = null
+  #refusing: Error | null = null
+  #durable: number
+  #break: (error: LedgerBrokenError) => void = () => {}
+
+  constructor(disk: Disk, content: Content, places: Place[], unlock: () => void) {
+    this.#disk = disk
+    this.#content = content
+    this.#places = places
+    this.#unlock = unlock
+    this.#durable = content.ordinal
+    this.broken = new Promise((resolve) => {
+      this.#break = resolve
+    })
+  }
+
+  get dir(): string {
+    return this.#disk.dir
+  }
+
+  /** Ordinal of the last durable line, 0 for an empty log. */
+  get durable(): number {
+    return this.#durable
+  }
+
+  /** Calls `listener` whenever `durable` has grown, until the returned function is called. */
+  onDurable(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Appends one entry and resolves once it is durable. A repetition gets the first answer and writes nothing. Throws a
+   * `LedgerRefusal` for what will never be taken (`LedgerConflictError`: another entry stands there; `LedgerGapError`: not the
+   * next one) and another error when the disk fails, in which case nothing of the request is in the log.
+   */
+  async append(request: AppendRequest): Promise<Appended> {
+    const parsed = AppendRequest.parse(request)
+    if (this.#refusing) throw this.#refusing
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request: parsed, resolve, reject })
+      this.#writing ??= this.#write()
+    })
+  }
+
+  /** Finishes what has been asked for and gives the folder up. */
+  async close(): Promise<void> {
+    this.#refusing ??= new Error('the ledger is closed')
+    await this.#writing
+    await this.#disk.close()
+    this.#unlock()
+  }
+
+  /** Everything that arrives while one batch is made durable goes into the next. */
+  async #write(): Promise<void> {
+    await Promise.resolve()
+    while (this.#waiting.length > 0) {
+      const batch: Batch = { lines: [], bytes: [], answers: [] }
+      for (const waiting of this.#waiting.splice(0, BATCH_REQUESTS)) {
+        try {
+          await this.#stage(waiting, batch)
+        } catch (error) {
+          waiting.reject(error)
+        }
+      }
+      await this.#commit(batch)
+    }
+    this.#writing = null
+  }
+
+  async #stage(waiting: Waiting, batch: Batch): Promise<void> {
+    const { entry } = waiting.request
+    const ordinal = ordinalOf(this.#content, entry.complaintId, entry.seq)
+    if (ordinal !== null) {
+      const written =
+        ordinal > this.#durable ? batch.lines[ordinal - this.#durable - 1] : await this.#lineAt(ordinal)
+      const number = sameEntry(entry, written)
+      batch.answers.push({ waiting, appended: { number, ordinal } })
+      return
+    }
+    const { terms, entry: unplaced } = contentFor(this.#content, waiting.request)
+    if (terms) this.#add(batch, { ...this.#next(), terms })
+    this.#add(batch, { ...this.#next(), ...unplaced })
+    const appended = { number: unplaced.entry.number, ordinal: this.#content.ordinal }
+    batch.answers.push({ waiting, appended })
+  }
+
+  async #commit({ lines, bytes, answers }: Batch): Promise<void> {
+    try {
+      if (this.#refusing instanceof LedgerBrokenError) throw this.#refusing
+      if (lines.length > 0) await this.#makeDurable(bytes)
+      for (const { waiting, appended } of answers) waiting.resolve(appended)
+    } catch (error) {
+      for (const line of lines.toReversed()) removeLine(this.#content, line)
+      for (const { waiting } of answers) waiting.reject(error)
+      if (!(error instanceof LedgerBrokenError)) return
+      this.#refusing = error
+      this.#break(error)
+    }
+    for (const listener of this.#listeners) listener()
+  }
+
+  async #makeDurable(bytes: Buffer[]): Promise<void> {
+    const { segment, offset } = await this.#disk.append(Buffer.concat(bytes), this.#durable + 1)
+    let begin = offset
+    for (const line of bytes) {
+      this.#places.push({ segment, offset: begin })
+      begin += line.length
+    }
+    this.#durable = this.#content.ordinal
+  }
+
+  #next(): { ordinal: number; prev: string } {
+    return { ordinal: this.#content.ordinal + 1, prev: this.#content.hash }
+  }
+
+  #add(batch: Batch, body: Body): void {
+    const { bytes, hash } = encodeLine(body)
+    const line = { ...body, hash }
+    addLine(this.#content, line)
+    batch.lines.push(line)
+    batch.bytes.push(bytes)
+  }
+
+  async #lineAt(ordinal: number): Promise<Line | undefined> {
+    const place = this.#places[ordinal - 1]
+    if (!place) return undefined
+    const [found] = await readMore(this.dir, { ...place, ordinal: ordinal - 1, hash: null }, ordinal)
+    return found?.line
+  }
+}
+
+function sameEntry(asked: AppendRequest['entry'], written: Line | undefined): string {
+  const entry: Entry | null = written && 'entry' in written ? written.entry : null
+  const number = asked.number ?? entry?.number
+  if (!entry || canonicalJson({ ...asked, number }) !== canonicalJson(entry)) {
+    throw new LedgerConflictError(
+      `complaint ${asked.complaintId}: another entry is written as its number ${asked.seq}`,
+    )
+  }
+  return entry.number
+}
+
+async function recover(dir: string): Promise<{ content: Content; places: Place[]; end: Place }> {
+  const content = emptyContent()
+  const places: Place[] = []
+  const cursor = await cursorBefore(dir, 1)
+  for (;;) {
+    const lines = await readMore(dir, cursor)
+    if (lines.length === 0) break
+    for (const { line, offset } of lines) {
+      addLine(content, line)
+      places.push({ segment: cursor.segment, offset })
+    }
+  }
+  await noteTornTail(dir, cursor)
+  return { content, places, end: { segment: cursor.segment, offset: cursor.offset } }
+}
+
+async function noteTornTail(
+  dir: string,
+  { segment, offset, ordinal }: Place & { ordinal: number },
+): Promise<void> {
+  const size = await stat(segmentPath(dir, segment)).then(
+    (found) => found.size,
+    () => 0,
+  )
+  if (size === offset) return
+  process.stderr.write(
+    `ledger: line ${ordinal + 1} was half written when its writer stopped and never confirmed; ` +
+      `${size - offset} bytes are cut off\n`,
+  )
+}

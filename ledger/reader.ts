@@ -1,0 +1,64 @@
+import type { Entry } from './entry.ts'
+import type { Line } from './line.ts'
+import { cursorBefore, readMore } from './segments.ts'
+
+/** How far the log may be read and when to look again: what `Log` offers within the writer's process. */
+export interface Head {
+  readonly durable: number
+  onDurable(listener: () => void): () => void
+}
+
+interface Tail {
+  signal: AbortSignal
+  /** Without it, as in another process, the file is looked at every `idleMs` and may show lines that are not durable yet. */
+  head?: Head
+  /** After so long without a line an empty batch is yielded. */
+  idleMs?: number
+}
+
+/** The lines of the ledger in `dir` from `fromOrdinal` to its end. Throws `BrokenLineError` at a line that was altered. */
+export async function* readLog(dir: string, fromOrdinal = 1): AsyncGenerator<Line> {
+  const cursor = await cursorBefore(dir, fromOrdinal)
+  for (;;) {
+    const lines = await readMore(dir, cursor)
+    if (lines.length === 0) return
+    for (const { line } of lines) yield line
+  }
+}
+
+/** The lines from `fromOrdinal` on as they come, in batches, until the signal is aborted. */
+export async function* tailLog(dir: string, fromOrdinal: number, tail: Tail): AsyncGenerator<Line[]> {
+  const cursor = await cursorBefore(dir, fromOrdinal)
+  while (!tail.signal.aborted) {
+    const lines = await readMore(dir, cursor, tail.head?.durable)
+    if (lines.length === 0) await moreOrIdle(tail, cursor.ordinal)
+    yield lines.map(({ line }) => line)
+  }
+}
+
+/** Every entry of one complaint, named by its id or its number, in order. Reads the whole log. */
+export async function entriesOf(dir: string, complaint: string): Promise<(Entry & { ordinal: number })[]> {
+  const entries = []
+  for await (const line of readLog(dir)) {
+    if (!('entry' in line)) continue
+    const { complaintId, number } = line.entry
+    if (complaintId === complaint || number === complaint)
+      entries.push({ ...line.entry, ordinal: line.ordinal })
+  }
+  return entries
+}
+
+async function moreOrIdle({ signal, head, idleMs = 200 }: Tail, ordinal: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      unlisten?.()
+      resolve()
+    }
+    const timer = setTimeout(done, idleMs)
+    signal.addEventListener('abort', done)
+    const unlisten = head?.onDurable(done)
+    if (signal.aborted || (head && head.durable > ordinal)) done()
+  })
+}

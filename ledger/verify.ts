@@ -1,0 +1,88 @@
+import { addLine, emptyContent, numberFor, numberKey, type Content } from './content.ts'
+import { EntryBody, GENESIS, TermsBody, encodeLine, type Line } from './line.ts'
+import { BrokenLineError } from './refusals.ts'
+import { cursorBefore, readMore } from './segments.ts'
+
+/** A hash of the log that somebody wrote down at the time, outside our reach. */
+export interface Witness {
+  ordinal: number
+  hash: string
+}
+
+export interface Verification {
+  ok: boolean
+  lines: number
+  complaints: number
+  /** Last line and its hash: what to write down as a witness. */
+  head: Witness
+  problems: { ordinal: number; problem: string }[]
+}
+
+/**
+ * Reads the whole ledger and reports every promise it breaks: bytes and chain, canonical form, shapes, gapless `seq` of each
+ * complaint, numbers that follow from their series, terms written before use, and agreement with the witnesses. Behind a broken
+ * link nothing can be believed, so reading ends there.
+ */
+export async function verifyLog(dir: string, witnesses: Witness[] = []): Promise<Verification> {
+  const content = emptyContent()
+  const problems: Verification['problems'] = []
+  const awaited = new Map(witnesses.map(({ ordinal, hash }) => [ordinal, hash]))
+  try {
+    const cursor = await cursorBefore(dir, 1)
+    for (;;) {
+      const lines = await readMore(dir, cursor)
+      if (lines.length === 0) break
+      for (const { line } of lines) {
+        const found = [...problemsOf(line, content), ...contradiction(line, awaited.get(line.ordinal))]
+        problems.push(...found.map((problem) => ({ ordinal: line.ordinal, problem })))
+        awaited.delete(line.ordinal)
+        addLine(content, line)
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof BrokenLineError)) throw error
+    problems.push({ ordinal: error.ordinal, problem: error.reason })
+  }
+  for (const ordinal of awaited.keys()) {
+    problems.push({ ordinal, problem: 'a witness saw this line and it cannot be reached' })
+  }
+  const { ordinal, hash, complaints } = content
+  const head = { ordinal, hash: ordinal === 0 ? GENESIS : hash }
+  return { ok: problems.length === 0, lines: ordinal, complaints: complaints.size, head, problems }
+}
+
+function problemsOf(line: Line, content: Content): string[] {
+  const { hash, ...body } = line
+  const shape = 'terms' in line ? TermsBody.safeParse(body) : EntryBody.safeParse(body)
+  if (!shape.success) return [`its shape is wrong: ${shape.error.issues[0]?.message ?? ''}`]
+  if (encodeLine(shape.data).hash !== hash) return ['its JSON is not in canonical form']
+  if ('terms' in line) return content.terms.has(line.terms.digest) ? ['these terms are written twice'] : []
+  return problemsOfEntry(line, content)
+}
+
+function problemsOfEntry(
+  { entry, numbering }: Extract<Line, { entry: unknown }>,
+  content: Content,
+): string[] {
+  const known = content.complaints.get(entry.complaintId)
+  const expected = (known?.ordinals.length ?? 0) + 1
+  const problems = []
+  if (entry.seq !== expected)
+    problems.push(`complaint ${entry.complaintId}: expected ${expected}, got ${entry.seq}`)
+  if (!content.terms.has(entry.terms))
+    problems.push(`it names the terms ${entry.terms}, written nowhere before`)
+  if (known && known.number !== entry.number)
+    problems.push(`its complaint is ${known.number}, not ${entry.number}`)
+  if (known && numbering) problems.push('it numbers a complaint that has a number')
+  if (!known && !numbering) problems.push('it begins a complaint and does not say how it was numbered')
+  if (known || !numbering) return problems
+  const number = numberFor(numbering, (content.series.get(numbering.series) ?? 0) + 1)
+  if (number !== entry.number) problems.push(`its series comes to ${number}, not ${entry.number}`)
+  if (content.numbers.has(numberKey(entry.policy, entry.number)))
+    problems.push(`${entry.number} is given twice`)
+  return problems
+}
+
+function contradiction(line: Line, witnessed: string | undefined): string[] {
+  return witnessed === undefined || witnessed === line.hash ? [] : ['a witness saw another line here']
+}

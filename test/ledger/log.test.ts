@@ -1,0 +1,220 @@
+import { appendFile, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { array, assert, asyncProperty, boolean, nat, record } from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import type { AppendRequest, NumberRequest } from '../../ledger/entry.ts'
+import type { Line } from '../../ledger/line.ts'
+import { openLog } from '../../ledger/log.ts'
+import { entriesOf, readLog } from '../../ledger/reader.ts'
+import {
+  LedgerConflictError,
+  LedgerGapError,
+  LedgerLockedError,
+  LedgerRefusal,
+  UnknownTermsError,
+} from '../../ledger/refusals.ts'
+import { verifyLog } from '../../ledger/verify.ts'
+import { anEntry, november, someTerms, written } from './an-entry.ts'
+import { aFolder, aLog } from './folder.ts'
+
+async function linesIn(dir: string, from = 1): Promise<Line[]> {
+  const lines: Line[] = []
+  for await (const line of readLog(dir, from)) lines.push(line)
+  return lines
+}
+
+test('an intake gets its number and is found by it, behind the terms it runs under', async () => {
+  const dir = await aFolder()
+  const log = await aLog(dir)
+  expect(await log.append(anEntry())).toEqual({ number: '261101', ordinal: 2 })
+  expect(await log.append(anEntry({ seq: 2 }))).toEqual({ number: '261101', ordinal: 3 })
+  expect((await linesIn(dir)).map((line) => Object.keys(line)[2])).toEqual(['terms', 'entry', 'entry'])
+  expect(await entriesOf(dir, '261101')).toEqual([
+    { ...written(anEntry(), '261101'), ordinal: 2 },
+    { ...written(anEntry({ seq: 2 }), '261101'), ordinal: 3 },
+  ])
+})
+
+test('two hundred appends at once with repetitions are written once each and answered alike', async () => {
+  const dir = await aFolder()
+  const log = await aLog(dir)
+  const requests = Array.from({ length: 200 }, (_, n) => anEntry({ complaintId: `c-${(n * 7) % 60}` }))
+  const answers = await Promise.all(requests.map((request) => log.append(request)))
+  const byComplaint = new Map<string, string>()
+  requests.forEach(({ entry }, n) => {
+    const answer = JSON.stringify(answers[n])
+    expect(answer).toBe(byComplaint.get(entry.complaintId) ?? answer)
+    byComplaint.set(entry.complaintId, answer)
+  })
+  expect(new Set(byComplaint.values()).size).toBe(60)
+  expect(await verifyLog(dir)).toMatchObject({ ok: true, lines: 61, complaints: 60 })
+  expect(await log.append(anEntry({ complaintId: 'c-7' }))).toEqual(JSON.parse(byComplaint.get('c-7') ?? ''))
+  expect(await verifyLog(dir)).toMatchObject({ lines: 61 })
+})
+
+test('a repetition is answered alike after the ledger was opened anew', async () => {
+  const dir = await aFolder()
+  const first = await openLog(dir)
+  const answer = await first.append(anEntry())
+  await first.close()
+  const log = await aLog(dir)
+  expect(await log.append(anEntry())).toEqual(answer)
+  expect(await log.append(anEntry({ complaintId: 'c-2' }))).toEqual({ number: '261102', ordinal: 3 })
+})
+
+test('another entry in the same place is refused and changes nothing', async () => {
+  const dir = await aFolder()
+  const log = await aLog(dir)
+  await log.append(anEntry())
+  await expect(log.append(anEntry({ atMs: 5 }))).rejects.toThrow(LedgerConflictError)
+  const [one, two] = await Promise.allSettled([
+    log.append(anEntry({ seq: 2 })),
+    log.append(anEntry({ seq: 2, updateId: 'other' })),
+  ])
+  expect([one.status, two.status]).toEqual(['fulfilled', 'rejected'])
+  await expect(log.append(anEntry({ seq: 3, number: '261199' }))).rejects.toThrow('is 261101, not 261199')
+  expect(await verifyLog(dir)).toMatchObject({ ok: true, lines: 3 })
+})
+
+test('a gap is refused by saying what was expected', async () => {
+  const log = await aLog(await aFolder())
+  for (const seq of [1, 2, 3]) await log.append(anEntry({ seq }))
+  await expect(log.append(anEntry({ seq: 6 }))).rejects.toThrow(LedgerGapError)
+  await expect(log.append(anEntry({ seq: 6 }))).rejects.toThrow('expected 4, got 6')
+  await expect(log.append(anEntry({ complaintId: 'c-2', seq: 2 }))).rejects.toThrow('expected 1, got 2')
+})
+
+test('an entry under unknown terms, or under others than the known ones, is refused', async () => {
+  const log = await aLog(await aFolder())
+  const { terms: _, ...without } = anEntry()
+  await expect(log.append(without)).rejects.toThrow(UnknownTermsError)
+  await log.append(anEntry())
+  await expect(
+    log.append({ ...anEntry({ complaintId: 'c-2' }), terms: { ...someTerms, terms: 'other' } }),
+  ).rejects.toThrow(LedgerConflictError)
+  await log.append({ ...without, entry: { ...without.entry, complaintId: 'c-3' } })
+})
+
+test('an intake without numbering is refused, and so is a number that two series come to', async () => {
+  const log = await aLog(await aFolder())
+  const { numbering: _, ...without } = anEntry()
+  await expect(log.append(without)).rejects.toThrow(LedgerRefusal)
+  await log.append(anEntry())
+  const twin = { ...anEntry({ complaintId: 'c-2' }), numbering: { ...november, series: 'lab/other' } }
+  await expect(log.append(twin)).rejects.toThrow('lab has given already')
+})
+
+test('the hundredth complaint of a month gets three digits and the next month begins at one', async () => {
+  const log = await aLog(await aFolder())
+  const take = (n: number) => log.append(anEntry({ complaintId: `c-${n}` }))
+  const numbers = await Promise.all(Array.from({ length: 101 }, (_, n) => take(n)))
+  expect(numbers.slice(97).map(({ number }) => number)).toEqual(['261198', '261199', '2611100', '2611101'])
+  const december = { series: 'lab/2612', template: '2612{serial}', width: 2 }
+  const next = await log.append({ ...anEntry({ complaintId: 'c-december' }), numbering: december })
+  expect(next.number).toBe('261201')
+})
+
+test('whatever the order, repetition and reopening, every series counts without gaps or doubles', async () => {
+  const series: NumberRequest[] = ['a', 'b', 'c'].map((name) => ({
+    series: name,
+    template: `${name}{serial}`,
+    width: 1,
+  }))
+  const intake = record({ complaint: nat(15), reopen: boolean() })
+  await assert(
+    asyncProperty(array(intake, { maxLength: 30 }), async (intakes) => {
+      const dir = await aFolder()
+      const given = new Map<number, string>()
+      let log = await openLog(dir)
+      for (const { complaint, reopen } of intakes) {
+        const numbering = series[complaint % 3] ?? november
+        const { number } = await log.append({ ...anEntry({ complaintId: `c-${complaint}` }), numbering })
+        expect(given.get(complaint) ?? number).toBe(number)
+        given.set(complaint, number)
+        if (!reopen) continue
+        await log.close()
+        log = await openLog(dir)
+      }
+      await log.close()
+      for (const { series: name } of series) {
+        const serials = [...given.values()]
+          .filter((number) => number.startsWith(name))
+          .map((n) => Number(n.slice(1)))
+        expect(serials.sort((x, y) => x - y)).toEqual(serials.map((_, at) => at + 1))
+      }
+      expect((await verifyLog(dir)).ok).toBe(true)
+    }),
+    { numRuns: 15 },
+  )
+})
+
+test('a second writer is refused by naming the first, and admitted after it', async () => {
+  const dir = await aFolder()
+  const log = await openLog(dir)
+  await expect(openLog(dir)).rejects.toThrow(LedgerLockedError)
+  await expect(openLog(dir)).rejects.toThrow(`written by process ${process.pid}`)
+  await log.close()
+  await expect(log.append(anEntry())).rejects.toThrow('closed')
+  await aLog(dir)
+  expect((await readdir(dir)).filter((name) => name.endsWith('.lock'))).toHaveLength(1)
+})
+
+test('the claim of a process whose number somebody else has now does not count', async () => {
+  const dir = await aFolder()
+  await writeFile(
+    join(dir, 'writer.8.lock'),
+    JSON.stringify({ pid: process.pid, startedAt: 'an earlier boot', released: false }),
+  )
+  const log = await aLog(dir)
+  expect(log.durable).toBe(0)
+})
+
+test('a half written last line is cut off with a note and its entry can be appended again', async () => {
+  const dir = await aFolder()
+  const first = await openLog(dir)
+  await first.append(anEntry())
+  await first.append(anEntry({ seq: 2 }))
+  await first.close()
+  const file = join(dir, '000000000001.jsonl')
+  const whole = await readFile(file)
+  await writeFile(file, whole.subarray(0, whole.length - 30))
+  const note = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const log = await aLog(dir)
+  expect(note.mock.calls.join()).toContain('line 3 was half written')
+  note.mockRestore()
+  expect(await log.append(anEntry({ seq: 2 }))).toEqual({ number: '261101', ordinal: 3 })
+  expect(await readFile(file)).toEqual(whole)
+})
+
+test('a log that fills several files is one log, and a missing file is noticed', async () => {
+  const dir = await aFolder()
+  const first = await openLog(dir, { segmentBytes: 2000 })
+  for (let seq = 1; seq <= 20; seq += 1) await first.append(anEntry({ seq }))
+  await first.close()
+  const files = (await readdir(dir)).filter((name) => name.endsWith('.jsonl'))
+  expect(files.length).toBeGreaterThan(3)
+  const log = await openLog(dir, { segmentBytes: 2000 })
+  for (let seq = 1; seq <= 21; seq += 1)
+    expect(await log.append(anEntry({ seq }))).toMatchObject({ ordinal: seq + 1 })
+  await log.close()
+  expect(await verifyLog(dir)).toMatchObject({ ok: true, lines: 22 })
+  for (const from of [1, 5, 13, 22, 23]) {
+    const ordinals = (await linesIn(dir, from)).map(({ ordinal }) => ordinal)
+    expect(ordinals).toEqual(Array.from({ length: 23 - from }, (_, n) => from + n))
+  }
+  await rm(join(dir, files[1] ?? ''))
+  await expect(openLog(dir)).rejects.toThrow('missing')
+  expect((await verifyLog(dir)).problems).toMatchObject([{ problem: expect.stringContaining('missing') }])
+})
+
+test('text of any kind comes back as it was', async () => {
+  const dir = await aFolder()
+  const log = await aLog(dir)
+  const text = '投诉 \u2028 "quoted" \\ \n é 🐟 \ud800'
+  const request: AppendRequest = anEntry({ step: { type: 'receive', text, b: { z: 1, a: [null, 1.5e-7] } } })
+  const answer = await log.append(request)
+  expect(await log.append(structuredClone(request))).toEqual(answer)
+  expect((await entriesOf(dir, 'c-1'))[0]?.step).toEqual(request.entry.step)
+  await appendFile(join(dir, 'notes.txt'), 'a stranger in the folder')
+  expect((await verifyLog(dir)).ok).toBe(true)
+})
