@@ -1,0 +1,31 @@
+import { amountPattern, RuleText, sameDayPattern } from '../policies/duration.ts'
+
+/** A deadline rule taken apart: wall-clock time, calendar days, working days, or closing time of the same day. */
+export type Rule =
+  | { readonly unit: 'h'; readonly ms: number }
+  | { readonly unit: 'd'; readonly days: number }
+  | { readonly unit: 'wd'; readonly days: number }
+  | { readonly unit: 'sameDay' }
+
+const wallMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 }
+
+/** Reads `20s`, `90m`, `24h`, `3d`, `1w`, `3wd` or `same day`; anything else is a `RangeError` that says what is allowed. */
+export function parseRule(text: string): Rule {
+  const rule = RuleText.safeParse(text)
+  if (!rule.success) {
+    throw new RangeError(`${JSON.stringify(text)} ${rule.error.issues[0]?.message ?? 'is not a deadline'}`)
+  }
+  if (sameDayPattern.test(rule.data)) return { unit: 'sameDay' }
+  const [, amount, unit] = amountPattern.exec(rule.data) ?? []
+  const count = Number(amount)
+  switch (unit?.toLowerCase()) {
+    case 'd':
+      return { unit: 'd', days: count }
+    case 'w':
+      return { unit: 'd', days: count * 7 }
+    case 'wd':
+      return { unit: 'wd', days: count }
+    default:
+      return { unit: 'h', ms: count * (wallMs[unit?.toLowerCase() ?? ''] ?? Number.NaN) }
+  }
+}

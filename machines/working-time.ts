@@ -1,0 +1,209 @@
+import type { PinnedCalendar } from '../policies/calendar.ts'
+import { dateOf, isoDate, MS_PER_DAY } from '../policies/calendar-day.ts'
+import type { Rule } from './duration.ts'
+
+const MS_PER_MINUTE = 60_000
+
+/** A closed stretch in which a clock stood still, UTC milliseconds; its end no longer belongs to it. */
+export type Pause = { readonly fromMs: number; readonly toMs: number }
+
+/** A day the calendar says nothing about: it is refused, never guessed. */
+export class CalendarRangeError extends RangeError {
+  override readonly name = 'CalendarRangeError'
+
+  constructor({ id, version, firstDay, lastDay }: PinnedCalendar, epochDay: number) {
+    super(
+      epochDay > lastDay
+        ? `calendar ${id} ${version} ends on ${isoDate(lastDay)}; ${isoDate(epochDay)} lies beyond it`
+        : `calendar ${id} ${version} begins on ${isoDate(firstDay)}; ${isoDate(epochDay)} lies before it`,
+    )
+  }
+}
+
+/**
+ * The instant a promise falls due, UTC milliseconds. Wall-clock rules need no calendar and are always answered; the others
+ * throw `CalendarRangeError` as soon as a day outside the calendar matters. Pauses may overlap and come in any order.
+ */
+export function dueAt(
+  calendar: PinnedCalendar,
+  rule: Rule,
+  startMs: number,
+  pauses: readonly Pause[],
+): number {
+  return run(calendar, rule, startMs, pauses, () => {})
+}
+
+/**
+ * One day of a derivation. `used` and `left` are milliseconds of working time on an `open` day, and midnights on a day
+ * whose midnight was counted or lay in a pause; `start` and `closed` days use nothing.
+ */
+export type DayLine = {
+  readonly epochDay: number
+  readonly verdict: 'start' | 'closed' | 'open' | 'midnight' | 'pausedMidnight'
+  readonly used: number
+  readonly left: number
+}
+
+/** What `dueAt` answers, with every local day it looked at and what that day contributed; none for wall-clock rules. */
+export function explainDue(
+  calendar: PinnedCalendar,
+  rule: Rule,
+  startMs: number,
+  pauses: readonly Pause[],
+): { dueMs: number; days: DayLine[] } {
+  const days: DayLine[] = []
+  const dueMs = run(calendar, rule, startMs, pauses, (...line) => {
+    const [epochDay, verdict, used, left] = line
+    days.push({ epochDay, verdict, used, left })
+  })
+  return { dueMs, days }
+}
+
+/** The local date at an instant; outside the calendar too, with the nearest offset the calendar knows. */
+export function localDay(
+  calendar: PinnedCalendar,
+  ms: number,
+): { year: number; month: number; day: number; epochDay: number } {
+  let minutes = calendar.offsets[0]?.[1] ?? 0
+  for (const [fromMs, offset] of calendar.offsets) {
+    if (fromMs > ms) break
+    minutes = offset
+  }
+  const epochDay = Math.floor((ms + minutes * MS_PER_MINUTE) / MS_PER_DAY)
+  return { ...dateOf(epochDay), epochDay }
+}
+
+/** The first instant of a local day, UTC milliseconds, also where the clocks skip midnight. */
+export function dayStartMs(calendar: PinnedCalendar, epochDay: number): number {
+  return instantOf(calendar, epochDay * MS_PER_DAY)
+}
+
+/** Whether the calendar works on a local day; a day it does not cover is a `CalendarRangeError`. */
+export function isWorkingDay(calendar: PinnedCalendar, epochDay: number): boolean {
+  requireDay(calendar, epochDay)
+  const index = epochDay - calendar.firstDay
+  const digit = Number.parseInt(calendar.workingDays.charAt(index >> 2), 16)
+  return ((digit >> (3 - (index & 3))) & 1) === 1
+}
+
+type Note = (epochDay: number, verdict: DayLine['verdict'], used: number, left: number) => void
+
+function run(
+  calendar: PinnedCalendar,
+  rule: Rule,
+  startMs: number,
+  pauses: readonly Pause[],
+  note: Note,
+): number {
+  const stops = merged(pauses)
+  if (rule.unit === 'h') return afterUnpaused(startMs, rule.ms, stops)
+  const startDay = localDay(calendar, startMs).epochDay
+  requireDay(calendar, startDay)
+  if (rule.unit === 'sameDay' && isWorkingDay(calendar, startDay)) {
+    const fromMs = Math.max(startMs, opensMs(calendar, startDay))
+    const budgetMs = closesMs(calendar, startDay) - fromMs
+    if (budgetMs > 0) return afterWorkingTime(calendar, startDay, fromMs, budgetMs, stops, note)
+  }
+  note(startDay, 'start', 0, 0)
+  if (rule.unit === 'd') return afterMidnights(calendar, startDay, rule.days + 1, stops, note)
+  const days = rule.unit === 'wd' ? rule.days : 1
+  const budgetMs = days * (calendar.closesMinute - calendar.opensMinute) * MS_PER_MINUTE
+  return afterWorkingTime(calendar, startDay + 1, startMs, budgetMs, stops, note)
+}
+
+/** N days run from the midnight that ends the start day to the midnight that ends the Nth, so N + 1 midnights count. */
+function afterMidnights(
+  calendar: PinnedCalendar,
+  startDay: number,
+  midnights: number,
+  stops: readonly Pause[],
+  note: Note,
+): number {
+  let left = midnights
+  let atMs = 0
+  for (let day = startDay + 1; left > 0; day++) {
+    // The midnight after the last day of the calendar still belongs to it.
+    requireDay(calendar, day - 1)
+    atMs = dayStartMs(calendar, day)
+    const isPaused = stops.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
+    if (!isPaused) left -= 1
+    note(day, isPaused ? 'pausedMidnight' : 'midnight', isPaused ? 0 : 1, left)
+  }
+  return atMs
+}
+
+function afterWorkingTime(
+  calendar: PinnedCalendar,
+  firstDay: number,
+  fromMs: number,
+  budgetMs: number,
+  stops: readonly Pause[],
+  note: Note,
+): number {
+  let leftMs = budgetMs
+  for (let day = firstDay; ; day++) {
+    if (!isWorkingDay(calendar, day)) {
+      note(day, 'closed', 0, leftMs)
+      continue
+    }
+    const openMs = Math.max(fromMs, opensMs(calendar, day))
+    const closeMs = closesMs(calendar, day)
+    const usableMs = closeMs - openMs - pausedWithin(openMs, closeMs, stops)
+    const usedMs = Math.min(usableMs, leftMs)
+    note(day, 'open', usedMs, leftMs - usedMs)
+    if (usedMs === leftMs) return afterUnpaused(openMs, leftMs, stops)
+    leftMs -= usedMs
+  }
+}
+
+/** The instant at which that much unpaused time has gone by; a pause that begins at that very instant adds nothing. */
+function afterUnpaused(startMs: number, amountMs: number, stops: readonly Pause[]): number {
+  let atMs = startMs + amountMs
+  for (const { fromMs, toMs } of stops) {
+    if (fromMs >= atMs) break
+    if (toMs > startMs) atMs += toMs - Math.max(fromMs, startMs)
+  }
+  return atMs
+}
+
+function pausedWithin(openMs: number, closeMs: number, stops: readonly Pause[]): number {
+  let pausedMs = 0
+  for (const { fromMs, toMs } of stops) {
+    pausedMs += Math.max(0, Math.min(toMs, closeMs) - Math.max(fromMs, openMs))
+  }
+  return pausedMs
+}
+
+function merged(pauses: readonly Pause[]): readonly Pause[] {
+  const stops: { fromMs: number; toMs: number }[] = []
+  const inOrder = pauses.filter(({ fromMs, toMs }) => toMs > fromMs).sort((a, b) => a.fromMs - b.fromMs)
+  for (const { fromMs, toMs } of inOrder) {
+    const last = stops.at(-1)
+    if (last && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs)
+    else stops.push({ fromMs, toMs })
+  }
+  return stops
+}
+
+function opensMs(calendar: PinnedCalendar, epochDay: number): number {
+  return instantOf(calendar, epochDay * MS_PER_DAY + calendar.opensMinute * MS_PER_MINUTE)
+}
+
+function closesMs(calendar: PinnedCalendar, epochDay: number): number {
+  return instantOf(calendar, epochDay * MS_PER_DAY + calendar.closesMinute * MS_PER_MINUTE)
+}
+
+/** The first instant at which local clocks show that time or a later one; `localMs` is local time counted as if UTC. */
+function instantOf({ offsets }: PinnedCalendar, localMs: number): number {
+  for (const [index, [fromMs, minutes]] of offsets.entries()) {
+    const atMs = localMs - minutes * MS_PER_MINUTE
+    const nextMs = offsets[index + 1]?.[0] ?? Number.POSITIVE_INFINITY
+    if (atMs < nextMs) return index === 0 ? atMs : Math.max(atMs, fromMs)
+  }
+  return Number.NaN
+}
+
+function requireDay(calendar: PinnedCalendar, epochDay: number): void {
+  const isCovered = epochDay >= calendar.firstDay && epochDay <= calendar.lastDay
+  if (!isCovered) throw new CalendarRangeError(calendar, epochDay)
+}

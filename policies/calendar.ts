@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import { epochDayOf, isoDate, MS_PER_DAY, weekdayOf } from './calendar-day.ts'
+import { Calendar, weekendOf } from './calendar-schema.ts'
+import { type ZoneOffset, zoneOffsets } from './calendar-zone.ts'
+
+/**
+ * A calendar compiled for one zone: plain JSON, under 2 KB, carried in each complaint's input so that replay needs neither
+ * the file nor the machine's time-zone data. Days are counted from 1970-01-01; in `workingDays` each hex digit holds four
+ * days, the earliest in its highest bit. Before the first row of `offsets` the first holds, after the last the last.
+ */
+export type PinnedCalendar = {
+  readonly id: string
+  readonly version: string
+  readonly zone: string
+  readonly firstDay: number
+  readonly lastDay: number
+  readonly workingDays: string
+  readonly opensMinute: number
+  readonly closesMinute: number
+  readonly offsets: readonly ZoneOffset[]
+}
+
+/** What cannot be used as a calendar: an unknown name, a file with faults, a zone that is not the calendar's. */
+export class CalendarError extends Error {
+  override readonly name = 'CalendarError'
+}
+
+const shipped = fileURLToPath(new URL('./calendars/', import.meta.url))
+
+/** The names of the calendars in a folder, by default those that come with the engine. */
+export function calendarIds(folder: string = shipped): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort()
+}
+
+/** Reads and checks `<id>.yaml`; a `CalendarError` names the known calendars, or the file and each faulty field. */
+export function loadCalendar(id: string, folder: string = shipped): Calendar {
+  const known = calendarIds(folder)
+  if (!known.includes(id)) {
+    throw new CalendarError(`there is no calendar ${JSON.stringify(id)}; known are ${known.join(', ')}`)
+  }
+  const calendar = parseCalendar(readFileSync(join(folder, `${id}.yaml`), 'utf8'), `${id}.yaml`)
+  if (calendar.id !== id) throw new CalendarError(`${id}.yaml: id: must be ${id}, like the file's name`)
+  return calendar
+}
+
+/** Checks the text of a calendar file; `file` is how errors call it. */
+export function parseCalendar(text: string, file: string): Calendar {
+  let content: unknown
+  try {
+    content = parse(text)
+  } catch (cause) {
+    throw new CalendarError(`${file}: ${cause instanceof Error ? cause.message : 'is not YAML'}`, { cause })
+  }
+  const result = Calendar.safeParse(content)
+  if (result.success) return result.data
+  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`)
+  throw new CalendarError(`${file}: ${faults.join('; ')}`, { cause: result.error })
+}
+
+/** Compiles a calendar for one of its zones, its own by default; a zone it does not have is a `CalendarError`. */
+export function pinCalendar(calendar: Calendar, zone: string = calendar.zone): PinnedCalendar {
+  if (!calendar.zones.includes(zone)) {
+    throw new CalendarError(
+      `calendar ${calendar.id} has no zone ${JSON.stringify(zone)}; it has ${calendar.zones.join(', ')}`,
+    )
+  }
+  const years = calendar.years.map(({ year }) => year)
+  const firstDay = epochDayOf(Math.min(...years), 1, 1)
+  const lastDay = epochDayOf(Math.max(...years), 12, 31)
+  return {
+    id: calendar.id,
+    version: calendar.version,
+    zone,
+    firstDay,
+    lastDay,
+    workingDays: bitmapOf(firstDay, lastDay, workingDayTest(calendar)),
+    opensMinute: minuteOf(calendar.opens),
+    closesMinute: minuteOf(calendar.closes),
+    // A year more, so that the local date of a complaint is still right while the next calendar is awaited.
+    offsets: zoneOffsets(zone, (firstDay - 2) * MS_PER_DAY, (lastDay + 366) * MS_PER_DAY),
+  }
+}
+
+/** Why a day has its place in the calendar: the name of the holiday, or what a make-up working day stands in for. */
+export function dayName(calendar: Calendar, epochDay: number): string | undefined {
+  const date = isoDate(epochDay)
+  const year = calendar.years.find((it) => it.year === Number(date.slice(0, 4)))
+  return year?.holidays[date] ?? year?.makeUpDays?.[date]
+}
+
+function workingDayTest(calendar: Calendar): (epochDay: number) => boolean {
+  const weekend = weekendOf(calendar)
+  const off = new Set(calendar.years.flatMap(({ holidays }) => Object.keys(holidays)))
+  const madeUp = new Set(calendar.years.flatMap(({ makeUpDays = {} }) => Object.keys(makeUpDays)))
+  return (epochDay) => {
+    const date = isoDate(epochDay)
+    return madeUp.has(date) || (!off.has(date) && !weekend.has(weekdayOf(epochDay)))
+  }
+}
+
+function bitmapOf(firstDay: number, lastDay: number, isSet: (epochDay: number) => boolean): string {
+  let hex = ''
+  for (let day = firstDay; day <= lastDay; day += 4) {
+    let digit = 0
+    for (let bit = 0; bit < 4; bit++) digit = digit * 2 + (day + bit <= lastDay && isSet(day + bit) ? 1 : 0)
+    hex += digit.toString(16)
+  }
+  return hex
+}
+
+function minuteOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+}
