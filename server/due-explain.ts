@@ -1,0 +1,67 @@
+import { type DayLine, explainDue, isWorkingDay } from '../machines/working-time.ts'
+import { dayName } from '../policies/calendar.ts'
+import { isoDate, weekdayOf } from '../policies/calendar-day.ts'
+import type { Question } from './due-question.ts'
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** The derivation of a due instant for people, a line for each local day; the last line is the instant in UTC. */
+export function explain(question: Question, ruleText: string): string {
+  const { calendar, pinned, rule, startMs, pauses } = question
+  const { dueMs, days } = explainDue(pinned, rule, startMs, pauses)
+  const lines = [
+    `calendar ${pinned.id} ${pinned.version}, ${pinned.zone}, open ${calendar.opens}-${calendar.closes}`,
+    `start ${local(startMs, pinned.zone)}, within ${ruleText}`,
+    ...pauses.map(
+      ({ fromMs, toMs }) => `paused ${local(fromMs, pinned.zone)} to ${local(toMs, pinned.zone)}`,
+    ),
+    ...days.map(
+      (day) => `${isoDate(day.epochDay)} ${weekdays[weekdayOf(day.epochDay)]}  ${reason(question, day)}`,
+    ),
+  ]
+  if (rule.unit === 'h') lines.push(`${span(dueMs - startMs - rule.ms)} of pauses given back`)
+  lines.push(`due ${local(dueMs, pinned.zone)}`, new Date(dueMs).toISOString())
+  return lines.join('\n')
+}
+
+function reason({ calendar, pinned, rule }: Question, { epochDay, verdict, used, left }: DayLine): string {
+  const name = dayName(calendar, epochDay)
+  switch (verdict) {
+    case 'start':
+      if (rule.unit !== 'sameDay') return 'start day, does not count'
+      return isWorkingDay(pinned, epochDay)
+        ? 'start day, already closed'
+        : `start day, off: ${name ?? 'weekend'}`
+    case 'closed':
+      return `off: ${name ?? 'weekend'}`
+    case 'open':
+      return `${name ? `make-up working day ${name}` : 'working day'}: ${span(used)} counted, ${span(left)} left`
+    case 'midnight':
+      return `begins: midnight counted, ${left} left`
+    default:
+      return `begins inside a pause: midnight not counted, ${left} left`
+  }
+}
+
+function span(ms: number): string {
+  const seconds = Math.floor(ms / 1000)
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [seconds % 60, 's'],
+  ]
+  const said = parts.filter(([amount]) => amount !== 0).map(([amount, unit]) => `${amount}${unit}`)
+  return said.join(' ') || '0h'
+}
+
+function local(ms: number, zone: string): string {
+  const format = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  })
+  const offset = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+    .formatToParts(ms)
+    .find((part) => part.type === 'timeZoneName')?.value
+  return `${format.format(ms)} ${offset ?? ''}`
+}

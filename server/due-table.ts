@@ -1,0 +1,72 @@
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
+import { dueAt, type Pause } from '../machines/working-time.ts'
+import { parsePause } from './due-instant.ts'
+import { isProblem, questionReader } from './due-question.ts'
+
+const required = ['id', 'calendar', 'start', 'rule']
+
+type Row = Record<string, string | undefined>
+type Answer = { id: string; due: string; problem: string }
+
+/**
+ * Answers a CSV of `id,calendar,zone,start,rule` (and `pause_from,pause_to`) with one of `id,due` in the same order. When a
+ * row cannot be answered its `due` is empty and a third column, `problem`, which only then exists, says why in a sentence.
+ * Throws a `RangeError` when the table as a whole cannot be read.
+ */
+export function answerTable(csv: string): string {
+  const ask = questionReader()
+  const answers = rowsOf(csv).map((row) => answer(row, ask))
+  const columns: (keyof Answer)[] = answers.some(({ problem }) => problem !== '')
+    ? ['id', 'due', 'problem']
+    : ['id', 'due']
+  return stringify(answers, { header: true, columns })
+}
+
+function rowsOf(csv: string): Row[] {
+  let rows: string[][]
+  try {
+    rows = parse(csv, {
+      bom: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: true,
+    })
+  } catch (cause) {
+    throw new RangeError(`the table is not CSV: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
+  const [header = [], ...body] = rows
+  const names = header.map((name) => name.toLowerCase())
+  const missing = required.filter((name) => !names.includes(name))
+  if (missing.length > 0) throw new RangeError(`the table has no column ${missing.join(', ')}`)
+  return body.map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index]])))
+}
+
+function answer(row: Row, ask: ReturnType<typeof questionReader>): Answer {
+  const { id = '', calendar = '', zone = '', start = '', rule = '' } = row
+  try {
+    const question = ask({ calendar, zone, start, rule, pauses: pausesOf(row) })
+    const dueMs = dueAt(question.pinned, question.rule, question.startMs, question.pauses)
+    return { id, due: new Date(dueMs).toISOString(), problem: '' }
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    return { id, due: '', problem: error.message }
+  }
+}
+
+function pausesOf({ pause_from = '', pause_to = '' }: Row): Pause[] {
+  const froms = split(pause_from)
+  const tos = split(pause_to)
+  if (froms.length !== tos.length) {
+    throw new RangeError(`pause_from has ${froms.length} instants and pause_to ${tos.length}`)
+  }
+  return froms.map((from, index) => parsePause(from, tos[index] ?? ''))
+}
+
+function split(text: string): string[] {
+  return text.trim() === '' ? [] : text.split(';')
+}

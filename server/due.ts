@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { dueAt, type Pause } from '../machines/working-time.ts'
+import { explain } from './due-explain.ts'
+import { parsePause } from './due-instant.ts'
+import { isProblem, questionReader } from './due-question.ts'
+import { answerTable } from './due-table.ts'
+
+type Options = {
+  calendar?: string
+  from?: string
+  within?: string
+  zone?: string
+  pause?: string[]
+  explain?: true
+  csv?: string
+}
+
+const program = new Command('due')
+  .description('When is it due? Answers with the instant in UTC.')
+  .option('--calendar <id>', 'working calendar, e.g. CN')
+  .option('--from <instant>', 'start with offset, e.g. 2026-02-13T18:00+08:00')
+  .option('--within <rule>', '20s, 90m, 24h, 3d, 1w, 3wd or "same day"')
+  .option('--zone <zone>', "another zone of the calendar than the calendar's own")
+  .option('--pause <from/to>', 'a pause; may be repeated', addPause)
+  .option('--explain', 'show the derivation day by day')
+  .option('--csv <file>', 'answer a table of id,calendar,zone,start,rule[,pause_from,pause_to]; - is stdin')
+  .allowExcessArguments(false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse()
+
+try {
+  process.stdout.write(answered(program.opts<Options>()))
+} catch (error) {
+  if (!isProblem(error)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 2
+}
+
+function addPause(pause: string, known: string[] | undefined): string[] {
+  return [...(known ?? []), pause]
+}
+
+function answered({ csv, explain: isExplained, pause, zone = '', ...asked }: Options): string {
+  const { calendar, from, within } = asked
+  if (csv !== undefined) {
+    if (Object.keys(program.opts()).length > 1) throw new RangeError('--csv stands alone: rows say the rest')
+    return answerTable(textOf(csv))
+  }
+  if (calendar === undefined || from === undefined || within === undefined) {
+    throw new RangeError('say --calendar, --from and --within, or --csv with a file')
+  }
+  const pauses = (pause ?? []).map(pauseOf)
+  const question = questionReader()({ calendar, zone, start: from, rule: within, pauses })
+  if (isExplained) return `${explain(question, within)}\n`
+  const dueMs = dueAt(question.pinned, question.rule, question.startMs, question.pauses)
+  return `${new Date(dueMs).toISOString()}\n`
+}
+
+function pauseOf(text: string): Pause {
+  const [from = '', to, ...more] = text.split('/')
+  if (to === undefined || more.length > 0) {
+    throw new RangeError(`${JSON.stringify(text)} is not a pause; write two instants with a slash between`)
+  }
+  return parsePause(from, to)
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (cause) {
+    throw new RangeError(`cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
+}
