@@ -26,6 +26,7 @@ const program = new Command('due')
   .option('--explain', 'show the derivation day by day')
   .option('--csv <file>', 'answer a table of id,calendar,zone,start,rule[,pause_from,pause_to]; - is stdin')
   .allowExcessArguments(false)
+  .showSuggestionAfterError(false)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
 

@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { parseInstant } from '../../server/due-instant.ts'
+import { answerTable } from '../../server/due-table.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+type Said = { code: number; out: string; err: string }
+
+function due(args: string[], input = ''): Promise<Said> {
+  return new Promise((resolve) => {
+    const command = ['--import', 'tsx', 'server/due.ts', ...args]
+    const child = execFile(process.execPath, command, { cwd: root }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err })
+    })
+    child.stdin?.end(input)
+  })
+}
+
+const festival = ['--calendar', 'CN', '--from', '2026-02-13T18:00+08:00', '--within', '3wd']
+
+describe('one question', () => {
+  test('only the instant is printed, in UTC with milliseconds', async () => {
+    expect(await due(festival)).toEqual({ code: 0, out: '2026-02-25T09:30:00.000Z\n', err: '' })
+  })
+
+  test('pauses may be repeated', async () => {
+    const pauses = [
+      '--pause',
+      '2026-02-14T09:00+08:00/2026-02-14T17:30+08:00',
+      '--pause',
+      '2026-02-24T09:00+08:00/2026-02-24T17:30+08:00',
+    ]
+    expect((await due([...festival, ...pauses])).out).toBe('2026-02-27T09:30:00.000Z\n')
+  })
+
+  test('another zone of the calendar', async () => {
+    const asked = ['--calendar', 'US-federal', '--zone', 'America/Los_Angeles', '--within', '1wd']
+    const { out } = await due([...asked, '--from', '2026-07-02T12:00-07:00'])
+    expect(out).toBe('2026-07-07T00:00:00.000Z\n')
+  })
+
+  test('an explanation names each day, why it counts or not, and ends with the instant', async () => {
+    const { out } = await due([...festival, '--explain'])
+    expect(out).toContain('2026-02-14 Sat  make-up working day for Spring Festival')
+    expect(out).toContain('2026-02-16 Mon  off: Spring Festival')
+    expect(out).toMatch(/\n2026-02-25T09:30:00\.000Z\n$/)
+  })
+
+  test.each([
+    [
+      'an unknown calendar',
+      ['--calendar', 'XX', '--from', '2026-02-13T18:00Z', '--within', '3wd'],
+      'known are',
+    ],
+    [
+      'a local time',
+      ['--calendar', 'CN', '--from', '2026-02-13T18:00', '--within', '3wd'],
+      'lacks its offset',
+    ],
+    ['no rule', ['--calendar', 'CN', '--from', '2026-02-13T18:00Z'], '--within'],
+    ['a foreign zone', [...festival, '--zone', 'Europe/Paris'], 'it has Asia/Shanghai'],
+    ['a pause without end', [...festival, '--pause', '2026-02-14T09:00Z'], 'is not a pause'],
+    ['a pause backwards', [...festival, '--pause', '2026-02-15T09:00Z/2026-02-14T09:00Z'], 'must end after'],
+    ['a day without calendar', [...festival.slice(0, -1), '900wd'], 'CN 2026.1 ends on 2026-12-31'],
+    ['a table and a question', [...festival, '--csv', '-'], 'stands alone'],
+    ['a missing file', ['--csv', 'no-such-file.csv'], 'cannot read no-such-file.csv'],
+    ['an unknown option', ['--when'], 'unknown option'],
+  ])('%s is refused in one sentence', async (_case, args, sentence) => {
+    const { code, out, err } = await due(args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(sentence)
+    expect(err.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('a table', () => {
+  const header = 'id,calendar,zone,start,rule,pause_from,pause_to'
+  const plain = 'a,CN,,2026-02-13T18:00+08:00,3wd,,'
+
+  test('is answered row by row, also from standard input and with a byte order mark', async () => {
+    const { code, out } = await due(['--csv', '-'], `\uFEFF${header}\r\n${plain}\n`)
+    expect({ code, out }).toEqual({ code: 0, out: 'id,due\na,2026-02-25T09:30:00.000Z\n' })
+  })
+
+  test('needs neither zone nor pauses', () => {
+    const csv = 'id,calendar,start,rule\na,UK-England,2026-12-24T16:00Z,Same Day\n'
+    expect(answerTable(csv)).toBe('id,due\na,2026-12-24T17:00:00.000Z\n')
+  })
+
+  test('takes several pauses in one row', () => {
+    const pauses =
+      '2026-02-14T09:00+08:00;2026-02-24T09:00+08:00,2026-02-14T17:30+08:00; 2026-02-24T17:30+08:00'
+    const csv = `${header}\na,CN,,2026-02-13T18:00+08:00,3wd,${pauses}\n`
+    expect(answerTable(csv)).toBe('id,due\na,2026-02-27T09:30:00.000Z\n')
+  })
+
+  test('gives the reason for a row it cannot answer and goes on', () => {
+    const rows = [
+      plain,
+      'b,XX,,2026-02-13T18:00+08:00,3wd,,',
+      'c,CN,,2026-02-30T18:00+08:00,3wd,,',
+      'd,CN,,2026-12-30T18:00+08:00,3wd,,',
+      'e,CN,,2026-02-13T18:00+08:00,soon,,',
+      'f,CN,,2026-02-13T18:00+08:00,3wd,2026-02-14T18:00+08:00,',
+      'g',
+      'h"h,CN,,2026-02-13T18:00+08:00,3wd,,,,',
+    ]
+    const lines = answerTable(`${header}\n${rows.join('\n')}\n`)
+      .trimEnd()
+      .split('\n')
+    expect(lines[0]).toBe('id,due,problem')
+    expect(lines[1]).toBe('a,2026-02-25T09:30:00.000Z,')
+    expect(lines[2]).toMatch(/^b,,.*there is no calendar/)
+    expect(lines[3]).toMatch(/^c,,.*names a day that does not exist/)
+    expect(lines[4]).toMatch(/^d,,calendar CN 2026\.1 ends on 2026-12-31; 2027-01-01 lies beyond it$/)
+    expect(lines[5]).toMatch(/^e,,.*must be a deadline such as/)
+    expect(lines[6]).toMatch(/^f,,pause_from has 1 instants and pause_to 0$/)
+    expect(lines[7]).toMatch(/^g,,.*there is no calendar/)
+    expect(lines[8]).toBe('"h""h",2026-02-25T09:30:00.000Z,')
+  })
+
+  test('without the columns it needs is refused as a whole', () => {
+    expect(() => answerTable('id,start\n1,2\n')).toThrow('the table has no column calendar, rule')
+    expect(() => answerTable('')).toThrow('the table has no column id, calendar, start, rule')
+  })
+
+  test('of 10,000 rows gets 10,000 answers', () => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => plain.replace('a', `${index}`))
+    const lines = answerTable(`${header}\n${rows.join('\n')}`)
+      .trimEnd()
+      .split('\n')
+    expect(lines).toHaveLength(10_001)
+    expect(lines.at(-1)).toBe('9999,2026-02-25T09:30:00.000Z')
+  })
+})
+
+test.each([
+  ['2026-02-13T18:00+08:00', '2026-02-13T10:00:00.000Z'],
+  ['2026-02-13 18:00:01.5-0330', '2026-02-13T21:30:01.500Z'],
+  ['2028-02-29T00:00Z', '2028-02-29T00:00:00.000Z'],
+])('%s is an instant', (text, expected) => {
+  expect(new Date(parseInstant(text)).toISOString()).toBe(expected)
+})
+
+test.each(['2026-02-29T00:00Z', '2026-13-01T00:00Z', '2026-01-01T24:00Z', '2026-01-01', '1 May', ''])(
+  '%j is not an instant',
+  (text) => {
+    expect(() => parseInstant(text)).toThrow(RangeError)
+  },
+)
