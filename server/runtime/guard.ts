@@ -15,7 +15,7 @@ async function endWhatIsLeft(): Promise<void> {
   if (running?.supervisor.pid === Number(supervisorPid)) {
     await endAll(
       running.processes.filter(({ pid }) => pid !== process.pid),
-      5_000,
+      3_000,
     )
   }
   process.exit(0)

@@ -1,0 +1,118 @@
+import { createServer } from 'node:net'
+import { readFileSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { isAlive } from '../../server/runtime/processes.ts'
+import { startServers, temporaryFolder } from '../support/servers.ts'
+import { type Command, living, running, runStart } from './runtime-stubs/run.ts'
+
+const RUNS = 'Ctrl-C stops everything.'
+const soon = { timeout: 20_000, interval: 50 }
+let dataDir: string
+let commands: Command[]
+
+beforeEach(() => {
+  dataDir = temporaryFolder()
+  commands = []
+})
+afterEach(async () => {
+  for (const command of commands) command.signal('SIGTERM')
+  await Promise.all(commands.map(({ ended }) => ended))
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+function start(env: Record<string, string> = {}): Command {
+  const command = runStart({ REDRESS_DATA: dataDir, ...env })
+  commands.push(command)
+  return command
+}
+
+async function started(env: Record<string, string> = {}): Promise<Command> {
+  const command = start(env)
+  await command.prints(RUNS)
+  expect(command.printed()).toContain(RUNS)
+  return command
+}
+
+test('Ctrl-C stops everything in order: the API, the workers, the ledger, then the servers', async () => {
+  const command = await started()
+  const before = running(dataDir)
+  expect(living(before)).toEqual(['guard', 'redis', 'temporal', 'ledger', 'worker-1', 'worker-2', 'api'])
+  command.signal('SIGINT')
+  expect(await command.ended).toBe(0)
+  expect(living(before)).toEqual([])
+  const ended = readFileSync(join(dataDir, 'ended'), 'utf8').trim().split('\n')
+  expect(ended).toEqual(['api.ts', 'worker.ts', 'worker.ts', 'ledger.ts'])
+})
+
+test('it says what runs where and what the API wants people to try first', async () => {
+  const command = await started()
+  const { addresses } = running(dataDir)
+  for (const told of [addresses.api, addresses.temporal, addresses.redis, join(dataDir, 'ledger')]) {
+    expect(command.printed()).toContain(String(told))
+  }
+  expect(command.printed()).toContain('Try this first.')
+})
+
+test('nothing outlives a killed supervisor, not even a process that will not listen', async () => {
+  const command = await started({ DEAF_WORKERS: '1' })
+  const before = running(dataDir)
+  command.signal('SIGKILL')
+  await vi.waitFor(() => expect(living(before)).toEqual([]), soon)
+})
+
+test('what a supervisor and its guard left when both were killed is ended by the next start', async () => {
+  const command = await started()
+  const before = running(dataDir)
+  const guard = before.processes.find(({ name }) => name === 'guard')
+  // The supervisor must not see its guard die, or it would start another.
+  command.signal('SIGSTOP')
+  process.kill(guard?.pid ?? 0, 'SIGKILL')
+  command.signal('SIGKILL')
+  await command.ended
+  expect(living(before)).toEqual(expect.arrayContaining(['redis', 'temporal']))
+  await started()
+  expect(living(before)).toEqual([])
+})
+
+test('a second start over the same data folder is refused and says who holds it', async () => {
+  const first = await started()
+  const second = start()
+  expect(await second.ended).toBe(1)
+  expect(second.printed()).toContain(`already runs over ${dataDir} as process ${first.pid}`)
+  expect(living(running(dataDir))).toHaveLength(7)
+})
+
+test('servers that are named are used and none are started', async () => {
+  const theirs = await startServers({ entries: {} })
+  try {
+    await started({ TEMPORAL_ADDRESS: theirs.temporalAddress, REDIS_URL: theirs.redisUrl })
+    expect(living(running(dataDir))).toEqual(['guard', 'ledger', 'worker-1', 'worker-2', 'api'])
+    expect(running(dataDir).addresses.temporal).toBe(theirs.temporalAddress)
+  } finally {
+    await theirs.stop()
+  }
+})
+
+test('a port that is taken is named in one sentence', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const address = taken.address()
+  const port = String(typeof address === 'object' ? address?.port : '')
+  const command = start({ REDRESS_PORT: port })
+  expect(await command.ended).toBe(1)
+  expect(command.printed().trim()).toBe(
+    `Port ${port} is taken; stop what listens there, or set REDRESS_PORT to another one.`,
+  )
+  taken.close()
+})
+
+test('a start that is called off half-way leaves nothing behind', async () => {
+  const command = start()
+  await vi.waitFor(() => expect(living(running(dataDir))).toContain('temporal'), soon)
+  const before = running(dataDir)
+  command.signal('SIGINT')
+  expect(await command.ended).toBe(1)
+  expect(before.processes.filter(isAlive)).toEqual([])
+})

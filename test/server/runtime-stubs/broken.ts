@@ -1,0 +1,2 @@
+console.error('the disk is on fire')
+process.exit(3)
