@@ -140,6 +140,13 @@ describe('calendar days', () => {
     expect(due(cn, '2026-03-02T10:00+08:00', '3d', night, noon)).toBe('2026-03-06T16:00:00.000Z')
   })
 
+  test('a pause holds its first instant and not its last', () => {
+    const fromMidnight = paused('2026-03-04T00:00+08:00', '2026-03-04T01:00+08:00')
+    const toMidnight = paused('2026-03-03T23:00+08:00', '2026-03-04T00:00+08:00')
+    expect(due(cn, '2026-03-02T10:00+08:00', '3d', fromMidnight)).toBe('2026-03-06T16:00:00.000Z')
+    expect(due(cn, '2026-03-02T10:00+08:00', '3d', toMidnight)).toBe('2026-03-05T16:00:00.000Z')
+  })
+
   test('a pause of exactly one day stops exactly one midnight', () => {
     const day = paused('2026-03-03T00:00+08:00', '2026-03-04T00:00+08:00')
     expect(due(cn, '2026-03-02T10:00+08:00', '3d', day)).toBe('2026-03-06T16:00:00.000Z')
