@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { z } from 'zod'
+import { createRecordActivities } from '../activities/record.ts'
+import { openLog } from '../ledger/log.ts'
+import { runProjector } from './projections/projector.ts'
+
+/*
+ * The ledger's process: the one writer of the log, serving the `ledger` task queue, and the projector that fills Redis from it.
+ * Redis being away stops no step. Ends with 1 when Temporal's worker gives up or the disk does, for its supervisor to start it.
+ */
+const env = z
+  .object({
+    REDRESS_DATA: z.string(),
+    TEMPORAL_ADDRESS: z.string(),
+    TEMPORAL_NAMESPACE: z.string().default('default'),
+    REDIS_URL: z.string(),
+  })
+  .parse(process.env)
+
+const stop = new AbortController()
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, () => stop.abort())
+
+Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') })
+const log = await openLog(join(env.REDRESS_DATA, 'ledger'))
+const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log }, stop.signal, (text) =>
+  console.error(text),
+)
+const failure = await serve().then(
+  () => null,
+  (error: unknown) => error,
+)
+stop.abort()
+await projector
+await log.close()
+if (failure !== null) console.error(failure)
+process.exit(failure === null ? 0 : 1)
+
+/** Records what the task queue brings until asked to stop; throws when it no longer can. */
+async function serve(): Promise<void> {
+  const connection = await untilConnected()
+  if (!connection) return
+  const worker = await Worker.create({
+    connection,
+    namespace: env.TEMPORAL_NAMESPACE,
+    taskQueue: 'ledger',
+    activities: createRecordActivities(log),
+    maxConcurrentActivityTaskExecutions: 1_000,
+    shutdownGraceTime: '5s',
+  })
+  const ending = () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown()
+  }
+  const running = worker.run()
+  let broken: Error | null = null
+  void log.broken.then((error) => {
+    broken = error
+    return ending()
+  })
+  stop.signal.addEventListener('abort', ending)
+  if (stop.signal.aborted) ending()
+  process.send?.({ ready: true })
+  await running
+  await connection.close()
+  if (broken !== null) throw broken
+}
+
+async function untilConnected(): Promise<NativeConnection | null> {
+  while (!stop.signal.aborted) {
+    try {
+      return await NativeConnection.connect({ address: env.TEMPORAL_ADDRESS })
+    } catch (error) {
+      console.error(`ledger: waiting for Temporal at ${env.TEMPORAL_ADDRESS}, ${String(error)}`)
+      await pause(500, undefined, { signal: stop.signal }).catch(() => {})
+    }
+  }
+  return null
+}

@@ -1,0 +1,144 @@
+import type { ChainableCommander, Redis } from 'ioredis'
+import { canonicalJson } from '../../ledger/canonical.ts'
+import type { Entry } from '../../ledger/entry.ts'
+import type { Line } from '../../ledger/line.ts'
+import { changedItems, type InboxItem } from './inbox.ts'
+import {
+  CHANGES,
+  COUNTS,
+  OVERDUE_COUNTS,
+  POSITION,
+  TERMS,
+  entriesKey,
+  itemsKey,
+  numbersKey,
+  summaryKey,
+} from './keys.ts'
+import { moves, placesOfComplaint, placesOfItem, type Place } from './places.ts'
+import { positionIn, positionText } from './position.ts'
+import { summarize, type ComplaintSummary } from './summary.ts'
+
+/** What Redis holds of one complaint. */
+interface Held {
+  summary: ComplaintSummary | null
+  items: Map<string, InboxItem>
+}
+
+/**
+ * Applies lines that follow each other, all or none of them and never twice. False, and nothing is done, when Redis does not
+ * stand right before the first of them.
+ */
+export async function applyLines(redis: Redis, lines: readonly Line[]): Promise<boolean> {
+  const first = lines[0]
+  const last = lines.at(-1)
+  if (!first || !last) return true
+  await redis.watch(POSITION)
+  const position = await positionIn(redis)
+  if (position?.ordinal !== first.ordinal - 1 || position.hash !== first.prev) {
+    await redis.unwatch()
+    return false
+  }
+  const before = await load(redis, complaintsOf(lines))
+  const tx = redis.multi()
+  const after = writeRecord(tx, lines, before)
+  for (const [complaintId, held] of after) writeHeld(tx, before.get(complaintId), held)
+  tx.zremrangebyscore(COUNTS, 0, 0).zremrangebyscore(OVERDUE_COUNTS, 0, 0)
+  tx.set(POSITION, positionText({ log: position.log ?? first.hash, ordinal: last.ordinal, hash: last.hash }))
+  const replies = await tx.exec()
+  for (const [error] of replies ?? []) if (error) throw error
+  return replies !== null
+}
+
+function complaintsOf(lines: readonly Line[]): string[] {
+  return [...new Set(lines.flatMap((line) => ('entry' in line ? [line.entry.complaintId] : [])))]
+}
+
+async function load(redis: Redis, complaintIds: string[]): Promise<Map<string, Held>> {
+  const pipeline = redis.pipeline()
+  for (const id of complaintIds) pipeline.get(summaryKey(id)).hvals(itemsKey(id))
+  const replies = (await pipeline.exec()) ?? []
+  return new Map(
+    complaintIds.map((id, n) => {
+      const [summary, items] = [textOf(replies[n * 2]), textsOf(replies[n * 2 + 1])]
+      const held: Held = {
+        summary: summary === null ? null : JSON.parse(summary),
+        items: new Map(items.map((text) => asItem(text)).map((item) => [item.id, item])),
+      }
+      return [id, held]
+    }),
+  )
+}
+
+type Reply = [error: Error | null, result: unknown] | undefined
+
+function textOf(reply: Reply): string | null {
+  if (reply?.[0]) throw reply[0]
+  return typeof reply?.[1] === 'string' ? reply[1] : null
+}
+
+function textsOf(reply: Reply): string[] {
+  if (reply?.[0]) throw reply[0]
+  return Array.isArray(reply?.[1]) ? reply[1].map(String) : []
+}
+
+function asItem(text: string): InboxItem {
+  return JSON.parse(text)
+}
+
+/** Writes what is only ever added, and folds the entries into what each complaint comes to. */
+function writeRecord(
+  tx: ChainableCommander,
+  lines: readonly Line[],
+  before: Map<string, Held>,
+): Map<string, Held> {
+  const after = new Map<string, Held>()
+  for (const line of lines) {
+    if ('terms' in line) {
+      tx.hset(TERMS, line.terms.digest, canonicalJson(line.terms))
+      continue
+    }
+    const { entry, ordinal } = line
+    const held = after.get(entry.complaintId) ??
+      before.get(entry.complaintId) ?? { summary: null, items: new Map() }
+    tx.rpush(entriesKey(entry.complaintId), canonicalJson({ ...entry, ordinal }))
+    after.set(entry.complaintId, afterEntry(held, entry, ordinal))
+  }
+  return after
+}
+
+function afterEntry(held: Held, entry: Entry, ordinal: number): Held {
+  const items = new Map(held.items)
+  for (const item of changedItems([...items.values()], entry)) items.set(item.id, item)
+  return { summary: summarize(held.summary, entry, ordinal), items }
+}
+
+function writeHeld(tx: ChainableCommander, before: Held | undefined, { summary, items }: Held): void {
+  if (!summary) return
+  const { complaintId, policy, number, standing } = summary
+  const was = before?.summary ?? null
+  tx.set(summaryKey(complaintId), canonicalJson(summary))
+  if (!was) tx.hset(numbersKey(policy), number, complaintId)
+  move(tx, was ? placesOfComplaint(was) : [], placesOfComplaint(summary))
+  count(tx, was, -1)
+  count(tx, summary, 1)
+  for (const item of items.values()) {
+    const known = before?.items.get(item.id)
+    if (known === item) continue
+    tx.hset(itemsKey(complaintId), item.id, canonicalJson(item))
+    move(tx, known ? placesOfItem(known) : [], placesOfItem(item))
+  }
+  tx.publish(CHANGES, canonicalJson({ complaintId, policy, version: standing.version }))
+}
+
+function move(tx: ChainableCommander, before: readonly Place[], after: readonly Place[]): void {
+  const moved = moves(before, after)
+  for (const { key, member } of moved.out) tx.zrem(key, member)
+  for (const { key, member, score } of moved.in) tx.zadd(key, score, member)
+}
+
+function count(tx: ChainableCommander, summary: ComplaintSummary | null, by: number): void {
+  if (!summary) return
+  const member = canonicalJson([summary.policy, summary.standing.state])
+  tx.zincrby(COUNTS, by, member)
+  if (summary.overdue) tx.zincrby(OVERDUE_COUNTS, by, member)
+}

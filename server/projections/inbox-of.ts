@@ -1,0 +1,71 @@
+import type { Redis } from 'ioredis'
+import type { Actor } from '../../ledger/entry.ts'
+import type { InboxItem } from './inbox.ts'
+import { idIn, inboxKey, itemsKey } from './keys.ts'
+import { summariesOf } from './queries.ts'
+import { addresseesOf, maySee, type ComplaintSummary } from './summary.ts'
+
+const STATUSES = ['open', 'acknowledged', 'settled'] as const
+
+/** An inbox item with the state its complaint is in now. */
+export interface InboxRow extends InboxItem {
+  state: string
+}
+
+interface InboxQuestion {
+  /** Without it, items of every status. */
+  status?: InboxItem['status'] | undefined
+  limit?: number
+  cursor?: string | null | undefined
+}
+
+/**
+ * One page of what is addressed to a person, their roles or units, each item once, oldest first; `next` is null on the last.
+ * Items of complaints the person may not see are left out.
+ */
+export async function inboxOf(
+  redis: Redis,
+  policy: string,
+  actor: Actor,
+  { status, limit = 50, cursor = null }: InboxQuestion = {},
+): Promise<{ rows: InboxRow[]; next: string | null }> {
+  const statuses = status ? [status] : STATUSES
+  const keys = addresseesOf(actor).flatMap((who) => statuses.map((status) => inboxKey(policy, who, status)))
+  const rows: { row: InboxRow; text: string }[] = []
+  let from = cursor
+  while (rows.length <= limit) {
+    const texts = await merged(redis, keys, from, limit + 1)
+    rows.push(...(await seen(redis, actor, texts)))
+    if (texts.length <= limit) break
+    from = texts.at(-1) ?? null
+  }
+  const page = rows.slice(0, limit)
+  return { rows: page.map(({ row }) => row), next: rows.length > limit ? (page.at(-1)?.text ?? null) : null }
+}
+
+/** The first texts behind the cursor over all sets, each once. */
+async function merged(redis: Redis, keys: string[], cursor: string | null, width: number): Promise<string[]> {
+  const from = cursor === null ? '-' : `(${cursor}`
+  const found = await Promise.all(keys.map((key) => redis.zrange(key, from, '+', 'BYLEX', 'LIMIT', 0, width)))
+  return [...new Set(found.flat())].sort().slice(0, width)
+}
+
+async function seen(redis: Redis, actor: Actor, texts: string[]): Promise<{ row: InboxRow; text: string }[]> {
+  const ids = texts.map(idIn)
+  const complaints = await summariesOf(redis, ids.map(complaintIn))
+  const items = await Promise.all(ids.map((id) => redis.hget(itemsKey(complaintIn(id)), id)))
+  return texts.flatMap((text, n) => {
+    const row = rowOf(items[n] ?? null, complaints[n] ?? null, actor)
+    return row ? [{ row, text }] : []
+  })
+}
+
+function rowOf(text: string | null, complaint: ComplaintSummary | null, actor: Actor): InboxRow | null {
+  if (text === null || !complaint || !maySee(actor, complaint.standing)) return null
+  const item: InboxItem = JSON.parse(text)
+  return { ...item, state: complaint.standing.state }
+}
+
+function complaintIn(itemId: string): string {
+  return itemId.split(':').slice(0, -2).join(':')
+}

@@ -1,0 +1,94 @@
+import type { Addressee, Entry, Notice } from '../../ledger/entry.ts'
+import { addresseesOf } from './summary.ts'
+
+/** One notice to staff and what became of it. Its id is `<complaintId>:<seq>:<place in the entry's notices>`. */
+export interface InboxItem {
+  id: string
+  complaintId: string
+  policy: string
+  number: string
+  kind: 'warning' | 'overdue' | 'notice'
+  to: Addressee[]
+  about: string
+  clock: string | null
+  clockStartedAtMs: number | null
+  mark: number | null
+  dueAtMs: number | null
+  raisedAtMs: number
+  latenessMs: number
+  missed: number
+  status: 'open' | 'acknowledged' | 'settled'
+  acknowledgedBy: string | null
+  acknowledgedAtMs: number | null
+  settledAtMs: number | null
+}
+
+/**
+ * The inbox items that one entry of their complaint raises or changes. It acknowledges what its step names and is addressed to
+ * its actor, then settles what no longer waits: a warning or overdue notice whose clock no longer runs or is due later, and
+ * everything once the complaint has ended.
+ */
+export function changedItems(items: readonly InboxItem[], entry: Entry): InboxItem[] {
+  const changed = items.flatMap((item) => {
+    const after = settled(acknowledged(item, entry), entry)
+    return after === item ? [] : [after]
+  })
+  return [...changed, ...entry.notices.flatMap((notice, index) => raised(entry, notice, index))]
+}
+
+function raised(entry: Entry, notice: Notice, index: number): InboxItem[] {
+  const to = notice.to.filter((addressee) => addressee !== 'customer')
+  if (notice.kind === 'answer' || to.length === 0) return []
+  const clock = entry.after.clocks.findLast(({ id }) => id === notice.clock)
+  return [
+    {
+      id: `${entry.complaintId}:${entry.seq}:${index}`,
+      complaintId: entry.complaintId,
+      policy: entry.policy,
+      number: entry.number,
+      kind: notice.kind,
+      to,
+      about: notice.about,
+      clock: notice.clock ?? null,
+      clockStartedAtMs: clock?.startedAtMs ?? null,
+      mark: notice.mark ?? null,
+      dueAtMs: notice.dueAtMs ?? clock?.dueAtMs ?? null,
+      raisedAtMs: entry.atMs,
+      latenessMs: notice.latenessMs ?? 0,
+      missed: notice.missed ?? 0,
+      status: 'open',
+      acknowledgedBy: null,
+      acknowledgedAtMs: null,
+      settledAtMs: null,
+    },
+  ]
+}
+
+function acknowledged(item: InboxItem, { step, by, atMs }: Entry): InboxItem {
+  if (item.status !== 'open' || !isNamed(item, step)) return item
+  if (!addresseesOf(by).some((addressee) => item.to.includes(addressee))) return item
+  return { ...item, status: 'acknowledged', acknowledgedBy: by.person, acknowledgedAtMs: atMs }
+}
+
+function isNamed(item: InboxItem, step: Entry['step']): boolean {
+  if (step.type === 'acknowledgeNotice') return item.kind === 'notice' && step['item'] === item.id
+  if (step.type !== 'acknowledgeOverdue' || item.kind === 'notice') return false
+  return step['clock'] === item.clock && (step['mark'] === undefined || step['mark'] === item.mark)
+}
+
+function settled(item: InboxItem, entry: Entry): InboxItem {
+  if (item.status === 'settled' || isStillWaiting(item, entry)) return item
+  return { ...item, status: 'settled', settledAtMs: entry.atMs }
+}
+
+function isStillWaiting({ kind, clock, clockStartedAtMs, dueAtMs }: InboxItem, { after }: Entry): boolean {
+  if (after.ended) return false
+  if (kind === 'notice') return true
+  return after.clocks.some(
+    ({ id, startedAtMs, state, dueAtMs: dueNowMs }) =>
+      id === clock &&
+      startedAtMs === clockStartedAtMs &&
+      state === 'running' &&
+      dueNowMs <= (dueAtMs ?? dueNowMs),
+  )
+}

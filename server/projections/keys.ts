@@ -1,0 +1,32 @@
+/** Everything the projections own in Redis begins with this. */
+export const PREFIX = 'redress:'
+
+/** What was applied last; whoever writes anything else writes this in the same transaction. */
+export const POSITION = `${PREFIX}position`
+export const TERMS = `${PREFIX}terms`
+export const COUNTS = `${PREFIX}counts`
+export const OVERDUE_COUNTS = `${PREFIX}counts:overdue`
+
+/** Channel on which each changed complaint is published as `{complaintId, policy, version}`. */
+export const CHANGES = `${PREFIX}changes`
+
+export const summaryKey = (complaintId: string) => `${PREFIX}complaint:${complaintId}`
+export const entriesKey = (complaintId: string) => `${PREFIX}entries:${complaintId}`
+export const itemsKey = (complaintId: string) => `${PREFIX}items:${complaintId}`
+export const numbersKey = (policy: string) => `${PREFIX}numbers:${policy}`
+
+/** Complaints that share a value, scored by the ordinal of their intake. */
+export const listKey = (field: string, value = '') => `${PREFIX}list:${field}:${value}`
+
+/** Running complaints by nearest deadline: `<instant> <complaintId>`, in the order of the text. */
+export const DUE = `${PREFIX}due`
+
+/** Inbox entries of one addressee in one status: `<instant> <inbox id>`, in the order of the text. */
+export const inboxKey = (policy: string, addressee: string, status: string) =>
+  `${PREFIX}inbox:${JSON.stringify([policy, addressee, status])}`
+
+/** An instant and an id as one text that sorts by instant, then id. */
+export const timed = (atMs: number, id: string) => `${String(atMs).padStart(15, '0')} ${id}`
+
+/** The id in a text made by `timed`. */
+export const idIn = (text: string) => text.slice(text.indexOf(' ') + 1)

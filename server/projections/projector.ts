@@ -1,0 +1,104 @@
+import type { Redis } from 'ioredis'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Line } from '../../ledger/line.ts'
+import { readLog, tailLog, type Head } from '../../ledger/reader.ts'
+import { applyLines } from './apply.ts'
+import { connectOnce } from './connection.ts'
+import { clearProjections, positionIn, soundPosition } from './position.ts'
+
+const LINES_AT_ONCE = 500
+const LOOK_EVERY_MS = 1_000
+const RETRY_MS = 500
+
+interface Source {
+  dir: string
+  head: Head
+}
+
+/**
+ * Keeps Redis at the end of the log until the signal is aborted. While Redis is away it tries for ever, telling `report` once
+ * each time it goes and comes; a Redis that was emptied or belongs to another log is filled from the beginning.
+ */
+export async function runProjector(
+  url: string,
+  source: Source,
+  signal: AbortSignal,
+  report: (text: string) => void,
+): Promise<void> {
+  let trouble: string | null = null
+  while (!signal.aborted) {
+    try {
+      await follow(url, source, signal, () => {
+        if (trouble !== null) report('projections: catching up')
+        trouble = null
+      })
+    } catch (error) {
+      if (trouble === null) report(`projections: waiting, ${String(error)}`)
+      trouble = String(error)
+      await pause(RETRY_MS, undefined, { signal }).catch(() => {})
+    }
+  }
+}
+
+/** Throws everything the projections hold away and fills them again, to the end of the log; the number of lines applied. */
+export async function rebuildProjections(redis: Redis, dir: string): Promise<number> {
+  await clearProjections(redis)
+  return catchUp(redis, dir)
+}
+
+/** Applies what the log in `dir` holds and Redis lacks; the ordinal it comes to. */
+async function catchUp(redis: Redis, dir: string): Promise<number> {
+  for (;;) {
+    const { ordinal } = await soundPosition(redis, dir)
+    let reached: number | null = ordinal
+    for await (const lines of inBatches(readLog(dir, ordinal + 1))) {
+      reached = (await applyLines(redis, lines)) ? (lines.at(-1)?.ordinal ?? reached) : null
+      if (reached === null) break
+    }
+    if (reached !== null) return reached
+  }
+}
+
+async function follow(
+  url: string,
+  source: Source,
+  signal: AbortSignal,
+  connected: () => void,
+): Promise<void> {
+  const redis = await connectOnce(url)
+  connected()
+  try {
+    while (!signal.aborted) await followFrom(redis, await soundPosition(redis, source.dir), source, signal)
+  } finally {
+    redis.disconnect()
+  }
+}
+
+/** Returns when Redis turns out to stand elsewhere than this projector left it. */
+async function followFrom(
+  redis: Redis,
+  { ordinal }: { ordinal: number },
+  { dir, head }: Source,
+  signal: AbortSignal,
+): Promise<void> {
+  let reached = ordinal
+  for await (const lines of tailLog(dir, ordinal + 1, { signal, head, idleMs: LOOK_EVERY_MS })) {
+    if (lines.length === 0 && (await positionIn(redis))?.ordinal !== reached) return
+    for (let n = 0; n < lines.length; n += LINES_AT_ONCE) {
+      const some = lines.slice(n, n + LINES_AT_ONCE)
+      if (!(await applyLines(redis, some))) return
+      reached = some.at(-1)?.ordinal ?? reached
+    }
+  }
+}
+
+async function* inBatches(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
+  let batch: Line[] = []
+  for await (const line of lines) {
+    batch.push(line)
+    if (batch.length < LINES_AT_ONCE) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,79 @@
+import { fileURLToPath } from 'node:url'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Connection, WorkflowClient } from '@temporalio/client'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { expect, onTestFinished, test } from 'vitest'
+import { openLog } from '../../ledger/log.ts'
+import { verifyLog } from '../../ledger/verify.ts'
+import { connectOnce } from '../../server/projections/connection.ts'
+import { dumpProjection } from '../../server/projections/dump.ts'
+import { complaintSummary, waitForVersion } from '../../server/projections/queries.ts'
+import { anEntry } from '../ledger/an-entry.ts'
+import { startServers, type Servers } from '../support/servers.ts'
+
+Runtime.install({ logger: new DefaultLogger('ERROR') })
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+async function anEngine(): Promise<Servers> {
+  const engine = await startServers({
+    timeSkipping: false,
+    entries: { ledger: path('../../server/ledger.ts') },
+  })
+  onTestFinished(() => engine.stop())
+  return engine
+}
+
+/** Runs `recording` workflows, which pass what they are given to the ledger's task queue. */
+async function aRecorder(address: string): Promise<(id: string, requests: object[]) => Promise<unknown>> {
+  const connection = await NativeConnection.connect({ address })
+  const workflowsPath = path('../ledger/recording.ts')
+  const worker = await Worker.create({ connection, taskQueue: 'recording', workflowsPath })
+  const running = worker.run()
+  const ask = await Connection.connect({ address })
+  onTestFinished(async () => {
+    worker.shutdown()
+    await running
+    await connection.close()
+    await ask.close()
+  })
+  const client = new WorkflowClient({ connection: ask })
+  return (id, requests) =>
+    client.execute('recording', { workflowId: id, taskQueue: 'recording', args: [requests] })
+}
+
+test('what workflows record is durable and shown, through the death of the writer, and each step once', async () => {
+  const engine = await anEngine()
+  const record = await aRecorder(engine.temporalAddress)
+  const redis = await connectOnce(engine.redisUrl)
+  onTestFinished(() => redis.disconnect())
+  const life = (complaintId: string) => [1, 2, 3].map((seq) => anEntry({ complaintId, seq }))
+
+  expect(await record('first', life('c-1'))).toEqual(
+    [2, 3, 4].map((ordinal) => ({ number: '261101', ordinal })),
+  )
+  expect(await waitForVersion(redis, 'c-1', 3, 10_000)).toBe(true)
+  const ledger = join(engine.dataDir, 'ledger')
+  await expect(openLog(ledger)).rejects.toThrow(`written by process ${engine.pids()['ledger']}`)
+
+  const many = Array.from({ length: 30 }, (_, n) => record(`m-${n}`, life(`m-${n}`)))
+  engine.kill('ledger')
+  await Promise.all(many)
+  expect(await waitForVersion(redis, 'm-29', 3, 10_000)).toBe(true)
+  expect(await verifyLog(ledger)).toMatchObject({ ok: true, lines: 94, complaints: 31 })
+
+  const refused = record('refused', [anEntry({ complaintId: 'c-1', seq: 2, atMs: 1 })])
+  await expect(refused).rejects.toMatchObject({
+    cause: { cause: { type: 'LedgerConflictError', nonRetryable: true } },
+  })
+
+  const before = await dumpProjection(redis)
+  const env = { ...process.env, REDRESS_DATA: engine.dataDir, REDIS_URL: '' }
+  const command = ['--import', 'tsx', path('../../server/rebuild.ts')]
+  const { stdout } = await promisify(execFile)(process.execPath, command, { env })
+  expect(stdout).toContain('hold all 94 lines')
+  expect(await dumpProjection(redis)).toBe(before)
+  expect(await complaintSummary(redis, 'm-3')).toMatchObject({ seq: 3 })
+})
