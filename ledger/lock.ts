@@ -16,7 +16,7 @@ type Claim = z.infer<typeof Claim>
  * highest is never removed, so a slow rival cannot undo a claim it did not see.
  */
 export function lockFolder(dir: string): () => void {
-  mkdirSync(dir, { recursive: true })
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
   for (;;) {
     const highest = Math.max(0, ...claimsIn(dir))
     const holder = highest > 0 ? claimAt(dir, highest) : null

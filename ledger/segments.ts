@@ -24,7 +24,7 @@ export function segmentPath(dir: string, first: number): string {
 }
 
 /** First ordinals of the segments in the folder, ascending; empty for a folder that is empty or absent. */
-export async function segmentsIn(dir: string): Promise<number[]> {
+async function segmentsIn(dir: string): Promise<number[]> {
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error

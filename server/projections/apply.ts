@@ -1,4 +1,4 @@
-import type { ChainableCommander, Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { canonicalJson } from '../../ledger/canonical.ts'
 import type { Entry } from '../../ledger/entry.ts'
 import type { Line } from '../../ledger/line.ts'
@@ -17,6 +17,7 @@ import {
 import { moves, placesOfComplaint, placesOfItem, type Place } from './places.ts'
 import { positionIn, positionText } from './position.ts'
 import { summarize, type ComplaintSummary } from './summary.ts'
+import { Writes } from './writes.ts'
 
 /** What Redis holds of one complaint. */
 interface Held {
@@ -39,11 +40,16 @@ export async function applyLines(redis: Redis, lines: readonly Line[]): Promise<
     return false
   }
   const before = await load(redis, complaintsOf(lines))
+  const writes = new Writes()
+  const after = writeRecord(writes, lines, before)
+  for (const [complaintId, held] of after) writeHeld(writes, before.get(complaintId), held)
+  writes.set(
+    POSITION,
+    positionText({ log: position.log ?? first.hash, ordinal: last.ordinal, hash: last.hash }),
+  )
   const tx = redis.multi()
-  const after = writeRecord(tx, lines, before)
-  for (const [complaintId, held] of after) writeHeld(tx, before.get(complaintId), held)
-  tx.zremrangebyscore(COUNTS, 0, 0).zremrangebyscore(OVERDUE_COUNTS, 0, 0)
-  tx.set(POSITION, positionText({ log: position.log ?? first.hash, ordinal: last.ordinal, hash: last.hash }))
+  writes.writeTo(tx)
+  if (after.size > 0) tx.publish(CHANGES, changesIn(after))
   const replies = await tx.exec()
   for (const [error] of replies ?? []) if (error) throw error
   return replies !== null
@@ -86,21 +92,17 @@ function asItem(text: string): InboxItem {
 }
 
 /** Writes what is only ever added, and folds the entries into what each complaint comes to. */
-function writeRecord(
-  tx: ChainableCommander,
-  lines: readonly Line[],
-  before: Map<string, Held>,
-): Map<string, Held> {
+function writeRecord(writes: Writes, lines: readonly Line[], before: Map<string, Held>): Map<string, Held> {
   const after = new Map<string, Held>()
   for (const line of lines) {
     if ('terms' in line) {
-      tx.hset(TERMS, line.terms.digest, canonicalJson(line.terms))
+      writes.setField(TERMS, line.terms.digest, canonicalJson(line.terms))
       continue
     }
     const { entry, ordinal } = line
     const held = after.get(entry.complaintId) ??
       before.get(entry.complaintId) ?? { summary: null, items: new Map() }
-    tx.rpush(entriesKey(entry.complaintId), canonicalJson({ ...entry, ordinal }))
+    writes.push(entriesKey(entry.complaintId), canonicalJson({ ...entry, ordinal }))
     after.set(entry.complaintId, afterEntry(held, entry, ordinal))
   }
   return after
@@ -112,33 +114,41 @@ function afterEntry(held: Held, entry: Entry, ordinal: number): Held {
   return { summary: summarize(held.summary, entry, ordinal), items }
 }
 
-function writeHeld(tx: ChainableCommander, before: Held | undefined, { summary, items }: Held): void {
+function writeHeld(writes: Writes, before: Held | undefined, { summary, items }: Held): void {
   if (!summary) return
-  const { complaintId, policy, number, standing } = summary
+  const { complaintId, policy, number } = summary
   const was = before?.summary ?? null
-  tx.set(summaryKey(complaintId), canonicalJson(summary))
-  if (!was) tx.hset(numbersKey(policy), number, complaintId)
-  move(tx, was ? placesOfComplaint(was) : [], placesOfComplaint(summary))
-  count(tx, was, -1)
-  count(tx, summary, 1)
+  writes.set(summaryKey(complaintId), canonicalJson(summary))
+  if (!was) writes.setField(numbersKey(policy), number, complaintId)
+  move(writes, was ? placesOfComplaint(was) : [], placesOfComplaint(summary))
+  count(writes, was, -1)
+  count(writes, summary, 1)
   for (const item of items.values()) {
     const known = before?.items.get(item.id)
     if (known === item) continue
-    tx.hset(itemsKey(complaintId), item.id, canonicalJson(item))
-    move(tx, known ? placesOfItem(known) : [], placesOfItem(item))
+    writes.setField(itemsKey(complaintId), item.id, canonicalJson(item))
+    move(writes, known ? placesOfItem(known) : [], placesOfItem(item))
   }
-  tx.publish(CHANGES, canonicalJson({ complaintId, policy, version: standing.version }))
 }
 
-function move(tx: ChainableCommander, before: readonly Place[], after: readonly Place[]): void {
+function move(writes: Writes, before: readonly Place[], after: readonly Place[]): void {
   const moved = moves(before, after)
-  for (const { key, member } of moved.out) tx.zrem(key, member)
-  for (const { key, member, score } of moved.in) tx.zadd(key, score, member)
+  for (const { key, member } of moved.out) writes.remove(key, member)
+  for (const { key, member, score } of moved.in) writes.add(key, score, member)
 }
 
-function count(tx: ChainableCommander, summary: ComplaintSummary | null, by: number): void {
+function count(writes: Writes, summary: ComplaintSummary | null, by: number): void {
   if (!summary) return
   const member = canonicalJson([summary.policy, summary.standing.state])
-  tx.zincrby(COUNTS, by, member)
-  if (summary.overdue) tx.zincrby(OVERDUE_COUNTS, by, member)
+  writes.count(COUNTS, member, by)
+  if (summary.overdue) writes.count(OVERDUE_COUNTS, member, by)
+}
+
+function changesIn(after: Map<string, Held>): string {
+  const changes = [...after.values()].flatMap(({ summary }) => {
+    if (!summary) return []
+    const { complaintId, policy, standing } = summary
+    return [{ complaintId, policy, version: standing.version }]
+  })
+  return canonicalJson(changes)
 }

@@ -7,7 +7,7 @@ export const TERMS = `${PREFIX}terms`
 export const COUNTS = `${PREFIX}counts`
 export const OVERDUE_COUNTS = `${PREFIX}counts:overdue`
 
-/** Channel on which each changed complaint is published as `{complaintId, policy, version}`. */
+/** Channel on which changed complaints are published: a JSON array of `{complaintId, policy, version}`. */
 export const CHANGES = `${PREFIX}changes`
 
 export const summaryKey = (complaintId: string) => `${PREFIX}complaint:${complaintId}`

@@ -9,7 +9,7 @@ import { walk } from './walk.ts'
 const LOOK_AGAIN_MS = 15
 
 /** What a list is narrowed to; a value that is undefined does not narrow. */
-export interface ComplaintFilter {
+interface ComplaintFilter {
   policy?: string | undefined
   state?: string | undefined
   kind?: string | undefined

@@ -5,12 +5,14 @@ import { promisify } from 'node:util'
 import { Connection, WorkflowClient } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { expect, onTestFinished, test } from 'vitest'
+import type { AppendRequest } from '../../ledger/entry.ts'
 import { openLog } from '../../ledger/log.ts'
 import { verifyLog } from '../../ledger/verify.ts'
 import { connectOnce } from '../../server/projections/connection.ts'
 import { dumpProjection } from '../../server/projections/dump.ts'
 import { complaintSummary, waitForVersion } from '../../server/projections/queries.ts'
 import { anEntry } from '../ledger/an-entry.ts'
+import type { recording } from '../ledger/recording.ts'
 import { startServers, type Servers } from '../support/servers.ts'
 
 Runtime.install({ logger: new DefaultLogger('ERROR') })
@@ -27,7 +29,9 @@ async function anEngine(): Promise<Servers> {
 }
 
 /** Runs `recording` workflows, which pass what they are given to the ledger's task queue. */
-async function aRecorder(address: string): Promise<(id: string, requests: object[]) => Promise<unknown>> {
+async function aRecorder(
+  address: string,
+): Promise<(id: string, requests: AppendRequest[]) => Promise<unknown>> {
   const connection = await NativeConnection.connect({ address })
   const workflowsPath = path('../ledger/recording.ts')
   const worker = await Worker.create({ connection, taskQueue: 'recording', workflowsPath })
@@ -41,7 +45,11 @@ async function aRecorder(address: string): Promise<(id: string, requests: object
   })
   const client = new WorkflowClient({ connection: ask })
   return (id, requests) =>
-    client.execute('recording', { workflowId: id, taskQueue: 'recording', args: [requests] })
+    client.execute<typeof recording>('recording', {
+      workflowId: id,
+      taskQueue: 'recording',
+      args: [requests],
+    })
 }
 
 test('what workflows record is durable and shown, through the death of the writer, and each step once', async () => {
