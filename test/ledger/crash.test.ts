@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { expect, test, vi } from 'vitest'
@@ -18,7 +20,20 @@ const Told = z.object({
 })
 type Told = z.infer<typeof Told>
 
-const writer = [process.execPath, '--import', 'tsx', new URL('endless-writer.ts', import.meta.url).pathname]
+const script = (name: string) => [
+  process.execPath,
+  '--import',
+  'tsx',
+  new URL(name, import.meta.url).pathname,
+]
+const writer = script('./endless-writer.ts')
+/** A limit on the size of files, in blocks of 1024 bytes, stands for a full disk. */
+const withRoomFor = (blocks: number, command: string[]) => [
+  '-c',
+  `ulimit -S -f ${blocks}; exec "$@"`,
+  'writer',
+  ...command,
+]
 
 /** Runs the endless writer, hands what it tells to `hear` until that says `stop`, then kills it; all it told until its end. */
 async function runWriter(
@@ -72,7 +87,7 @@ test.skipIf(process.platform !== 'linux')(
   'a full disk refuses without losing what was confirmed, and the same writer goes on when there is room',
   async () => {
     const dir = await aFolder()
-    const limited = ['bash', '-c', 'ulimit -S -f 300; exec "$@"', 'writer', ...writer, dir, '0']
+    const limited = ['bash', ...withRoomFor(300, [...writer, dir, '0'])]
     let confirmedWhenFull = 0
     const told = await runWriter(limited, (told, pid) => {
       const refused = told.filter((one) => one.refused).length
@@ -92,5 +107,22 @@ test.skipIf(process.platform !== 'linux')(
     const found = await identitiesIn(dir)
     for (const one of confirmed) expect(found.get(one.ordinal ?? 0)).toBe(identityOf(one))
     expect(await log.append(anEntry({ complaintId: 'later' }))).toMatchObject({ ordinal: found.size + 2 })
+  },
+)
+
+test.skipIf(process.platform === 'win32')(
+  'a batch that did not fit leaves nothing behind what comes after it',
+  async () => {
+    const dir = await aFolder()
+    const command = withRoomFor(250, [...script('./writer-short-of-room.ts'), dir])
+    const told: unknown = JSON.parse(execFileSync('bash', command).toString())
+    expect(told).toEqual({
+      large: Array.from({ length: 8 }, () => 'rejected'),
+      small: { number: '261102', ordinal: 3 },
+    })
+    const file = await readFile(join(dir, '000000000001.jsonl'), 'utf8')
+    expect(file.trimEnd().split('\n')).toHaveLength(3)
+    await aLog(dir)
+    expect(await verifyLog(dir)).toMatchObject({ ok: true, lines: 3 })
   },
 )

@@ -186,6 +186,7 @@ test('a half written last line is cut off with a note and its entry can be appen
   const log = await aLog(dir)
   expect(note.mock.calls.join()).toContain('line 3 was half written')
   note.mockRestore()
+  expect((await readFile(file)).at(-1), 'ends in a newline').toBe(10)
   expect(await log.append(anEntry({ seq: 2 }))).toEqual({ number: '261101', ordinal: 3 })
   expect(await readFile(file)).toEqual(whole)
 })

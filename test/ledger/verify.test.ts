@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { encodeLine, GENESIS } from '../../ledger/line.ts'
+import { decodeLine, encodeLine, GENESIS } from '../../ledger/line.ts'
 import { openLog } from '../../ledger/log.ts'
 import { verifyLog } from '../../ledger/verify.ts'
 import { anEntry, november, someTerms, written } from './an-entry.ts'
@@ -43,6 +43,20 @@ test('a line taken out or put elsewhere is found', async () => {
   const without = lines.filter((_, n) => n !== 2)
   await writeFile(join(dir, FILE), `${without.join('\n')}\n`)
   expect((await verifyLog(dir)).problems).toEqual([{ ordinal: 3, problem: 'it calls itself line 4' }])
+})
+
+test('a line replaced by another with a right hash is found where the next does not continue it', async () => {
+  const dir = await aFilledFolder()
+  const lines = (await readFile(join(dir, FILE), 'utf8')).trimEnd().split('\n')
+  const { hash: _, ...body } = decodeLine(Buffer.from(lines[2] ?? ''), 3, null)
+  lines[2] = encodeLine({ ...body, entry: written(anEntry({ seq: 2, atMs: 7 }), '261101') })
+    .bytes.toString()
+    .trimEnd()
+  await writeFile(join(dir, FILE), `${lines.join('\n')}\n`)
+  expect((await verifyLog(dir)).problems).toEqual([
+    { ordinal: 4, problem: 'it does not continue the line before it' },
+  ])
+  await expect(openLog(dir)).rejects.toThrow('line 4 is broken')
 })
 
 test('a history that was written anew with right hashes contradicts who saw the old one', async () => {

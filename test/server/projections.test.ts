@@ -4,7 +4,9 @@ import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { AppendRequest } from '../../ledger/entry.ts'
 import { openLog, type Log } from '../../ledger/log.ts'
-import { connectRedis } from '../../server/projections/connection.ts'
+import { readLog } from '../../ledger/reader.ts'
+import { applyLines } from '../../server/projections/apply.ts'
+import { connectOnce, connectRedis } from '../../server/projections/connection.ts'
 import { dumpProjection } from '../../server/projections/dump.ts'
 import { rebuildProjections, runProjector } from '../../server/projections/projector.ts'
 import {
@@ -136,6 +138,25 @@ test('a rebuild while the projector runs applies every line once', async () => {
   await rebuildProjections(redis, log.dir)
   expect(await dumpProjection(redis)).toBe(shared)
   expect(await entriesOf(redis, 'c-3')).toHaveLength(4)
+})
+
+test('of two that apply the same lines at once one does, and lines of another log are not applied', async () => {
+  const [log, other] = [await aLog(await aFolder()), await aLog(await aFolder())]
+  await rebuildProjections(redis, log.dir)
+  for (const request of aBusyHistory(5)) await log.append(request)
+  await other.append(anEntry({ complaintId: 'other' }))
+  await other.append(anEntry({ complaintId: 'other', seq: 2 }))
+  const pair = [await connectOnce(server.url), await connectOnce(server.url)]
+  onTestFinished(() => pair.forEach((connection) => connection.disconnect()))
+  for await (const line of readLog(log.dir)) {
+    const done = await Promise.all(pair.map((connection) => applyLines(connection, [line])))
+    expect(done.filter(Boolean)).toHaveLength(1)
+    if (line.ordinal !== 2) continue
+    for await (const foreign of readLog(other.dir, 3)) expect(await applyLines(redis, [foreign])).toBe(false)
+  }
+  const once = await dumpProjection(redis)
+  await rebuildProjections(redis, log.dir)
+  expect(await dumpProjection(redis)).toBe(once)
 })
 
 test('a Redis that is emptied while nothing happens is filled again by itself', async () => {
