@@ -20,13 +20,9 @@ const Told = z.object({
 })
 type Told = z.infer<typeof Told>
 
-const script = (name: string) => [
-  process.execPath,
-  '--import',
-  'tsx',
-  new URL(name, import.meta.url).pathname,
-]
-const writer = script('./endless-writer.ts')
+const run = (script: URL) => [process.execPath, '--import', 'tsx', script.pathname]
+const writer = run(new URL('./endless-writer.ts', import.meta.url))
+const writerShortOfRoom = run(new URL('./writer-short-of-room.ts', import.meta.url))
 /** A limit on the size of files, in blocks of 1024 bytes, stands for a full disk. */
 const withRoomFor = (blocks: number, command: string[]) => [
   '-c',
@@ -93,7 +89,7 @@ test.skipIf(process.platform !== 'linux')(
       const refused = told.filter((one) => one.refused).length
       if (refused === 40 && confirmedWhenFull === 0) {
         confirmedWhenFull = told.length - refused
-        execFileSync('prlimit', ['--pid', `${pid}`, '--fsize=unlimited'])
+        execFileSync('bash', ['-c', `prlimit --pid ${pid} --fsize=unlimited`])
       }
       return confirmedWhenFull === 0 || told.length - refused < confirmedWhenFull + 200 ? 'go on' : 'stop'
     })
@@ -114,7 +110,7 @@ test.skipIf(process.platform === 'win32')(
   'a batch that did not fit leaves nothing behind what comes after it',
   async () => {
     const dir = await aFolder()
-    const command = withRoomFor(250, [...script('./writer-short-of-room.ts'), dir])
+    const command = withRoomFor(250, [...writerShortOfRoom, dir])
     const told: unknown = JSON.parse(execFileSync('bash', command).toString())
     expect(told).toEqual({
       large: Array.from({ length: 8 }, () => 'rejected'),
