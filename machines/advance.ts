@@ -1,0 +1,71 @@
+import { initialTransition, transition } from 'xstate'
+import type { Actor } from './complaint-context.ts'
+import { complaintMachine } from './complaint.ts'
+import type { Notice } from './notice.ts'
+import { possibleSteps } from './possible.ts'
+import { type Refusal, RefusalError, refuse } from './refusal.ts'
+import { type ComplaintSnapshot, knows, plain, restore } from './snapshot.ts'
+import type { ComplaintStep, TakenStep } from './steps.ts'
+import { whyNot } from './take.ts'
+import type { Terms } from './terms.ts'
+import { CalendarRangeError } from './working-time.ts'
+
+export interface Advanced {
+  snapshot: ComplaintSnapshot
+  notices: Notice[]
+}
+
+/** A complaint that has been announced and not yet received. */
+export function announced(terms: Terms): ComplaintSnapshot {
+  return plain(initialTransition(complaintMachine(terms), undefined)[0])
+}
+
+/**
+ * One pure step. The same terms, snapshot, step and instant always give the same next snapshot and notices.
+ * Throws `RefusalError` when the step is refused; then nothing has changed.
+ */
+export function advance(
+  terms: Terms,
+  snapshot: ComplaintSnapshot,
+  step: ComplaintStep,
+  by: Actor,
+  nowMs: number,
+): Advanced {
+  const machine = complaintMachine(terms)
+  const event: TakenStep = { ...step, by, nowMs }
+  const before = restore(machine, snapshot)
+  try {
+    if (snapshot.status !== 'active' || !before.can(event)) {
+      throw new RefusalError(whyRefused(terms, snapshot, event))
+    }
+    const [after, actions] = transition(machine, before, event)
+    if (after.status === 'error') throw after.error
+    return { snapshot: plain(after), notices: actions.flatMap(noticeOf) }
+  } catch (error) {
+    if (!(error instanceof CalendarRangeError)) throw error
+    throw new RefusalError(refuse('beyondCalendar', `${error.message}: publish its next year first`), {
+      cause: error,
+    })
+  }
+}
+
+/** Why a step is refused, in the words of whoever tried it. */
+function whyRefused(terms: Terms, snapshot: ComplaintSnapshot, event: TakenStep): Refusal {
+  const { context, value } = snapshot
+  if (snapshot.status !== 'active')
+    return refuse('ended', `the complaint is ${value}; nothing more can be done`)
+  const isKnown = knows(complaintMachine(terms), value, event.type)
+  const refusal = isKnown ? whyNot(terms, context, event) : null
+  if (refusal) return refusal
+  const possible = possibleSteps(terms, snapshot, event.by, event.nowMs)
+  return refuse(
+    'impossible',
+    `not possible while ${value}; possible for ${event.by.person}: ${possible.join(', ') || 'nothing'}`,
+  )
+}
+
+function noticeOf(action: { type: string; params?: unknown }): Notice[] {
+  if (action.type !== 'xstate.emit') return []
+  const { event } = action.params as { event: { notice: Notice } }
+  return [event.notice]
+}

@@ -1,0 +1,138 @@
+import type { Trigger } from '../policies/clock.ts'
+import type { Rules } from '../policies/policy.ts'
+import type { ClockRun, Complaint } from './complaint-context.ts'
+import { parseRule } from './duration.ts'
+import { holds, factsOf } from './facts.ts'
+import type { Happening } from './happening.ts'
+import type { Terms } from './terms.ts'
+import { dueAt } from './working-time.ts'
+
+type ClockRule = Rules['clocks'][string]
+
+/** Name of one instance: `report`, or `survey:quality` for a clock that runs once for each unit, slip or action. */
+export function clockId(run: Pick<ClockRun, 'clock' | 'key'>): string {
+  return run.key === null ? run.clock : `${run.clock}:${run.key}`
+}
+
+export function isRunning(run: ClockRun): boolean {
+  return run.stoppedAtMs === null && run.pausedAtMs === null
+}
+
+/** What one happening does to every clock: resets, stops, pauses, resumes and starts, in this order. */
+export function turnClocks(
+  terms: Terms,
+  complaint: Complaint,
+  happening: Happening,
+  nowMs: number,
+): ClockRun[] {
+  return Object.entries(terms.rules.clocks).reduce<ClockRun[]>((clocks, [name, rule]) => {
+    const hears = (triggers: readonly Trigger[]) =>
+      triggers.some((trigger) => isHeard(trigger, complaint, happening))
+    const mine = clocks.filter(
+      (run) => run.clock === name && run.stoppedAtMs === null && concerns(run, happening),
+    )
+    const change = (turn: (run: ClockRun) => ClockRun) =>
+      clocks.map((run) => (mine.includes(run) ? turn(run) : run))
+    if (hears(rule.resets) && mine.length > 0) {
+      const fresh = startClock(terms, complaint, name, rule, happening, nowMs)
+      return fresh ? put(clocks, fresh) : clocks
+    }
+    if (hears(rule.stops)) return change((run) => stopClock(run, nowMs))
+    if (hears(rule.pauses))
+      return change((run) => (run.pausedAtMs === null ? { ...run, pausedAtMs: nowMs } : run))
+    if (hears(rule.resumes)) return change((run) => resumeClock(terms, run, nowMs))
+    if (
+      hears(rule.starts) &&
+      mine.length === 0 &&
+      holds(rule.when, factsOf(complaint), complaint.receivedDay)
+    ) {
+      const fresh = startClock(terms, complaint, name, rule, happening, nowMs)
+      return fresh ? put(clocks, fresh) : clocks
+    }
+    return clocks
+  }, complaint.clocks)
+}
+
+/** Whether a trigger answers to this happening on this complaint. */
+export function isHeard(trigger: Trigger, complaint: Complaint, happening: Happening): boolean {
+  return trigger.on === happening.name && holds(trigger.when, factsOf(complaint), complaint.receivedDay)
+}
+
+function concerns(run: ClockRun, happening: Happening): boolean {
+  return run.key === null || happening.key === undefined || run.key === happening.key
+}
+
+function put(clocks: ClockRun[], fresh: ClockRun): ClockRun[] {
+  const id = clockId(fresh)
+  return [...clocks.filter((run) => clockId(run) !== id), fresh]
+}
+
+function startClock(
+  terms: Terms,
+  complaint: Complaint,
+  name: string,
+  rule: ClockRule,
+  happening: Happening,
+  nowMs: number,
+): ClockRun | null {
+  const limit = limitOf(terms.rules, complaint, name, rule)
+  if (limit === null) return null
+  const dated = limit === 'promised' || limit === 'set'
+  const untilMs = dated ? happening.untilMs : dueAt(terms.calendar, parseRule(limit), nowMs, [])
+  if (untilMs === undefined) return null
+  return {
+    clock: name,
+    key: rule.per && happening.key !== undefined ? happening.key : null,
+    startedAtMs: nowMs,
+    rule: dated ? null : limit,
+    dueAtMs: untilMs,
+    pauses: [],
+    pausedAtMs: null,
+    stoppedAtMs: null,
+    late: false,
+    marks: 0,
+    marksFromMs: nowMs,
+    ladderFromMs: untilMs,
+    extensions: 0,
+  }
+}
+
+/** The customer's own agreed time, else the first alternative whose condition holds. */
+function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRule): string | null {
+  const customer = complaint.facts['customer']
+  const agreed = typeof customer === 'string' ? rules.customers[customer]?.within[name] : undefined
+  if (agreed) return agreed
+  const facts = factsOf(complaint)
+  return rule.within.find((each) => holds(each.when, facts, complaint.receivedDay))?.within ?? null
+}
+
+function stopClock(run: ClockRun, nowMs: number): ClockRun {
+  const wasRunning = run.pausedAtMs === null
+  return {
+    ...run,
+    stoppedAtMs: nowMs,
+    pausedAtMs: null,
+    late: run.late || (wasRunning && nowMs > run.dueAtMs),
+  }
+}
+
+function resumeClock(terms: Terms, run: ClockRun, nowMs: number): ClockRun {
+  if (run.pausedAtMs === null) return run
+  const pauses = [...run.pauses, { fromMs: run.pausedAtMs, toMs: nowMs }]
+  const resumed = { ...run, pauses, pausedAtMs: null }
+  if (run.rule === null || run.late) return resumed
+  const dueAtMs = dueAt(terms.calendar, parseRule(run.rule), run.startedAtMs, pauses)
+  return dueAtMs === run.dueAtMs ? resumed : moved(resumed, dueAtMs, nowMs)
+}
+
+/** The clock with a new due instant; its marks count from the beginning again. */
+export function moved(run: ClockRun, dueAtMs: number, nowMs: number): ClockRun {
+  return { ...run, dueAtMs, ladderFromMs: dueAtMs, marks: 0, marksFromMs: nowMs, late: false }
+}
+
+/** The latest instant an extension may give a clock, or null where the policy allows none. */
+export function latestExtensionMs(terms: Terms, run: ClockRun): number | null {
+  const extension = terms.rules.clocks[run.clock]?.extension
+  if (!extension) return null
+  return dueAt(terms.calendar, parseRule(extension.upTo), run.startedAtMs, run.pauses)
+}

@@ -1,0 +1,128 @@
+import type { Pause } from './working-time.ts'
+import type { StateName } from '../policies/vocabulary.ts'
+
+/** Who takes a step: a person, with the roles and units the token grants. */
+export interface Actor {
+  person: string
+  roles: string[]
+  units: string[]
+}
+
+export type Fact = string | number | boolean | null | (string | number | boolean)[]
+
+/** One running, paused or stopped instance of a policy's clock. */
+export interface ClockRun {
+  clock: string
+  /** Which consultation, slip or corrective action it belongs to. */
+  key: string | null
+  startedAtMs: number
+  /** The rule it runs by, as text; null when it runs until a given instant. */
+  rule: string | null
+  dueAtMs: number
+  pauses: Pause[]
+  pausedAtMs: number | null
+  stoppedAtMs: number | null
+  late: boolean
+  /** Marks that have passed: warnings first, then rungs, then repetitions. */
+  marks: number
+  /** When the due instant was set; a warning that lies before it is never given. */
+  marksFromMs: number
+  /** Where the ladder counts from; the due instant until somebody takes over. */
+  ladderFromMs: number
+  extensions: number
+}
+
+export interface Done {
+  by: string
+  atMs: number
+  state: StateName
+}
+
+export interface ProposedRemedy {
+  id: string
+  remedy: string
+  amount: number | null
+  quantity: number | null
+  /** When it was carried out. */
+  fulfilledAtMs: number | null
+}
+
+export interface Proposal {
+  by: string
+  remedies: ProposedRemedy[]
+  approvals: { role: string; by: string; atMs: number }[]
+}
+
+export interface SlipRun {
+  id: string
+  slip: string
+  issuedBy: string
+  values: Record<string, Fact>
+  signed: { signature: string; by: string; values: Record<string, Fact> }[]
+  state: 'open' | 'disputed' | 'complete'
+}
+
+export interface CorrectiveRun {
+  id: string
+  corrective: string
+  owner: string
+  state: 'open' | 'completed' | 'verified'
+  completedBy: string | null
+}
+
+export interface ProposedPenalty {
+  id: string
+  penalty: string
+  against: string | null
+  atMs: number
+  state: 'proposed' | 'imposed' | 'waived'
+  amount: number | null
+}
+
+/** All that the machine knows of a complaint. No names of complainants, no stories: those are the ledger's. */
+export interface Complaint {
+  version: number
+  receivedAtMs: number
+  /** Local day of receipt, days since 1970-01-01. */
+  receivedDay: number
+  state: StateName | 'announced'
+  facts: Record<string, Fact>
+  holder: string | null
+  transfer: { to: string; by: string } | null
+  done: Record<string, Done>
+  /** Everyone who ever took a step, by step; separation of duties looks here. */
+  doers: Record<string, string[]>
+  proposal: Proposal | null
+  consultations: { unit: string; answered: boolean }[]
+  slips: SlipRun[]
+  correctives: CorrectiveRun[]
+  penalties: ProposedPenalty[]
+  clocks: ClockRun[]
+  group: string | null
+  links: string[]
+  endedAtMs: number | null
+}
+
+/** A complaint before its first step. */
+export function anAnnouncedComplaint(): Complaint {
+  return {
+    version: 0,
+    receivedAtMs: 0,
+    receivedDay: 0,
+    state: 'announced',
+    facts: { severity: 'ordinary', round: 1, petitions: 0 },
+    holder: null,
+    transfer: null,
+    done: {},
+    doers: {},
+    proposal: null,
+    consultations: [],
+    slips: [],
+    correctives: [],
+    penalties: [],
+    clocks: [],
+    group: null,
+    links: [],
+    endedAtMs: null,
+  }
+}

@@ -1,0 +1,23 @@
+import type { Complaint } from './complaint-context.ts'
+import { addresseesOf } from './recipients.ts'
+import type { Terms } from './terms.ts'
+
+/** Opens a corrective action of a sort; it is owned by whom the policy names unless an owner is given. */
+export function openCorrective(
+  { rules }: Terms,
+  complaint: Complaint,
+  corrective: string,
+  owner: string | undefined = undefined,
+): { complaint: Complaint; id: string } {
+  const nth = complaint.correctives.filter((each) => each.corrective === corrective).length + 1
+  const id = `${corrective}-${nth}`
+  const named = addresseesOf(rules, complaint, rules.correctives[corrective]?.owner ?? 'holder')[0]
+  const run = {
+    id,
+    corrective,
+    owner: owner ?? named ?? complaint.holder ?? 'unit:unknown',
+    state: 'open' as const,
+    completedBy: null,
+  }
+  return { complaint: { ...complaint, correctives: [...complaint.correctives, run] }, id }
+}

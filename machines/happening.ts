@@ -1,0 +1,8 @@
+/** Something that a step brought about and that clocks, routing, notices and proposals may answer to. */
+export interface Happening {
+  name: string
+  /** The consultation, slip or corrective action concerned. */
+  key?: string
+  /** A date given with the step. */
+  untilMs?: number
+}

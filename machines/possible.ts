@@ -1,0 +1,71 @@
+import type { Actor, Complaint } from './complaint-context.ts'
+import { clockId } from './clocks.ts'
+import { offeringMachine } from './complaint.ts'
+import { type ComplaintSnapshot, restore } from './snapshot.ts'
+import { type ComplaintStep, STEP_SCHEMAS, type TakenStep } from './steps.ts'
+import type { Terms } from './terms.ts'
+
+/** A step that a person may take now: its type, and what it is about where there is a choice. */
+export interface Offer {
+  type: ComplaintStep['type']
+  /** The part of the step's body that is already decided, such as `{ record: 'heardClearly' }`. */
+  about: Record<string, string>
+}
+
+/** Steps this person may take now, each with what it is about. Their content may still be refused. */
+export function offersTo(terms: Terms, snapshot: ComplaintSnapshot, by: Actor, nowMs: number): Offer[] {
+  if (snapshot.status !== 'active') return []
+  const restored = restore(offeringMachine(terms), snapshot)
+  return candidates(terms, snapshot.context).filter(({ type, about }) =>
+    restored.can({ ...PLACEHOLDER, type, ...about, by, nowMs } as unknown as TakenStep),
+  )
+}
+
+/** The names of those steps, as a refusal lists them. */
+export function possibleSteps(terms: Terms, snapshot: ComplaintSnapshot, by: Actor, nowMs: number): string[] {
+  return offersTo(terms, snapshot, by, nowMs).map(nameOfOffer)
+}
+
+export function nameOfOffer({ type, about }: Offer): string {
+  return [type, ...Object.values(about)].join(':')
+}
+
+/** Content that no guard of the chart refuses; the real content is checked when the step is taken. */
+const PLACEHOLDER = { form: {}, satisfaction: 'satisfied' }
+
+function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
+  const proposed = complaint.proposal?.remedies ?? []
+  const clocks = complaint.clocks.filter((run) => run.stoppedAtMs === null)
+  const about: Partial<Record<ComplaintStep['type'], Record<string, string>[]>> = {
+    record: Object.keys(rules.records).map((record) => ({ record })),
+    fulfil: proposed.filter((each) => each.fulfilledAtMs === null).map(({ id }) => ({ remedy: id })),
+    convert: (rules.kinds[String(complaint.facts['kind'])]?.becomes ?? []).map((kind) => ({ kind })),
+    issueSlip: Object.keys(rules.slips).map((slip) => ({ slip })),
+    signSlip: complaint.slips.flatMap((run) => nextSignatures(signaturesOf(rules, run.slip), run)),
+    ruleSlip: complaint.slips.map(({ id }) => ({ slip: id })),
+    openCorrective: Object.keys(rules.correctives).map((corrective) => ({ corrective })),
+    completeCorrective: complaint.correctives.map(({ id }) => ({ corrective: id })),
+    verifyCorrective: complaint.correctives.map(({ id }) => ({ corrective: id })),
+    spotCheck: Object.keys(rules.spotChecks).map((check) => ({ check })),
+    decidePenalty: complaint.penalties
+      .filter((each) => each.state === 'proposed')
+      .map(({ id }) => ({ penalty: id })),
+    extend: clocks.map((run) => ({ clock: clockId(run) })),
+    acknowledgeOverdue: clocks.filter((run) => run.marks > 0).map((run) => ({ clock: clockId(run) })),
+    takeOver: clocks.filter((run) => run.late).map((run) => ({ clock: clockId(run) })),
+  }
+  return Object.keys(STEP_SCHEMAS)
+    .filter((type) => type !== 'receive')
+    .flatMap((type) =>
+      (about[type as Offer['type']] ?? [{}]).map((each) => ({ type: type as Offer['type'], about: each })),
+    )
+}
+
+function signaturesOf(rules: Terms['rules'], slip: string): string[] {
+  return Object.keys(rules.slips[slip]?.signatures ?? {})
+}
+
+function nextSignatures(signatures: string[], run: Complaint['slips'][number]): Record<string, string>[] {
+  const next = signatures[run.signed.length]
+  return run.state === 'open' && next !== undefined ? [{ slip: run.id, signature: next }] : []
+}

@@ -1,0 +1,85 @@
+import type { Complaint } from './complaint-context.ts'
+import { isHeard, turnClocks } from './clocks.ts'
+import { openCorrective } from './correctives.ts'
+import type { Happening } from './happening.ts'
+import type { Notice } from './notice.ts'
+import { proposePenalty } from './penalties.ts'
+import { addresseesOf, recipientsOf } from './recipients.ts'
+import type { ComplaintStep } from './steps.ts'
+import type { Terms } from './terms.ts'
+
+interface Reaction {
+  complaint: Complaint
+  notices: Notice[]
+}
+
+/** What the policy makes of one happening: clocks turn, the case moves to its next holder, people are told, rules propose. */
+export function react(
+  terms: Terms,
+  complaint: Complaint,
+  happening: Happening,
+  step: ComplaintStep,
+  nowMs: number,
+): Reaction {
+  const routed = { ...complaint, holder: holderAfter(terms, complaint, happening) }
+  const turned = { ...routed, clocks: turnClocks(terms, routed, happening, nowMs) }
+  const corrected = openTriggered(terms, turned, happening)
+  const penalized = proposeTriggered(terms, corrected.complaint, happening, nowMs)
+  const reaction = {
+    complaint: penalized.complaint,
+    notices: [...noticesOf(terms, penalized.complaint, happening, step), ...penalized.notices],
+  }
+  return corrected.happenings.reduce<Reaction>((so, next) => {
+    const more = react(terms, so.complaint, next, step, nowMs)
+    return { complaint: more.complaint, notices: [...so.notices, ...more.notices] }
+  }, reaction)
+}
+
+function holderAfter({ rules }: Terms, complaint: Complaint, happening: Happening): string | null {
+  const route = rules.routing.find((each) => isHeard(each.on, complaint, happening))
+  return route ? (addresseesOf(rules, complaint, route.to)[0] ?? complaint.holder) : complaint.holder
+}
+
+function openTriggered(terms: Terms, complaint: Complaint, happening: Happening) {
+  const happenings: Happening[] = []
+  let opened = complaint
+  for (const [name, corrective] of Object.entries(terms.rules.correctives)) {
+    if (!corrective.opens.some((trigger) => isHeard(trigger, opened, happening))) continue
+    const next = openCorrective(terms, opened, name)
+    opened = next.complaint
+    happenings.push({ name: `${name}.opened`, key: next.id })
+  }
+  return { complaint: opened, happenings }
+}
+
+function proposeTriggered(terms: Terms, complaint: Complaint, happening: Happening, nowMs: number): Reaction {
+  return Object.entries(terms.rules.penalties).reduce<Reaction>(
+    (so, [name, penalty]) => {
+      if (!isHeard(penalty.on, so.complaint, happening)) return so
+      const proposed = proposePenalty(terms, so.complaint, name, nowMs)
+      return { complaint: proposed.complaint, notices: [...so.notices, proposed.notice] }
+    },
+    { complaint, notices: [] },
+  )
+}
+
+function noticesOf(
+  { rules }: Terms,
+  complaint: Complaint,
+  happening: Happening,
+  step: ComplaintStep,
+): Notice[] {
+  const values = 'form' in step ? step.form : {}
+  return Object.entries(rules.notices).flatMap(([about, notice]) => {
+    if (!notice.on.some((trigger) => isHeard(trigger, complaint, happening))) return []
+    const shown = Object.fromEntries(
+      notice.shows.filter((name) => name in values).map((name) => [name, values[name]]),
+    )
+    const to = recipientsOf(rules, complaint, notice.to)
+    const staff = to.filter((each) => each !== 'customer')
+    const told: Notice[] = []
+    if (staff.length > 0) told.push({ kind: 'notice', to: staff, about, content: shown })
+    if (staff.length < to.length) told.push({ kind: 'answer', to: ['customer'], about, content: shown })
+    return told
+  })
+}

@@ -1,0 +1,134 @@
+import type { Form } from '../policies/form.ts'
+import type { Rules, StepRule } from '../policies/policy.ts'
+import type { Complaint } from './complaint-context.ts'
+import { clockId } from './clocks.ts'
+import { levelsOf, nextLevel } from './authority.ts'
+import { recipientsOf } from './recipients.ts'
+import type { ComplaintStep } from './steps.ts'
+
+type WithoutLabel<T> = Omit<T, 'form'> & { form: Rules['intake']['form'] }
+export type RuleOfStep = WithoutLabel<StepRule>
+
+const nobodyYet = { when: {}, form: {}, requires: [], notBy: [] } satisfies Partial<RuleOfStep> & {
+  form: Form
+}
+
+function by(...who: string[]): RuleOfStep {
+  return { ...nobodyYet, by: who.map((each) => ({ who: each, when: {} })) }
+}
+
+/**
+ * Who may take a step, with what form and after what: the policy's own rule, or the part of the policy that the step is
+ * about (a record, a slip, a remedy). Null when the policy does not know such a step.
+ */
+export function ruleOfStep(rules: Rules, complaint: Complaint, step: ComplaintStep): RuleOfStep | null {
+  switch (step.type) {
+    case 'receive':
+      return rules.intake
+    case 'record':
+      return rules.records[step.record] ?? null
+    case 'approve':
+      return { ...nobodyYet, ...rules.steps['approve'], by: approvers(rules, complaint) }
+    case 'fulfil':
+      return ruleOfRemedy(rules, complaint, step.remedy)
+    case 'accept':
+    case 'decline':
+    case 'reply':
+    case 'acknowledgeNotice':
+    case 'takeOver':
+    case 'acknowledgeOverdue':
+    case 'extend':
+    case 'decidePenalty':
+    case 'deadlinePassed':
+      return rules.steps[step.type] ?? by('anyone')
+    case 'issueSlip':
+    case 'signSlip':
+    case 'ruleSlip':
+      return ruleOfSlip(rules, complaint, step)
+    case 'openCorrective':
+    case 'completeCorrective':
+    case 'verifyCorrective':
+      return ruleOfCorrective(rules, complaint, step)
+    case 'spotCheck': {
+      const check = rules.spotChecks[step.check]
+      return check ? { ...nobodyYet, by: check.by, form: check.form } : null
+    }
+    default:
+      return rules.steps[step.type] ?? null
+  }
+}
+
+function approvers(rules: Rules, complaint: Complaint): RuleOfStep['by'] {
+  const level = complaint.proposal ? nextLevel(rules, complaint) : levelsOf(rules, complaint)[0]
+  return level ? [{ who: level, when: {} }] : []
+}
+
+function ruleOfRemedy(rules: Rules, complaint: Complaint, id: string): RuleOfStep | null {
+  const proposed = complaint.proposal?.remedies.find((each) => each.id === id)
+  const remedy = proposed && rules.remedies[proposed.remedy]
+  if (!remedy) return null
+  return {
+    ...nobodyYet,
+    ...rules.steps['fulfil'],
+    ...(remedy.by ? { by: remedy.by } : by('holder')),
+    form: remedy.proof,
+  }
+}
+
+function ruleOfSlip(
+  rules: Rules,
+  complaint: Complaint,
+  step: Extract<ComplaintStep, { type: 'issueSlip' | 'signSlip' | 'ruleSlip' }>,
+): RuleOfStep | null {
+  const name =
+    step.type === 'issueSlip' ? step.slip : complaint.slips.find((each) => each.id === step.slip)?.slip
+  const slip = name === undefined ? undefined : rules.slips[name]
+  if (!slip) return null
+  if (step.type === 'issueSlip') return { ...nobodyYet, by: slip.by, form: slip.form }
+  if (step.type === 'ruleSlip') {
+    return { ...by(...slip.ruledBy), form: optional(slip.form) }
+  }
+  const signature = slip.signatures[step.signature]
+  return signature ? { ...nobodyYet, by: signature.by, form: signature.form, notBy: [] } : null
+}
+
+/** The same fields, none of them required: a ruling changes only what it names. */
+function optional(form: RuleOfStep['form']): RuleOfStep['form'] {
+  return Object.fromEntries(
+    Object.entries(form).map(([name, field]) => [name, { ...field, required: false }]),
+  )
+}
+
+function ruleOfCorrective(
+  rules: Rules,
+  complaint: Complaint,
+  step: Extract<ComplaintStep, { type: 'openCorrective' | 'completeCorrective' | 'verifyCorrective' }>,
+): RuleOfStep | null {
+  if (step.type === 'openCorrective') {
+    const opened = rules.correctives[step.corrective]
+    return opened ? { ...nobodyYet, by: opened.by, form: opened.form } : null
+  }
+  const run = complaint.correctives.find((each) => each.id === step.corrective)
+  const corrective = run && rules.correctives[run.corrective]
+  if (!corrective) return null
+  if (step.type === 'verifyCorrective')
+    return { ...by(...corrective.verifiedBy), form: corrective.verification }
+  return { ...by('owner', ...ownerNames(run.owner)), form: corrective.completion }
+}
+
+function ownerNames(owner: string): string[] {
+  const [sort, name] = owner.split(':')
+  return sort !== 'person' && name ? [name] : []
+}
+
+/** Who hears of a clock and may therefore act on it from the inbox. */
+export function hearersOf(rules: Rules, complaint: Complaint, id: string): string[] {
+  const run = complaint.clocks.find((each) => clockId(each) === id)
+  const clock = run && rules.clocks[run.clock]
+  if (!clock) return []
+  return recipientsOf(
+    rules,
+    complaint,
+    [...clock.warnings, ...clock.ladder].flatMap((each) => each.to),
+  )
+}

@@ -1,0 +1,111 @@
+import { clockId } from './clocks.ts'
+import type { ClockRun, Complaint, Fact } from './complaint-context.ts'
+import { matches } from './facts.ts'
+import { recipientsOf } from './recipients.ts'
+import type { ComplaintSnapshot } from './snapshot.ts'
+import type { Terms } from './terms.ts'
+
+export interface ClockStanding {
+  id: string
+  startedAtMs: number
+  dueAtMs: number
+  state: 'running' | 'paused' | 'stopped'
+  stoppedAtMs?: number
+  late: boolean
+}
+
+/** How a complaint stands: what the API answers, the ledger repeats and replay has to reach again. */
+export interface Standing {
+  version: number
+  state: string
+  ended: boolean
+  kind: string
+  class: string | null
+  severity: string
+  channel: string
+  unit: string | null
+  holder: string | null
+  round: number
+  group: string | null
+  clocks: ClockStanding[]
+  visibleTo: string[] | null
+}
+
+/** The standing of a snapshot. */
+export function standingOf(terms: Terms, { status, value, context }: ComplaintSnapshot): Standing {
+  const { facts } = context
+  return {
+    version: context.version,
+    state: value,
+    ended: status === 'done',
+    kind: text(facts['kind']) ?? '',
+    class: text(facts['class']),
+    severity: text(facts['severity']) ?? 'ordinary',
+    channel: text(facts['channel']) ?? '',
+    unit: text(facts['unit']),
+    holder: context.holder,
+    round: Number(facts['round']),
+    group: context.group,
+    clocks: context.clocks.map(clockStanding),
+    visibleTo: visibleTo(terms, context),
+  }
+}
+
+function clockStanding(run: ClockRun): ClockStanding {
+  const { startedAtMs, dueAtMs, stoppedAtMs, late } = run
+  const state = stoppedAtMs !== null ? 'stopped' : run.pausedAtMs !== null ? 'paused' : 'running'
+  return {
+    id: clockId(run),
+    startedAtMs,
+    dueAtMs,
+    state,
+    ...(stoppedAtMs === null ? {} : { stoppedAtMs }),
+    late,
+  }
+}
+
+/** Null where everybody of the organisation may see it; else those the first fitting rule names, and the holder. */
+function visibleTo({ rules }: Terms, complaint: Complaint): string[] | null {
+  const rule = rules.visibility.find((each) => matches(complaint, each.when))
+  if (!rule) return null
+  return [
+    ...new Set([...recipientsOf(rules, complaint, rule.to), ...(complaint.holder ? [complaint.holder] : [])]),
+  ]
+}
+
+function text(fact: Fact | undefined): string | null {
+  return typeof fact === 'string' ? fact : null
+}
+
+/** What else there is to see of a complaint, beside its standing. */
+export type Details = Pick<
+  Complaint,
+  | 'receivedAtMs'
+  | 'facts'
+  | 'transfer'
+  | 'proposal'
+  | 'consultations'
+  | 'slips'
+  | 'correctives'
+  | 'penalties'
+  | 'links'
+> & { awaiting: { level: string | null } }
+
+/** The parts of a complaint that its handlers work on. */
+export function detailsOf(levels: readonly string[], context: Complaint): Details {
+  const { receivedAtMs, facts, transfer, proposal, consultations, slips, correctives, penalties, links } =
+    context
+  const level = proposal ? (levels[proposal.approvals.length] ?? null) : null
+  return {
+    receivedAtMs,
+    facts,
+    transfer,
+    proposal,
+    consultations,
+    slips,
+    correctives,
+    penalties,
+    links,
+    awaiting: { level },
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { formValues } from '../policies/form-values.ts'
+import type { Form } from '../policies/form.ts'
+import type { Policy, StepRule } from '../policies/policy.ts'
+import { type PersonStep, type PersonStepName, STEP_SCHEMAS } from './steps.ts'
+
+/** What a step is about decides its form: which record, slip, signature, remedy, corrective action or check. */
+type About = Readonly<Record<string, string>>
+
+/** The body of a step under a policy, its form included. `about` names the part of the policy, as an offer does. */
+export function stepBody(policy: Policy, type: PersonStepName, about: About = {}): z.ZodType<PersonStep> {
+  const schema: z.ZodObject = STEP_SCHEMAS[type]
+  if (!('form' in schema.shape)) return schema as unknown as z.ZodType<PersonStep>
+  const values = formValues(formOf(policy, type, about))
+  const form = values.safeParse({}).success ? values.default({}) : values
+  return schema.extend({ form }) as unknown as z.ZodType<PersonStep>
+}
+
+/** Reads a step as it came over the wire. Throws `ZodError` with the path of each field that is wrong. */
+export function parseStep(policy: Policy, raw: unknown): PersonStep {
+  const { type } = z.looseObject({ type: z.enum(Object.keys(STEP_SCHEMAS) as PersonStepName[]) }).parse(raw)
+  const about = Object.fromEntries(
+    Object.entries(raw as object).filter(([, value]) => typeof value === 'string'),
+  ) as About
+  return stepBody(policy, type, about).parse(raw)
+}
+
+function formOf(policy: Policy, type: PersonStepName, about: About): Form {
+  const named = (key: string) => nameIn(about[key])
+  switch (type) {
+    case 'receive':
+      return policy.intake.form
+    case 'record':
+      return policy.records[about['record'] ?? '']?.form ?? {}
+    case 'issueSlip':
+      return policy.slips[about['slip'] ?? '']?.form ?? {}
+    case 'ruleSlip':
+      return optional(policy.slips[named('slip')]?.form ?? {})
+    case 'signSlip':
+      return policy.slips[named('slip')]?.signatures[about['signature'] ?? '']?.form ?? {}
+    case 'fulfil':
+      return policy.remedies[named('remedy')]?.proof ?? {}
+    case 'openCorrective':
+      return policy.correctives[about['corrective'] ?? '']?.form ?? {}
+    case 'completeCorrective':
+      return policy.correctives[named('corrective')]?.completion ?? {}
+    case 'verifyCorrective':
+      return policy.correctives[named('corrective')]?.verification ?? {}
+    case 'spotCheck':
+      return policy.spotChecks[about['check'] ?? '']?.form ?? {}
+    default:
+      return (policy.steps[type] as StepRule | undefined)?.form ?? {}
+  }
+}
+
+/** `returnSlip-2` is the second of the policy's `returnSlip`. */
+function nameIn(id: string | undefined): string {
+  return id?.replace(/-\d+$/, '') ?? ''
+}
+
+function optional(form: Form): Form {
+  return Object.fromEntries(
+    Object.entries(form).map(([name, field]) => [name, { ...field, required: false }]),
+  )
+}

@@ -1,0 +1,132 @@
+import type { StateName } from '../policies/vocabulary.ts'
+import type { Actor, Complaint, Done } from './complaint-context.ts'
+import { matches } from './facts.ts'
+import type { Happening } from './happening.ts'
+import type { Notice } from './notice.ts'
+import { whyNotAllowed } from './permission.ts'
+import { react } from './react.ts'
+import { type Refusal, refuse } from './refusal.ts'
+import { ruleOfStep } from './rule-of-step.ts'
+import { goneBack, isBefore } from './stages.ts'
+import type { ComplaintStep, TakenStep } from './steps.ts'
+import { LOGIC } from './taking/logic.ts'
+import { formFacts, type StepLogic, type Taking } from './taking/taken.ts'
+import type { Terms } from './terms.ts'
+
+interface Outcome {
+  complaint: Complaint
+  notices: Notice[]
+}
+
+/** Why the policy refuses this step on this complaint, whatever the chart says; null when it does not. */
+export function whyNot(
+  terms: Terms,
+  complaint: Complaint,
+  { by, nowMs, ...step }: TakenStep,
+): Refusal | null {
+  const taking = { terms, complaint, step, by, nowMs } as Taking
+  return (
+    whyNotAllowed(terms, complaint, taking.step, by) ??
+    logicOf(taking.step).whyNot?.(taking) ??
+    whyIncomplete(taking)
+  )
+}
+
+/** Steps whose refusal does not hang on what the person writes into them. */
+const CONTENT_FREE = new Set<ComplaintStep['type']>([
+  'approve',
+  'petition',
+  'escalate',
+  'reply',
+  'record',
+  'fulfil',
+  'signSlip',
+  'ruleSlip',
+  'completeCorrective',
+  'verifyCorrective',
+])
+
+/** Why a step is not even offered; its content, still to be written, is not looked at. */
+export function whyNotOffered(
+  terms: Terms,
+  complaint: Complaint,
+  { by, nowMs, ...step }: TakenStep,
+): Refusal | null {
+  const taking = { terms, complaint, step, by, nowMs } as Taking
+  const whyNotAtAll = whyNotAllowed(terms, complaint, taking.step, by)
+  if (whyNotAtAll || !CONTENT_FREE.has(taking.step.type)) return whyNotAtAll
+  return logicOf(taking.step).whyNot?.(taking) ?? null
+}
+
+/** What a step does by itself and what the policy makes of it. The state is the chart's affair. */
+export function take(terms: Terms, complaint: Complaint, { by, nowMs, ...taken }: TakenStep): Outcome {
+  const step = taken as ComplaintStep
+  const before = withFormFacts(terms, { ...complaint, version: complaint.version + 1 }, step)
+  const {
+    complaint: after,
+    happenings = [],
+    notices = [],
+  } = logicOf(step).take({
+    terms,
+    complaint: before,
+    step,
+    by,
+    nowMs,
+  })
+  const all: Happening[] = [{ name: step.type, ...untilOf(step) }, ...happenings]
+  const marked = noted(after, all, by, nowMs)
+  return all.reduce<Outcome>(
+    (so, happening) => {
+      const reaction = react(terms, so.complaint, happening, step, nowMs)
+      return { complaint: reaction.complaint, notices: [...so.notices, ...reaction.notices] }
+    },
+    { complaint: marked, notices },
+  )
+}
+
+/** What entering a state does. Going back forgets what the states left behind had done. */
+export function enter(terms: Terms, complaint: Complaint, state: StateName, step: TakenStep): Outcome {
+  const from = isBefore(state, complaint.state) ? goneBack(complaint, state) : complaint
+  const entered = noted({ ...from, state }, [{ name: state }], step.by, step.nowMs)
+  const { by: _by, nowMs, ...rest } = step
+  return react(terms, entered, { name: state }, rest as ComplaintStep, nowMs)
+}
+
+function logicOf(step: ComplaintStep): StepLogic<ComplaintStep['type']> {
+  return LOGIC[step.type] as StepLogic<ComplaintStep['type']>
+}
+
+function untilOf(step: ComplaintStep): Pick<Happening, 'untilMs'> {
+  return step.type === 'promise' ? { untilMs: step.dueAt } : {}
+}
+
+function withFormFacts(terms: Terms, complaint: Complaint, step: ComplaintStep): Complaint {
+  const rule = ruleOfStep(terms.rules, complaint, step)
+  if (!rule || !('form' in step)) return complaint
+  return { ...complaint, facts: { ...complaint.facts, ...formFacts(rule.form, step.form) } }
+}
+
+/** A field that is required under a condition is missed only when the condition holds, this form's own facts included. */
+function whyIncomplete({ terms, complaint, step }: Taking): Refusal | null {
+  const rule = ruleOfStep(terms.rules, complaint, step)
+  if (!rule || !('form' in step)) return null
+  const filled = withFormFacts(terms, complaint, step)
+  const missing = Object.entries(rule.form).filter(
+    ([name, field]) =>
+      field.required && step.form[name] === undefined && (!field.when || matches(filled, field.when)),
+  )
+  return missing.length === 0
+    ? null
+    : refuse('incomplete', `fill in: ${missing.map(([name]) => `form.${name}`).join(', ')}`)
+}
+
+function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor, atMs: number): Complaint {
+  const state = complaint.state === 'announced' ? 'received' : complaint.state
+  const done: Record<string, Done> = { ...complaint.done }
+  const doers = { ...complaint.doers }
+  for (const { name } of happenings) {
+    done[name] = { by: by.person, atMs, state }
+    doers[name] = [...new Set([...(doers[name] ?? []), by.person])]
+  }
+  return { ...complaint, done, doers }
+}

@@ -1,0 +1,67 @@
+import { refuse } from '../refusal.ts'
+import { unknownName } from './intake.ts'
+import type { StepLogic, Taking } from './taken.ts'
+
+export const consult: StepLogic<'consult'> = {
+  whyNot: ({ terms: { rules }, step, nowMs }) => {
+    const unknown = step.units.find((unit) => !(unit in rules.units))
+    if (unknown !== undefined) return unknownName('unit', unknown, rules.units)
+    return step.answerBy !== undefined && step.answerBy <= nowMs
+      ? refuse('incomplete', 'answerBy lies in the past: give a date to come')
+      : null
+  },
+  take: ({ complaint, step }) => {
+    const rest = complaint.consultations.filter((each) => !step.units.includes(each.unit))
+    return {
+      complaint: {
+        ...complaint,
+        consultations: [...rest, ...step.units.map((unit) => ({ unit, answered: false }))],
+      },
+      happenings: step.units.map((unit) => ({
+        name: 'consult.called',
+        key: unit,
+        ...(step.answerBy === undefined ? {} : { untilMs: step.answerBy }),
+      })),
+      notices: [
+        {
+          kind: 'notice',
+          to: step.units.map((unit) => `unit:${unit}`),
+          about: 'consult',
+          content: { about: step.about },
+        },
+      ],
+    }
+  },
+}
+
+export const reply: StepLogic<'reply'> = {
+  whyNot: (taking) =>
+    answering(taking) === undefined
+      ? refuse('impossible', 'your unit has not been consulted, or has answered')
+      : null,
+  take: (taking) => {
+    const { complaint } = taking
+    const unit = answering(taking)
+    const consultations = complaint.consultations.map((each) =>
+      each.unit === unit ? { ...each, answered: true } : each,
+    )
+    return {
+      complaint: { ...complaint, consultations },
+      happenings: [
+        ...(unit === undefined ? [] : [{ name: 'consult.answered', key: unit }]),
+        ...(consultations.every((each) => each.answered) ? [{ name: 'consult.complete' }] : []),
+      ],
+    }
+  },
+}
+
+function answering({
+  complaint,
+  step,
+  by,
+}: Taking<Parameters<typeof reply.take>[0]['step']>): string | undefined {
+  return complaint.consultations.find(
+    ({ unit, answered }) =>
+      !answered && by.units.includes(unit) && (step.unit === undefined || step.unit === unit),
+  )?.unit
+}

@@ -1,0 +1,57 @@
+import type { Complaint, CorrectiveRun } from '../complaint-context.ts'
+import { openCorrective as open } from '../correctives.ts'
+import { refuse } from '../refusal.ts'
+import { type StepLogic, withFacts } from './taken.ts'
+
+export const openCorrective: StepLogic<'openCorrective'> = {
+  take: ({ terms, complaint, step }) => {
+    const opened = open(terms, complaint, step.corrective, step.owner)
+    const until = step.answerBy === undefined ? {} : { untilMs: step.answerBy }
+    return {
+      complaint: opened.complaint,
+      happenings: [{ name: `${step.corrective}.opened`, key: opened.id, ...until }],
+    }
+  },
+}
+
+export const completeCorrective: StepLogic<'completeCorrective'> = {
+  whyNot: ({ complaint, step }) => whyNotIn(complaint, step.corrective, 'open'),
+  take: ({ complaint, step, by }) =>
+    changed(complaint, step.corrective, 'completed', { state: 'completed', completedBy: by.person }),
+}
+
+/** Without effect the action is open again, and its clock with it. */
+export const verifyCorrective: StepLogic<'verifyCorrective'> = {
+  whyNot: ({ complaint, step }) => whyNotIn(complaint, step.corrective, 'completed'),
+  take: ({ complaint, step }) =>
+    step.effective
+      ? changed(complaint, step.corrective, 'verified', { state: 'verified' })
+      : changed(complaint, step.corrective, 'failed', { state: 'open' }),
+}
+
+/** A failed check opens the corrective action that the policy asks for. */
+export const spotCheck: StepLogic<'spotCheck'> = {
+  take: ({ terms, complaint, step }) => {
+    const checked = withFacts(complaint, { checkPassed: step.passed })
+    const failed = step.passed ? undefined : terms.rules.spotChecks[step.check]?.failed
+    const happenings = [{ name: `${step.check}.${step.passed ? 'passed' : 'failed'}` }]
+    if (failed === undefined) return { complaint: checked, happenings }
+    const opened = open(terms, checked, failed)
+    return {
+      complaint: opened.complaint,
+      happenings: [...happenings, { name: `${failed}.opened`, key: opened.id }],
+    }
+  },
+}
+
+function whyNotIn({ correctives }: Complaint, id: string, state: CorrectiveRun['state']) {
+  const run = correctives.find((each) => each.id === id)
+  if (!run) return refuse('unknown', `no corrective action ${id} on this complaint`)
+  return run.state === state ? null : refuse('impossible', `${id} is ${run.state}, not ${state}`)
+}
+
+function changed(complaint: Complaint, id: string, event: string, change: Partial<CorrectiveRun>) {
+  const correctives = complaint.correctives.map((each) => (each.id === id ? { ...each, ...change } : each))
+  const name = correctives.find((each) => each.id === id)?.corrective ?? id
+  return { complaint: { ...complaint, correctives }, happenings: [{ name: `${name}.${event}`, key: id }] }
+}

@@ -1,0 +1,111 @@
+import type { Proposal, ProposedRemedy } from '../complaint-context.ts'
+import { matches } from '../facts.ts'
+import { gateOpen } from '../gates.ts'
+import { levelsOf, nextLevel } from '../authority.ts'
+import { refuse } from '../refusal.ts'
+import { unknownName } from './intake.ts'
+import { type StepLogic, withFacts } from './taken.ts'
+
+export const propose: StepLogic<'propose'> = {
+  whyNot: ({ terms: { rules }, complaint, step }) => {
+    for (const { remedy, amount, quantity } of step.remedies) {
+      const known = rules.remedies[remedy]
+      if (!known) return unknownName('remedy', remedy, rules.remedies)
+      if (!matches(complaint, known.when)) {
+        return refuse('notAgreed', `the policy does not offer ${remedy} for this complaint`)
+      }
+      if (known.amount !== (amount !== undefined)) {
+        return refuse('incomplete', known.amount ? `${remedy} needs an amount` : `${remedy} takes no amount`)
+      }
+      if (known.quantity && quantity === undefined) return refuse('incomplete', `${remedy} needs a quantity`)
+    }
+    return null
+  },
+  take: ({ complaint, step, by }) => {
+    const remedies = step.remedies.map((each, nth): ProposedRemedy => ({
+      id: `${each.remedy}-${nth + 1}`,
+      remedy: each.remedy,
+      amount: each.amount ?? null,
+      quantity: each.quantity ?? null,
+      fulfilledAtMs: null,
+    }))
+    const proposal: Proposal = { by: by.person, remedies, approvals: [] }
+    return { complaint: { ...complaint, proposal } }
+  },
+}
+
+export const approve: StepLogic<'approve'> = {
+  whyNot: ({ terms: { rules }, complaint }) => {
+    if (!complaint.proposal) return refuse('notYet', 'first: propose')
+    return nextLevel(rules, complaint) === undefined
+      ? refuse('beyondAuthority', 'the authority matrix names nobody for this proposal')
+      : null
+  },
+  take: ({ terms: { rules }, complaint, by, nowMs }) => {
+    const { proposal } = complaint
+    const role = nextLevel(rules, complaint)
+    if (!proposal || role === undefined) return { complaint }
+    const approvals = [...proposal.approvals, { role, by: by.person, atMs: nowMs }]
+    const approved = { ...complaint, proposal: { ...proposal, approvals } }
+    const next = levelsOf(rules, approved)[approvals.length]
+    return next === undefined
+      ? { complaint: approved }
+      : {
+          complaint: { ...approved, holder: `role:${next}` },
+          notices: [{ kind: 'notice', to: [`role:${next}`], about: 'approve' }],
+        }
+  },
+}
+
+export const sendBack: StepLogic<'sendBack'> = {
+  take: ({ complaint }) => ({ complaint: { ...complaint, proposal: null } }),
+}
+
+export const petition: StepLogic<'petition'> = {
+  whyNot: ({ terms: { rules }, complaint }) =>
+    Number(complaint.facts['petitions']) < Math.max(1, rules.authority.petition.length)
+      ? null
+      : refuse('impossible', 'the highest authority has ruled on the petition'),
+  take: ({ complaint }) => ({
+    complaint: withFacts(
+      { ...complaint, proposal: null },
+      { petitions: Number(complaint.facts['petitions']) + 1 },
+    ),
+  }),
+}
+
+export const fulfil: StepLogic<'fulfil'> = {
+  whyNot: ({ terms: { rules }, complaint, step }) => {
+    const proposed = complaint.proposal?.remedies.find((each) => each.id === step.remedy)
+    if (!proposed) return refuse('unknown', `no remedy ${step.remedy} in the proposal`)
+    if (proposed.fulfilledAtMs !== null) return refuse('impossible', `${step.remedy} has been carried out`)
+    const slip = rules.remedies[proposed.remedy]?.slip
+    return slip && !gateOpen(complaint, `${slip}.complete`)
+      ? refuse('notYet', `first: ${slip} complete, with all signatures and equal quantities`)
+      : null
+  },
+  take: ({ complaint, step, nowMs }) => ({
+    complaint: {
+      ...complaint,
+      proposal: complaint.proposal && {
+        ...complaint.proposal,
+        remedies: complaint.proposal.remedies.map((each) =>
+          each.id === step.remedy ? { ...each, fulfilledAtMs: nowMs } : each,
+        ),
+      },
+    },
+    happenings: fulfilled(complaint.proposal, step.remedy).map((name) => ({ name })),
+  }),
+}
+
+function fulfilled(proposal: Proposal | null, id: string): string[] {
+  const remedy = proposal?.remedies.find((each) => each.id === id)?.remedy
+  return remedy === undefined ? [] : [`${remedy}.fulfilled`]
+}
+
+export const revisit: StepLogic<'revisit'> = {
+  take: ({ complaint, step }) => ({
+    complaint: withFacts(complaint, { satisfaction: step.satisfaction }),
+    happenings: [{ name: step.satisfaction }],
+  }),
+}

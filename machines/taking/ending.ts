@@ -1,0 +1,60 @@
+import { refuse } from '../refusal.ts'
+import type { StepLogic } from './taken.ts'
+
+export const record: StepLogic<'record'> = {
+  whyNot: ({ terms: { rules }, complaint, step }) => {
+    const rule = rules.records[step.record]
+    if (rule && rule.during.length > 0 && !rule.during.includes(complaint.state)) {
+      return refuse('impossible', `${step.record} is recorded while ${rule.during.join(' or ')}`)
+    }
+    return rule && !rule.repeatable && step.record in complaint.done
+      ? refuse('impossible', `${step.record} has been recorded`)
+      : null
+  },
+  take: ({ complaint, step }) => ({ complaint, happenings: [{ name: step.record }] }),
+}
+
+export const group: StepLogic<'group'> = {
+  take: ({ complaint, step }) => ({ complaint: { ...complaint, group: step.group } }),
+}
+
+export const link: StepLogic<'link'> = {
+  take: ({ complaint, step }) => ({
+    complaint: { ...complaint, links: [...new Set([...complaint.links, step.to])] },
+  }),
+}
+
+export const merge: StepLogic<'merge'> = {
+  take: ({ complaint, step }) => ({
+    complaint: { ...complaint, links: [...new Set([...complaint.links, step.into])] },
+  }),
+}
+
+export const settle: StepLogic<'settle'> = {
+  take: ({ complaint }) => ({ complaint: { ...complaint, transfer: null } }),
+}
+
+export const decidePenalty: StepLogic<'decidePenalty'> = {
+  whyNot: ({ terms: { rules }, complaint, step }) => {
+    const proposed = complaint.penalties.find((each) => each.id === step.penalty)
+    if (!proposed) return refuse('unknown', `no proposal ${step.penalty} on this complaint`)
+    if (proposed.state !== 'proposed')
+      return refuse('impossible', `${step.penalty} has been ${proposed.state}`)
+    const bounds = rules.penalties[proposed.penalty]?.amount
+    if (step.decision === 'waive' || !bounds) return null
+    if (step.amount === undefined) return refuse('incomplete', `${step.penalty} needs an amount`)
+    return step.amount < bounds.from || step.amount > bounds.upTo
+      ? refuse('beyondAuthority', `the amount lies between ${bounds.from} and ${bounds.upTo}`)
+      : null
+  },
+  take: ({ complaint, step }) => ({
+    complaint: {
+      ...complaint,
+      penalties: complaint.penalties.map((each) =>
+        each.id === step.penalty
+          ? { ...each, state: step.decision === 'impose' ? 'imposed' : 'waived', amount: step.amount ?? null }
+          : each,
+      ),
+    },
+  }),
+}

@@ -1,0 +1,68 @@
+import { refuse } from '../refusal.ts'
+import type { Terms } from '../terms.ts'
+import { clockId } from '../clocks.ts'
+import { lastMarkMs } from '../marks.ts'
+import { unknownName } from './intake.ts'
+import type { StepLogic } from './taken.ts'
+
+export const assign: StepLogic<'assign'> = {
+  whyNot: ({ terms, step }) => whyNoAddressee(terms, step.to),
+  take: ({ complaint, step }) => ({ complaint: { ...complaint, holder: step.to, transfer: null } }),
+}
+
+export const transfer: StepLogic<'transfer'> = {
+  whyNot: ({ terms, complaint, step }) =>
+    complaint.transfer
+      ? refuse('impossible', `a transfer to ${complaint.transfer.to} still awaits its answer`)
+      : whyNoAddressee(terms, step.to),
+  take: ({ complaint, step, by }) => ({
+    complaint: { ...complaint, transfer: { to: step.to, by: by.person } },
+    notices: [{ kind: 'notice', to: [step.to], about: 'transfer', content: { reason: step.reason } }],
+  }),
+}
+
+export const accept: StepLogic<'accept'> = {
+  take: ({ complaint, by }) => {
+    const to = complaint.transfer?.to ?? `person:${by.person}`
+    const facts = to.startsWith('unit:')
+      ? { ...complaint.facts, unit: to.slice('unit:'.length) }
+      : complaint.facts
+    return { complaint: { ...complaint, facts, holder: to, transfer: null } }
+  },
+}
+
+export const decline: StepLogic<'decline'> = {
+  take: ({ complaint, step }) => ({
+    complaint: { ...complaint, transfer: null },
+    notices: [
+      {
+        kind: 'notice',
+        to: [`person:${complaint.transfer?.by ?? ''}`],
+        about: 'decline',
+        content: { reason: step.reason },
+      },
+    ],
+  }),
+}
+
+/** The case is his from now on, and the next rung is a full interval away: somebody has acted. */
+export const takeOver: StepLogic<'takeOver'> = {
+  take: ({ terms, complaint, step, by, nowMs }) => ({
+    complaint: {
+      ...complaint,
+      holder: `person:${by.person}`,
+      clocks: complaint.clocks.map((run) =>
+        run.late && run.stoppedAtMs === null && (step.clock === undefined || clockId(run) === step.clock)
+          ? { ...run, ladderFromMs: run.ladderFromMs + nowMs - lastMarkMs(terms.rules, run) }
+          : run,
+      ),
+    },
+  }),
+}
+
+function whyNoAddressee({ rules }: Terms, to: string) {
+  const [sort, name = ''] = to.split(':')
+  if (sort === 'role' && !(name in rules.roles)) return unknownName('role', name, rules.roles)
+  if (sort === 'unit' && !(name in rules.units)) return unknownName('unit', name, rules.units)
+  return null
+}

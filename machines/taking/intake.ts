@@ -1,0 +1,123 @@
+import type { Complaint } from '../complaint-context.ts'
+import { refuse } from '../refusal.ts'
+import { superiorsOf } from '../recipients.ts'
+import { type StepLogic, withFacts } from './taken.ts'
+import { localDay } from '../working-time.ts'
+
+export const receive: StepLogic<'receive'> = {
+  whyNot: ({ terms: { rules }, step }) => {
+    const unknown = [
+      ['kind', step.kind, rules.kinds],
+      ['channel', step.channel, rules.channels],
+      ['class', step.class, rules.classes],
+      ['severity', step.severity, rules.severities],
+      ['unit', step.unit, rules.units],
+    ] as const
+    for (const [what, name, known] of unknown) {
+      if (name !== undefined && !(name in known)) return unknownName(what, name, known)
+    }
+    if (rules.kinds[step.kind]?.about && !step.about) {
+      return refuse('incomplete', `a ${step.kind} names the complaint it is about`)
+    }
+    return null
+  },
+  take: ({ terms, complaint, step, nowMs }) => ({
+    complaint: withFacts(
+      {
+        ...complaint,
+        receivedAtMs: nowMs,
+        receivedDay: localDay(terms.calendar, nowMs).epochDay,
+        links: step.about ? [step.about] : complaint.links,
+      },
+      {
+        kind: step.kind,
+        channel: step.channel,
+        class: step.class,
+        severity: step.severity,
+        unit: step.unit ?? terms.rules.channels[step.channel]?.unit,
+        customer: step.customer,
+      },
+    ),
+  }),
+}
+
+export const classify: StepLogic<'classify'> = {
+  whyNot: ({ terms: { rules }, step }) => {
+    if (step.class !== undefined && !(step.class in rules.classes)) {
+      return unknownName('class', step.class, rules.classes)
+    }
+    if (step.severity !== undefined && !(step.severity in rules.severities)) {
+      return unknownName('severity', step.severity, rules.severities)
+    }
+    return step.unit !== undefined && !(step.unit in rules.units)
+      ? unknownName('unit', step.unit, rules.units)
+      : null
+  },
+  take: ({ complaint, step }) => ({
+    complaint: withFacts(complaint, { class: step.class, severity: step.severity, unit: step.unit }),
+  }),
+}
+
+export const judge: StepLogic<'judge'> = {
+  whyNot: ({ terms: { rules }, step }) => {
+    if (step.cause !== undefined && !(step.cause in rules.causes)) {
+      return unknownName('cause', step.cause, rules.causes)
+    }
+    return step.responsibleUnit !== undefined && !(step.responsibleUnit in rules.units)
+      ? unknownName('unit', step.responsibleUnit, rules.units)
+      : null
+  },
+  take: ({ complaint, step }) => ({
+    complaint: withFacts(complaint, {
+      validity: step.validity,
+      cause: step.cause,
+      responsibleUnit: step.responsibleUnit,
+      responsiblePerson: step.responsiblePerson,
+    }),
+    happenings: [{ name: step.validity }],
+  }),
+}
+
+export const convert: StepLogic<'convert'> = {
+  whyNot: ({ terms: { rules }, complaint, step }) => {
+    const becomes = rules.kinds[String(complaint.facts['kind'])]?.becomes ?? []
+    return becomes.includes(step.kind)
+      ? null
+      : refuse(
+          'impossible',
+          `a ${String(complaint.facts['kind'])} may become: ${becomes.join(', ') || 'nothing else'}`,
+        )
+  },
+  take: ({ complaint, step }) => ({ complaint: withFacts(complaint, { kind: step.kind }) }),
+}
+
+export const amend: StepLogic<'amend'> = {
+  whyNot: ({ terms: { rules }, step }) => {
+    const known = { ...rules.intake.form, ...rules.steps['report']?.form }
+    const name = Object.keys(step.changes).find((each) => !(each in known))
+    return name === undefined ? null : unknownName('field', name, known)
+  },
+  take: ({ terms: { rules }, complaint, step }) => {
+    const form = { ...rules.intake.form, ...rules.steps['report']?.form }
+    const facts = Object.fromEntries(Object.entries(step.changes).filter(([name]) => form[name]?.fact))
+    return { complaint: withFacts(complaint, facts as Complaint['facts']) }
+  },
+}
+
+export const escalate: StepLogic<'escalate'> = {
+  whyNot: ({ terms: { rules }, complaint }) =>
+    superiorsOf(rules, complaint.holder).length > 0
+      ? null
+      : refuse('impossible', `nobody stands above ${complaint.holder ?? 'nobody'} in this policy`),
+  take: ({ terms: { rules }, complaint }) => ({
+    complaint: { ...complaint, holder: superiorsOf(rules, complaint.holder)[0] ?? complaint.holder },
+  }),
+}
+
+/** Refuses a name that the policy does not define, and lists those it does. */
+export function unknownName(what: string, name: string, known: object) {
+  return refuse(
+    'unknown',
+    `no ${what} ${name} in this policy; it has: ${Object.keys(known).join(', ') || 'none'}`,
+  )
+}

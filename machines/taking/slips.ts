@@ -1,0 +1,109 @@
+import type { Complaint, Fact, SlipRun } from '../complaint-context.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import { recipientsOf } from '../recipients.ts'
+import type { Terms } from '../terms.ts'
+import type { StepLogic } from './taken.ts'
+
+export const issueSlip: StepLogic<'issueSlip'> = {
+  take: ({ complaint, step, by }) => {
+    const nth = complaint.slips.filter((each) => each.slip === step.slip).length + 1
+    const id = `${step.slip}-${nth}`
+    const run: SlipRun = {
+      id,
+      slip: step.slip,
+      issuedBy: by.person,
+      values: step.form as Record<string, Fact>,
+      signed: [],
+      state: 'open',
+    }
+    return {
+      complaint: { ...complaint, slips: [...complaint.slips, run] },
+      happenings: [{ name: `${step.slip}.issued`, key: id }],
+    }
+  },
+}
+
+export const signSlip: StepLogic<'signSlip'> = {
+  whyNot: ({ terms, complaint, step, by }) => {
+    const run = complaint.slips.find((each) => each.id === step.slip)
+    if (!run) return refuse('unknown', `no slip ${step.slip} on this complaint`)
+    if (run.state === 'disputed') return refuse('notYet', `first: ruleSlip, quantities of ${run.id} disagree`)
+    const next = nextSignature(terms, run)
+    if (next !== step.signature) {
+      return refuse('notYet', next ? `the next signature on ${run.id} is ${next}` : `${run.id} is complete`)
+    }
+    return whySameHand(terms, run, step.signature, by.person)
+  },
+  take: ({ terms, complaint, step, by }) => {
+    const run = complaint.slips.find((each) => each.id === step.slip)
+    if (!run) return { complaint }
+    const values = step.form as Record<string, Fact>
+    const rule = terms.rules.slips[run.slip]
+    const agrees = Object.entries(rule?.signatures[step.signature]?.agrees ?? {}).every(
+      ([field, other]) => values[field] === valueOf(run, other),
+    )
+    if (!agrees) {
+      const to = recipientsOf(terms.rules, complaint, rule?.ruledBy ?? [])
+      return {
+        complaint: replace(complaint, { ...run, state: 'disputed' }),
+        happenings: [{ name: `${run.slip}.disputed`, key: run.id }],
+        notices: [
+          { kind: 'notice', to, about: `${run.slip}.disputed`, content: { slip: run.id, ...values } },
+        ],
+      }
+    }
+    const signed = { ...run, signed: [...run.signed, { signature: step.signature, by: by.person, values }] }
+    const complete = nextSignature(terms, signed) === undefined
+    return {
+      complaint: replace(complaint, { ...signed, state: complete ? 'complete' : 'open' }),
+      happenings: [
+        { name: `${run.slip}.${step.signature}`, key: run.id },
+        ...(complete ? [{ name: `${run.slip}.complete`, key: run.id }] : []),
+      ],
+    }
+  },
+}
+
+/** The ruling puts its values in place of the slip's; whoever has to sign after the ruling signs again. */
+export const ruleSlip: StepLogic<'ruleSlip'> = {
+  whyNot: ({ complaint, step }) =>
+    complaint.slips.find((each) => each.id === step.slip)?.state === 'disputed'
+      ? null
+      : refuse('impossible', `no quantities disagree on ${step.slip}`),
+  take: ({ complaint, step }) => {
+    const run = complaint.slips.find((each) => each.id === step.slip)
+    if (!run) return { complaint }
+    const values = { ...run.values, ...(step.form as Record<string, Fact>) }
+    return {
+      complaint: replace(complaint, { ...run, values, state: 'open' }),
+      happenings: [{ name: `${run.slip}.ruled`, key: run.id }],
+    }
+  },
+}
+
+function nextSignature({ rules }: Terms, run: SlipRun): string | undefined {
+  return Object.keys(rules.slips[run.slip]?.signatures ?? {})[run.signed.length]
+}
+
+function whySameHand({ rules }: Terms, run: SlipRun, signature: string, person: string): Refusal | null {
+  const notBy = rules.slips[run.slip]?.signatures[signature]?.notBy ?? []
+  const clash = notBy.find((other) =>
+    other === 'issued'
+      ? run.issuedBy === person
+      : run.signed.some((each) => each.signature === other && each.by === person),
+  )
+  return clash
+    ? refuse('dutiesNotSeparate', `${person} has signed ${run.id} as ${clash}; somebody else must sign`)
+    : null
+}
+
+/** `counted` is a field of the slip, `warehouse.counted` one of an earlier signature. */
+function valueOf(run: SlipRun, path: string): Fact | undefined {
+  const [signature, field] = path.split('.')
+  if (field === undefined) return run.values[path]
+  return run.signed.find((each) => each.signature === signature)?.values[field]
+}
+
+function replace(complaint: Complaint, run: SlipRun): Complaint {
+  return { ...complaint, slips: complaint.slips.map((each) => (each.id === run.id ? run : each)) }
+}

@@ -1,0 +1,49 @@
+import type { Actor, Complaint, Fact } from '../complaint-context.ts'
+import type { Happening } from '../happening.ts'
+import type { Notice } from '../notice.ts'
+import type { Refusal } from '../refusal.ts'
+import type { RuleOfStep } from '../rule-of-step.ts'
+import type { ComplaintStep } from '../steps.ts'
+import type { Terms } from '../terms.ts'
+
+/** A step with all it is taken in. */
+export interface Taking<S extends ComplaintStep = ComplaintStep> {
+  terms: Terms
+  complaint: Complaint
+  step: S
+  by: Actor
+  nowMs: number
+}
+
+/** What a step changes by itself, before the policy reacts to what happened. */
+export interface Taken {
+  complaint: Complaint
+  happenings?: Happening[]
+  notices?: Notice[]
+}
+
+/** One sort of step: why its content is refused, and what it does. Both are pure. */
+export interface StepLogic<T extends ComplaintStep['type']> {
+  whyNot?: (taking: Taking<Extract<ComplaintStep, { type: T }>>) => Refusal | null
+  take: (taking: Taking<Extract<ComplaintStep, { type: T }>>) => Taken
+}
+
+/** Changes nothing by itself: that it happened is all. */
+export const onlyHappens = { take: ({ complaint }: Taking): Taken => ({ complaint }) }
+
+/** The complaint with some facts set; undefined leaves a fact as it was. */
+export function withFacts(complaint: Complaint, facts: Record<string, Fact | undefined>): Complaint {
+  const given = Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined))
+  return { ...complaint, facts: { ...complaint.facts, ...(given as Record<string, Fact>) } }
+}
+
+/** Values of a form that the policy marks as facts. */
+export function formFacts(form: RuleOfStep['form'], values: Record<string, unknown>): Record<string, Fact> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => form[name]?.fact && isFact(value)),
+  ) as Record<string, Fact>
+}
+
+function isFact(value: unknown): value is Fact {
+  return ['string', 'number', 'boolean'].includes(typeof value) || value === null
+}

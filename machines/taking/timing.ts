@@ -1,0 +1,108 @@
+import { clockId, latestExtensionMs, moved } from '../clocks.ts'
+import type { ClockRun, Complaint } from '../complaint-context.ts'
+import { matches } from '../facts.ts'
+import { markOf } from '../marks.ts'
+import type { Notice } from '../notice.ts'
+import { recipientsOf } from '../recipients.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import type { DeadlinePassed } from '../steps.ts'
+import type { StepLogic, Taken, Taking } from './taken.ts'
+
+/** The date replaces what is due on every clock that a promise may move, and starts those that run until a promise. */
+export const promise: StepLogic<'promise'> = {
+  whyNot: ({ step, nowMs }) =>
+    step.dueAt > nowMs ? null : refuse('incomplete', 'dueAt lies in the past: promise a date to come'),
+  take: ({ terms, complaint, step, nowMs }) => ({
+    complaint: change(complaint, (run) =>
+      terms.rules.clocks[run.clock]?.promise && (step.clock === undefined || clockId(run) === step.clock)
+        ? moved(run, step.dueAt, nowMs)
+        : run,
+    ),
+  }),
+}
+
+export const extend: StepLogic<'extend'> = {
+  whyNot: ({ terms, complaint, step, nowMs }): Refusal | null => {
+    const run = complaint.clocks.find((each) => clockId(each) === step.clock && each.stoppedAtMs === null)
+    if (!run) return refuse('unknown', `no running clock ${step.clock}`)
+    const extension = terms.rules.clocks[run.clock]?.extension
+    const latestMs = latestExtensionMs(terms, run)
+    if (!extension || latestMs === null || !matches(complaint, extension.when)) {
+      return refuse('impossible', `the policy does not let ${step.clock} be extended`)
+    }
+    if (run.extensions >= extension.times) {
+      return refuse('beyondAuthority', `${step.clock} may be extended ${extension.times} time(s) only`)
+    }
+    if (step.until <= run.dueAtMs || step.until <= nowMs) {
+      return refuse('incomplete', `${step.clock} is due later than that already: give a later date to come`)
+    }
+    return step.until > latestMs
+      ? refuse(
+          'beyondAuthority',
+          `${step.clock} runs ${extension.upTo} at most, until ${isoInstant(latestMs)}`,
+        )
+      : null
+  },
+  take: ({ complaint, step, nowMs }) => ({
+    complaint: change(complaint, (run) =>
+      clockId(run) === step.clock
+        ? { ...moved(run, step.until, nowMs), extensions: run.extensions + 1 }
+        : run,
+    ),
+    happenings: [{ name: `${step.clock.split(':')[0] ?? step.clock}.extended` }],
+  }),
+}
+
+export const deadlinePassed: StepLogic<'deadlinePassed'> = {
+  whyNot: ({ terms, complaint, step, nowMs }) => {
+    const found = markOf(terms.rules, complaint, step)
+    return found && found.mark.atMs <= nowMs
+      ? null
+      : refuse('impossible', `no mark ${step.mark} of ${step.clock} has passed`)
+  },
+  take: takeMark,
+}
+
+function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Taken {
+  const found = markOf(terms.rules, complaint, step)
+  if (!found) return { complaint }
+  const { run, mark } = found
+  if (mark.sort === 'lapse') {
+    return {
+      complaint: change(complaint, (each) =>
+        each === run ? { ...run, stoppedAtMs: nowMs, marks: run.marks + 1 } : each,
+      ),
+      happenings: [{ name: `${run.clock}.lapsed`, ...keyOf(run) }],
+    }
+  }
+  const notice: Notice = {
+    kind: mark.sort,
+    to: recipientsOf(terms.rules, complaint, mark.to),
+    about: run.clock,
+    clock: step.clock,
+    mark: step.mark,
+    dueAtMs: run.dueAtMs,
+    latenessMs: nowMs - mark.atMs,
+    ...(step.missed > 0 ? { missed: step.missed } : {}),
+  }
+  const event = mark.sort === 'warning' ? 'warned' : mark.isDue ? 'overdue' : 'escalated'
+  return {
+    complaint: change(complaint, (each) =>
+      each === run ? { ...run, marks: step.mark + 1, late: run.late || mark.sort === 'overdue' } : each,
+    ),
+    happenings: [{ name: `${run.clock}.${event}`, ...keyOf(run) }],
+    notices: [notice],
+  }
+}
+
+function keyOf(run: ClockRun): { key?: string } {
+  return run.key === null ? {} : { key: run.key }
+}
+
+function change(complaint: Complaint, turn: (run: ClockRun) => ClockRun): Complaint {
+  return { ...complaint, clocks: complaint.clocks.map((run) => (run.stoppedAtMs === null ? turn(run) : run)) }
+}
+
+function isoInstant(ms: number): string {
+  return new Date(ms).toISOString()
+}

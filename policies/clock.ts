@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { RuleText } from './duration.ts'
+import { Label, Name } from './label.ts'
+import { Match } from './match.ts'
+import { SpanText } from './span.ts'
+
+/**
+ * Something that happens to a complaint: a state entered (`received`), a step (`report`), a policy's own record
+ * (`heardClearly`), a slip's event (`returnSlip.issued`, `.warehouse`, `.disputed`, `.complete`), a consultation
+ * answered (`consult.answered`), a corrective action's event (`prevention.opened`, `.completed`, `.verified`,
+ * `.failed`), or a clock's (`reply.warned`, `reply.overdue`).
+ */
+const Happening = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)?$/, 'write a name, or name.event')
+
+/** A happening, if need be only when the facts are as named. */
+export const Trigger = z.union([
+  Happening.transform((on) => ({ on, when: {} as Match })),
+  z.strictObject({ on: Happening, when: Match.default({}) }),
+])
+export type Trigger = z.infer<typeof Trigger>
+
+const Triggers = z.union([Trigger.transform((one) => [one]), z.array(Trigger)]).default([])
+
+/** `promised`: until the date that the `promise` step gives. `set`: until the date that the starting step gives. */
+const Limit = z.union([RuleText, z.literal('promised'), z.literal('set')])
+
+const Within = z.union([
+  Limit.transform((within) => [{ when: {} as Match, within }]),
+  z.array(z.strictObject({ when: Match.default({}), within: Limit })).min(1),
+])
+
+/** Roles and units by name; `holder` who holds the complaint, `superior` the holder's superior, `customer`. */
+export const Recipients = z.union([Name.transform((one) => [one]), z.array(Name).min(1)])
+
+/** A promise with a time limit. */
+export const Clock = z
+  .strictObject({
+    label: Label,
+    /** The clock exists only for complaints like this. */
+    when: Match.default({}),
+    starts: Triggers,
+    stops: Triggers,
+    pauses: Triggers,
+    resumes: Triggers,
+    /** Starts again from now, as if never started before. */
+    resets: Triggers,
+    /** The first alternative whose condition holds. */
+    within: Within,
+    warnings: z.array(z.strictObject({ before: SpanText, to: Recipients })).default([]),
+    /** Whom the overdue clock reaches, rung by rung; `after` counts from the due instant. */
+    ladder: z.array(z.strictObject({ after: SpanText.default('0h'), to: Recipients })).default([]),
+    /** When its time is up the clock ends in silence: a window that closes, not a promise that is broken. */
+    lapses: z.boolean().default(false),
+    /** After the last rung its recipients are told again and again at this distance, until somebody acts. */
+    repeats: SpanText.refine((span) => !span.startsWith('0'), 'must be longer than nothing').default('1d'),
+    extension: z
+      .strictObject({
+        by: z.array(Name).min(1),
+        /** The longest the clock may run from its start, all extensions together. */
+        upTo: RuleText,
+        times: z.int().positive().default(1),
+        when: Match.default({}),
+      })
+      .optional(),
+    /** A date given by `promise` replaces this clock's due instant. */
+    promise: z.boolean().default(false),
+    /** One instance for each unit consulted, slip issued or corrective action opened. */
+    per: z.enum(['consultation', 'slip', 'corrective']).optional(),
+  })
+  .refine((clock) => clock.lapses || clock.ladder.length > 0, {
+    error: 'nobody hears of this clock: give it a ladder, or let it lapse',
+    path: ['ladder'],
+  })
+export type Clock = z.infer<typeof Clock>

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Field, Form } from './form.ts'
+
+const Evidence = z.strictObject({
+  name: z.string().min(1).max(200),
+  /** Where the file lies, or its SHA-256 digest: files themselves are not kept here. */
+  ref: z.string().min(1).max(500),
+})
+
+/**
+ * The values a form takes. A field required under a condition is optional here: whether the condition holds only the
+ * complaint knows, and its machine asks.
+ */
+export function formValues(form: Form): z.ZodType<Record<string, unknown>> {
+  return z.strictObject(
+    Object.fromEntries(
+      Object.entries(form).map(([name, field]) => {
+        const value = valueOf(field).describe(`${field.label.en} ${field.label.zh}`)
+        return [name, field.required && !field.when ? value : value.optional()]
+      }),
+    ),
+  )
+}
+
+function valueOf(field: Field): z.ZodType {
+  switch (field.type) {
+    case 'text':
+      return z.string().trim().min(1).max(field.max)
+    case 'integer': {
+      const integer = z
+        .int()
+        .min(field.min)
+        .max(field.max ?? Number.MAX_SAFE_INTEGER)
+      return field.orUndetermined ? z.union([integer, z.literal('undetermined')]) : integer
+    }
+    case 'money':
+      return z
+        .number()
+        .min(field.min)
+        .max(field.max ?? Number.MAX_SAFE_INTEGER)
+        .multipleOf(0.01)
+    case 'boolean':
+      return field.mustBe === undefined ? z.boolean() : z.literal(field.mustBe)
+    case 'choice':
+      return z.enum(Object.keys(field.choices))
+    case 'date':
+      return z.iso.date()
+    case 'instant':
+      return z.iso.datetime({ offset: true })
+    case 'person':
+    case 'unit':
+      return z.string().min(1).max(100)
+    case 'evidence':
+      return z.array(Evidence).min(field.atLeast)
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { Label, Labelled, Name } from './label.ts'
+import { Match } from './match.ts'
+
+const common = {
+  label: Label,
+  required: z.boolean().default(false),
+  /** The field is asked for only when this holds; a required field is required only then. */
+  when: Match.optional(),
+  /** Kept in the complaint's state, so that conditions may name it. Everything else lives in the ledger alone. */
+  fact: z.boolean().default(false),
+  /** Identifies a person or tells their story: sealed in the ledger. */
+  personal: z.boolean().default(false),
+  /** The customer may read it. Every other field is internal and never leaves in an answer. */
+  shown: z.boolean().default(false),
+}
+
+/** One typed field of a form. */
+export const Field = z.discriminatedUnion('type', [
+  z.strictObject({ ...common, type: z.literal('text'), max: z.int().positive().default(2000) }),
+  z.strictObject({
+    ...common,
+    type: z.literal('integer'),
+    min: z.int().default(0),
+    max: z.int().optional(),
+    /** May be given as `undetermined` and fixed later by an amendment. */
+    orUndetermined: z.boolean().default(false),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('money'),
+    min: z.number().default(0),
+    max: z.number().optional(),
+  }),
+  z.strictObject({ ...common, type: z.literal('boolean'), mustBe: z.boolean().optional() }),
+  z.strictObject({ ...common, type: z.literal('choice'), choices: z.record(Name, Labelled) }),
+  z.strictObject({ ...common, type: z.literal('date') }),
+  z.strictObject({ ...common, type: z.literal('instant') }),
+  z.strictObject({ ...common, type: z.literal('person') }),
+  z.strictObject({ ...common, type: z.literal('unit') }),
+  /** References to attached files: name, and address or digest. */
+  z.strictObject({ ...common, type: z.literal('evidence'), atLeast: z.int().positive().default(1) }),
+])
+export type Field = z.infer<typeof Field>
+
+export const Form = z.record(Name, Field)
+export type Form = z.infer<typeof Form>

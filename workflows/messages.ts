@@ -1,0 +1,74 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow'
+import type { Actor } from '../machines/complaint-context.ts'
+import type { Offer } from '../machines/possible.ts'
+import type { ComplaintSnapshot } from '../machines/snapshot.ts'
+import type { Details, Standing } from '../machines/standing.ts'
+import type { PersonStep } from '../machines/steps.ts'
+import type { Terms } from '../machines/terms.ts'
+
+/** Task queue of the complaint workflows. */
+export const COMPLAINTS_QUEUE = 'complaints'
+/** Task queue of the ledger's one writer. */
+export const LEDGER_QUEUE = 'ledger'
+/** Name of the workflow type. */
+export const COMPLAINT_WORKFLOW = 'complaint'
+
+/** Workflow id of a complaint: nothing in it tells who complained of what. */
+export function workflowIdOf(complaintId: string): string {
+  return `complaint-${complaintId}`
+}
+
+export interface ComplaintInput {
+  complaintId: string
+  terms: Terms
+  /** Where the complaint's time begins, UTC milliseconds; null for the real time. Only simulations set it. */
+  originMs: number | null
+  carried: Carried | null
+}
+
+/** What one run hands to the next. */
+export interface Carried {
+  number: string
+  snapshot: ComplaintSnapshot
+  /** Real start of the first run, which a simulated time is counted from. */
+  startedAtMs: number
+  /** Update ids that have been answered, with the version each led to. */
+  receipts: [updateId: string, version: number][]
+}
+
+export interface TakeRequest {
+  step: PersonStep
+  by: Actor
+  /** Version the person saw; null when it does not matter. */
+  ifVersion: number | null
+}
+
+/** What a person is told after a step. */
+export interface TakeAnswer {
+  number: string
+  standing: Standing
+  offers: Offer[]
+  atMs: number
+  /** True when this id had been answered before a continue-as-new: `standing` is then only `version`-true in the ledger. */
+  repeatedVersion: number | null
+}
+
+export interface ComplaintView {
+  complaintId: string
+  number: string
+  policy: string
+  terms: string
+  standing: Standing
+  details: Details
+  offers: Offer[]
+  nowMs: number
+}
+
+/**
+ * One step of a person; the first is `receive`. Its validator refuses with a non-retryable `ApplicationFailure` whose type is
+ * a `RefusalCode` (or `stale`) and whose message says what to do; a refusal leaves no event.
+ */
+export const takeStep = defineUpdate<TakeAnswer, [TakeRequest]>('take')
+
+/** The complaint as this person may see and handle it now. */
+export const viewComplaint = defineQuery<ComplaintView, [Actor]>('view')
