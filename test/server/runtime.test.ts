@@ -1,17 +1,15 @@
 import { Client, Connection } from '@temporalio/client'
 import { Redis } from 'ioredis'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Servers, startServers } from '../support/servers.ts'
+import { brokenApi, standIns } from './runtime-stubs/entries.ts'
 
-const stub = (name: string) => fileURLToPath(new URL(`runtime-stubs/${name}.ts`, import.meta.url))
-const entries = { ledger: stub('ledger'), worker: stub('worker'), api: stub('api') }
 const soon = { timeout: 20_000, interval: 50 }
 
 describe('whatever is killed comes back where it was', () => {
   let servers: Servers
   beforeAll(async () => {
-    servers = await startServers({ entries, durable: true, timeSkipping: false })
+    servers = await startServers({ entries: standIns, durable: true, timeSkipping: false })
   })
   afterAll(() => servers.stop())
 
@@ -71,7 +69,7 @@ test('closed complaints stay in Temporal for a week', async () => {
 })
 
 test('a process that cannot start is named with its last words, and nothing stays behind', async () => {
-  const starting = startServers({ entries: { api: stub('broken') } })
+  const starting = startServers({ entries: { api: brokenApi } })
   await expect(starting).rejects.toThrow(
     /^api does not start \(exit code 3\).*api\.log\.\n {2}the disk is on fire/s,
   )

@@ -1,6 +1,4 @@
-import { fileURLToPath } from 'node:url'
 import { runInForeground } from '../../../server/runtime/foreground.ts'
+import { deafWorker, standIns } from './entries.ts'
 
-const stub = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const worker = stub(process.env['DEAF_WORKERS'] ? 'deaf.ts' : 'worker.ts')
-await runInForeground({ ledger: stub('ledger.ts'), worker, api: stub('api.ts') })
+await runInForeground(process.env['DEAF_WORKERS'] ? { ...standIns, worker: deafWorker } : standIns)
