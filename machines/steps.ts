@@ -185,7 +185,7 @@ export type StepOf<T extends PersonStepName> = z.output<(typeof STEP_SCHEMAS)[T]
 export type PersonStep = { [T in PersonStepName]: StepOf<T> }[PersonStepName]
 
 /** A mark of a clock has passed. `missed` repetitions passed before it while nobody was there to tell of them. */
-export interface DeadlinePassed {
+export type DeadlinePassed = {
   type: 'deadlinePassed'
   clock: string
   mark: number

@@ -23,6 +23,8 @@ export interface ComplaintInput {
   terms: Terms
   /** Where the complaint's time begins, UTC milliseconds; null for the real time. Only simulations set it. */
   originMs: number | null
+  /** Continue as new after so many history events; when Temporal suggests it where left out. */
+  eventsPerRun?: number
   carried: Carried | null
 }
 

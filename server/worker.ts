@@ -1,0 +1,31 @@
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { COMPLAINTS_QUEUE } from '../workflows/messages.ts'
+import { processEnv } from './process-env.ts'
+import { workflowBundle } from './workflow-bundle.ts'
+
+/*
+ * A worker of the complaint workflows. Run as many as there is load; one that dies is missed for about a second, since its
+ * tasks go to another once the sticky queue's timeout has passed.
+ */
+const env = processEnv()
+Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') })
+const codePath = await workflowBundle()
+const connection = await NativeConnection.connect({ address: env.TEMPORAL_ADDRESS })
+const worker = await Worker.create({
+  connection,
+  namespace: env.TEMPORAL_NAMESPACE,
+  taskQueue: COMPLAINTS_QUEUE,
+  workflowBundle: { codePath },
+  stickyQueueScheduleToStartTimeout: '1s',
+  maxCachedWorkflows: env.REDRESS_CACHED_WORKFLOWS,
+  shutdownGraceTime: '5s',
+})
+const ending = () => {
+  if (worker.getState() === 'RUNNING') worker.shutdown()
+}
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, ending)
+const running = worker.run()
+process.send?.({ ready: true })
+await running
+await connection.close()
+process.exit(0)

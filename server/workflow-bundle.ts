@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const SOURCES = ['workflows', 'machines', 'policies']
+
+/**
+ * Path of the workflow code as one file, made at the first call for these sources and found again by every later process,
+ * so that a worker is back within a second of a crash.
+ */
+export async function workflowBundle(): Promise<string> {
+  const path = join(root, '.redress', 'bundles', `workflows-${await sourceDigest()}.js`)
+  if (existsSync(path)) return path
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(root, 'workflows', 'index.ts'),
+    logger: new DefaultLogger('ERROR'),
+    webpackConfigHook: (config) => ({
+      ...config,
+      // Without this webpack takes XState's development build.
+      resolve: { ...config.resolve, conditionNames: ['module', 'import', 'require', 'default'] },
+    }),
+  })
+  await mkdir(dirname(path), { recursive: true })
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, code)
+  await rename(draft, path)
+  return path
+}
+
+async function sourceDigest(): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(join(root, 'package-lock.json')))
+  for (const folder of SOURCES) {
+    const files = (await readdir(join(root, folder), { recursive: true })).filter((file) =>
+      file.endsWith('.ts'),
+    )
+    for (const file of files.sort()) hash.update(file).update(await readFile(join(root, folder, file)))
+  }
+  return hash.digest('hex').slice(0, 16)
+}

@@ -1,0 +1,148 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  currentUpdateInfo,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
+import { advance, announced } from '../machines/advance.ts'
+import type { Actor } from '../machines/complaint-context.ts'
+import { nearestMarkMs, passedMark } from '../machines/marks.ts'
+import { offersTo, possibleSteps } from '../machines/possible.ts'
+import { levelsOf } from '../machines/authority.ts'
+import { RefusalError } from '../machines/refusal.ts'
+import { detailsOf, standingOf } from '../machines/standing.ts'
+import type { ComplaintStep } from '../machines/steps.ts'
+import { alarmClock } from './alarm.ts'
+import {
+  type ComplaintInput,
+  type ComplaintView,
+  type TakeAnswer,
+  type TakeRequest,
+  takeStep,
+  viewComplaint,
+} from './messages.ts'
+import { recorder } from './recorder.ts'
+
+/** Who takes the steps that time takes. */
+const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
+const UPDATES_PER_RUN = 1_500
+
+/** How a complaint ended. */
+export interface Outcome {
+  number: string
+  state: string
+  version: number
+}
+
+/** A complaint's whole life: it waits for a step or the nearest mark, lets the machine decide, and has the ledger record it. */
+export async function complaint(input: ComplaintInput): Promise<Outcome> {
+  const { complaintId, terms, carried } = input
+  const startedAtMs = carried?.startedAtMs ?? workflowInfo().startTime.getTime()
+  const receipts = new Map(carried?.receipts)
+  const ledger = recorder(input)
+  const alarm = alarmClock(complaintId)
+  let snapshot = carried?.snapshot ?? announced(terms)
+  let updates = 0
+
+  const nowMs = () => (input.originMs === null ? Date.now() : input.originMs + Date.now() - startedAtMs)
+  const realMs = (ms: number) => ms - nowMs() + Date.now()
+
+  function apply(step: ComplaintStep, by: Actor, updateId: string | null): void {
+    const atMs = nowMs()
+    const advanced = advance(terms, snapshot, step, by, atMs)
+    snapshot = advanced.snapshot
+    ledger.add({ step, by, atMs, updateId, after: standingOf(terms, snapshot), notices: advanced.notices })
+  }
+
+  async function take({ step, by }: TakeRequest): Promise<TakeAnswer> {
+    const updateId = currentUpdateInfo()?.id ?? ''
+    updates += 1
+    const repeatedVersion = receipts.get(updateId) ?? null
+    if (repeatedVersion === null) {
+      apply(step, by, updateId)
+      receipts.set(updateId, snapshot.context.version)
+    }
+    const answer = {
+      atMs: nowMs(),
+      standing: standingOf(terms, snapshot),
+      offers: offersTo(terms, snapshot, by, nowMs()),
+    }
+    await condition(() => ledger.number() !== null)
+    return { ...answer, number: ledger.number() ?? '', repeatedVersion }
+  }
+
+  function mustAccept({ step, by, ifVersion }: TakeRequest): void {
+    const { version } = snapshot.context
+    if (receipts.has(currentUpdateInfo()?.id ?? '')) return
+    const refused = (code: string, message: string) =>
+      ApplicationFailure.create({
+        type: code,
+        message,
+        nonRetryable: true,
+        details: [{ version, possible: possibleSteps(terms, snapshot, by, nowMs()) }],
+      })
+    if (ifVersion !== null && ifVersion !== version) {
+      throw refused(
+        'stale',
+        `the complaint is at version ${version}, not ${ifVersion}: look again before you act`,
+      )
+    }
+    try {
+      advance(terms, snapshot, step, by, nowMs())
+    } catch (error) {
+      if (error instanceof RefusalError) throw refused(error.code, error.message)
+      throw error
+    }
+  }
+
+  function view(by: Actor): ComplaintView {
+    return {
+      complaintId,
+      number: ledger.number() ?? '',
+      policy: terms.rules.id,
+      terms: terms.digest,
+      standing: standingOf(terms, snapshot),
+      details: detailsOf(levelsOf(terms.rules, snapshot.context), snapshot.context),
+      offers: offersTo(terms, snapshot, by, nowMs()),
+      nowMs: nowMs(),
+    }
+  }
+
+  setHandler(viewComplaint, view)
+  setHandler(takeStep, take, { validator: mustAccept })
+
+  for (;;) {
+    while (ledger.isBehind()) await ledger.catchUp()
+    const passed = passedMark(terms.rules, snapshot.context, nowMs())
+    if (passed) {
+      apply(passed, CLOCK, null)
+      continue
+    }
+    if (snapshot.status === 'done' || isRunFull(input, updates)) {
+      alarm.cancel()
+      await condition(allHandlersFinished)
+      if (ledger.isBehind()) continue
+      if (snapshot.status === 'done') return outcome()
+      await continueAsNew<typeof complaint>({
+        ...input,
+        carried: { number: ledger.number() ?? '', snapshot, startedAtMs, receipts: [...receipts] },
+      })
+    }
+    const nearestMs = nearestMarkMs(terms.rules, snapshot.context)
+    alarm.setTo(nearestMs === null ? null : realMs(nearestMs))
+    await condition(() => ledger.isBehind() || alarm.rings())
+  }
+
+  function outcome(): Outcome {
+    return { number: ledger.number() ?? '', state: snapshot.value, version: snapshot.context.version }
+  }
+}
+
+/** Whether the run's history has grown so long that the next one should begin. */
+function isRunFull({ eventsPerRun }: ComplaintInput, updates: number): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo()
+  return continueAsNewSuggested || updates >= UPDATES_PER_RUN || historyLength >= (eventsPerRun ?? Infinity)
+}

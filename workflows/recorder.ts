@@ -1,0 +1,69 @@
+import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow'
+import type { RecordActivities } from '../activities/record.ts'
+import type { Actor } from '../machines/complaint-context.ts'
+import type { Notice } from '../machines/notice.ts'
+import { numberingOf } from '../machines/numbering.ts'
+import type { Standing } from '../machines/standing.ts'
+import type { ComplaintStep } from '../machines/steps.ts'
+import { type ComplaintInput, LEDGER_QUEUE } from './messages.ts'
+
+const { record } = proxyActivities<RecordActivities>({
+  taskQueue: LEDGER_QUEUE,
+  startToCloseTimeout: '5s',
+  retry: { initialInterval: '100ms', maximumInterval: '2s' },
+})
+
+/** A step that the ledger has yet to hear of. */
+export interface Unrecorded {
+  step: ComplaintStep
+  by: Actor
+  atMs: number
+  updateId: string | null
+  after: Standing
+  notices: Notice[]
+}
+
+/** Brings the steps of one complaint to the ledger, in order, each until the ledger has it. */
+export function recorder({ complaintId, terms, carried }: ComplaintInput) {
+  const unrecorded: Unrecorded[] = []
+  let number = carried?.number ?? null
+
+  async function catchUp(): Promise<void> {
+    const [next] = unrecorded
+    if (!next) return
+    const request = {
+      entry: {
+        complaintId,
+        number,
+        policy: terms.rules.id,
+        terms: terms.digest,
+        seq: next.after.version,
+        ...next,
+      },
+      ...(next.after.version === 1 ? { numbering: numberingOf(terms, next.atMs) } : {}),
+    }
+    const appended = await record(request).catch((error: unknown) => {
+      // The ledger keeps terms once for all complaints, so they travel only when it lacks them.
+      if (!isUnknownTerms(error)) throw error
+      const { digest, rules, calendar } = terms
+      return record({ ...request, terms: { digest, terms: { rules, calendar } } })
+    })
+    number = appended.number
+    unrecorded.shift()
+  }
+
+  return {
+    add: (step: Unrecorded) => void unrecorded.push(step),
+    isBehind: () => unrecorded.length > 0,
+    catchUp,
+    number: () => number,
+  }
+}
+
+function isUnknownTerms(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === 'UnknownTermsError'
+  )
+}
