@@ -96,6 +96,10 @@ const handling = {
 
 /** The steps that lead on; each is possible where its stage is the next one this kind of complaint does not skip. */
 const onward = {
+  propose: [
+    { guard: and(['isAllowed', isNext('approved')]), actions: 'take' },
+    { guard: and(['isAllowed', isNext('resolved')]), actions: 'take' },
+  ],
   approve: [
     { guard: and(['isAllowed', isNext('approved'), 'isLastLevel']), target: 'approved', actions: 'take' },
     { guard: and(['isAllowed', isNext('approved')]), actions: 'take' },
@@ -132,7 +136,6 @@ export const chart = base.createMachine({
           target: 'investigated',
           actions: 'take',
         },
-        propose: taken,
         ...onward,
         settle: { guard: and(['isAllowed', 'maySettle']), target: 'closed', actions: 'take' },
         refuse: { guard: 'isAllowed', target: 'refused', actions: 'take' },
@@ -140,7 +143,7 @@ export const chart = base.createMachine({
     },
     investigated: {
       entry: enterState('investigated'),
-      on: { ...handling, propose: taken, ...onward, ...back, ...petition },
+      on: { ...handling, ...onward, ...back, ...petition },
     },
     approved: {
       entry: enterState('approved'),

@@ -29,7 +29,7 @@ export function react(
     complaint: penalized.complaint,
     notices: [...noticesOf(terms, penalized.complaint, happening, step), ...penalized.notices],
   }
-  return corrected.happenings.reduce<Reaction>((so, next) => {
+  return [...corrected.happenings, ...penalized.happenings].reduce<Reaction>((so, next) => {
     const more = react(terms, so.complaint, next, step, nowMs)
     return { complaint: more.complaint, notices: [...so.notices, ...more.notices] }
   }, reaction)
@@ -52,15 +52,18 @@ function openTriggered(terms: Terms, complaint: Complaint, happening: Happening)
   return { complaint: opened, happenings }
 }
 
-function proposeTriggered(terms: Terms, complaint: Complaint, happening: Happening, nowMs: number): Reaction {
-  return Object.entries(terms.rules.penalties).reduce<Reaction>(
-    (so, [name, penalty]) => {
-      if (!isHeard(penalty.on, so.complaint, happening)) return so
-      const proposed = proposePenalty(terms, so.complaint, name, nowMs)
-      return { complaint: proposed.complaint, notices: [...so.notices, proposed.notice] }
-    },
-    { complaint, notices: [] },
-  )
+function proposeTriggered(terms: Terms, complaint: Complaint, happening: Happening, nowMs: number) {
+  const happenings: Happening[] = []
+  const notices: Notice[] = []
+  let penalized = complaint
+  for (const [name, penalty] of Object.entries(terms.rules.penalties)) {
+    if (!isHeard(penalty.on, penalized, happening)) continue
+    const proposed = proposePenalty(terms, penalized, name, nowMs)
+    penalized = proposed.complaint
+    notices.push(proposed.notice)
+    happenings.push({ name: `${name}.proposed` })
+  }
+  return { complaint: penalized, notices, happenings }
 }
 
 function noticesOf(

@@ -182,7 +182,11 @@ export const STEP_SCHEMAS = {
 
 export type PersonStepName = keyof typeof STEP_SCHEMAS
 export type StepOf<T extends PersonStepName> = z.output<(typeof STEP_SCHEMAS)[T]>
-export type PersonStep = { [T in PersonStepName]: StepOf<T> }[PersonStepName]
+/** `handledBy`: who handled the complaint that an appeal is about. The server fills it in, never the person who sends it. */
+type Received = StepOf<'receive'> & { handledBy?: string[] }
+export type PersonStep =
+  | Received
+  | { [T in Exclude<PersonStepName, 'receive'>]: StepOf<T> }[Exclude<PersonStepName, 'receive'>]
 
 /** A mark of a clock has passed. `missed` repetitions passed before it while nobody was there to tell of them. */
 export type DeadlinePassed = {

@@ -47,14 +47,12 @@ export const decidePenalty: StepLogic<'decidePenalty'> = {
       ? refuse('beyondAuthority', `the amount lies between ${bounds.from} and ${bounds.upTo}`)
       : null
   },
-  take: ({ complaint, step }) => ({
-    complaint: {
-      ...complaint,
-      penalties: complaint.penalties.map((each) =>
-        each.id === step.penalty
-          ? { ...each, state: step.decision === 'impose' ? 'imposed' : 'waived', amount: step.amount ?? null }
-          : each,
-      ),
-    },
-  }),
+  take: ({ complaint, step }) => {
+    const state = step.decision === 'impose' ? ('imposed' as const) : ('waived' as const)
+    const penalties = complaint.penalties.map((each) =>
+      each.id === step.penalty ? { ...each, state, amount: step.amount ?? null } : each,
+    )
+    const name = penalties.find((each) => each.id === step.penalty)?.penalty ?? step.penalty
+    return { complaint: { ...complaint, penalties }, happenings: [{ name: `${name}.decided` }] }
+  },
 }

@@ -28,6 +28,7 @@ export const receive: StepLogic<'receive'> = {
         receivedAtMs: nowMs,
         receivedDay: localDay(terms.calendar, nowMs).epochDay,
         links: step.about ? [step.about] : complaint.links,
+        doers: step.handledBy ? { ...complaint.doers, firstHandler: step.handledBy } : complaint.doers,
       },
       {
         kind: step.kind,
