@@ -143,7 +143,7 @@ function ownParts({ entries, workers = 2 }: EngineChoices, env: Record<string, s
     return [{ name, command: process.execPath, args, env, stage, graceMs, ready: 'message' }]
   }
   return [
-    ...own('ledger', entries.ledger, 3, 5_000),
+    ...own('ledger', entries.ledger, 3, 8_000),
     ...Array.from({ length: workers }, (_, n) => own(`worker-${n + 1}`, entries.worker, 4, 10_000)).flat(),
     ...own('api', entries.api, 5, 5_000),
   ]

@@ -4,7 +4,10 @@ import { projectDir } from './project.ts'
 import { StartRefusal } from './refusal.ts'
 
 const Env = z.object({
-  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/:]+:\d{1,5}$|^\[[\da-fA-F:]+\]:\d{1,5}$/, 'write host:port')
+    .optional(),
   TEMPORAL_NAMESPACE: z.string().optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'write redis://host:port' }).optional(),
   REDRESS_DATA: z.string().default(join(projectDir, '.redress', 'data')),

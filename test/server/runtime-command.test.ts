@@ -108,6 +108,12 @@ test('a port that is taken is named in one sentence', async () => {
   taken.close()
 })
 
+test('a setting that cannot be used is named with what to write instead', async () => {
+  const command = start({ TEMPORAL_ADDRESS: 'https://temporal.example' })
+  expect(await command.ended).toBe(1)
+  expect(command.printed().trim()).toBe('TEMPORAL_ADDRESS cannot be used: write host:port.')
+})
+
 test('a start that is called off half-way leaves nothing behind', async () => {
   const command = start()
   await vi.waitFor(() => expect(living(running(dataDir))).toContain('temporal'), soon)
