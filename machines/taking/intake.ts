@@ -1,7 +1,7 @@
-import type { Complaint } from '../complaint-context.ts'
+import type { Rules } from '../../policies/policy.ts'
 import { refuse } from '../refusal.ts'
 import { superiorsOf } from '../recipients.ts'
-import { type StepLogic, withFacts } from './taken.ts'
+import { formFacts, type StepLogic, withFacts } from './taken.ts'
 import { localDay } from '../working-time.ts'
 
 export const receive: StepLogic<'receive'> = {
@@ -94,15 +94,19 @@ export const convert: StepLogic<'convert'> = {
 
 export const amend: StepLogic<'amend'> = {
   whyNot: ({ terms: { rules }, step }) => {
-    const known = { ...rules.intake.form, ...rules.steps['report']?.form }
+    const known = fieldsOf(rules)
     const name = Object.keys(step.changes).find((each) => !(each in known))
     return name === undefined ? null : unknownName('field', name, known)
   },
-  take: ({ terms: { rules }, complaint, step }) => {
-    const form = { ...rules.intake.form, ...rules.steps['report']?.form }
-    const facts = Object.fromEntries(Object.entries(step.changes).filter(([name]) => form[name]?.fact))
-    return { complaint: withFacts(complaint, facts as Complaint['facts']) }
-  },
+  take: ({ terms: { rules }, complaint, step }) => ({
+    complaint: withFacts(complaint, formFacts(fieldsOf(rules), step.changes)),
+  }),
+}
+
+/** Every field that a complaint's own forms have: what an amendment may change. */
+function fieldsOf({ intake, steps, records }: Rules): Rules['intake']['form'] {
+  const forms = [intake, ...Object.values(steps), ...Object.values(records)].map((rule) => rule.form)
+  return Object.assign({}, ...forms)
 }
 
 export const escalate: StepLogic<'escalate'> = {
