@@ -47,6 +47,8 @@ export const Standing = z.strictObject({
   kind: z.string(),
   class: z.string().nullable(),
   severity: z.string(),
+  cause: z.string().nullable(),
+  validity: z.string().nullable(),
   channel: z.string(),
   unit: z.string().nullable(),
   holder: Addressee.nullable(),

@@ -22,6 +22,8 @@ export interface Standing {
   kind: string
   class: string | null
   severity: string
+  cause: string | null
+  validity: string | null
   channel: string
   unit: string | null
   holder: string | null
@@ -41,6 +43,8 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
     kind: text(facts['kind']) ?? '',
     class: text(facts['class']),
     severity: text(facts['severity']) ?? 'ordinary',
+    cause: text(facts['cause']),
+    validity: text(facts['validity']),
     channel: text(facts['channel']) ?? '',
     unit: text(facts['unit']),
     holder: context.holder,

@@ -139,7 +139,7 @@ function move(writes: Writes, before: readonly Place[], after: readonly Place[])
 
 function count(writes: Writes, summary: ComplaintSummary | null, by: number): void {
   if (!summary) return
-  const member = canonicalJson([summary.policy, summary.standing.state])
+  const member = canonicalJson([summary.policy, summary.standing.state, summary.standing.cause])
   writes.count(COUNTS, member, by)
   if (summary.overdue) writes.count(OVERDUE_COUNTS, member, by)
 }

@@ -22,6 +22,8 @@ export function placesOfComplaint(summary: ComplaintSummary): Place[] {
     ['kind', standing.kind],
     ['class', standing.class],
     ['severity', standing.severity],
+    ['cause', standing.cause],
+    ['validity', standing.validity],
     ['channel', standing.channel],
     ['unit', standing.unit],
     ['holder', standing.holder],

@@ -15,6 +15,8 @@ interface ComplaintFilter {
   kind?: string | undefined
   class?: string | undefined
   severity?: string | undefined
+  cause?: string | undefined
+  validity?: string | undefined
   channel?: string | undefined
   unit?: string | undefined
   holder?: string | undefined
@@ -92,11 +94,12 @@ export async function termsOf(redis: Redis, digest: string): Promise<Terms | nul
 export interface StateCount {
   policy: string
   state: string
+  cause: string | null
   count: number
   overdue: number
 }
 
-/** How many complaints stand in each state of each policy, and how many of them are overdue, whoever may see them. */
+/** How many complaints of each cause stand in each state of each policy, and how many of them are overdue, whoever may see them. */
 export async function counts(redis: Redis): Promise<StateCount[]> {
   const [all, overdue] = await Promise.all(
     [COUNTS, OVERDUE_COUNTS].map(async (key) => {
@@ -107,8 +110,8 @@ export async function counts(redis: Redis): Promise<StateCount[]> {
   return [...(all ?? [])]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([member, count]) => {
-      const [policy, state]: [string, string] = JSON.parse(member)
-      return { policy, state, count, overdue: overdue?.get(member) ?? 0 }
+      const [policy, state, cause]: [string, string, string | null] = JSON.parse(member)
+      return { policy, state, cause, count, overdue: overdue?.get(member) ?? 0 }
     })
 }
 

@@ -14,6 +14,8 @@ export function aStanding(over: Partial<Standing> = {}): Standing {
     kind: 'quality',
     class: null,
     severity: 'normal',
+    cause: null,
+    validity: null,
     channel: 'phone',
     unit: null,
     holder: 'role:clerk',

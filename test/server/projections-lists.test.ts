@@ -121,11 +121,11 @@ test('counts follow complaints from state to state and out of being overdue', as
     anEntry({ complaintId: 'a', after: { clocks: [aClock(5, true)] } }),
     anEntry({ complaintId: 'b', after: { clocks: [aClock(5, true)] } }),
     anEntry({ complaintId: 'c', policy: 'shop', terms: 'terms-1' }),
-    anEntry({ complaintId: 'a', seq: 2, after: { state: 'closed', ended: true } }),
+    anEntry({ complaintId: 'a', seq: 2, after: { state: 'closed', ended: true, cause: 'human' } }),
   ])
   expect(await counts(redis)).toEqual([
-    { policy: 'lab', state: 'closed', count: 1, overdue: 0 },
-    { policy: 'lab', state: 'received', count: 1, overdue: 1 },
-    { policy: 'shop', state: 'received', count: 1, overdue: 0 },
+    { policy: 'lab', state: 'closed', cause: 'human', count: 1, overdue: 0 },
+    { policy: 'lab', state: 'received', cause: null, count: 1, overdue: 1 },
+    { policy: 'shop', state: 'received', cause: null, count: 1, overdue: 0 },
   ])
 })
