@@ -51,12 +51,15 @@ export async function startServers(choices: Choices = {}): Promise<Servers> {
     inMemory: !durable,
     apiPort: 'any',
     report: () => undefined,
+  }).catch((error: unknown) => {
+    remove(dataDir)
+    throw error
   })
   return {
     ...engine,
     tokenSecret: secret,
     kill: (name) => engine.signal(name, 'SIGKILL'),
-    stop: () => engine.stop().then(() => rmSync(dataDir, { recursive: true, force: true })),
+    stop: () => engine.stop().then(() => remove(dataDir)),
   }
 }
 
@@ -69,11 +72,15 @@ export async function startRedis(): Promise<{ url: string; kill(): void; stop():
   return {
     url: `redis://127.0.0.1:${port}`,
     kill: () => supervisor.signal('redis', 'SIGKILL'),
-    stop: () => supervisor.stop().then(() => rmSync(dataDir, { recursive: true, force: true })),
+    stop: () => supervisor.stop().then(() => remove(dataDir)),
   }
 }
 
 /** A new folder under the system's temporary one. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'redress-'))
+}
+
+function remove(dataDir: string): void {
+  rmSync(dataDir, { recursive: true, force: true })
 }
