@@ -38,7 +38,7 @@ export interface Done {
   state: StateName
 }
 
-export interface ProposedRemedy {
+export type ProposedRemedy = {
   id: string
   remedy: string
   amount: number | null
@@ -47,13 +47,13 @@ export interface ProposedRemedy {
   fulfilledAtMs: number | null
 }
 
-export interface Proposal {
+export type Proposal = {
   by: string
   remedies: ProposedRemedy[]
   approvals: { role: string; by: string; atMs: number }[]
 }
 
-export interface SlipRun {
+export type SlipRun = {
   id: string
   slip: string
   issuedBy: string
@@ -62,7 +62,7 @@ export interface SlipRun {
   state: 'open' | 'disputed' | 'complete'
 }
 
-export interface CorrectiveRun {
+export type CorrectiveRun = {
   id: string
   corrective: string
   owner: string
@@ -70,7 +70,7 @@ export interface CorrectiveRun {
   completedBy: string | null
 }
 
-export interface ProposedPenalty {
+export type ProposedPenalty = {
   id: string
   penalty: string
   against: string | null

@@ -10,7 +10,7 @@ export interface ClockStanding {
   startedAtMs: number
   dueAtMs: number
   state: 'running' | 'paused' | 'stopped'
-  stoppedAtMs?: number
+  stoppedAtMs?: number | undefined
   late: boolean
 }
 

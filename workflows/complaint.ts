@@ -10,15 +10,14 @@ import {
 import { advance, announced } from '../machines/advance.ts'
 import type { Actor } from '../machines/complaint-context.ts'
 import { nearestMarkMs, passedMark } from '../machines/marks.ts'
-import { offersTo, possibleSteps } from '../machines/possible.ts'
-import { levelsOf } from '../machines/authority.ts'
+import { possibleSteps } from '../machines/possible.ts'
 import { RefusalError } from '../machines/refusal.ts'
-import { detailsOf, standingOf } from '../machines/standing.ts'
+import { standingOf } from '../machines/standing.ts'
 import type { ComplaintStep } from '../machines/steps.ts'
+import { type ComplaintView, viewOf } from '../machines/view.ts'
 import { alarmClock } from './alarm.ts'
 import {
   type ComplaintInput,
-  type ComplaintView,
   type TakeAnswer,
   type TakeRequest,
   takeStep,
@@ -65,13 +64,9 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
       apply(step, by, updateId)
       receipts.set(updateId, snapshot.context.version)
     }
-    const answer = {
-      atMs: nowMs(),
-      standing: standingOf(terms, snapshot),
-      offers: offersTo(terms, snapshot, by, nowMs()),
-    }
+    const seen = view(by)
     await condition(() => ledger.number() !== null)
-    return { ...answer, number: ledger.number() ?? '', repeatedVersion }
+    return { ...seen, number: ledger.number() ?? '', repeatedVersion }
   }
 
   function mustAccept({ step, by, ifVersion }: TakeRequest): void {
@@ -99,16 +94,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
   }
 
   function view(by: Actor): ComplaintView {
-    return {
-      complaintId,
-      number: ledger.number() ?? '',
-      policy: terms.rules.id,
-      terms: terms.digest,
-      standing: standingOf(terms, snapshot),
-      details: detailsOf(levelsOf(terms.rules, snapshot.context), snapshot.context),
-      offers: offersTo(terms, snapshot, by, nowMs()),
-      nowMs: nowMs(),
-    }
+    return viewOf(terms, snapshot, { complaintId, number: ledger.number() ?? '', by, nowMs: nowMs() })
   }
 
   setHandler(viewComplaint, view)

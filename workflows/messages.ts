@@ -1,10 +1,9 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow'
 import type { Actor } from '../machines/complaint-context.ts'
-import type { Offer } from '../machines/possible.ts'
 import type { ComplaintSnapshot } from '../machines/snapshot.ts'
-import type { Details, Standing } from '../machines/standing.ts'
 import type { PersonStep } from '../machines/steps.ts'
 import type { Terms } from '../machines/terms.ts'
+import type { ComplaintView } from '../machines/view.ts'
 
 /** Task queue of the complaint workflows. */
 export const COMPLAINTS_QUEUE = 'complaints'
@@ -45,25 +44,13 @@ export interface TakeRequest {
   ifVersion: number | null
 }
 
-/** What a person is told after a step. */
-export interface TakeAnswer {
-  number: string
-  standing: Standing
-  offers: Offer[]
-  atMs: number
-  /** True when this id had been answered before a continue-as-new: `standing` is then only `version`-true in the ledger. */
+/** What a person is told after a step: the complaint right after it. */
+export interface TakeAnswer extends ComplaintView {
+  /**
+   * Set when this id was answered in an earlier run: the version it led to, which the ledger folds to. The view is then of
+   * now, not of then.
+   */
   repeatedVersion: number | null
-}
-
-export interface ComplaintView {
-  complaintId: string
-  number: string
-  policy: string
-  terms: string
-  standing: Standing
-  details: Details
-  offers: Offer[]
-  nowMs: number
 }
 
 /**

@@ -1,0 +1,36 @@
+import { levelsOf } from './authority.ts'
+import type { Actor } from './complaint-context.ts'
+import { type Offer, offersTo } from './possible.ts'
+import type { ComplaintSnapshot } from './snapshot.ts'
+import { type Details, detailsOf, type Standing, standingOf } from './standing.ts'
+import type { Terms } from './terms.ts'
+
+/** A complaint as one person may see and handle it at one instant. */
+export interface ComplaintView {
+  complaintId: string
+  number: string
+  policy: string
+  terms: string
+  standing: Standing
+  details: Details
+  offers: Offer[]
+  nowMs: number
+}
+
+/** The view of a snapshot for this person. */
+export function viewOf(
+  terms: Terms,
+  snapshot: ComplaintSnapshot,
+  { complaintId, number, by, nowMs }: { complaintId: string; number: string; by: Actor; nowMs: number },
+): ComplaintView {
+  return {
+    complaintId,
+    number,
+    policy: terms.rules.id,
+    terms: terms.digest,
+    standing: standingOf(terms, snapshot),
+    details: detailsOf(levelsOf(terms.rules, snapshot.context), snapshot.context),
+    offers: offersTo(terms, snapshot, by, nowMs),
+    nowMs,
+  }
+}

@@ -1,0 +1,62 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { Client, Connection } from '@temporalio/client'
+import { z } from 'zod'
+import { loadPolicies } from '../policies/load.ts'
+import { apiApp } from './http/app.ts'
+import { tokenLines } from './identity/tokens.ts'
+import { connectRedis } from './projections/connection.ts'
+
+/*
+ * The API's process. It holds no state: run as many as there is load. Without Temporal it answers 503, without Redis only lists,
+ * inbox and history do.
+ */
+const env = z
+  .object({
+    REDRESS_DATA: z.string(),
+    REDRESS_HOST: z.string().default('127.0.0.1'),
+    REDRESS_PORT: z.coerce.number().int(),
+    REDRESS_TOKEN_SECRET: z.string().min(32),
+    REDRESS_SIMULATED_TIME: z.literal('1').optional(),
+    REDRESS_EVENTS_PER_RUN: z.coerce.number().int().positive().optional(),
+    TEMPORAL_ADDRESS: z.string(),
+    TEMPORAL_NAMESPACE: z.string().default('default'),
+    REDIS_URL: z.string(),
+  })
+  .parse(process.env)
+
+const policies = loadPolicies()
+const connection = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
+const temporal = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE })
+const redis = connectRedis(env.REDIS_URL)
+
+const app = apiApp(
+  {
+    policies,
+    temporal,
+    redis,
+    simulatedTime: env.REDRESS_SIMULATED_TIME === '1',
+    eventsPerRun: env.REDRESS_EVENTS_PER_RUN ?? null,
+  },
+  env.REDRESS_TOKEN_SECRET,
+  {
+    temporal: async () => void (await connection.workflowService.getSystemInfo({})),
+    redis: async () => void (await redis.ping()),
+  },
+)
+const server = createServer(app)
+const url = `http://${env.REDRESS_HOST}:${env.REDRESS_PORT}`
+server.listen(env.REDRESS_PORT, env.REDRESS_HOST, () => {
+  void tokenLines(env.REDRESS_TOKEN_SECRET, policies, url, join(env.REDRESS_DATA, 'tokens.txt')).then(
+    (lines) => process.send?.({ ready: true, lines }),
+  )
+})
+
+let isEnding = false
+const end = () => {
+  if (isEnding) return
+  isEnding = true
+  server.close(() => process.exit(0))
+  server.closeIdleConnections()
+}
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, end)

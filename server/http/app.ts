@@ -1,0 +1,87 @@
+import express, { type Express, type RequestHandler, Router } from 'express'
+import { InvalidTokenError, verifyToken } from '../identity/tokens.ts'
+import { docsPage } from './docs-page.ts'
+import { healthz, readyz, type Probes } from './health.ts'
+import { readHistory, replay } from './history.ts'
+import { listAll, readCounts, readInbox } from './lists.ts'
+import { metricsHandler, observeRequests } from './metrics.ts'
+import { listPolicies, readPolicy } from './policies.ts'
+import { answerProblem, Problem } from './problem.ts'
+import { readComplaint } from './read.ts'
+import { identify, type Services } from './services.ts'
+import { takeIn } from './take-in.ts'
+import { takeAStep } from './take-step.ts'
+
+const BODY_LIMIT = '100kb'
+
+/** The HTTP API over its services. Nothing but health, metrics and the description is open without a token. */
+export function apiApp(services: Services, secret: string, probes: Probes): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.use(observeRequests(), safeHeaders)
+  app.get('/healthz', healthz)
+  app.get('/readyz', readyz(probes))
+  app.get('/metrics', metricsHandler)
+  app.use(docsPage())
+  app.use(mustIdentify(secret), mustBeJson, express.json({ limit: BODY_LIMIT }))
+  app.use(routes(services))
+  app.use((req: express.Request) => {
+    throw new Problem(404, 'notFound', `There is nothing at ${req.path}; see /docs.`)
+  })
+  app.use(answerProblem)
+  return app
+}
+
+function routes(services: Services): Router {
+  const router = Router()
+  const only =
+    (...methods: string[]): RequestHandler =>
+    () => {
+      const allow = methods.join(', ')
+      throw new Problem(405, 'methodNotAllowed', `Here you can ${allow}.`, { headers: { Allow: allow } })
+    }
+  router.route('/complaints').get(listAll(services)).post(takeIn(services)).all(only('GET', 'POST'))
+  router.route('/complaints/:id').get(readComplaint(services)).all(only('GET'))
+  router.route('/complaints/:id/steps').post(takeAStep(services)).all(only('POST'))
+  router.route('/complaints/:id/history').get(readHistory(services)).all(only('GET'))
+  router.route('/complaints/:id/replay').get(replay(services)).all(only('GET'))
+  router.route('/inbox').get(readInbox(services)).all(only('GET'))
+  router.route('/counts').get(readCounts(services)).all(only('GET'))
+  router.route('/policies').get(listPolicies(services)).all(only('GET'))
+  router.route('/policies/:id').get(readPolicy(services)).all(only('GET'))
+  return router
+}
+
+const safeHeaders: RequestHandler = (_req, res, next) => {
+  res.set({
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+  })
+  next()
+}
+
+function mustIdentify(secret: string): RequestHandler {
+  return async (req, _res, next) => {
+    const [, token] = /^Bearer\s+(\S+)$/i.exec(req.get('Authorization') ?? '') ?? []
+    const headers = { 'WWW-Authenticate': 'Bearer realm="redress"' }
+    if (token === undefined) {
+      throw new Problem(401, 'unknownCaller', 'Send a token: Authorization: Bearer …', { headers })
+    }
+    try {
+      identify(req, await verifyToken(secret, token))
+    } catch (error) {
+      if (!(error instanceof InvalidTokenError)) throw error
+      throw new Problem(401, 'unknownCaller', error.message, { headers }, { cause: error })
+    }
+    next()
+  }
+}
+
+const mustBeJson: RequestHandler = (req, _res, next) => {
+  if (req.method === 'POST' && !req.is('application/json')) {
+    throw new Problem(415, 'notJson', 'Send the body as application/json.')
+  }
+  next()
+}

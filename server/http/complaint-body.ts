@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import type { Offer } from '../../machines/possible.ts'
+import { stepBody } from '../../machines/step-body.ts'
+import type { ClockStanding, Standing } from '../../machines/standing.ts'
+import type { PersonStepName } from '../../machines/steps.ts'
+import type { ComplaintView } from '../../machines/view.ts'
+import type { Policy } from '../../policies/policy.ts'
+import type { ClockBody, ComplaintBody, StandingBody } from './shapes.ts'
+import { addresseeLabel, nameLabel, stateLabel, stepLabel } from './words.ts'
+
+/** A complaint as the API answers it: how it stands, what is in it, and what this person may do next. */
+export function complaintBody(policy: Policy, view: ComplaintView): ComplaintBody {
+  const { complaintId, number, standing, details, offers, nowMs } = view
+  const { receivedAtMs, awaiting, ...rest } = details
+  return {
+    id: complaintId,
+    number,
+    policy: view.policy,
+    ...standingBody(policy, standing),
+    now: iso(nowMs),
+    receivedAt: iso(receivedAtMs),
+    awaitingLevel: awaiting.level,
+    ...rest,
+    next: offers.map((offer) => offerBody(policy, complaintId, offer)),
+  }
+}
+
+/** How a complaint stands, with the words people use for it. */
+export function standingBody(policy: Policy, standing: Standing): StandingBody {
+  const { version, state, ended, kind, severity, cause, validity, channel, unit, holder, round, group } =
+    standing
+  return {
+    version,
+    state: { name: state, label: stateLabel(policy, state) },
+    ended,
+    kind,
+    class: standing.class,
+    severity,
+    cause,
+    validity,
+    channel,
+    unit,
+    holder,
+    holderLabel: holder === null ? null : addresseeLabel(policy, holder),
+    round,
+    group,
+    clocks: standing.clocks.map((clock) => clockBody(policy, clock)),
+  }
+}
+
+function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
+  const { id, state, startedAtMs, dueAtMs, stoppedAtMs, late } = clock
+  return {
+    id,
+    label: nameLabel(policy, id),
+    state,
+    startedAt: iso(startedAtMs),
+    dueAt: iso(dueAtMs),
+    ...(stoppedAtMs === undefined ? {} : { stoppedAt: iso(stoppedAtMs) }),
+    late,
+  }
+}
+
+function offerBody(
+  policy: Policy,
+  complaintId: string,
+  { type, about }: Offer,
+): ComplaintBody['next'][number] {
+  return {
+    step: type,
+    about,
+    label: stepLabel(policy, type, about),
+    href: `/complaints/${complaintId}/steps`,
+    schema: schemaOf(policy, type as PersonStepName, about),
+  }
+}
+
+const schemas = new WeakMap<Policy, Map<string, Record<string, unknown>>>()
+
+function schemaOf(
+  policy: Policy,
+  type: PersonStepName,
+  about: Record<string, string>,
+): Record<string, unknown> {
+  const known = schemas.get(policy) ?? new Map<string, Record<string, unknown>>()
+  schemas.set(policy, known)
+  // `returnSlip-2` has the form of every `returnSlip`.
+  const key = JSON.stringify([type, Object.values(about).map((name) => name.replace(/-\d+$/, ''))])
+  const schema =
+    known.get(key) ?? z.toJSONSchema(stepBody(policy, type, about), { io: 'input', unrepresentable: 'any' })
+  known.set(key, schema)
+  return schema
+}
+
+/** An instant as every answer writes it: RFC 3339, UTC, milliseconds. */
+export function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,108 @@
+import type { RequestHandler } from 'express'
+import { z } from 'zod'
+import type { Entry } from '../../ledger/entry.ts'
+import type { Policy } from '../../policies/policy.ts'
+import { complaintSummary, entriesOf, waitForVersion } from '../projections/queries.ts'
+import { iso, standingBody } from './complaint-body.ts'
+import { replayed } from './folded.ts'
+import { Problem } from './problem.ts'
+import type { EntryBody } from './shapes.ts'
+import { isVisible } from './seen.ts'
+import { policyOf, type Services, whoIs } from './services.ts'
+import { aboutLabel, stepLabel } from './words.ts'
+import { canonicalJson } from '../../ledger/canonical.ts'
+import { standingOf } from '../../machines/standing.ts'
+import type { Caller } from '../identity/tokens.ts'
+
+const CATCH_UP_MS = 1_000
+const After = z.object({ after: z.coerce.number().int().nonnegative().default(0) })
+const At = z.strictObject({
+  at: z.iso.datetime({ offset: true }).optional(),
+  seq: z.coerce.number().int().positive().optional(),
+})
+
+/** `GET /complaints/:id/history`: every step, who took it, what it changed and whom it told. */
+export function readHistory(services: Services): RequestHandler<{ id: string }> {
+  return async (req, res) => {
+    const caller = whoIs(req)
+    const { after } = After.parse(req.query)
+    await mustBeVisible(services, req.params.id, caller, after)
+    const entries = await entriesOf(services.redis, req.params.id)
+    const policy = policyOf(services, caller)
+    const steps = entries.map((entry, n) => entryBody(policy, entry, entries[n - 1] ?? null))
+    res.json({
+      id: req.params.id,
+      number: entries[0]?.number ?? '',
+      steps: steps.filter(({ seq }) => seq > after),
+    })
+  }
+}
+
+/** `GET /complaints/:id/replay?at=…` or `?seq=…`: state, holder and clocks at that instant, from the record alone. */
+export function replay(services: Services): RequestHandler<{ id: string }> {
+  return async (req, res) => {
+    const caller = whoIs(req)
+    const { at, seq } = At.parse(req.query)
+    if ((at === undefined) === (seq === undefined)) {
+      throw new Problem(400, 'malformed', 'Say either ?at= with an instant, or ?seq= with a step number.')
+    }
+    await mustBeVisible(services, req.params.id, caller, seq ?? 0)
+    const { terms, entries, folded } = await replayed(services, req.params.id, seq)
+    const atMs = at === undefined ? Infinity : Date.parse(at)
+    const nth = entries.findLastIndex((entry) => entry.atMs <= atMs)
+    const [entry, step] = [entries[nth], folded[nth]]
+    if (!entry || !step || (seq !== undefined && entry.seq !== seq)) {
+      throw new Problem(
+        404,
+        'notFound',
+        'There was no such step, or the complaint had not been received by then.',
+      )
+    }
+    const standing = standingOf(terms, step.snapshot)
+    const agrees =
+      canonicalJson(standing) === canonicalJson(entry.after) &&
+      canonicalJson(step.notices) === canonicalJson(entry.notices)
+    res.json({
+      id: entry.complaintId,
+      number: entry.number,
+      policy: entry.policy,
+      seq: entry.seq,
+      at: iso(entry.atMs),
+      agrees,
+      ...standingBody(policyOf(services, caller), standing),
+    })
+  }
+}
+
+/** The record runs some milliseconds behind the complaint; whoever has just taken a step finds it in here. */
+async function mustBeVisible(
+  { redis }: Services,
+  id: string,
+  caller: Caller,
+  version: number,
+): Promise<void> {
+  await waitForVersion(redis, id, Math.max(1, version), CATCH_UP_MS)
+  const summary = await complaintSummary(redis, id)
+  if (!summary || summary.policy !== caller.policy || !isVisible(caller, summary.standing)) {
+    throw new Problem(404, 'notFound', `There is no complaint ${id} that you may see.`)
+  }
+}
+
+function entryBody(policy: Policy, entry: Entry, before: Entry | null): EntryBody {
+  const { seq, atMs, by, step, after, notices } = entry
+  return {
+    seq,
+    at: iso(atMs),
+    by,
+    step,
+    label: stepLabel(policy, step.type),
+    before: before?.after.state ?? null,
+    ...standingBody(policy, after),
+    notices: notices.map(({ about, dueAtMs, ...notice }) => ({
+      ...notice,
+      about,
+      label: aboutLabel(policy, about),
+      ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
+    })),
+  }
+}

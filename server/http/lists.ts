@@ -1,0 +1,133 @@
+import type { RequestHandler } from 'express'
+import { z } from 'zod'
+import { inboxOf, type InboxRow } from '../projections/inbox-of.ts'
+import { counts, findByNumber, complaintSummary, listComplaints } from '../projections/queries.ts'
+import type { ComplaintSummary } from '../projections/summary.ts'
+import type { Policy } from '../../policies/policy.ts'
+import { iso, standingBody } from './complaint-body.ts'
+import { AUDITOR, isVisible } from './seen.ts'
+import { policyOf, type Services, whoIs } from './services.ts'
+import type { InboxItemBody, SummaryBody } from './shapes.ts'
+import { aboutLabel, stateLabel } from './words.ts'
+
+const Page = {
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+}
+const text = z.string().min(1).max(200).optional()
+
+/** What `GET /complaints` may be narrowed to. */
+export const ListQuery = z.strictObject({
+  ...Page,
+  order: z.enum(['newest', 'due']).default('newest'),
+  number: text,
+  state: text,
+  kind: text,
+  class: text,
+  severity: text,
+  cause: text,
+  validity: text,
+  channel: text,
+  unit: text,
+  holder: text,
+  group: text,
+  overdue: z
+    .literal('true')
+    .transform(() => true as const)
+    .optional(),
+})
+
+/** What `GET /inbox` may be narrowed to. */
+export const InboxQuery = z.strictObject({
+  ...Page,
+  status: z.enum(['open', 'acknowledged', 'settled']).optional(),
+})
+
+/** `GET /complaints`: those of the caller's organisation that he may see, page by page. */
+export function listAll(services: Services): RequestHandler {
+  return async (req, res) => {
+    const caller = whoIs(req)
+    const policy = policyOf(services, caller)
+    const { cursor, limit, order, number, ...filter } = ListQuery.parse(req.query)
+    if (number !== undefined) {
+      const id = await findByNumber(services.redis, caller.policy, number)
+      const found = id === null ? null : await complaintSummary(services.redis, id)
+      const seen = found && isVisible(caller, found.standing) ? [summaryBody(policy, found)] : []
+      res.json({ complaints: seen, next: null })
+      return
+    }
+    const actor = caller.roles.includes(AUDITOR) ? null : caller
+    const page = await listComplaints(services.redis, {
+      actor,
+      filter: { ...filter, policy: caller.policy },
+      order,
+      limit,
+      cursor,
+    })
+    res.json({ complaints: page.complaints.map((each) => summaryBody(policy, each)), next: page.next })
+  }
+}
+
+/** `GET /inbox`: the warnings, overdue reactions and notices addressed to the caller, each once. */
+export function readInbox(services: Services): RequestHandler {
+  return async (req, res) => {
+    const caller = whoIs(req)
+    const policy = policyOf(services, caller)
+    const { rows, next } = await inboxOf(services.redis, caller.policy, caller, InboxQuery.parse(req.query))
+    res.json({ items: rows.map((row) => inboxItemBody(policy, row)), next })
+  }
+}
+
+/** `GET /counts`: how many complaints of each cause stand in each state. */
+export function readCounts(services: Services): RequestHandler {
+  return async (req, res) => {
+    const caller = whoIs(req)
+    const all = await counts(services.redis)
+    res.json({ counts: all.filter((each) => each.policy === caller.policy) })
+  }
+}
+
+function summaryBody(policy: Policy, summary: ComplaintSummary): SummaryBody {
+  const { complaintId, number, receivedAtMs, lastStepAtMs, lastStep, dueAtMs, overdue, standing } = summary
+  return {
+    id: complaintId,
+    number,
+    policy: summary.policy,
+    receivedAt: iso(receivedAtMs),
+    lastStepAt: iso(lastStepAtMs),
+    lastStep,
+    dueAt: dueAtMs === null ? null : iso(dueAtMs),
+    overdue,
+    ...standingBody(policy, standing),
+    href: `/complaints/${complaintId}`,
+  }
+}
+
+function inboxItemBody(policy: Policy, row: InboxRow): InboxItemBody {
+  const { id, complaintId, number, kind, to, about, clock, mark, latenessMs, missed, status } = row
+  const steps = `/complaints/${complaintId}/steps`
+  return {
+    id,
+    complaint: { id: complaintId, number, href: `/complaints/${complaintId}` },
+    state: { name: row.state, label: stateLabel(policy, row.state) },
+    kind,
+    about,
+    label: aboutLabel(policy, about),
+    to,
+    clock,
+    mark,
+    dueAt: row.dueAtMs === null ? null : iso(row.dueAtMs),
+    raisedAt: iso(row.raisedAtMs),
+    latenessMs,
+    missed,
+    status,
+    acknowledgedBy: row.acknowledgedBy,
+    actions:
+      clock === null
+        ? [{ href: steps, body: { type: 'acknowledgeNotice', item: id } }]
+        : [
+            { href: steps, body: { type: 'acknowledgeOverdue', clock, mark } },
+            ...(kind === 'overdue' ? [{ href: steps, body: { type: 'takeOver', clock } }] : []),
+          ],
+  }
+}

@@ -1,0 +1,51 @@
+import type { RequestHandler } from 'express'
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+
+const registry = new Registry()
+collectDefaultMetrics({ register: registry })
+
+const durations = new Histogram({
+  name: 'redress_http_request_duration_seconds',
+  help: 'Time to answer a request',
+  labelNames: ['method', 'route', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  registers: [registry],
+})
+const refusals = new Counter({
+  name: 'redress_refusals_total',
+  help: 'Requests refused, by the code of the problem',
+  labelNames: ['code'],
+  registers: [registry],
+})
+const intakes = new Counter({
+  name: 'redress_intakes_total',
+  help: 'Complaints taken in',
+  registers: [registry],
+})
+
+/** Measures every request under the pattern of its route, never its path: ids are no labels. */
+export function observeRequests(): RequestHandler {
+  return (req, res, next) => {
+    const stop = durations.startTimer({ method: req.method })
+    res.on('finish', () => {
+      const route: unknown = (req as { route?: { path?: unknown } }).route?.path
+      stop({ route: typeof route === 'string' ? route : 'none', status: String(res.statusCode) })
+    })
+    next()
+  }
+}
+
+/** Counts a refused request. */
+export function countRefusal(code: string): void {
+  refusals.inc({ code })
+}
+
+/** Counts a complaint taken in. */
+export function countIntake(): void {
+  intakes.inc()
+}
+
+/** `GET /metrics`, in Prometheus' text format. */
+export const metricsHandler: RequestHandler = async (_req, res) => {
+  res.type(registry.contentType).send(await registry.metrics())
+}

@@ -1,0 +1,106 @@
+import type { ErrorRequestHandler } from 'express'
+import { z } from 'zod'
+import { countRefusal } from './metrics.ts'
+
+interface Extras {
+  /** Steps that are possible instead. */
+  possible?: string[]
+  /** What is wrong with which field; `pointer` as in RFC 6901. */
+  errors?: { pointer: string; detail: string }[]
+  headers?: Record<string, string>
+}
+
+/** A refusal on its way to the client, an RFC 9457 problem. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly status: number
+  readonly code: string
+  readonly extras: Extras
+
+  constructor(status: number, code: string, detail: string, extras: Extras = {}, options?: ErrorOptions) {
+    super(detail, options)
+    this.status = status
+    this.code = code
+    this.extras = extras
+  }
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Malformed request',
+  401: 'Who are you?',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Not possible now',
+  412: 'Changed meanwhile',
+  413: 'Too large',
+  415: 'Wrong content type',
+  422: 'Not acceptable under the policy',
+  428: 'Version needed',
+  500: 'Fault of ours',
+  503: 'Out of reach for the moment',
+}
+
+/** Turns whatever was thrown into a problem document. A fault of ours tells the client an id and the log the rest. */
+export const answerProblem: ErrorRequestHandler = (error: unknown, req, res, _next) => {
+  const problem = toProblem(error)
+  const { status, code, extras } = problem
+  if (status < 500) countRefusal(code)
+  const instance = `urn:uuid:${crypto.randomUUID()}`
+  if (status === 500) console.error(instance, req.method, req.originalUrl, error)
+  res
+    .status(status)
+    .set(extras.headers ?? {})
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: `urn:redress:problem:${code}`,
+        title: TITLES[status] ?? 'Refused',
+        status,
+        code,
+        detail: problem.message,
+        instance,
+        ...(extras.possible ? { possible: extras.possible } : {}),
+        ...(extras.errors ? { errors: extras.errors } : {}),
+      }),
+    )
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof z.ZodError) return malformed(error)
+  if (isHttpError(error)) return fromBodyParser(error)
+  return new Problem(500, 'fault', 'Something broke on our side. Tell whoever runs this the instance id.')
+}
+
+function malformed(error: z.ZodError): Problem {
+  const errors = error.issues.flatMap((issue) => {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null]
+    return keys.map((key) => ({
+      pointer: `/${[...issue.path, ...(key === null ? [] : [key])].map(escapePointer).join('/')}`,
+      detail: key === null ? issue.message : `unknown field ${key}`,
+    }))
+  })
+  const first = errors[0]
+  return new Problem(400, 'malformed', first ? `${first.pointer}: ${first.detail}` : 'malformed', { errors })
+}
+
+function escapePointer(key: PropertyKey): string {
+  return String(key).replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+interface HttpError {
+  status: number
+  type: string
+  message: string
+}
+
+function isHttpError(error: unknown): error is HttpError {
+  return error instanceof Error && 'status' in error && 'type' in error
+}
+
+function fromBodyParser({ status, type, message }: HttpError): Problem {
+  if (type === 'entity.too.large') return new Problem(413, 'tooLarge', 'A request body holds 100 kB at most.')
+  if (type === 'entity.parse.failed') return new Problem(400, 'malformed', `The body is not JSON: ${message}`)
+  return new Problem(status >= 400 && status < 500 ? status : 400, 'malformed', message)
+}

@@ -1,0 +1,53 @@
+import { isGrpcServiceError, QueryNotRegisteredError, QueryRejectedError } from '@temporalio/client'
+import type { ComplaintView } from '../../machines/view.ts'
+import type { Standing } from '../../machines/standing.ts'
+import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
+import type { Caller } from '../identity/tokens.ts'
+import { complaintSummary } from '../projections/queries.ts'
+import { maySee } from '../projections/summary.ts'
+import { viewAt } from './folded.ts'
+import { Problem } from './problem.ts'
+import type { Services } from './services.ts'
+import { callTemporal } from './temporal-call.ts'
+
+/** Role of those who check: they see every complaint of their organisation. */
+export const AUDITOR = 'auditor'
+
+/** The complaint as the caller may see it now. 404 when there is none, or none for him. */
+export async function seenComplaint(services: Services, id: string, caller: Caller): Promise<ComplaintView> {
+  const view = (await await running(services, id, caller)) ?? (await recorded(services, id, caller))
+  if (view.policy !== caller.policy || !isVisible(caller, view.standing)) throw noSuch(id)
+  return view
+}
+
+/** Whether the caller may see a complaint that stands like this. */
+export function isVisible(caller: Caller, standing: Standing): boolean {
+  return caller.roles.includes(AUDITOR) || maySee(caller, standing)
+}
+
+async function running({ temporal }: Services, id: string, by: Caller): Promise<ComplaintView | null> {
+  try {
+    const handle = temporal.workflow.getHandle(workflowIdOf(id))
+    const { person, roles, units } = by
+    return await callTemporal(temporal, () => handle.query(viewComplaint, { person, roles, units }))
+  } catch (error) {
+    const isGone =
+      (error instanceof Problem && error.status === 404) ||
+      error instanceof QueryRejectedError ||
+      error instanceof QueryNotRegisteredError ||
+      isGrpcServiceError(error)
+    if (isGone) return null
+    throw error
+  }
+}
+
+/** Once Temporal has forgotten a complaint, the record still knows it. */
+async function recorded(services: Services, id: string, by: Caller): Promise<ComplaintView> {
+  const summary = await complaintSummary(services.redis, id)
+  if (!summary) throw noSuch(id)
+  return viewAt(services, id, summary.seq, by)
+}
+
+function noSuch(id: string): Problem {
+  return new Problem(404, 'notFound', `There is no complaint ${id} that you may see.`)
+}

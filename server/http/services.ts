@@ -1,0 +1,38 @@
+import type { Client } from '@temporalio/client'
+import type { Request } from 'express'
+import type { Redis } from 'ioredis'
+import type { Policy } from '../../policies/policy.ts'
+import type { Caller } from '../identity/tokens.ts'
+import { Problem } from './problem.ts'
+
+/** What the routes work with. */
+export interface Services {
+  policies: ReadonlyMap<string, Policy>
+  temporal: Client
+  redis: Redis
+  /** Whether a complaint's time may begin elsewhere than now: tests and demonstrations only. */
+  simulatedTime: boolean
+  /** History events after which a complaint continues as new; null leaves it to Temporal. */
+  eventsPerRun: number | null
+}
+
+const callers = new WeakMap<Request, Caller>()
+
+/** Remembers who sent a request. */
+export function identify(req: Request, caller: Caller): void {
+  callers.set(req, caller)
+}
+
+/** Who sent a request; every route behind the token check may ask. */
+export function whoIs(req: Request): Caller {
+  const caller = callers.get(req)
+  if (!caller) throw new Problem(401, 'unknownCaller', 'Send a token: Authorization: Bearer …')
+  return caller
+}
+
+/** The policy of the caller's organisation. */
+export function policyOf({ policies }: Services, { policy }: Caller): Policy {
+  const found = policies.get(policy)
+  if (!found) throw new Problem(403, 'forbidden', `This installation runs no policy ${policy}.`)
+  return found
+}

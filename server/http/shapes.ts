@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { Actor, Addressee } from '../../ledger/entry.ts'
+import { Label } from '../../policies/label.ts'
+
+const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
+const Named = z.strictObject({ name: z.string(), label: Label })
+const Loose = z.looseObject({})
+
+const ClockBody = z.strictObject({
+  id: z.string(),
+  label: Label,
+  state: z.enum(['running', 'paused', 'stopped']),
+  startedAt: Iso,
+  dueAt: Iso,
+  stoppedAt: Iso.optional(),
+  late: z.boolean(),
+})
+export type ClockBody = z.infer<typeof ClockBody>
+
+const StandingBody = z.strictObject({
+  version: z.int().positive(),
+  state: Named,
+  ended: z.boolean(),
+  kind: z.string(),
+  class: z.string().nullable(),
+  severity: z.string(),
+  cause: z.string().nullable(),
+  validity: z.string().nullable(),
+  channel: z.string(),
+  unit: z.string().nullable(),
+  holder: Addressee.nullable(),
+  holderLabel: Label.nullable(),
+  round: z.int().positive(),
+  group: z.string().nullable(),
+  clocks: z.array(ClockBody),
+})
+export type StandingBody = z.infer<typeof StandingBody>
+
+const OfferBody = z.strictObject({
+  step: z.string(),
+  about: z.record(z.string(), z.string()),
+  label: Label,
+  href: z.string(),
+  schema: z.record(z.string(), z.unknown()).describe('JSON Schema of the step’s body'),
+})
+
+export const ComplaintBody = StandingBody.extend({
+  id: z.string(),
+  number: z.string(),
+  policy: z.string(),
+  now: Iso,
+  receivedAt: Iso,
+  awaitingLevel: z.string().nullable(),
+  facts: z.record(z.string(), z.unknown()),
+  transfer: Loose.nullable(),
+  proposal: Loose.nullable(),
+  consultations: z.array(Loose),
+  slips: z.array(Loose),
+  correctives: z.array(Loose),
+  penalties: z.array(Loose),
+  links: z.array(z.string()),
+  next: z.array(OfferBody),
+})
+export type ComplaintBody = z.infer<typeof ComplaintBody>
+
+const SummaryBody = StandingBody.extend({
+  id: z.string(),
+  number: z.string(),
+  policy: z.string(),
+  receivedAt: Iso,
+  lastStepAt: Iso,
+  lastStep: z.string(),
+  dueAt: Iso.nullable(),
+  overdue: z.boolean(),
+  href: z.string(),
+})
+export type SummaryBody = z.infer<typeof SummaryBody>
+
+const Next = z.string().nullable().describe('cursor of the next page, null on the last')
+export const ListBody = z.strictObject({ complaints: z.array(SummaryBody), next: Next })
+
+const EntryBody = StandingBody.extend({
+  seq: z.int().positive(),
+  at: Iso,
+  by: Actor,
+  step: z.looseObject({ type: z.string() }),
+  label: Label,
+  before: z.string().nullable().describe('state before the step'),
+  notices: z.array(
+    z.looseObject({ kind: z.string(), to: z.array(Addressee), about: z.string(), label: Label }),
+  ),
+})
+export type EntryBody = z.infer<typeof EntryBody>
+
+export const HistoryBody = z.strictObject({ id: z.string(), number: z.string(), steps: z.array(EntryBody) })
+
+export const ReplayBody = StandingBody.extend({
+  id: z.string(),
+  number: z.string(),
+  policy: z.string(),
+  seq: z.int().positive(),
+  at: Iso,
+  agrees: z.boolean().describe('whether the replay reaches what the record says'),
+})
+
+const InboxItemBody = z.strictObject({
+  id: z.string(),
+  complaint: z.strictObject({ id: z.string(), number: z.string(), href: z.string() }),
+  state: Named,
+  kind: z.enum(['warning', 'overdue', 'notice']),
+  about: z.string(),
+  label: Label,
+  to: z.array(Addressee),
+  clock: z.string().nullable(),
+  mark: z.int().nullable(),
+  dueAt: Iso.nullable(),
+  raisedAt: Iso,
+  latenessMs: z.int(),
+  missed: z.int(),
+  status: z.enum(['open', 'acknowledged', 'settled']),
+  acknowledgedBy: z.string().nullable(),
+  actions: z.array(z.strictObject({ href: z.string(), body: Loose })),
+})
+export type InboxItemBody = z.infer<typeof InboxItemBody>
+
+export const InboxBody = z.strictObject({ items: z.array(InboxItemBody), next: Next })
+
+export const CountsBody = z.strictObject({
+  counts: z.array(
+    z.strictObject({
+      policy: z.string(),
+      state: z.string(),
+      cause: z.string().nullable(),
+      count: z.int(),
+      overdue: z.int(),
+    }),
+  ),
+})
+
+export const ProblemBody = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  instance: z.string(),
+  possible: z.array(z.string()).optional().describe('steps that are possible instead'),
+  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+})

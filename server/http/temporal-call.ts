@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import {
+  type Client,
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client'
+import { ApplicationFailure } from '@temporalio/common'
+import type { RefusalCode } from '../../machines/refusal.ts'
+import { Problem } from './problem.ts'
+
+const TOTAL_MS = 10_000
+const RETRY_MS = 150
+const GRPC = { cancelled: 1, deadlineExceeded: 4, notFound: 5, failedPrecondition: 9, unavailable: 14 }
+
+/**
+ * Calls Temporal within ten seconds. A worker that is just failing a task is asked again, with the same update id; a refusal,
+ * a missing complaint and an outage become problems.
+ */
+export async function callTemporal<T>(client: Client, call: () => Promise<T>): Promise<T> {
+  const untilMs = Date.now() + TOTAL_MS
+  for (;;) {
+    try {
+      return await client.withDeadline(untilMs, call)
+    } catch (error) {
+      if (!isTaskFailing(error) || Date.now() + RETRY_MS > untilMs) throw problemOf(error)
+      await pause(RETRY_MS)
+    }
+  }
+}
+
+function isTaskFailing(error: unknown): boolean {
+  return codeOf(error) === GRPC.failedPrecondition
+}
+
+/** Status of the gRPC call that failed, however deep it is wrapped. */
+function codeOf(error: unknown): number | null {
+  if (!(error instanceof Error)) return null
+  if (isGrpcServiceError(error)) return error.code
+  return codeOf(error.cause)
+}
+
+function problemOf(error: unknown): unknown {
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    return refusalOf(error.cause)
+  }
+  const code = codeOf(error)
+  if (error instanceof WorkflowNotFoundError || code === GRPC.notFound) {
+    return new Problem(404, 'notFound', 'There is no such complaint, or it has ended.', {}, { cause: error })
+  }
+  const isAway =
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    code === GRPC.unavailable ||
+    code === GRPC.deadlineExceeded ||
+    code === GRPC.cancelled ||
+    code === GRPC.failedPrecondition
+  return isAway
+    ? new Problem(
+        503,
+        'unavailable',
+        'The workflow service does not answer. Send the same request, with the same Idempotency-Key, again.',
+        { headers: { 'Retry-After': '2' } },
+        { cause: error },
+      )
+    : error
+}
+
+const STATUS: Record<RefusalCode, number> = {
+  ended: 409,
+  impossible: 409,
+  notYet: 409,
+  notAgreed: 409,
+  beyondCalendar: 409,
+  beyondAuthority: 409,
+  forbidden: 403,
+  dutiesNotSeparate: 403,
+  incomplete: 422,
+  unknown: 422,
+  stale: 412,
+}
+
+function refusalOf({ type, message, details }: ApplicationFailure): Problem {
+  const status = STATUS[type as RefusalCode] ?? 409
+  const [{ possible, version }] = (details ?? [{}]) as [{ possible?: string[]; version?: number }]
+  return new Problem(status, type ?? 'refused', message, {
+    ...(status === 409 && possible ? { possible } : {}),
+    ...(version === undefined ? {} : { headers: { ETag: `"${version}"` } }),
+  })
+}

@@ -1,0 +1,57 @@
+import type { Label } from '../../policies/label.ts'
+import type { Policy } from '../../policies/policy.ts'
+import { STATES, STEPS, type StateName, type StepName } from '../../policies/vocabulary.ts'
+
+/** A state as people under this policy read it. */
+export function stateLabel(policy: Policy, state: string): Label {
+  return policy.words[state] ?? STATES[state as StateName] ?? plain(state)
+}
+
+/** A step, or the record, slip or action that it is about, as people under this policy read it. */
+export function stepLabel(policy: Policy, step: string, about: Record<string, string> = {}): Label {
+  const named = Object.values(about).map((name) => nameLabel(policy, name))
+  const label = policy.words[step] ?? STEPS[step as StepName] ?? plain(step)
+  if (step === 'record') return named[0] ?? label
+  return named.reduce((so, more) => ({ zh: `${so.zh}：${more.zh}`, en: `${so.en}: ${more.en}` }), label)
+}
+
+/** Who an addressee is: a role, a unit, a person, the customer. */
+export function addresseeLabel(policy: Policy, addressee: string): Label {
+  const [sort, name = ''] = addressee.split(':')
+  if (sort === 'role') return policy.roles[name]?.label ?? plain(name)
+  if (sort === 'unit') return policy.units[name]?.label ?? plain(name)
+  return sort === 'customer' ? { zh: '客户', en: 'the customer' } : plain(name)
+}
+
+/** Whatever a notice is about: a notice of the policy, a clock, a penalty, or a step. */
+export function aboutLabel(policy: Policy, about: string): Label {
+  return policy.notices[about]?.label ?? nameLabel(policy, about)
+}
+
+/** Anything a policy names: `report`, `survey:quality`, `returnSlip-1`. */
+export function nameLabel(policy: Policy, id: string): Label {
+  const [name = id, key] = id.replace(/-\d+$/, '').split(/[:.]/)
+  const found = [
+    policy.records,
+    policy.clocks,
+    policy.slips,
+    policy.correctives,
+    policy.remedies,
+    policy.spotChecks,
+    policy.penalties,
+    policy.kinds,
+    policy.units,
+  ].find((part) => Object.hasOwn(part, name))?.[name]
+  const label = found?.label ?? STEPS[name as StepName] ?? plain(name)
+  if (key === undefined) return label
+  const of = policy.units[key]?.label ?? policy.slips[name]?.signatures[key]?.label ?? nameOnly(policy, key)
+  return { zh: `${label.zh}（${of.zh}）`, en: `${label.en} (${of.en})` }
+}
+
+function nameOnly(policy: Policy, key: string): Label {
+  return policy.correctives[key.replace(/-\d+$/, '')]?.label ?? plain(key)
+}
+
+function plain(name: string): Label {
+  return { zh: name, en: name }
+}
