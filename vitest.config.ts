@@ -1,5 +1,27 @@
 import { defineConfig } from 'vitest/config'
 
+const slow = { testTimeout: 120_000, hookTimeout: 180_000 }
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 180_000, maxWorkers: 2 },
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/acceptance/**'],
+          ...slow,
+        },
+      },
+      {
+        test: {
+          name: 'acceptance',
+          include: ['test/acceptance/**/*.test.ts'],
+          globalSetup: ['test/support/global.ts'],
+          ...slow,
+        },
+      },
+    ],
+  },
 })

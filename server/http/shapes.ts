@@ -123,6 +123,8 @@ const InboxItemBody = z.strictObject({
 })
 export type InboxItemBody = z.infer<typeof InboxItemBody>
 
+export type ReplayBody = z.infer<typeof ReplayBody>
+
 export const InboxBody = z.strictObject({ items: z.array(InboxItemBody), next: Next })
 
 export const CountsBody = z.strictObject({
@@ -147,3 +149,4 @@ export const ProblemBody = z.strictObject({
   possible: z.array(z.string()).optional().describe('steps that are possible instead'),
   errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
 })
+export type ProblemBody = z.infer<typeof ProblemBody>

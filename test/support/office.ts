@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { Client, Connection } from '@temporalio/client'
+import { loadPolicies } from '../../policies/load.ts'
+import { type Caller, developer, signToken } from '../../server/identity/tokens.ts'
+import { iso } from '../../server/http/complaint-body.ts'
+import type {
+  ComplaintBody,
+  EntryBody,
+  InboxItemBody,
+  ProblemBody,
+  ReplayBody,
+  SummaryBody,
+} from '../../server/http/shapes.ts'
+import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
+
+type Json = Record<string, unknown>
+/** A role of the policy, or a particular person. */
+type Who = string | Caller
+
+interface Addresses {
+  apiUrl: string
+  temporalAddress: string
+  tokenSecret: string
+}
+
+export interface Answer<T> {
+  status: number
+  headers: Headers
+  body: T
+}
+
+export type Office = ReturnType<typeof office>
+export type Case = Awaited<ReturnType<Office['receives']>>
+
+/** The staff of one organisation at work on a running engine, over HTTP. */
+export function office({ apiUrl, temporalAddress, tokenSecret }: Addresses, policyId: string) {
+  const policy = loadPolicies().get(policyId)
+  if (!policy) throw new Error(`no policy ${policyId}`)
+  const temporal = new Client({ connection: Connection.lazy({ address: temporalAddress }) })
+
+  /** Somebody in a role; the role's own development person unless named. */
+  const someone = (role: string, person = `dev-${role}`): Caller => ({ ...developer(policy, role), person })
+
+  async function call<T>(
+    who: Who,
+    method: string,
+    path: string,
+    body?: Json,
+    headers: Record<string, string> = {},
+  ) {
+    const token = await signToken(tokenSecret, typeof who === 'string' ? someone(who) : who)
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body ? { 'Content-Type': 'application/json' } : {}),
+        ...headers,
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    return { status: response.status, headers: response.headers, body: (await response.json()) as T }
+  }
+
+  async function must<T>(status: number, answer: Promise<Answer<T>>): Promise<T> {
+    const { status: got, body } = await answer
+    if (got !== status) throw new Error(`expected ${status}, got ${got}: ${JSON.stringify(body)}`)
+    return body
+  }
+
+  /** Takes a complaint in at an instant of its own simulated time. */
+  async function receives(who: Who, intake: Json, at: string) {
+    const headers = { 'Simulated-Time': at, 'Idempotency-Key': randomUUID() }
+    const first = await must<ComplaintBody>(201, call(who, 'POST', '/complaints', intake, headers))
+    return caseOf(first)
+  }
+
+  /** The problem that an intake meets. */
+  async function refusesIntake(who: Who, intake: Json, at: string): Promise<ProblemBody> {
+    const { status, body } = await call<ProblemBody>(who, 'POST', '/complaints', intake, {
+      'Simulated-Time': at,
+    })
+    if (status < 400) throw new Error(`expected a refusal, got ${status}`)
+    return body
+  }
+
+  function caseOf(first: ComplaintBody) {
+    const { id, number } = first
+    const path = `/complaints/${id}`
+    const workflowExecution = { workflowId: workflowIdOf(id) }
+    const any = { 'If-Match': '*' }
+
+    /** A step that must succeed; answers the complaint after it. */
+    const step = (who: Who, type: string, body: Json = {}): Promise<ComplaintBody> =>
+      must(200, call(who, 'POST', `${path}/steps`, { type, ...body }, any))
+
+    /** A step that must be refused; answers the problem. */
+    async function refused(who: Who, type: string, body: Json = {}): Promise<ProblemBody> {
+      const answer = await call<ProblemBody>(who, 'POST', `${path}/steps`, { type, ...body }, any)
+      if (answer.status < 400) throw new Error(`${type} was not refused`)
+      return answer.body
+    }
+
+    const view = (who: Who): Promise<ComplaintBody> => must(200, call(who, 'GET', path))
+
+    /** Every step so far, the latest included. */
+    async function history(who: Who = 'auditor'): Promise<EntryBody[]> {
+      const { version } = await must<ComplaintBody>(200, call('auditor', 'GET', path))
+      for (let tries = 0; tries < 100; tries += 1) {
+        const { steps } = await must<{ steps: EntryBody[] }>(200, call(who, 'GET', `${path}/history?after=0`))
+        if ((steps.at(-1)?.seq ?? 0) >= version) return steps
+      }
+      throw new Error(`the history of ${number} does not reach version ${version}`)
+    }
+
+    const replay = (who: Who, query: { at?: string; seq?: number }): Promise<ReplayBody> =>
+      must(
+        200,
+        call(who, 'GET', `${path}/replay?${new URLSearchParams(query as Record<string, string>).toString()}`),
+      )
+
+    /** What of this complaint lies in somebody's inbox, once the lists have caught up. */
+    async function inbox(who: Who, status = 'open'): Promise<InboxItemBody[]> {
+      await history()
+      const items: InboxItemBody[] = []
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const query = new URLSearchParams({ status, limit: '200', ...(cursor ? { cursor } : {}) })
+        const page: { items: InboxItemBody[]; next: string | null } = await must(
+          200,
+          call(who, 'GET', `/inbox?${query.toString()}`),
+        )
+        items.push(...page.items.filter((item) => item.complaint.id === id))
+        cursor = page.next
+      }
+      return items
+    }
+
+    /** Lets the complaint's own clock run on to an instant; every mark on the way is passed. */
+    async function skipTo(instant: string): Promise<void> {
+      const { nowMs } = await temporal.workflow
+        .getHandle(workflowIdOf(id))
+        .query(viewComplaint, someone('auditor'))
+      const seconds = Math.ceil((Date.parse(instant) - nowMs) / 1000)
+      if (seconds <= 0) throw new Error(`${instant} has passed: it is ${iso(nowMs)} for ${number}`)
+      await fastForward(seconds)
+    }
+
+    async function fastForward(seconds: number): Promise<void> {
+      await history()
+      const { workflowService } = temporal.connection as Connection
+      const fastForwardId = randomUUID()
+      await workflowService.updateWorkflowExecutionOptions({
+        namespace: 'default',
+        workflowExecution,
+        updateMask: { paths: ['time_skipping_config'] },
+        workflowExecutionOptions: {
+          timeSkippingConfig: {
+            enabled: true,
+            maxSessionSkipCount: 10_000,
+            fastForwardConfig: { id: fastForwardId, duration: { seconds: seconds as never } },
+          },
+        },
+      } as never)
+      for (;;) {
+        const { fastForwardPollingResult: result } = (await workflowService.pollWorkflowExecutionTimeSkipping(
+          {
+            namespace: 'default',
+            workflowExecution,
+            fastForwardId,
+          } as never,
+        )) as unknown as { fastForwardPollingResult: number }
+        if (result === 3) return
+        if (result === 2) return
+      }
+    }
+
+    return { id, number, first, step, refused, view, history, replay, inbox, skipTo }
+  }
+
+  const list = async (who: Who, query: Record<string, string>): Promise<SummaryBody[]> => {
+    const search = new URLSearchParams(query).toString()
+    const { complaints } = await must<{ complaints: SummaryBody[] }>(
+      200,
+      call(who, 'GET', `/complaints?${search}`),
+    )
+    return complaints
+  }
+
+  return { policy, someone, call, receives, refusesIntake, list }
+}
+
+/** When a clock is due, as the API writes it. */
+export function dueAt({ clocks }: Pick<ComplaintBody, 'clocks'>, id: string): string | undefined {
+  return clocks.find((clock) => clock.id === id && clock.state !== 'stopped')?.dueAt
+}
