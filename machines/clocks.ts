@@ -1,11 +1,13 @@
+import { parseIsoDate } from '../policies/calendar-day.ts'
 import type { Trigger } from '../policies/clock.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { parseRule } from './duration.ts'
 import { holds, factsOf } from './facts.ts'
 import type { Happening } from './happening.ts'
+import { RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
-import { dueAt } from './working-time.ts'
+import { dayStartMs, dueAt } from './working-time.ts'
 
 type ClockRule = Rules['clocks'][string]
 
@@ -77,28 +79,69 @@ function startClock(
 ): ClockRun | null {
   const limit = limitOf(terms.rules, complaint, name, rule)
   if (limit === null) return null
-  const dated = limit === 'promised' || limit === 'set'
-  const untilMs = dated ? happening.untilMs : dueAt(terms.calendar, parseRule(limit), nowMs, [])
-  if (untilMs === undefined) return null
+  const startedAtMs = startOf(terms, complaint, rule, happening, nowMs)
+  const dueAtMs = dueOf(terms, complaint, limit, happening, startedAtMs)
+  if (dueAtMs === null) {
+    if (limit === 'promised') return null
+    throw new RefusalError(refuse('incomplete', `the clock ${name} needs a date: give one with this step`))
+  }
   return {
     clock: name,
     key: rule.per && happening.key !== undefined ? happening.key : null,
-    startedAtMs: nowMs,
-    rule: dated ? null : limit,
-    dueAtMs: untilMs,
+    startedAtMs,
+    rule: isRule(limit) ? limit : null,
+    dueAtMs,
     pauses: [],
     pausedAtMs: null,
     stoppedAtMs: null,
     late: false,
     marks: 0,
-    marksFromMs: nowMs,
-    ladderFromMs: untilMs,
+    marksFromMs: startedAtMs,
+    ladderFromMs: dueAtMs,
     extensions: 0,
   }
 }
 
+type Limit = ClockRule['within'][number]['within']
+
+function isRule(limit: Limit): limit is string {
+  return typeof limit === 'string' && limit !== 'promised' && limit !== 'set'
+}
+
+function dueOf(
+  terms: Terms,
+  complaint: Complaint,
+  limit: Limit,
+  happening: Happening,
+  startedAtMs: number,
+): number | null {
+  if (isRule(limit)) return dueAt(terms.calendar, parseRule(limit), startedAtMs, [])
+  if (typeof limit === 'string') return happening.untilMs ?? null
+  return factMs(terms, complaint, limit.until)
+}
+
+function startOf(
+  terms: Terms,
+  complaint: Complaint,
+  rule: ClockRule,
+  happening: Happening,
+  nowMs: number,
+): number {
+  const at = [...rule.starts, ...rule.resets].find((trigger) => isHeard(trigger, complaint, happening))?.at
+  const fromMs = at === undefined ? null : factMs(terms, complaint, at)
+  return fromMs === null ? nowMs : Math.min(fromMs, nowMs)
+}
+
+/** The instant that a fact names: an instant as it is, a date as closing time of its day. */
+function factMs({ calendar }: Terms, { facts }: Complaint, name: string): number | null {
+  const fact = facts[name]
+  if (typeof fact !== 'string') return null
+  if (fact.includes('T')) return Date.parse(fact)
+  return dueAt(calendar, { unit: 'sameDay' }, dayStartMs(calendar, parseIsoDate(fact)), [])
+}
+
 /** The customer's own agreed time, else the first alternative whose condition holds. */
-function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRule): string | null {
+function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRule): Limit | null {
   const customer = complaint.facts['customer']
   const agreed = typeof customer === 'string' ? rules.customers[customer]?.within[name] : undefined
   if (agreed) return agreed
@@ -106,7 +149,8 @@ function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRu
   return rule.within.find((each) => holds(each.when, facts, complaint.receivedDay))?.within ?? null
 }
 
-function stopClock(run: ClockRun, nowMs: number): ClockRun {
+/** The clock, stopped; late when it was running and its due instant has passed. */
+export function stopClock(run: ClockRun, nowMs: number): ClockRun {
   const wasRunning = run.pausedAtMs === null
   return {
     ...run,

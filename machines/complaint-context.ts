@@ -88,6 +88,8 @@ export interface Complaint {
   state: StateName | 'announced'
   facts: Record<string, Fact>
   holder: string | null
+  /** The role in which a person holds it; what stands above him is above this role. */
+  holderRole: string | null
   transfer: { to: string; by: string } | null
   done: Record<string, Done>
   /** Everyone who ever took a step, by step; separation of duties looks here. */
@@ -112,6 +114,7 @@ export function anAnnouncedComplaint(): Complaint {
     state: 'announced',
     facts: { severity: 'ordinary', round: 1, petitions: 0 },
     holder: null,
+    holderRole: null,
     transfer: null,
     done: {},
     doers: {},

@@ -104,6 +104,7 @@ const onward = {
     { guard: and(['isAllowed', isNext('approved'), 'isLastLevel']), target: 'approved', actions: 'take' },
     { guard: and(['isAllowed', isNext('approved')]), actions: 'take' },
   ],
+  fulfil: { guard: and(['isAllowed', isNext('resolved')]), actions: 'take' },
   resolve: { guard: and(['isAllowed', isNext('resolved')]), target: 'resolved', actions: 'take' },
   close: { guard: and(['isAllowed', isNext('closed')]), target: 'closed', actions: 'take' },
 } as const
@@ -114,6 +115,26 @@ const petition = {
     { guard: and(['isAllowed', goesBackTo('investigated')]), target: 'investigated', actions: 'take' },
     { guard: 'isAllowed', target: 'received', actions: 'take' },
   ],
+} as const
+
+/** Steps of the revisit, possible where it is what comes next; a complainant who is not satisfied has his case handled again. */
+const revisiting = {
+  revisit: [
+    { guard: and(['isAllowed', isNext('revisited'), 'isSatisfied']), target: 'revisited', actions: 'take' },
+    { guard: and(['isAllowed', isNext('revisited'), 'isUnreachable']), actions: 'take' },
+    {
+      guard: and(['isAllowed', isNext('revisited'), goesBackTo('investigated')]),
+      target: 'investigated',
+      actions: ['take', 'startRound'],
+    },
+    {
+      guard: and(['isAllowed', isNext('revisited'), goesBackTo('received')]),
+      target: 'received',
+      actions: ['take', 'startRound'],
+    },
+    { guard: and(['isAllowed', isNext('revisited')]), target: 'revisited', actions: 'take' },
+  ],
+  waiveRevisit: { guard: and(['isAllowed', isNext('revisited')]), target: 'revisited', actions: 'take' },
 } as const
 
 /**
@@ -137,46 +158,33 @@ export const chart = base.createMachine({
           actions: 'take',
         },
         ...onward,
+        ...revisiting,
         settle: { guard: and(['isAllowed', 'maySettle']), target: 'closed', actions: 'take' },
         refuse: { guard: 'isAllowed', target: 'refused', actions: 'take' },
       },
     },
     investigated: {
       entry: enterState('investigated'),
-      on: { ...handling, ...onward, ...back, ...petition },
+      on: { ...handling, ...onward, ...revisiting, ...back, ...petition },
     },
     approved: {
       entry: enterState('approved'),
-      on: { ...handling, fulfil: taken, resolve: onward.resolve, close: onward.close, ...back, ...petition },
+      on: {
+        ...handling,
+        fulfil: taken,
+        resolve: onward.resolve,
+        ...revisiting,
+        close: onward.close,
+        ...back,
+        ...petition,
+      },
     },
     resolved: {
       entry: enterState('resolved'),
       on: {
         ...handling,
         fulfil: taken,
-        revisit: [
-          {
-            guard: and(['isAllowed', isNext('revisited'), 'isSatisfied']),
-            target: 'revisited',
-            actions: 'take',
-          },
-          { guard: and(['isAllowed', isNext('revisited'), 'isUnreachable']), actions: 'take' },
-          {
-            guard: and(['isAllowed', isNext('revisited'), goesBackTo('investigated')]),
-            target: 'investigated',
-            actions: ['take', 'startRound'],
-          },
-          {
-            guard: and(['isAllowed', isNext('revisited'), goesBackTo('received')]),
-            target: 'received',
-            actions: ['take', 'startRound'],
-          },
-        ],
-        waiveRevisit: {
-          guard: and(['isAllowed', isNext('revisited')]),
-          target: 'revisited',
-          actions: 'take',
-        },
+        ...revisiting,
         close: onward.close,
         ...petition,
       },

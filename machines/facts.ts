@@ -25,7 +25,9 @@ export function matches(complaint: Complaint, match: Match): boolean {
 
 /** Whether every fact is as the condition expects. Ages of dates are counted to the local day of receipt. */
 export function holds(match: Match, facts: Record<string, Fact>, receivedDay: number): boolean {
-  return Object.entries(match).every(([name, expected]) => meets(facts[name] ?? null, expected, receivedDay))
+  return Object.entries(match).every(([name, expected]) =>
+    meets(facts[name === 'class' ? 'classPath' : name] ?? null, expected, receivedDay),
+  )
 }
 
 function meets(fact: Fact, expected: Expected, receivedDay: number): boolean {

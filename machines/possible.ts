@@ -62,7 +62,7 @@ function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
 }
 
 function signaturesOf(rules: Terms['rules'], slip: string): string[] {
-  return Object.keys(rules.slips[slip]?.signatures ?? {})
+  return (rules.slips[slip]?.signatures ?? []).map(({ name }) => name)
 }
 
 function nextSignatures(signatures: string[], run: Complaint['slips'][number]): Record<string, string>[] {

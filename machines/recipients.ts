@@ -9,7 +9,7 @@ export function addresseesOf(rules: Rules, complaint: Complaint, name: string): 
     case 'holder':
       return complaint.holder ? [complaint.holder] : []
     case 'superior':
-      return superiorsOf(rules, complaint.holder)
+      return superiorsOf(rules, complaint)
     case 'responsible':
       return responsibleFor(complaint)
     case 'consulted':
@@ -18,9 +18,35 @@ export function addresseesOf(rules: Rules, complaint: Complaint, name: string): 
       return complaint.correctives.filter((each) => each.state === 'open').map((each) => each.owner)
     case 'assignee':
       return complaint.done['assign'] && complaint.holder ? [complaint.holder] : []
+    case 'taker':
+      return (complaint.doers['receive'] ?? []).map((person) => `person:${person}`)
+    case 'unit':
+    case 'responsibleUnit':
+      return textFact(complaint, name).map((unit) => `unit:${unit}`)
+    case 'responsibleHead':
+      return textFact(complaint, 'responsibleUnit').flatMap((unit) => headOf(rules, unit))
     default:
-      return [name in rules.roles ? `role:${name}` : `unit:${name}`]
+      return named(rules, complaint, name)
   }
+}
+
+/** A role or unit of the policy, or the person or unit that a fact of the case names. */
+function named(rules: Rules, complaint: Complaint, name: string): string[] {
+  if (name in rules.roles) return [`role:${name}`]
+  if (name in rules.units) return [`unit:${name}`]
+  return textFact(complaint, name).map((value) =>
+    value in rules.units ? `unit:${value}` : `person:${value}`,
+  )
+}
+
+function textFact({ facts }: Complaint, name: string): string[] {
+  const fact = facts[name]
+  return typeof fact === 'string' ? [fact] : []
+}
+
+function headOf(rules: Rules, unit: string): string[] {
+  const head = rules.units[unit]?.head
+  return head ? [`role:${head}`] : []
 }
 
 /** Addressees of a list of names, each once. */
@@ -38,16 +64,17 @@ export function isAddressee(actor: Actor, addressees: readonly string[]): boolea
   )
 }
 
-/** One level up from a holder: the superior of the role, or of the head of the unit's own role. */
-export function superiorsOf(rules: Rules, holder: string | null): string[] {
+/** One level up: the superior of the holder's role, or the head of the unit that holds it or that the case belongs to. */
+export function superiorsOf(rules: Rules, complaint: Complaint): string[] {
+  const { holder, holderRole, facts } = complaint
   if (!holder) return []
   const [sort, name = ''] = holder.split(':')
-  if (sort === 'unit') {
-    const head = rules.units[name]?.head
-    return head ? [`role:${head}`] : []
-  }
-  const superior = sort === 'role' ? rules.roles[name]?.superior : undefined
-  return superior ? [`role:${superior}`] : []
+  const role = sort === 'role' ? name : sort === 'person' ? holderRole : null
+  const superior = role === null ? undefined : rules.roles[role]?.superior
+  if (superior) return [`role:${superior}`]
+  const unit = sort === 'unit' ? name : sort === 'person' && role === null ? facts['unit'] : undefined
+  const head = typeof unit === 'string' ? rules.units[unit]?.head : undefined
+  return head ? [`role:${head}`] : []
 }
 
 function responsibleFor({ facts }: Complaint): string[] {

@@ -88,7 +88,7 @@ function ruleOfSlip(
   if (step.type === 'ruleSlip') {
     return { ...by(...slip.ruledBy), form: optional(slip.form) }
   }
-  const signature = slip.signatures[step.signature]
+  const signature = slip.signatures.find((each) => each.name === step.signature)
   return signature ? { ...nobodyYet, by: signature.by, form: signature.form, notBy: [] } : null
 }
 

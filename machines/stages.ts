@@ -58,7 +58,8 @@ function passes(rules: Rules, complaint: Complaint, stage: Stage): boolean {
   return rules.kinds[String(complaint.facts['kind'])]?.stages.includes(stage) ?? false
 }
 
-function revisitRule(rules: Rules, complaint: Complaint): Rules['revisit'][number] | undefined {
+/** How the policy revisits this complaint; undefined when it does not. */
+export function revisitRule(rules: Rules, complaint: Complaint): Rules['revisit'][number] | undefined {
   return rules.revisit.find((each) => matches(complaint, each.when))
 }
 

@@ -10,6 +10,8 @@ type About = Readonly<Record<string, string>>
 /** The body of a step under a policy, its form included. `about` names the part of the policy, as an offer does. */
 export function stepBody(policy: Policy, type: PersonStepName, about: About = {}): z.ZodType<PersonStep> {
   const schema: z.ZodObject = STEP_SCHEMAS[type]
+  if (type === 'amend')
+    return schema.extend({ changes: amendments(policy) }) as unknown as z.ZodType<PersonStep>
   if (!('form' in schema.shape)) return schema as unknown as z.ZodType<PersonStep>
   const values = formValues(formOf(policy, type, about))
   const form = values.safeParse({}).success ? values.default({}) : values
@@ -25,6 +27,14 @@ export function parseStep(policy: Policy, raw: unknown): PersonStep {
   return stepBody(policy, type, about).parse(raw)
 }
 
+/** Every field of a complaint's own forms, each optional: what an amendment may change, and to what. */
+function amendments(policy: Policy): z.ZodType {
+  const forms = [policy.intake, ...Object.values(policy.steps), ...Object.values(policy.records)].map(
+    ({ form }) => form,
+  )
+  return formValues(optional(Object.assign({}, ...forms)))
+}
+
 function formOf(policy: Policy, type: PersonStepName, about: About): Form {
   const named = (key: string) => nameIn(about[key])
   switch (type) {
@@ -37,7 +47,9 @@ function formOf(policy: Policy, type: PersonStepName, about: About): Form {
     case 'ruleSlip':
       return optional(policy.slips[named('slip')]?.form ?? {})
     case 'signSlip':
-      return policy.slips[named('slip')]?.signatures[about['signature'] ?? '']?.form ?? {}
+      return (
+        policy.slips[named('slip')]?.signatures.find((each) => each.name === about['signature'])?.form ?? {}
+      )
     case 'fulfil':
       return policy.remedies[named('remedy')]?.proof ?? {}
     case 'openCorrective':

@@ -56,7 +56,13 @@ export const STEP_SCHEMAS = {
     responsiblePerson: z.string().max(100).optional(),
     ...withForm,
   }),
-  assign: z.strictObject({ type: z.literal('assign'), to: Addressee, ...withForm }),
+  assign: z.strictObject({
+    type: z.literal('assign'),
+    to: Addressee,
+    /** The role in which a person is to hold it. */
+    as: Name.optional(),
+    ...withForm,
+  }),
   transfer: z.strictObject({ type: z.literal('transfer'), to: Addressee, ...withReason, ...withForm }),
   accept: z.strictObject({ type: z.literal('accept'), ...withForm }),
   decline: z.strictObject({ type: z.literal('decline'), ...withReason }),

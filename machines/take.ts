@@ -1,5 +1,6 @@
 import type { StateName } from '../policies/vocabulary.ts'
 import type { Actor, Complaint, Done } from './complaint-context.ts'
+import { stopClock } from './clocks.ts'
 import { matches } from './facts.ts'
 import type { Happening } from './happening.ts'
 import type { Notice } from './notice.ts'
@@ -36,6 +37,7 @@ export function whyNot(
 const CONTENT_FREE = new Set<ComplaintStep['type']>([
   'approve',
   'petition',
+  'waiveRevisit',
   'escalate',
   'reply',
   'record',
@@ -84,12 +86,30 @@ export function take(terms: Terms, complaint: Complaint, { by, nowMs, ...taken }
   )
 }
 
-/** What entering a state does. Going back forgets what the states left behind had done. */
+/** What entering a state does. Going back forgets what the states left behind had done; an end stops the clocks. */
 export function enter(terms: Terms, complaint: Complaint, state: StateName, step: TakenStep): Outcome {
+  const { by, nowMs, ...rest } = step
   const from = isBefore(state, complaint.state) ? goneBack(complaint, state) : complaint
-  const entered = noted({ ...from, state }, [{ name: state }], step.by, step.nowMs)
-  const { by: _by, nowMs, ...rest } = step
-  return react(terms, entered, { name: state }, rest as ComplaintStep, nowMs)
+  const entered = noted({ ...from, state }, [{ name: state }], by, nowMs)
+  const clocks = clocksAfter(terms, entered, state, nowMs)
+  const endedAtMs = FINAL.has(state) ? nowMs : null
+  return react(terms, { ...entered, clocks, endedAtMs }, { name: state }, rest as ComplaintStep, nowMs)
+}
+
+const FINAL: ReadonlySet<StateName> = new Set(['filed', 'withdrawn', 'refused', 'merged', 'referred'])
+
+function clocksAfter(
+  { rules }: Terms,
+  { clocks }: Complaint,
+  state: StateName,
+  nowMs: number,
+): Complaint['clocks'] {
+  if (state !== 'closed' && !FINAL.has(state)) return clocks
+  return clocks.map((run) => {
+    const rule = rules.clocks[run.clock]
+    const outlives = state === 'closed' && (rule?.outlives === true || rule?.per === 'corrective')
+    return outlives || run.stoppedAtMs !== null ? run : stopClock(run, nowMs)
+  })
 }
 
 function logicOf(step: ComplaintStep): StepLogic<ComplaintStep['type']> {
@@ -115,9 +135,14 @@ function whyIncomplete({ terms, complaint, step }: Taking): Refusal | null {
     ([name, field]) =>
       field.required && step.form[name] === undefined && (!field.when || matches(filled, field.when)),
   )
-  return missing.length === 0
-    ? null
-    : refuse('incomplete', `fill in: ${missing.map(([name]) => `form.${name}`).join(', ')}`)
+  if (missing.length > 0) {
+    return refuse('incomplete', `fill in: ${missing.map(([name]) => `form.${name}`).join(', ')}`)
+  }
+  const idle = Object.keys(step.form).find((name) => {
+    const when = rule.form[name]?.when
+    return when !== undefined && !matches(filled, when)
+  })
+  return idle === undefined ? null : refuse('unknown', `form.${idle} is not asked for here: leave it out`)
 }
 
 function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor, atMs: number): Complaint {

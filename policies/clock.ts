@@ -16,15 +16,20 @@ const Happening = z
 
 /** A happening, if need be only when the facts are as named. */
 export const Trigger = z.union([
-  Happening.transform((on) => ({ on, when: {} as Match })),
-  z.strictObject({ on: Happening, when: Match.default({}) }),
+  Happening.transform((on): { on: string; when: Match; at?: string | undefined } => ({ on, when: {} })),
+  z.strictObject({
+    on: Happening,
+    when: Match.default({}),
+    /** Counts from the instant or date that this fact holds, where it is not later than now. */
+    at: Name.optional(),
+  }),
 ])
 export type Trigger = z.infer<typeof Trigger>
 
 const Triggers = z.union([Trigger.transform((one) => [one]), z.array(Trigger)]).default([])
 
-/** `promised`: until the date that the `promise` step gives. `set`: until the date that the starting step gives. */
-const Limit = z.union([RuleText, z.literal('promised'), z.literal('set')])
+/** `{ until }`: until the date or instant that a fact holds. `promised`: until the date that the `promise` step gives. `set`: until the date that the starting step gives. */
+const Limit = z.union([RuleText, z.literal('promised'), z.literal('set'), z.strictObject({ until: Name })])
 
 const Within = z.union([
   Limit.transform((within) => [{ when: {} as Match, within }]),
@@ -64,6 +69,8 @@ export const Clock = z
         when: Match.default({}),
       })
       .optional(),
+    /** Runs on after the closing, as every clock of a corrective action does. All others end with the complaint. */
+    outlives: z.boolean().default(false),
     /** A date given by `promise` replaces this clock's due instant. */
     promise: z.boolean().default(false),
     /** One instance for each unit consulted, slip issued or corrective action opened. */

@@ -70,9 +70,9 @@ const Slip = z.strictObject({
   by: Actors,
   form: Form,
   copies: z.array(Labelled).default([]),
-  signatures: z.record(
-    Name,
+  signatures: z.array(
     z.strictObject({
+      name: Name,
       label: Label,
       by: Actors,
       form: Form.default({}),
@@ -176,7 +176,9 @@ export const Policy = z.strictObject({
   ),
   roles: z.record(Name, z.strictObject({ label: Label, superior: Name.optional(), unit: Name.optional() })),
   kinds: z.record(Name, Kind),
-  classes: z.record(Name, z.strictObject({ label: Label, parent: Name.optional() })).default({}),
+  classes: z
+    .record(Name, z.strictObject({ label: Label, parent: Name.optional(), severity: Name.optional() }))
+    .default({}),
   causes: z.record(Name, Labelled).default({}),
   severities: z.record(Name, Labelled).default({ ordinary: { label: { zh: '一般', en: 'ordinary' } } }),
   /** Customers whose agreed answer times replace the clocks' limits. */
@@ -214,7 +216,10 @@ type WithoutLabels<T> = T extends readonly (infer U)[]
     ? { [K in keyof T as K extends 'label' | 'title' | 'words' | 'measure' ? never : K]: WithoutLabels<T[K]> }
     : T
 
-/** The policy without what only people read. */
+/**
+ * The policy without what only people read. Keys are sorted, as the ledger keeps them, so that whatever follows their order is
+ * the same for a running complaint and for its replay.
+ */
 export function rulesOf(policy: Policy): Rules {
   const keep = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(keep)
@@ -222,6 +227,7 @@ export function rulesOf(policy: Policy): Rules {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([key]) => !RESERVED.has(key))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, child]) => [key, keep(child)]),
     )
   }

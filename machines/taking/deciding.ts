@@ -3,6 +3,7 @@ import { matches } from '../facts.ts'
 import { gateOpen } from '../gates.ts'
 import { levelsOf, nextLevel } from '../authority.ts'
 import { refuse } from '../refusal.ts'
+import { revisitRule } from '../stages.ts'
 import { unknownName } from './intake.ts'
 import { type StepLogic, withFacts } from './taken.ts'
 
@@ -108,4 +109,12 @@ export const revisit: StepLogic<'revisit'> = {
     complaint: withFacts(complaint, { satisfaction: step.satisfaction }),
     happenings: [{ name: step.satisfaction }],
   }),
+}
+
+export const waiveRevisit: StepLogic<'waiveRevisit'> = {
+  whyNot: ({ terms: { rules }, complaint }) =>
+    revisitRule(rules, complaint)?.mode === 'required'
+      ? refuse('impossible', 'this policy has every complainant revisited: take the step revisit')
+      : null,
+  take: ({ complaint }) => ({ complaint }),
 }

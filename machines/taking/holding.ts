@@ -6,8 +6,12 @@ import { unknownName } from './intake.ts'
 import type { StepLogic } from './taken.ts'
 
 export const assign: StepLogic<'assign'> = {
-  whyNot: ({ terms, step }) => whyNoAddressee(terms, step.to),
-  take: ({ complaint, step }) => ({ complaint: { ...complaint, holder: step.to, transfer: null } }),
+  whyNot: ({ terms, step }) =>
+    whyNoAddressee(terms, step.to) ??
+    (step.as === undefined ? null : whyNoAddressee(terms, `role:${step.as}`)),
+  take: ({ complaint, step }) => ({
+    complaint: { ...complaint, holder: step.to, holderRole: step.as ?? null, transfer: null },
+  }),
 }
 
 export const transfer: StepLogic<'transfer'> = {
@@ -51,6 +55,7 @@ export const takeOver: StepLogic<'takeOver'> = {
     complaint: {
       ...complaint,
       holder: `person:${by.person}`,
+      holderRole: by.roles.find((role) => role in terms.rules.roles) ?? null,
       clocks: complaint.clocks.map((run) =>
         run.late && run.stoppedAtMs === null && (step.clock === undefined || clockId(run) === step.clock)
           ? { ...run, ladderFromMs: run.ladderFromMs + nowMs - lastMarkMs(terms.rules, run) }

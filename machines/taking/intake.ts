@@ -34,7 +34,8 @@ export const receive: StepLogic<'receive'> = {
         kind: step.kind,
         channel: step.channel,
         class: step.class,
-        severity: step.severity,
+        classPath: pathOf(terms.rules, step.class),
+        severity: step.severity ?? severityOf(terms.rules, step.class),
         unit: step.unit ?? terms.rules.channels[step.channel]?.unit,
         customer: step.customer,
       },
@@ -54,8 +55,13 @@ export const classify: StepLogic<'classify'> = {
       ? unknownName('unit', step.unit, rules.units)
       : null
   },
-  take: ({ complaint, step }) => ({
-    complaint: withFacts(complaint, { class: step.class, severity: step.severity, unit: step.unit }),
+  take: ({ terms: { rules }, complaint, step }) => ({
+    complaint: withFacts(complaint, {
+      class: step.class,
+      classPath: pathOf(rules, step.class),
+      severity: step.severity ?? severityOf(rules, step.class),
+      unit: step.unit,
+    }),
   }),
 }
 
@@ -103,6 +109,21 @@ export const amend: StepLogic<'amend'> = {
   }),
 }
 
+/** A class and the classes it belongs to, so that a condition on a class holds for those below it. */
+function pathOf(rules: Rules, name: string | undefined): string[] | undefined {
+  const path: string[] = []
+  for (let next = name; next !== undefined && !path.includes(next); next = rules.classes[next]?.parent)
+    path.push(next)
+  return path.length > 0 ? path : undefined
+}
+
+/** The severity that a class brings with it. */
+function severityOf(rules: Rules, name: string | undefined): string | undefined {
+  return pathOf(rules, name)
+    ?.map((each) => rules.classes[each]?.severity)
+    .find((severity) => severity !== undefined)
+}
+
 /** Every field that a complaint's own forms have: what an amendment may change. */
 function fieldsOf({ intake, steps, records }: Rules): Rules['intake']['form'] {
   const forms = [intake, ...Object.values(steps), ...Object.values(records)].map((rule) => rule.form)
@@ -111,11 +132,11 @@ function fieldsOf({ intake, steps, records }: Rules): Rules['intake']['form'] {
 
 export const escalate: StepLogic<'escalate'> = {
   whyNot: ({ terms: { rules }, complaint }) =>
-    superiorsOf(rules, complaint.holder).length > 0
+    superiorsOf(rules, complaint).length > 0
       ? null
       : refuse('impossible', `nobody stands above ${complaint.holder ?? 'nobody'} in this policy`),
   take: ({ terms: { rules }, complaint }) => ({
-    complaint: { ...complaint, holder: superiorsOf(rules, complaint.holder)[0] ?? complaint.holder },
+    complaint: { ...complaint, holder: superiorsOf(rules, complaint)[0] ?? complaint.holder },
   }),
 }
 

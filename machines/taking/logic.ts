@@ -1,7 +1,7 @@
 import type { ComplaintStep } from '../steps.ts'
 import { consult, reply } from './consulting.ts'
 import { completeCorrective, openCorrective, spotCheck, verifyCorrective } from './correcting.ts'
-import { approve, fulfil, petition, propose, revisit, sendBack } from './deciding.ts'
+import { approve, fulfil, petition, propose, revisit, sendBack, waiveRevisit } from './deciding.ts'
 import { decidePenalty, group, link, merge, record, settle } from './ending.ts'
 import { accept, assign, decline, takeOver, transfer } from './holding.ts'
 import { amend, classify, convert, escalate, judge, receive } from './intake.ts'
@@ -31,7 +31,7 @@ export const LOGIC: { [T in ComplaintStep['type']]: StepLogic<T> } = {
   resolve: onlyHappens,
   answer: onlyHappens,
   revisit,
-  waiveRevisit: onlyHappens,
+  waiveRevisit,
   close: onlyHappens,
   settle,
   withdraw: onlyHappens,

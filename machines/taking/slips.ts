@@ -39,9 +39,7 @@ export const signSlip: StepLogic<'signSlip'> = {
     if (!run) return { complaint }
     const values = step.form as Record<string, Fact>
     const rule = terms.rules.slips[run.slip]
-    const agrees = Object.entries(rule?.signatures[step.signature]?.agrees ?? {}).every(
-      ([field, other]) => values[field] === valueOf(run, other),
-    )
+    const agrees = agree(terms, run, { signature: step.signature, values })
     if (!agrees) {
       const to = recipientsOf(terms.rules, complaint, rule?.ruledBy ?? [])
       return {
@@ -64,29 +62,45 @@ export const signSlip: StepLogic<'signSlip'> = {
   },
 }
 
-/** The ruling puts its values in place of the slip's; whoever has to sign after the ruling signs again. */
+/** The ruling puts its values in place of the slip's; signatures that no longer agree with it have to be given again. */
 export const ruleSlip: StepLogic<'ruleSlip'> = {
   whyNot: ({ complaint, step }) =>
     complaint.slips.find((each) => each.id === step.slip)?.state === 'disputed'
       ? null
       : refuse('impossible', `no quantities disagree on ${step.slip}`),
-  take: ({ complaint, step }) => {
+  take: ({ terms, complaint, step }) => {
     const run = complaint.slips.find((each) => each.id === step.slip)
     if (!run) return { complaint }
-    const values = { ...run.values, ...(step.form as Record<string, Fact>) }
+    const ruled: SlipRun = {
+      ...run,
+      values: { ...run.values, ...(step.form as Record<string, Fact>) },
+      state: 'open',
+    }
+    const firstWrong = ruled.signed.findIndex((signed) => !agree(terms, ruled, signed))
+    const signed = firstWrong < 0 ? ruled.signed : ruled.signed.slice(0, firstWrong)
     return {
-      complaint: replace(complaint, { ...run, values, state: 'open' }),
+      complaint: replace(complaint, { ...ruled, signed }),
       happenings: [{ name: `${run.slip}.ruled`, key: run.id }],
     }
   },
 }
 
+/** Whether the quantities of a signature equal what they have to equal. */
+function agree(
+  { rules }: Terms,
+  run: SlipRun,
+  { signature, values }: Pick<SlipRun['signed'][number], 'signature' | 'values'>,
+): boolean {
+  const rule = rules.slips[run.slip]?.signatures.find((each) => each.name === signature)
+  return Object.entries(rule?.agrees ?? {}).every(([field, other]) => values[field] === valueOf(run, other))
+}
+
 function nextSignature({ rules }: Terms, run: SlipRun): string | undefined {
-  return Object.keys(rules.slips[run.slip]?.signatures ?? {})[run.signed.length]
+  return rules.slips[run.slip]?.signatures[run.signed.length]?.name
 }
 
 function whySameHand({ rules }: Terms, run: SlipRun, signature: string, person: string): Refusal | null {
-  const notBy = rules.slips[run.slip]?.signatures[signature]?.notBy ?? []
+  const notBy = rules.slips[run.slip]?.signatures.find((each) => each.name === signature)?.notBy ?? []
   const clash = notBy.find((other) =>
     other === 'issued'
       ? run.issuedBy === person

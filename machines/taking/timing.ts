@@ -6,6 +6,7 @@ import type { Notice } from '../notice.ts'
 import { recipientsOf } from '../recipients.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
+import type { Terms } from '../terms.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
 
 /** The date replaces what is due on every clock that a promise may move, and starts those that run until a promise. */
@@ -77,7 +78,7 @@ function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Ta
   }
   const notice: Notice = {
     kind: mark.sort,
-    to: recipientsOf(terms.rules, complaint, mark.to),
+    to: reached(terms, complaint, run, mark.to),
     about: run.clock,
     clock: step.clock,
     mark: step.mark,
@@ -93,6 +94,14 @@ function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Ta
     happenings: [{ name: `${run.clock}.${event}`, ...keyOf(run) }],
     notices: [notice],
   }
+}
+
+/** Whom a mark reaches; where its own names stand for nobody, the next rung that reaches somebody. */
+function reached(terms: Terms, complaint: Complaint, run: ClockRun, names: readonly string[]): string[] {
+  const ladder = terms.rules.clocks[run.clock]?.ladder ?? []
+  const from = ladder.findIndex((rung) => rung.to === names)
+  const rungs = [names, ...ladder.slice(from + 1).map((rung) => rung.to)]
+  return rungs.map((each) => recipientsOf(terms.rules, complaint, each)).find((to) => to.length > 0) ?? []
 }
 
 function keyOf(run: ClockRun): { key?: string } {

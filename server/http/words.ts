@@ -44,7 +44,10 @@ export function nameLabel(policy: Policy, id: string): Label {
   ].find((part) => Object.hasOwn(part, name))?.[name]
   const label = found?.label ?? STEPS[name as StepName] ?? plain(name)
   if (key === undefined) return label
-  const of = policy.units[key]?.label ?? policy.slips[name]?.signatures[key]?.label ?? nameOnly(policy, key)
+  const of =
+    policy.units[key]?.label ??
+    policy.slips[name]?.signatures.find((each) => each.name === key)?.label ??
+    nameOnly(policy, key)
   return { zh: `${label.zh}（${of.zh}）`, en: `${label.en} (${of.en})` }
 }
 
