@@ -25,17 +25,17 @@ const base = setup({
   types: { context: {} as Complaint, events: {} as TakenStep, emitted: {} as Emitted },
   guards: {
     isAllowed: unprovided,
-    isNext: (_, _stage: ToStage) => unprovided(),
+    isNext: (_args, _stage: ToStage) => unprovided(),
     isLastLevel: unprovided,
     isSatisfied: ({ event }) => event.type === 'revisit' && event.satisfaction === 'satisfied',
     isUnreachable: ({ event }) => event.type === 'revisit' && event.satisfaction === 'unreachable',
-    goesBackTo: (_, _state: ToState) => unprovided(),
+    goesBackTo: (_args, _state: ToState) => unprovided(),
     maySettle: unprovided,
     isSettled: unprovided,
   },
   actions: {
     take: unprovided,
-    enter: (_, _state: ToState) => unprovided(),
+    enter: (_args, _state: ToState) => unprovided(),
     startRound: assign(({ context }) => ({
       facts: { ...context.facts, round: Number(context.facts['round']) + 1 },
     })),

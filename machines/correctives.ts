@@ -7,7 +7,7 @@ export function openCorrective(
   { rules }: Terms,
   complaint: Complaint,
   corrective: string,
-  owner: string | undefined = undefined,
+  owner?: string,
 ): { complaint: Complaint; id: string } {
   const nth = complaint.correctives.filter((each) => each.corrective === corrective).length + 1
   const id = `${corrective}-${nth}`

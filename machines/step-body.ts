@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formValues } from '../policies/form-values.ts'
 import type { Form } from '../policies/form.ts'
-import type { Policy, StepRule } from '../policies/policy.ts'
+import type { Policy } from '../policies/policy.ts'
 import { type PersonStep, type PersonStepName, STEP_SCHEMAS } from './steps.ts'
 
 /** What a step is about decides its form: which record, slip, signature, remedy, corrective action or check. */
@@ -61,7 +61,7 @@ function formOf(policy: Policy, type: PersonStepName, about: About): Form {
     case 'spotCheck':
       return policy.spotChecks[about['check'] ?? '']?.form ?? {}
     default:
-      return (policy.steps[type] as StepRule | undefined)?.form ?? {}
+      return policy.steps[type]?.form ?? {}
   }
 }
 

@@ -62,7 +62,7 @@ export function whyNotOffered(
 
 /** What a step does by itself and what the policy makes of it. The state is the chart's affair. */
 export function take(terms: Terms, complaint: Complaint, { by, nowMs, ...taken }: TakenStep): Outcome {
-  const step = taken as ComplaintStep
+  const step: ComplaintStep = taken
   const before = withFormFacts(terms, { ...complaint, version: complaint.version + 1 }, step)
   const {
     complaint: after,
@@ -93,7 +93,7 @@ export function enter(terms: Terms, complaint: Complaint, state: StateName, step
   const entered = noted({ ...from, state }, [{ name: state }], by, nowMs)
   const clocks = clocksAfter(terms, entered, state, nowMs)
   const endedAtMs = FINAL.has(state) ? nowMs : null
-  return react(terms, { ...entered, clocks, endedAtMs }, { name: state }, rest as ComplaintStep, nowMs)
+  return react(terms, { ...entered, clocks, endedAtMs }, { name: state }, rest, nowMs)
 }
 
 const FINAL: ReadonlySet<StateName> = new Set(['filed', 'withdrawn', 'refused', 'merged', 'referred'])

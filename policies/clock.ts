@@ -32,7 +32,7 @@ const Triggers = z.union([Trigger.transform((one) => [one]), z.array(Trigger)]).
 const Limit = z.union([RuleText, z.literal('promised'), z.literal('set'), z.strictObject({ until: Name })])
 
 const Within = z.union([
-  Limit.transform((within) => [{ when: {} as Match, within }]),
+  Limit.transform((within) => [{ when: {}, within }]),
   z.array(z.strictObject({ when: Match.default({}), within: Limit })).min(1),
 ])
 

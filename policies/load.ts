@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Policy } from './policy.ts'
 
 const shipped = fileURLToPath(new URL('.', import.meta.url))
@@ -75,7 +75,7 @@ function nodeAt(root: Node | null, path: readonly PropertyKey[]): Node | null {
       continue
     }
     const item: unknown =
-      node !== null && 'items' in node ? (node.items as unknown[])[Number(key)] : undefined
+      node !== null && 'items' in node ? node.items[Number(key)] : undefined
     if (item === undefined) return node
     node = item as Node
   }

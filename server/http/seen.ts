@@ -15,7 +15,7 @@ export const AUDITOR = 'auditor'
 
 /** The complaint as the caller may see it now. 404 when there is none, or none for him. */
 export async function seenComplaint(services: Services, id: string, caller: Caller): Promise<ComplaintView> {
-  const view = (await await running(services, id, caller)) ?? (await recorded(services, id, caller))
+  const view = (await running(services, id, caller)) ?? (await recorded(services, id, caller))
   if (view.policy !== caller.policy || !isVisible(caller, view.standing)) throw noSuch(id)
   return view
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Client, Connection } from '@temporalio/client'
 import { loadPolicies } from '../../policies/load.ts'
 import { type Caller, developer, signToken } from '../../server/identity/tokens.ts'
+import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { iso } from '../../server/http/complaint-body.ts'
 import type {
   ComplaintBody,
@@ -36,11 +37,13 @@ export type Case = Awaited<ReturnType<Office['receives']>>
 export function office({ apiUrl, temporalAddress, tokenSecret }: Addresses, policyId: string) {
   const policy = loadPolicies().get(policyId)
   if (!policy) throw new Error(`no policy ${policyId}`)
-  const temporal = new Client({ connection: Connection.lazy({ address: temporalAddress }) })
+  const connection = Connection.lazy({ address: temporalAddress })
+  const temporal = new Client({ connection })
 
   /** Somebody in a role; the role's own development person unless named. */
   const someone = (role: string, person = `dev-${role}`): Caller => ({ ...developer(policy, role), person })
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what the answer holds
   async function call<T>(
     who: Who,
     method: string,
@@ -86,7 +89,6 @@ export function office({ apiUrl, temporalAddress, tokenSecret }: Addresses, poli
   function caseOf(first: ComplaintBody) {
     const { id, number } = first
     const path = `/complaints/${id}`
-    const workflowExecution = { workflowId: workflowIdOf(id) }
     const any = { 'If-Match': '*' }
 
     /** A step that must succeed; answers the complaint after it. */
@@ -139,38 +141,10 @@ export function office({ apiUrl, temporalAddress, tokenSecret }: Addresses, poli
       const { nowMs } = await temporal.workflow
         .getHandle(workflowIdOf(id))
         .query(viewComplaint, someone('auditor'))
-      const seconds = Math.ceil((Date.parse(instant) - nowMs) / 1000)
-      if (seconds <= 0) throw new Error(`${instant} has passed: it is ${iso(nowMs)} for ${number}`)
-      await fastForward(seconds)
-    }
-
-    async function fastForward(seconds: number): Promise<void> {
+      const ms = Date.parse(instant) - nowMs
+      if (ms <= 0) throw new Error(`${instant} has passed: it is ${iso(nowMs)} for ${number}`)
       await history()
-      const { workflowService } = temporal.connection as Connection
-      const fastForwardId = randomUUID()
-      await workflowService.updateWorkflowExecutionOptions({
-        namespace: 'default',
-        workflowExecution,
-        updateMask: { paths: ['time_skipping_config'] },
-        workflowExecutionOptions: {
-          timeSkippingConfig: {
-            enabled: true,
-            maxSessionSkipCount: 10_000,
-            fastForwardConfig: { id: fastForwardId, duration: { seconds: seconds as never } },
-          },
-        },
-      } as never)
-      for (;;) {
-        const { fastForwardPollingResult: result } = (await workflowService.pollWorkflowExecutionTimeSkipping(
-          {
-            namespace: 'default',
-            workflowExecution,
-            fastForwardId,
-          } as never,
-        )) as unknown as { fastForwardPollingResult: number }
-        if (result === 3) return
-        if (result === 2) return
-      }
+      await fastForward(connection, workflowIdOf(id), ms)
     }
 
     return { id, number, first, step, refused, view, history, replay, inbox, skipTo }

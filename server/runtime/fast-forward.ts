@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import type { Connection } from '@temporalio/client'
+import { msToTs } from '@temporalio/common/lib/time.js'
+
+const AGAIN = 1
+const REACHED = 2
+
+/**
+ * Lets one workflow's own clock run on by so many milliseconds; every timer on the way fires. Only a Temporal that was started
+ * with time skipping can do it: for tests and demonstrations. Resolves to false when the workflow ended on the way.
+ */
+export async function fastForward(
+  { workflowService }: Connection,
+  workflowId: string,
+  ms: number,
+  namespace = 'default',
+): Promise<boolean> {
+  const workflowExecution = { workflowId }
+  const fastForwardId = randomUUID()
+  await workflowService.updateWorkflowExecutionOptions({
+    namespace,
+    workflowExecution,
+    updateMask: { paths: ['time_skipping_config'] },
+    workflowExecutionOptions: {
+      timeSkippingConfig: {
+        enabled: true,
+        maxSessionSkipCount: 10_000,
+        fastForwardConfig: { id: fastForwardId, duration: msToTs(ms) },
+      },
+    },
+  })
+  for (;;) {
+    const { fastForwardPollingResult } = await workflowService.pollWorkflowExecutionTimeSkipping({
+      namespace,
+      workflowExecution,
+      fastForwardId,
+    })
+    if (fastForwardPollingResult !== AGAIN) return fastForwardPollingResult === REACHED
+  }
+}
