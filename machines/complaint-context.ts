@@ -1,4 +1,5 @@
 import type { Pause } from './working-time.ts'
+import type { Fact } from '../policies/holds.ts'
 import type { StateName } from '../policies/vocabulary.ts'
 
 /** Who takes a step: a person, with the roles and units the token grants. */
@@ -8,7 +9,7 @@ export interface Actor {
   units: string[]
 }
 
-export type Fact = string | number | boolean | null | (string | number | boolean)[]
+export type { Fact }
 
 /** One running, paused or stopped instance of a policy's clock. */
 export interface ClockRun {

@@ -1,0 +1,44 @@
+import { epochDayOf } from './calendar-day.ts'
+import type { Expected, Match } from './match.ts'
+
+/** A value that conditions may look at. */
+export type Fact = string | number | boolean | null | (string | number | boolean)[]
+
+/** Whether every fact is as the condition expects. Ages of dates are counted to the local day of receipt. */
+export function holds(match: Match, facts: Record<string, Fact>, receivedDay: number): boolean {
+  return Object.entries(match).every(([name, expected]) =>
+    meets(facts[name === 'class' ? 'classPath' : name] ?? null, expected, receivedDay),
+  )
+}
+
+function meets(fact: Fact, expected: Expected, receivedDay: number): boolean {
+  if (Array.isArray(fact)) return meetsAmong(fact, expected, receivedDay)
+  if (Array.isArray(expected)) return expected.some((each) => each === fact)
+  if (typeof expected !== 'object') return expected === fact
+  const { from, below, withinDays, moreThanDays, known, not } = expected
+  if (known !== undefined && known !== (fact !== null)) return false
+  if (not !== undefined && [not].flat().some((each) => each === fact)) return false
+  if (from !== undefined && !(typeof fact === 'number' && fact >= from)) return false
+  if (below !== undefined && !(typeof fact === 'number' && fact < below)) return false
+  if (withinDays === undefined && moreThanDays === undefined) return true
+  const ageDays = ageInDays(fact, receivedDay)
+  if (ageDays === null) return false
+  if (withinDays !== undefined && ageDays > withinDays) return false
+  return moreThanDays === undefined || ageDays > moreThanDays
+}
+
+/** A fact of several values meets a condition when one of them does, and a `not` when none of them is excluded. */
+function meetsAmong(fact: (string | number | boolean)[], expected: Expected, receivedDay: number): boolean {
+  const excluded = typeof expected === 'object' && 'not' in expected ? [expected.not].flat() : []
+  return (
+    !fact.some((each) => excluded.includes(each)) && fact.some((each) => meets(each, expected, receivedDay))
+  )
+}
+
+/** Whole days from a `YYYY-MM-DD` fact to the day of receipt. */
+function ageInDays(fact: Fact, receivedDay: number): number | null {
+  if (typeof fact !== 'string') return null
+  const [year, month, day] = fact.slice(0, 10).split('-').map(Number)
+  if (year === undefined || month === undefined || day === undefined) return null
+  return receivedDay - epochDayOf(year, month, day)
+}
