@@ -1,6 +1,9 @@
+import type { WholeGate } from '../policies/vocabulary.ts'
 import type { Complaint } from './complaint-context.ts'
 
-const WHOLE: Record<string, (complaint: Complaint) => string[]> = {
+type OpenOnes = (complaint: Complaint) => string[]
+
+const WHOLE: Record<WholeGate, OpenOnes> = {
   remedies: ({ proposal }) =>
     (proposal?.remedies ?? []).filter((each) => each.fulfilledAtMs === null).map((each) => each.id),
   slips: ({ slips }) => slips.filter((each) => each.state !== 'complete').map((each) => each.id),
@@ -11,17 +14,18 @@ const WHOLE: Record<string, (complaint: Complaint) => string[]> = {
   penalties: ({ penalties }) => penalties.filter((each) => each.state === 'proposed').map((each) => each.id),
 }
 
-/** Names that stand for "all of a sort are settled". */
-export const WHOLE_GATES: readonly string[] = Object.keys(WHOLE)
-
 /** Whether what a gate asks for has been done: a step, record or event of this round, or everything of a sort. */
 export function gateOpen(complaint: Complaint, gate: string): boolean {
-  const open = WHOLE[gate]
+  const open = wholeOf(gate)
   return open ? open(complaint).length === 0 : gate in complaint.done
 }
 
 /** The gate as a person reads it, with what is still open. */
 export function nameOfGate(complaint: Complaint, gate: string): string {
-  const open = WHOLE[gate]?.(complaint)
+  const open = wholeOf(gate)?.(complaint)
   return open ? `${gate} (${open.join(', ')})` : gate
+}
+
+function wholeOf(gate: string): OpenOnes | undefined {
+  return (WHOLE as Record<string, OpenOnes>)[gate]
 }

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { Policy } from './policy.ts'
+import type { Problem } from './problem.ts'
+import { referenceProblems } from './references.ts'
 
 const shipped = fileURLToPath(new URL('.', import.meta.url))
 
@@ -18,15 +20,31 @@ export class PolicyError extends Error {
   }
 }
 
-/** Every policy of a folder, by id. Throws a `PolicyError` with all the problems of the first file that has any. */
+/** Every policy of a folder, by id. Throws a `PolicyError` with all the problems of all its files. */
 export function loadPolicies(folder: string = shipped): Map<string, Policy> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
-  return new Map(
-    files
-      .sort()
-      .map((file) => loadPolicy(join(folder, file)))
-      .map((policy) => [policy.id, policy]),
-  )
+  const policies = new Map<string, Policy>()
+  const problems: string[] = []
+  for (const file of policyFiles(folder)) {
+    try {
+      const policy = loadPolicy(file)
+      if (policies.has(policy.id))
+        problems.push(`${basename(file)}:1: id: ${policy.id} is another file's id too`)
+      policies.set(policy.id, policy)
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error
+      problems.push(...error.problems)
+    }
+  }
+  if (problems.length > 0) throw new PolicyError(problems)
+  return policies
+}
+
+/** The policy files of a folder, in the order of their names. */
+export function policyFiles(folder: string = shipped): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => join(folder, file))
 }
 
 /** The policy in one file. Throws a `PolicyError`. */
@@ -34,50 +52,70 @@ export function loadPolicy(file: string): Policy {
   return parsePolicy(readFileSync(file, 'utf8'), basename(file))
 }
 
-/** The policy in a text; `file` is how its problems call it. Throws a `PolicyError`. */
+/** The policy in a text; `file` is how its problems call it. Throws a `PolicyError` with every problem found. */
 export function parsePolicy(text: string, file: string): Policy {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
-  const [broken] = document.errors
-  if (broken)
-    throw new PolicyError([`${file}:${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0]}`])
-  const policy = Policy.safeParse(document.toJS())
-  const lineOf = (path: readonly PropertyKey[]) => {
-    const offset = nodeAt(document.contents, path)?.range?.[0]
-    return offset === undefined ? 1 : lines.linePos(offset).line
+  const lineAt = (offset: number) => lines.linePos(offset).line
+  if (document.errors.length > 0) {
+    throw new PolicyError(
+      document.errors.map(({ pos, message }) => `${file}:${lineAt(pos[0])}: ${firstLineOf(message)}`),
+    )
   }
-  if (policy.success) return policy.data
+  const parsed = Policy.safeParse(document.toJS())
+  const problems = parsed.success ? referenceProblems(parsed.data) : parsed.error.issues.flatMap(problemsOf)
+  if (parsed.success && problems.length === 0) return parsed.data
   throw new PolicyError(
-    policy.error.issues.map(
-      (issue) => `${file}:${lineOf(issue.path)}: ${pathOf(issue.path)}: ${messageOf(issue)}`,
+    problems.map(
+      ({ path, message }) =>
+        `${file}:${lineAt(offsetOf(document, path))}: ${path.join('.') || '(whole file)'}: ${message}`,
     ),
   )
 }
 
-function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.code === 'unrecognized_keys' ? `unknown: ${issue.keys.join(', ')}` : issue.message
+function firstLineOf(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/ at line \d+.*$/, '')
 }
 
-function pathOf(path: readonly PropertyKey[]): string {
-  return path.map(String).join('.') || '(whole file)'
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)))
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], message: 'the language has no such key' }))
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }))
+  return [{ path, message: issue.code === 'invalid_union' ? unionMessage(issue) : issue.message }]
 }
 
-/** The deepest node on a path that the file has. */
-function nodeAt(root: Node | null, path: readonly PropertyKey[]): Node | null {
-  let node: Node | null = root
+/** What each shape that is allowed here misses. */
+function unionMessage({ errors }: z.core.$ZodIssueInvalidUnion): string {
+  const reasons = errors.flatMap((issues) =>
+    issues
+      .slice(0, 1)
+      .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)),
+  )
+  return [...new Set(reasons)].join(', or ')
+}
+
+/** Where in the text the deepest part of a path begins that the file has: its key, or its place in a list. */
+function offsetOf(document: Document, path: Problem['path']): number {
+  let node: unknown = document.contents
+  let offset = 0
   for (const key of path) {
     if (isMap(node)) {
-      const pair = node.items.find(
-        (each) => isPair(each) && isScalar(each.key) && String(each.key.value) === String(key),
-      )
-      if (!pair) return node
-      node = (pair.value ?? pair.key) as Node
-      continue
-    }
-    const item: unknown =
-      node !== null && 'items' in node ? node.items[Number(key)] : undefined
-    if (item === undefined) return node
-    node = item as Node
+      const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === String(key))
+      if (!pair) break
+      offset = startOf(pair.key, offset)
+      node = pair.value
+    } else if (isSeq(node)) {
+      const item: unknown = node.items[Number(key)]
+      if (item === undefined) break
+      offset = startOf(item, offset)
+      node = item
+    } else if (!isCollection(node)) break
   }
-  return node
+  return offset
+}
+
+function startOf(node: unknown, otherwise: number): number {
+  return isNode(node) ? (node.range?.[0] ?? otherwise) : otherwise
 }

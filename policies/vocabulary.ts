@@ -78,3 +78,7 @@ export type StepName = keyof typeof STEPS
 
 /** Steps that the clock takes, never a person. */
 export const CLOCK_STEPS: readonly StepName[] = ['deadlinePassed']
+
+/** What a gate may ask to be settled as a whole: everything of a sort, however many there are. */
+export const WHOLE_GATES = ['remedies', 'slips', 'consultations', 'correctives', 'penalties'] as const
+export type WholeGate = (typeof WHOLE_GATES)[number]

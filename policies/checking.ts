@@ -1,0 +1,63 @@
+import { Addressees } from './addressees.ts'
+import type { Trigger } from './clock.ts'
+import { conditionProblems } from './conditions.ts'
+import { type FactType, factTypesOf } from './fact-types.ts'
+import { type Happenings, happeningsOf } from './happenings.ts'
+import type { Match } from './match.ts'
+import type { Policy } from './policy.ts'
+import { type Problem, undefinedName } from './problem.ts'
+
+type Path = Problem['path']
+
+/** A policy under check, with every name that it defines. */
+export interface Checking {
+  policy: Policy
+  types: ReadonlyMap<string, FactType>
+  happenings: Happenings
+  addressees: Addressees
+  factProblems: readonly Problem[]
+}
+
+export function checking(policy: Policy): Checking {
+  const { types, problems } = factTypesOf(policy)
+  return {
+    policy,
+    types,
+    happenings: happeningsOf(policy),
+    addressees: new Addressees(policy, types),
+    factProblems: problems,
+  }
+}
+
+export function whenProblems({ types }: Checking, when: Match | undefined, path: Path): Problem[] {
+  return when === undefined ? [] : conditionProblems(types, when, path)
+}
+
+/** Problems of triggers: what they wait for, and under which condition. */
+export function triggerProblems(check: Checking, triggers: readonly Trigger[], path: Path): Problem[] {
+  return triggers.flatMap(({ on, when, at }, nth) => [
+    ...happeningProblems(check, on, [...path, nth, 'on']),
+    ...whenProblems(check, when, [...path, nth, 'when']),
+    ...(at === undefined ? [] : dateProblems(check, at, [...path, nth, 'at'])),
+  ])
+}
+
+export function happeningProblems({ happenings }: Checking, name: string, path: Path): Problem[] {
+  return happenings.forms.has(name)
+    ? []
+    : [undefinedName(path, 'step, state, record or event', name, happenings.forms.keys())]
+}
+
+/** A fact that has to hold a date or an instant. */
+export function dateProblems({ types }: Checking, name: string, path: Path): Problem[] {
+  const type = types.get(name)
+  if (!type) return [undefinedName(path, 'fact', name, types.keys())]
+  return type.sort === 'date' || type.sort === 'instant'
+    ? []
+    : [{ path, message: `${name} is neither a date nor an instant` }]
+}
+
+/** A name that one section of the policy has to define. */
+export function namedIn(section: object, what: string, name: string | undefined, path: Path): Problem[] {
+  return name === undefined || name in section ? [] : [undefinedName(path, what, name, Object.keys(section))]
+}

@@ -1,0 +1,55 @@
+import type { FactType } from './fact-types.ts'
+import type { Expected, Match } from './match.ts'
+import { type Problem, undefinedName } from './problem.ts'
+
+type Path = Problem['path']
+
+/** What is wrong with one condition: facts nobody sets, values they never have, ranges of what is not a number. */
+export function conditionProblems(types: ReadonlyMap<string, FactType>, match: Match, path: Path): Problem[] {
+  return Object.entries(match).flatMap(([name, expected]) => {
+    const type = types.get(name)
+    const here = [...path, name]
+    if (!type) return [undefinedName(here, 'fact', name, types.keys())]
+    return expectationProblems(name, type, expected, here)
+  })
+}
+
+function expectationProblems(name: string, type: FactType, expected: Expected, path: Path): Problem[] {
+  if (typeof expected !== 'object' || Array.isArray(expected)) {
+    return [expected].flat().flatMap((value) => valueProblems(name, type, value, path))
+  }
+  const { from, below, withinDays, moreThanDays, not } = expected
+  const problems =
+    not === undefined ? [] : [not].flat().flatMap((value) => valueProblems(name, type, value, path))
+  if ((from !== undefined || below !== undefined) && type.sort !== 'number') {
+    problems.push({ path, message: `${name} is not a number: it has no range` })
+  }
+  if (from !== undefined && below !== undefined && from >= below) {
+    problems.push({ path, message: `no number is at least ${from} and less than ${below}` })
+  }
+  if ((withinDays !== undefined || moreThanDays !== undefined) && type.sort !== 'date') {
+    problems.push({ path, message: `${name} is not a date: it has no age` })
+  }
+  return problems
+}
+
+function valueProblems(
+  name: string,
+  type: FactType,
+  value: string | number | boolean,
+  path: Path,
+): Problem[] {
+  switch (type.sort) {
+    case 'one of':
+      return type.values.has(String(value)) ? [] : [undefinedName(path, name, String(value), type.values)]
+    case 'number':
+      if (typeof value === 'number' || (type.orUndetermined && value === 'undetermined')) return []
+      return [{ path, message: `${name} is a number, never ${String(value)}` }]
+    case 'boolean':
+      return typeof value === 'boolean'
+        ? []
+        : [{ path, message: `${name} is true or false, never ${String(value)}` }]
+    default:
+      return typeof value === 'string' ? [] : [{ path, message: `${name} is a text, never ${String(value)}` }]
+  }
+}

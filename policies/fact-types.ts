@@ -1,0 +1,112 @@
+import type { Field, Form } from './form.ts'
+import { BUILT_IN_FACTS } from './match.ts'
+import type { Policy } from './policy.ts'
+import type { Problem } from './problem.ts'
+
+/** What a fact may be: one of some values, or any value of a sort. */
+export interface FactType {
+  sort: 'one of' | 'number' | 'boolean' | 'date' | 'instant' | 'text' | 'person' | 'unit'
+  values: ReadonlySet<string>
+  /** An integer that may also be `undetermined`. */
+  orUndetermined: boolean
+}
+
+type BuiltIn = (typeof BUILT_IN_FACTS)[number]
+
+const some = (sort: FactType['sort']): FactType => ({ sort, values: new Set(), orUndetermined: false })
+const oneOf = (values: Iterable<string>): FactType => ({ ...some('one of'), values: new Set(values) })
+
+/** Type of every fact that conditions of this policy may name; fields that clash are problems. */
+export function factTypesOf(policy: Policy): { types: Map<string, FactType>; problems: Problem[] } {
+  const types = new Map<string, FactType>(Object.entries(builtIn(policy)))
+  const problems: Problem[] = []
+  for (const { path, form } of formsOf(policy)) {
+    for (const [name, field] of Object.entries(form)) {
+      if (!field.fact) continue
+      if (BUILT_IN_FACTS.some((each) => each === name)) {
+        problems.push({
+          path: [...path, name],
+          message: `${name} is a fact of every complaint: choose another name`,
+        })
+        continue
+      }
+      const type = typeOf(field)
+      const known = types.get(name)
+      if (known && known.sort !== type.sort) {
+        problems.push({
+          path: [...path, name],
+          message: `${name} is a ${known.sort} in another form: give one of them another name`,
+        })
+      }
+      types.set(name, known ? merged(known, type) : type)
+    }
+  }
+  return { types, problems }
+}
+
+/** Every form of a policy with its path. */
+export function* formsOf(policy: Policy): Generator<{ path: (string | number)[]; form: Form }> {
+  yield { path: ['intake', 'form'], form: policy.intake.form }
+  for (const part of ['steps', 'records', 'slips', 'spotChecks'] as const) {
+    for (const [name, { form }] of Object.entries(policy[part])) yield { path: [part, name, 'form'], form }
+  }
+  for (const [name, slip] of Object.entries(policy.slips)) {
+    for (const [nth, { form }] of slip.signatures.entries())
+      yield { path: ['slips', name, 'signatures', nth, 'form'], form }
+  }
+  for (const [name, { proof }] of Object.entries(policy.remedies))
+    yield { path: ['remedies', name, 'proof'], form: proof }
+  for (const [name, corrective] of Object.entries(policy.correctives)) {
+    for (const part of ['form', 'completion', 'verification'] as const)
+      yield { path: ['correctives', name, part], form: corrective[part] }
+  }
+}
+
+function builtIn(policy: Policy): Record<BuiltIn, FactType> {
+  const units = oneOf(Object.keys(policy.units))
+  return {
+    kind: oneOf(Object.keys(policy.kinds)),
+    class: oneOf(Object.keys(policy.classes)),
+    severity: oneOf(Object.keys(policy.severities)),
+    channel: oneOf(Object.keys(policy.channels)),
+    unit: units,
+    validity: oneOf(['founded', 'unfounded']),
+    cause: oneOf(Object.keys(policy.causes)),
+    responsibleUnit: units,
+    responsiblePerson: some('person'),
+    round: some('number'),
+    petitions: some('number'),
+    satisfaction: oneOf(['satisfied', 'dissatisfied', 'unreachable']),
+    remedy: oneOf(Object.keys(policy.remedies)),
+    amount: some('number'),
+    quantity: some('number'),
+    customer: some('text'),
+    grouped: some('boolean'),
+    repeat: some('boolean'),
+    checkPassed: some('boolean'),
+    tags: some('text'),
+  }
+}
+
+function typeOf(field: Field): FactType {
+  switch (field.type) {
+    case 'integer':
+      return { ...some('number'), orUndetermined: field.orUndetermined }
+    case 'money':
+      return some('number')
+    case 'choice':
+      return oneOf(Object.keys(field.choices))
+    case 'evidence':
+      return some('text')
+    default:
+      return some(field.type)
+  }
+}
+
+function merged(one: FactType, other: FactType): FactType {
+  return {
+    sort: one.sort,
+    values: new Set([...one.values, ...other.values]),
+    orUndetermined: one.orUndetermined || other.orUndetermined,
+  }
+}

@@ -1,0 +1,100 @@
+import { type Checking, dateProblems, triggerProblems, whenProblems } from './checking.ts'
+import type { Clock } from './clock.ts'
+import type { Problem } from './problem.ts'
+import { spanMs } from './span.ts'
+
+type Path = Problem['path']
+
+const PER: Record<'consultation' | 'slip' | 'corrective', (check: Checking) => readonly string[]> = {
+  consultation: () => ['consult'],
+  slip: ({ policy }) => Object.keys(policy.slips),
+  corrective: ({ policy }) => Object.keys(policy.correctives),
+}
+
+/** What is wrong with the clocks: what they wait for, how long they run, whom they reach. */
+export function clockProblems(check: Checking): Problem[] {
+  return Object.entries(check.policy.clocks).flatMap(([name, clock]) => {
+    const path = ['clocks', name]
+    return [
+      ...whenProblems(check, clock.when, [...path, 'when']),
+      ...(['starts', 'stops', 'pauses', 'resumes', 'resets'] as const).flatMap((part) =>
+        triggerProblems(check, clock[part], [...path, part]),
+      ),
+      ...turnProblems(check, clock, path),
+      ...limitProblems(check, clock, path),
+      ...ladderProblems(check, clock, path),
+      ...extensionProblems(check, clock, path),
+    ]
+  })
+}
+
+function turnProblems(check: Checking, clock: Clock, path: Path): Problem[] {
+  const { starts, stops, pauses, resumes, outlives, lapses, per } = clock
+  const endless = (outlives || per === 'corrective') && stops.length === 0 && !lapses
+  const events = per === undefined ? [] : PER[per](check)
+  const strays = starts.filter(({ on }) => per !== undefined && !events.includes(on.split('.')[0] ?? ''))
+  return [
+    ...(starts.length === 0 ? [{ path: [...path, 'starts'], message: 'nothing starts this clock' }] : []),
+    ...(endless
+      ? [{ path: [...path, 'stops'], message: 'nothing ever stops this clock: no complaint would end' }]
+      : []),
+    ...(pauses.length > 0 && resumes.length === 0
+      ? [{ path: [...path, 'pauses'], message: 'a pause that nothing resumes: say what does' }]
+      : []),
+    ...strays.map(({ on }) => ({
+      path: [...path, 'starts'],
+      message: `${on} is no event of a ${per ?? ''}`,
+    })),
+  ]
+}
+
+function limitProblems(check: Checking, clock: Clock, path: Path): Problem[] {
+  const { steps, correctives } = check.policy
+  return clock.within.flatMap(({ when, within }, nth) => {
+    const here = [...path, 'within', nth, 'within']
+    const problems = whenProblems(check, when, [...path, 'within', nth, 'when'])
+    if (typeof within === 'object') return [...problems, ...dateProblems(check, within.until, here)]
+    if (within === 'promised' && !('promise' in steps)) {
+      return [...problems, { path: here, message: 'nobody may promise: no step promise' }]
+    }
+    const opened = Object.keys(correctives).map((name) => `${name}.opened`)
+    const dated = clock.starts.every(({ on }) => ['consult.called', 'promise', ...opened].includes(on))
+    return within === 'set' && !dated
+      ? [
+          ...problems,
+          {
+            path: here,
+            message: 'only consult.called, promise and the opening of a corrective action give a date',
+          },
+        ]
+      : problems
+  })
+}
+
+function ladderProblems({ addressees }: Checking, clock: Clock, path: Path): Problem[] {
+  const rungs = clock.ladder.map(({ after }) => spanMs(after))
+  const sinking = rungs.findIndex((ms, nth) => nth > 0 && ms <= (rungs[nth - 1] ?? 0))
+  return [
+    ...clock.warnings.flatMap(({ to }, nth) =>
+      addressees.problems(to, 'hears of a clock', [...path, 'warnings', nth, 'to']),
+    ),
+    ...clock.ladder.flatMap(({ to }, nth) =>
+      addressees.problems(to, 'hears of a clock', [...path, 'ladder', nth, 'to']),
+    ),
+    ...(sinking > 0
+      ? [{ path: [...path, 'ladder', sinking], message: 'this rung comes no later than the one below it' }]
+      : []),
+    ...(clock.lapses && clock.ladder.length > 0
+      ? [{ path: [...path, 'ladder'], message: 'a clock that lapses in silence has no ladder' }]
+      : []),
+  ]
+}
+
+function extensionProblems(check: Checking, { extension }: Clock, path: Path): Problem[] {
+  if (!extension) return []
+  const here = [...path, 'extension']
+  return [
+    ...check.addressees.problems(extension.by, 'holds', [...here, 'by']),
+    ...whenProblems(check, extension.when, [...here, 'when']),
+  ]
+}

@@ -1,0 +1,141 @@
+import { type Checking, namedIn, triggerProblems, whenProblems } from './checking.ts'
+import type { Policy } from './policy.ts'
+import { type Problem, undefinedName } from './problem.ts'
+import { actorProblems } from './references-steps.ts'
+
+type Path = Problem['path']
+
+/** What is wrong with notices, remedies, slips, corrective actions, spot checks, penalties and revisits. */
+export function partProblems(check: Checking): Problem[] {
+  const { notices, remedies, slips, correctives, spotChecks, penalties, revisit } = check.policy
+  return [
+    ...Object.entries(notices).flatMap(([name, notice]) => noticeProblems(check, notice, ['notices', name])),
+    ...Object.entries(remedies).flatMap(([name, { when, by, slip }]) => [
+      ...whenProblems(check, when, ['remedies', name, 'when']),
+      ...(by ? actorProblems(check, by, ['remedies', name, 'by']) : []),
+      ...namedIn(slips, 'slip', slip, ['remedies', name, 'slip']),
+    ]),
+    ...Object.entries(slips).flatMap(([name, slip]) => slipProblems(check, slip, ['slips', name])),
+    ...Object.entries(correctives).flatMap(([name, each]) =>
+      correctiveProblems(check, each, ['correctives', name]),
+    ),
+    ...Object.entries(spotChecks).flatMap(([name, { by, failed }]) => [
+      ...actorProblems(check, by, ['spotChecks', name, 'by']),
+      ...namedIn(correctives, 'corrective action', failed, ['spotChecks', name, 'failed']),
+    ]),
+    ...Object.entries(penalties).flatMap(([name, each]) => penaltyProblems(check, each, ['penalties', name])),
+    ...revisit.flatMap(({ when, mode, rate }, nth) => [
+      ...whenProblems(check, when, ['revisit', nth, 'when']),
+      ...(mode === 'sampled' && rate === undefined
+        ? [{ path: ['revisit', nth], message: 'a sample needs its rate' }]
+        : []),
+    ]),
+  ]
+}
+
+/** Parts of a step's own body that a notice may quote, and those a customer may read. */
+const BODY_PARTS = [
+  'dueAt',
+  'question',
+  'reason',
+  'answerBy',
+  'until',
+  'about',
+  'to',
+  'units',
+  'kind',
+  'amount',
+  'content',
+]
+const OPEN_PARTS = ['dueAt', 'question']
+
+function noticeProblems(check: Checking, notice: Policy['notices'][string], path: Path): Problem[] {
+  const forms = notice.on.flatMap(({ on }) => check.happenings.forms.get(on) ?? [])
+  const onlyCustomer = notice.to.every((name) => name === 'customer')
+  return [
+    ...triggerProblems(check, notice.on, [...path, 'on']),
+    ...check.addressees.problems(notice.to, 'is told', [...path, 'to']),
+    ...notice.shows.flatMap((name, nth) => {
+      const here = [...path, 'shows', nth]
+      const fields = forms.flatMap((form) => form[name] ?? [])
+      if (fields.length === 0 && !BODY_PARTS.includes(name)) {
+        return [undefinedName(here, 'field', name, new Set(forms.flatMap((form) => Object.keys(form))))]
+      }
+      const isOpen = fields.some((field) => field.shown) || OPEN_PARTS.includes(name)
+      return onlyCustomer && !isOpen
+        ? [{ path: here, message: `${name} is internal: mark the field shown, or keep it from the customer` }]
+        : []
+    }),
+  ]
+}
+
+function slipProblems(check: Checking, slip: Policy['slips'][string], path: Path): Problem[] {
+  const names = slip.signatures.map(({ name }) => name)
+  const disagreeing = slip.signatures.some(({ agrees }) => Object.keys(agrees).length > 0)
+  return [
+    ...actorProblems(check, slip.by, [...path, 'by']),
+    ...check.addressees.problems(slip.ruledBy, 'may act', [...path, 'ruledBy']),
+    ...(disagreeing && slip.ruledBy.length === 0
+      ? [{ path: [...path, 'ruledBy'], message: 'quantities may disagree and nobody rules on it' }]
+      : []),
+    ...slip.signatures.flatMap((signature, nth) => {
+      const here = [...path, 'signatures', nth]
+      const before = slip.signatures.slice(0, nth)
+      const values = new Set([
+        ...Object.keys(slip.form),
+        ...before.flatMap(({ name, form }) => Object.keys(form).map((field) => `${name}.${field}`)),
+      ])
+      return [
+        ...actorProblems(check, signature.by, [...here, 'by']),
+        ...(names.indexOf(signature.name) < nth
+          ? [{ path: [...here, 'name'], message: `${signature.name} signs twice: choose another name` }]
+          : []),
+        ...Object.entries(signature.agrees).flatMap(([field, other]) => [
+          ...namedIn(signature.form, 'field of this signature', field, [...here, 'agrees', field]),
+          ...(values.has(other)
+            ? []
+            : [
+                undefinedName(
+                  [...here, 'agrees', field],
+                  'field of the slip or of an earlier signature',
+                  other,
+                  values,
+                ),
+              ]),
+        ]),
+        ...signature.notBy
+          .filter((other) => other !== 'issued' && !before.some(({ name }) => name === other))
+          .map((other) =>
+            undefinedName([...here, 'notBy'], 'earlier signature', other, [
+              'issued',
+              ...before.map(({ name }) => name),
+            ]),
+          ),
+      ]
+    }),
+  ]
+}
+
+function correctiveProblems(check: Checking, each: Policy['correctives'][string], path: Path): Problem[] {
+  return [
+    ...actorProblems(check, each.by, [...path, 'by']),
+    ...triggerProblems(check, each.opens, [...path, 'opens']),
+    ...check.addressees.problems([each.owner], 'holds', [...path, 'owner']),
+    ...(each.owner === 'owner'
+      ? [{ path: [...path, 'owner'], message: 'owner stands for whom this names: name somebody' }]
+      : []),
+    ...check.addressees.problems(each.verifiedBy, 'may act', [...path, 'verifiedBy']),
+  ]
+}
+
+function penaltyProblems(check: Checking, each: Policy['penalties'][string], path: Path): Problem[] {
+  const { amount } = each
+  return [
+    ...triggerProblems(check, [each.on], path),
+    ...check.addressees.problems([each.against], 'holds', [...path, 'against']),
+    ...check.addressees.problems(each.decidedBy, 'holds', [...path, 'decidedBy']),
+    ...(amount && amount.from > amount.upTo
+      ? [{ path: [...path, 'amount'], message: 'no amount lies between these bounds' }]
+      : []),
+  ]
+}

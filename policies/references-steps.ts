@@ -1,0 +1,111 @@
+import { type Checking, happeningProblems, namedIn, whenProblems } from './checking.ts'
+import type { Policy, StepRule } from './policy.ts'
+import { type Problem, undefinedName } from './problem.ts'
+import { CLOCK_STEPS, type Stage, STATES, type StepName, STEPS, WHOLE_GATES } from './vocabulary.ts'
+
+type Path = Problem['path']
+
+/** Steps that another section of the policy rules. */
+const RULED_ELSEWHERE: Partial<Record<StepName, string>> = {
+  receive: 'intake',
+  record: 'records',
+  issueSlip: 'slips',
+  signSlip: 'slips',
+  ruleSlip: 'slips',
+  openCorrective: 'correctives',
+  completeCorrective: 'correctives',
+  verifyCorrective: 'correctives',
+  spotCheck: 'spotChecks',
+}
+
+/** What a kind of complaint needs to get on. */
+const LEADS_TO: Record<Stage, readonly StepName[]> = {
+  investigated: ['report'],
+  approved: ['propose'],
+  resolved: ['resolve'],
+  revisited: ['revisit'],
+}
+
+/** What is wrong with the kinds, the intake, the steps and the records. */
+export function stepProblems(check: Checking): Problem[] {
+  const { policy } = check
+  return [
+    ...ruleProblems(check, policy.intake, ['intake']),
+    ...Object.entries(policy.steps).flatMap(([name, rule]) => [
+      ...nameProblems(name),
+      ...ruleProblems(check, rule, ['steps', name]),
+    ]),
+    ...Object.entries(policy.records).flatMap(([name, rule]) => [
+      ...ruleProblems(check, rule, ['records', name]),
+      ...(WHOLE_GATES.some((gate) => gate === name)
+        ? [{ path: ['records', name], message: `${name} stands for all of them: choose another name` }]
+        : []),
+      ...rule.during.flatMap((state, nth) =>
+        namedIn(STATES, 'state', state, ['records', name, 'during', nth]),
+      ),
+    ]),
+    ...Object.entries(policy.kinds).flatMap(([name, kind]) => kindProblems(check, name, kind)),
+  ]
+}
+
+function nameProblems(name: string): Problem[] {
+  const path = ['steps', name]
+  if (!(name in STEPS)) return [undefinedName(path, 'step', name, Object.keys(STEPS))]
+  if (CLOCK_STEPS.some((each) => each === name))
+    return [{ path, message: 'the clock takes this step, never a person' }]
+  const section = RULED_ELSEWHERE[name as StepName]
+  return section ? [{ path, message: `this step is ruled under ${section}: say it there` }] : []
+}
+
+function ruleProblems(check: Checking, rule: StepRule, path: Path): Problem[] {
+  return [
+    ...actorProblems(check, rule.by, [...path, 'by']),
+    ...whenProblems(check, rule.when, [...path, 'when']),
+    ...rule.requires.flatMap(({ done, when }, nth) => [
+      ...gateProblems(check, done, [...path, 'requires', nth, 'done']),
+      ...whenProblems(check, when, [...path, 'requires', nth, 'when']),
+    ]),
+    ...rule.notBy.flatMap((name, nth) =>
+      name === 'firstHandler' ? [] : happeningProblems(check, name, [...path, 'notBy', nth]),
+    ),
+  ]
+}
+
+function gateProblems(check: Checking, done: string, path: Path): Problem[] {
+  if (WHOLE_GATES.some((gate) => gate === done)) return []
+  const [name = '', event] = done.split('.')
+  const isProposal = name in check.policy.penalties && event === 'proposed'
+  if (isProposal)
+    return [{ path, message: `a proposal is nothing that somebody does: ask for ${name}.decided` }]
+  return happeningProblems(check, done, path)
+}
+
+/** Who may act: names that stand for somebody, under conditions that can hold. */
+export function actorProblems(check: Checking, by: StepRule['by'], path: Path): Problem[] {
+  return by.flatMap(({ who, when }, nth) => [
+    ...check.addressees.problems([who], 'may act', [...path, nth, 'who']),
+    ...whenProblems(check, when, [...path, nth, 'when']),
+  ])
+}
+
+function kindProblems(check: Checking, name: string, kind: Policy['kinds'][string]): Problem[] {
+  const { kinds, steps, revisit } = check.policy
+  const path = ['kinds', name]
+  const needed = [...kind.stages.flatMap((stage) => LEADS_TO[stage]), 'close' as const]
+  return [
+    ...needed
+      .filter((step) => !(step in steps))
+      .map((step) => ({ path: [...path, 'stages'], message: `${name} cannot get on: no step ${step}` })),
+    ...(kind.settle && !('settle' in steps)
+      ? [{ path: [...path, 'settle'], message: 'nobody may settle: no step settle' }]
+      : []),
+    ...(kind.stages.includes('revisited') && revisit.length === 0
+      ? [{ path: [...path, 'stages'], message: 'no rule under revisit says how a complainant is asked' }]
+      : []),
+    ...whenProblems(check, kind.settle, [...path, 'settle']),
+    ...kind.becomes.flatMap((other, nth) => namedIn(kinds, 'kind', other, [...path, 'becomes', nth])),
+    ...(kind.becomes.length > 0 && !('convert' in steps)
+      ? [{ path: [...path, 'becomes'], message: 'nobody may convert: no step convert' }]
+      : []),
+  ]
+}

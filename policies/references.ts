@@ -1,0 +1,155 @@
+import { STANDING_NAMES } from './addressees.ts'
+import { authorityProblems } from './authority-check.ts'
+import { type Checking, checking, namedIn, triggerProblems, whenProblems } from './checking.ts'
+import { formsOf } from './fact-types.ts'
+import type { Policy } from './policy.ts'
+import { type Problem, undefinedName } from './problem.ts'
+import { clockProblems } from './references-clocks.ts'
+import { partProblems } from './references-parts.ts'
+import { stepProblems } from './references-steps.ts'
+import { STATES, STEPS } from './vocabulary.ts'
+import { loadCalendar, pinCalendar } from './calendar.ts'
+
+/** Every name that is used and not defined, every part that cannot work as written. */
+export function referenceProblems(policy: Policy): Problem[] {
+  const check = checking(policy)
+  return [
+    ...check.factProblems,
+    ...nameProblems(check),
+    ...calendarProblems(policy),
+    ...organisationProblems(policy),
+    ...formProblems(check),
+    ...stepProblems(check),
+    ...clockProblems(check),
+    ...partProblems(check),
+    ...restProblems(check),
+    ...authorityProblems(check),
+  ]
+}
+
+function nameProblems({ policy, happenings }: Checking): Problem[] {
+  const both = Object.keys(policy.roles).filter((name) => name in policy.units)
+  const taken = (section: 'roles' | 'units') =>
+    Object.keys(policy[section])
+      .filter((name) => STANDING_NAMES.has(name))
+      .map((name) => ({
+        path: [section, name],
+        message: `${name} already stands for somebody: choose another name`,
+      }))
+  return [
+    ...both.map((name) => ({
+      path: ['roles', name],
+      message: `${name} is a unit too: roles and units share their names`,
+    })),
+    ...taken('roles'),
+    ...taken('units'),
+    ...happenings.twice.map(({ name, by }) => ({
+      path: (by.at(-1) ?? '').split('.'),
+      message: `${name} could mean two things, one of ${by.join(' and one of ')}: choose another name`,
+    })),
+    ...Object.keys(policy.words)
+      .filter((name) => !(name in STATES) && !(name in STEPS))
+      .map((name) =>
+        undefinedName(['words', name], 'state or step', name, [
+          ...Object.keys(STATES),
+          ...Object.keys(STEPS),
+        ]),
+      ),
+  ]
+}
+
+function calendarProblems({ calendar, zone }: Policy): Problem[] {
+  try {
+    pinCalendar(loadCalendar(calendar), zone)
+    return []
+  } catch (error) {
+    return [{ path: ['calendar'], message: error instanceof Error ? error.message : String(error) }]
+  }
+}
+
+function organisationProblems({
+  channels,
+  units,
+  roles,
+  classes,
+  severities,
+  customers,
+  clocks,
+}: Policy): Problem[] {
+  return [
+    ...Object.entries(channels).flatMap(([name, { unit }]) =>
+      namedIn(units, 'unit', unit, ['channels', name, 'unit']),
+    ),
+    ...Object.entries(units).flatMap(([name, { head }]) =>
+      namedIn(roles, 'role', head, ['units', name, 'head']),
+    ),
+    ...Object.entries(roles).flatMap(([name, { superior, unit }]) => [
+      ...namedIn(roles, 'role', superior, ['roles', name, 'superior']),
+      ...namedIn(units, 'unit', unit, ['roles', name, 'unit']),
+    ]),
+    ...cycles(Object.keys(roles), (name) => roles[name]?.superior).map((ring) => ({
+      path: ['roles', ring[0] ?? '', 'superior'],
+      message: `the superiors run in a circle: ${ring.join(' → ')}`,
+    })),
+    ...Object.entries(classes).flatMap(([name, { parent, severity }]) => [
+      ...namedIn(classes, 'class', parent, ['classes', name, 'parent']),
+      ...namedIn(severities, 'severity', severity, ['classes', name, 'severity']),
+    ]),
+    ...cycles(Object.keys(classes), (name) => classes[name]?.parent).map((ring) => ({
+      path: ['classes', ring[0] ?? '', 'parent'],
+      message: `the classes run in a circle: ${ring.join(' → ')}`,
+    })),
+    ...Object.entries(customers).flatMap(([code, { within }]) =>
+      Object.keys(within).flatMap((clock) =>
+        namedIn(clocks, 'clock', clock, ['customers', code, 'within', clock]),
+      ),
+    ),
+  ]
+}
+
+/** Each ring of names once, closed with its first. */
+function cycles(names: readonly string[], next: (name: string) => string | undefined): string[][] {
+  const found = new Map<string, string[]>()
+  for (const start of names) {
+    const way: string[] = []
+    let at: string | undefined = start
+    while (at !== undefined && !way.includes(at)) {
+      way.push(at)
+      at = next(at)
+    }
+    if (at === undefined) continue
+    const ring = way.slice(way.indexOf(at))
+    const key = [...ring].sort().join()
+    if (!found.has(key)) found.set(key, [...ring, at])
+  }
+  return [...found.values()]
+}
+
+function formProblems(check: Checking): Problem[] {
+  return [...formsOf(check.policy)].flatMap(({ path, form }) =>
+    Object.entries(form).flatMap(([name, field]) => whenProblems(check, field.when, [...path, name, 'when'])),
+  )
+}
+
+function restProblems(check: Checking): Problem[] {
+  const { policy, types, addressees } = check
+  const { routing, visibility, retention, repeats } = policy
+  const forAll = retention.some(({ when }) => Object.keys(when).length === 0)
+  return [
+    ...routing.flatMap(({ on, to }, nth) => [
+      ...triggerProblems(check, [on], ['routing', nth]),
+      ...addressees.problems([to], 'holds', ['routing', nth, 'to']),
+    ]),
+    ...visibility.flatMap(({ when, to }, nth) => [
+      ...whenProblems(check, when, ['visibility', nth, 'when']),
+      ...addressees.problems(to, 'is told', ['visibility', nth, 'to']),
+    ]),
+    ...retention.flatMap(({ when }, nth) => whenProblems(check, when, ['retention', nth, 'when'])),
+    ...(forAll
+      ? []
+      : [{ path: ['retention'], message: 'no rule for all the others: end with one that has no condition' }]),
+    ...(repeats?.same ?? []).flatMap((name, nth) =>
+      types.has(name) ? [] : [undefinedName(['repeats', 'same', nth], 'fact', name, types.keys())],
+    ),
+  ]
+}
