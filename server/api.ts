@@ -4,7 +4,8 @@ import { Client, Connection } from '@temporalio/client'
 import { z } from 'zod'
 import { loadPolicies } from '../policies/load.ts'
 import { apiApp } from './http/app.ts'
-import { tokenLines } from './identity/tokens.ts'
+import { projectionLag } from './http/projection-lag.ts'
+import { tokenLines } from './identity/developers.ts'
 import { connectRedis } from './projections/connection.ts'
 
 /*
@@ -25,11 +26,15 @@ const env = z
   })
   .parse(process.env)
 
+/** Further behind, lists mislead more than they help. */
+const LINES_BEHIND = 1_000
+
 const policies = loadPolicies()
 const connection = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
 const temporal = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE })
 const redis = connectRedis(env.REDIS_URL)
 
+const lag = () => projectionLag(redis, join(env.REDRESS_DATA, 'ledger'))
 const app = apiApp(
   {
     policies,
@@ -38,10 +43,14 @@ const app = apiApp(
     simulatedTime: env.REDRESS_SIMULATED_TIME === '1',
     eventsPerRun: env.REDRESS_EVENTS_PER_RUN ?? null,
   },
-  env.REDRESS_TOKEN_SECRET,
   {
-    temporal: async () => void (await connection.workflowService.getSystemInfo({})),
-    redis: async () => void (await redis.ping()),
+    secret: env.REDRESS_TOKEN_SECRET,
+    lag,
+    probes: {
+      temporal: () => connection.workflowService.getSystemInfo({}).then(() => null),
+      redis: () => redis.ping().then(() => null),
+      projections: async () => (((await lag()) ?? 0) > LINES_BEHIND ? 'behind' : null),
+    },
   },
 )
 const server = createServer(app)

@@ -4,7 +4,7 @@ import { docsPage } from './docs-page.ts'
 import { healthz, readyz, type Probes } from './health.ts'
 import { readHistory, replay } from './history.ts'
 import { listAll, readCounts, readInbox } from './lists.ts'
-import { metricsHandler, observeRequests } from './metrics.ts'
+import { metrics, observeRequests } from './metrics.ts'
 import { listPolicies, readPolicy } from './policies.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { readComplaint } from './read.ts'
@@ -14,15 +14,23 @@ import { takeAStep } from './take-step.ts'
 
 const BODY_LIMIT = '100kb'
 
+interface Surroundings {
+  /** What tokens are signed with. */
+  secret: string
+  probes: Probes
+  /** By how many lines Redis is behind the ledger; null when unknown. */
+  lag: () => Promise<number | null>
+}
+
 /** The HTTP API over its services. Nothing but health, metrics and the description is open without a token. */
-export function apiApp(services: Services, secret: string, probes: Probes): Express {
+export function apiApp(services: Services, { secret, probes, lag }: Surroundings): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.use(observeRequests(), safeHeaders)
   app.get('/healthz', healthz)
   app.get('/readyz', readyz(probes))
-  app.get('/metrics', metricsHandler)
+  app.get('/metrics', metrics(lag))
   app.use(docsPage())
   app.use(mustIdentify(secret), mustBeJson, express.json({ limit: BODY_LIMIT }))
   app.use(routes(services))

@@ -1,17 +1,22 @@
 import type { Entry } from '../../ledger/entry.ts'
-import { entriesOf, termsOf } from '../projections/queries.ts'
+import { entriesOf, termsOf, waitForVersion } from '../projections/queries.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
 import { fold, type Folded } from '../../machines/fold.ts'
+import { RefusalError } from '../../machines/refusal.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { type ComplaintView, viewOf } from '../../machines/view.ts'
 import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 
+const CATCH_UP_MS = 2_000
+
 /** A complaint's entries up to a sequence, with the machine folded over them. */
 export interface Replayed {
   terms: Terms
   entries: Entry[]
+  /** Ends early where a step is refused that the record says was taken. */
   folded: Folded[]
+  disagreement: string | null
 }
 
 /** Takes the recorded steps again, from the first to `to`. 404 when the ledger knows no such complaint. */
@@ -20,13 +25,30 @@ export async function replayed({ redis }: Services, complaintId: string, to?: nu
   const [first] = entries
   if (!first) throw new Problem(404, 'notFound', 'There is no such complaint.')
   const recorded = await termsOf(redis, first.terms)
-  if (!recorded)
-    throw new Problem(503, 'unavailable', 'The terms are not in the projection yet.', {
-      headers: { 'Retry-After': '2' },
-    })
+  if (!recorded) throw behind()
   const { rules, calendar } = recorded.terms as Omit<Terms, 'digest'>
   const terms = { digest: first.terms, rules, calendar }
-  return { terms, entries, folded: fold(terms, entries) }
+  return { terms, entries, ...foldedSoFar(terms, entries) }
+}
+
+function foldedSoFar(terms: Terms, entries: Entry[]): Pick<Replayed, 'folded' | 'disagreement'> {
+  try {
+    return { folded: fold(terms, entries), disagreement: null }
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error
+  }
+  // Only a record that was altered, or rules that were, come here: find the step that breaks.
+  const folded: Folded[] = []
+  for (let n = 1; n <= entries.length; n += 1) {
+    try {
+      const last = fold(terms, entries.slice(0, n)).at(-1)
+      if (last) folded.push(last)
+    } catch (error) {
+      if (error instanceof RefusalError) return { folded, disagreement: `step ${n}: ${error.message}` }
+      throw error
+    }
+  }
+  return { folded, disagreement: null }
 }
 
 /** The complaint as this person would have seen it right after a step. */
@@ -36,8 +58,16 @@ export async function viewAt(
   version: number,
   by: Actor,
 ): Promise<ComplaintView> {
+  const isThere = await waitForVersion(services.redis, complaintId, version, CATCH_UP_MS)
+  if (!isThere) throw behind()
   const { terms, entries, folded } = await replayed(services, complaintId, version)
   const [entry, step] = [entries.at(-1), folded.at(-1)]
   if (!entry || !step) throw new Problem(404, 'notFound', 'There is no such complaint.')
   return viewOf(terms, step.snapshot, { complaintId, number: entry.number, by, nowMs: entry.atMs })
+}
+
+function behind(): Problem {
+  return new Problem(503, 'unavailable', 'The lists have not caught up with this complaint yet; ask again.', {
+    headers: { 'Retry-After': '2' },
+  })
 }

@@ -15,17 +15,21 @@ import { standingOf } from '../../machines/standing.ts'
 import type { Caller } from '../identity/tokens.ts'
 
 const CATCH_UP_MS = 1_000
-const After = z.object({ after: z.coerce.number().int().nonnegative().default(0) })
-const At = z.strictObject({
-  at: z.iso.datetime({ offset: true }).optional(),
-  seq: z.coerce.number().int().positive().optional(),
+/** What `GET /complaints/:id/history` may be narrowed to. */
+export const HistoryQuery = z.strictObject({
+  after: z.coerce.number().int().nonnegative().default(0).describe('only steps after this one'),
+})
+/** Where `GET /complaints/:id/replay` stops. */
+export const ReplayQuery = z.strictObject({
+  at: z.iso.datetime({ offset: true }).optional().describe('instant, RFC 3339 with offset'),
+  seq: z.coerce.number().int().positive().optional().describe('number of the step'),
 })
 
 /** `GET /complaints/:id/history`: every step, who took it, what it changed and whom it told. */
 export function readHistory(services: Services): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const caller = whoIs(req)
-    const { after } = After.parse(req.query)
+    const { after } = HistoryQuery.parse(req.query)
     await mustBeVisible(services, req.params.id, caller, after)
     const entries = await entriesOf(services.redis, req.params.id)
     const policy = policyOf(services, caller)
@@ -42,24 +46,25 @@ export function readHistory(services: Services): RequestHandler<{ id: string }> 
 export function replay(services: Services): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const caller = whoIs(req)
-    const { at, seq } = At.parse(req.query)
+    const { at, seq } = ReplayQuery.parse(req.query)
     if ((at === undefined) === (seq === undefined)) {
       throw new Problem(400, 'malformed', 'Say either ?at= with an instant, or ?seq= with a step number.')
     }
     await mustBeVisible(services, req.params.id, caller, seq ?? 0)
-    const { terms, entries, folded } = await replayed(services, req.params.id, seq)
+    const { terms, entries, folded, disagreement } = await replayed(services, req.params.id, seq)
     const atMs = at === undefined ? Infinity : Date.parse(at)
     const nth = entries.findLastIndex((entry) => entry.atMs <= atMs)
     const [entry, step] = [entries[nth], folded[nth]]
-    if (!entry || !step || (seq !== undefined && entry.seq !== seq)) {
+    if (!entry || (seq !== undefined && entry.seq !== seq)) {
       throw new Problem(
         404,
         'notFound',
         'There was no such step, or the complaint had not been received by then.',
       )
     }
-    const standing = standingOf(terms, step.snapshot)
+    const standing = step ? standingOf(terms, step.snapshot) : entry.after
     const agrees =
+      step !== undefined &&
       canonicalJson(standing) === canonicalJson(entry.after) &&
       canonicalJson(step.notices) === canonicalJson(entry.notices)
     res.json({
@@ -69,6 +74,7 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
       seq: entry.seq,
       at: iso(entry.atMs),
       agrees,
+      ...(step ? {} : { disagreement }),
       ...standingBody(policyOf(services, caller), standing),
     })
   }

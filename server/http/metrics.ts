@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 const registry = new Registry()
 collectDefaultMetrics({ register: registry })
@@ -20,6 +20,12 @@ const refusals = new Counter({
 const intakes = new Counter({
   name: 'redress_intakes_total',
   help: 'Complaints taken in',
+  registers: [registry],
+})
+
+const behind = new Gauge({
+  name: 'redress_projection_lag_lines',
+  help: 'Lines of the ledger that Redis does not show yet; NaN while Redis is away',
   registers: [registry],
 })
 
@@ -45,7 +51,11 @@ export function countIntake(): void {
   intakes.inc()
 }
 
-/** `GET /metrics`, in Prometheus' text format. */
-export const metricsHandler: RequestHandler = async (_req, res) => {
-  res.type(registry.contentType).send(await registry.metrics())
+/** `GET /metrics`, in Prometheus' text format. `lag` tells by how many lines Redis is behind the ledger; null when unknown. */
+export function metrics(lag: () => Promise<number | null>): RequestHandler {
+  return async (_req, res) => {
+    const lines = await lag().catch(() => null)
+    behind.set(lines ?? NaN)
+    res.type(registry.contentType).send(await registry.metrics())
+  }
 }

@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
+import { HistoryQuery, ReplayQuery } from './history.ts'
 import { InboxQuery, ListQuery } from './lists.ts'
 import {
-  ComplaintBody,
-  CountsBody,
-  HistoryBody,
-  InboxBody,
-  ListBody,
-  ProblemBody,
-  ReplayBody,
-} from './shapes.ts'
-
-type Json = Record<string, unknown>
+  header,
+  inPath,
+  type Json,
+  json,
+  operation,
+  problem,
+  queryParameters,
+  schemaOf,
+} from './openapi-parts.ts'
+import * as shapes from './shapes.ts'
 
 const { type: _type, ...intake } = STEP_SCHEMAS.receive.shape
 const Steps = z.discriminatedUnion(
@@ -28,22 +29,37 @@ export function openApiDocument(): Json {
     info: {
       title: 'Redress',
       version: '1',
+      license: { name: 'MIT', identifier: 'MIT' },
       description:
         'Complaints under a policy: take one in, read it, take the next step, replay it. Every answer to a step carries `next`: ' +
-        'the steps you may take now, each with the JSON Schema of its body under this policy.',
+        'the steps you may take now, each with the JSON Schema of its body under this policy. A refusal is a problem (RFC 9457) ' +
+        'and changes nothing. Instants are RFC 3339, UTC, with milliseconds.',
     },
+    servers: [{ url: '/' }],
     security: [{ token: [] }],
-    paths: paths(),
+    tags: [
+      { name: 'complaints', description: 'One complaint, from intake to its record' },
+      {
+        name: 'overview',
+        description: 'Lists, inbox and counts: a view of the record, some milliseconds behind',
+      },
+      { name: 'policies', description: 'The words and forms of your organisation' },
+      { name: 'operation', description: 'For whoever runs this' },
+    ],
+    paths: { ...complaintPaths(), ...overviewPaths(), ...openPaths() },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: {
-        Complaint: schemaOf(ComplaintBody),
-        Complaints: schemaOf(ListBody),
-        History: schemaOf(HistoryBody),
-        Replay: schemaOf(ReplayBody),
-        Inbox: schemaOf(InboxBody),
-        Counts: schemaOf(CountsBody),
-        Problem: schemaOf(ProblemBody),
+        Complaint: schemaOf(shapes.ComplaintBody),
+        Complaints: schemaOf(shapes.ListBody),
+        History: schemaOf(shapes.HistoryBody),
+        Replay: schemaOf(shapes.ReplayBody),
+        Inbox: schemaOf(shapes.InboxBody),
+        Counts: schemaOf(shapes.CountsBody),
+        Policies: schemaOf(shapes.PoliciesBody),
+        Policy: schemaOf(shapes.PolicyBody),
+        Health: schemaOf(shapes.HealthBody),
+        Problem: schemaOf(shapes.ProblemBody),
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),
         Step: schemaOf(Steps),
       },
@@ -51,116 +67,140 @@ export function openApiDocument(): Json {
   }
 }
 
-function schemaOf(schema: z.ZodType): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return rest
-}
-
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
-const json = (name: string) => ({ 'application/json': { schema: ref(name) } })
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: ref('Problem') } },
-})
-const header = (name: string, description: string, required = false) => ({
-  name,
-  in: 'header',
-  required,
-  description,
-  schema: { type: 'string' },
-})
-const id = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'id of the complaint',
-  schema: { type: 'string' },
-}
+const id = inPath('id', 'id of the complaint')
 const etag = { ETag: { description: 'version of the complaint', schema: { type: 'string' } } }
+const notFound = { 404: problem('no such complaint that you may see') }
+const sent = {
+  403: problem('not for you, or duties must be separate'),
+  409: problem('not possible now; `possible` lists what is'),
+  413: problem('more than 100 kB'),
+  415: problem('not JSON'),
+  422: problem('not acceptable under the policy, or the Idempotency-Key was used for something else'),
+}
 const idempotencyKey = header(
   'Idempotency-Key',
-  'Repeat it with a repeated request: the same key, the same answer.',
+  'Repeat it with a repeated request: the same key, the same answer, and nothing done twice.',
 )
+const ok = (name: string, headers: Json = {}): Record<number, Json> => ({
+  200: { description: 'OK', headers, content: json(name) },
+})
 
-const usual = {
-  400: problem('malformed; `errors` points to each field'),
-  401: problem('no valid token'),
-  503: problem('a part is out of reach; send the same request again after Retry-After'),
-}
-const notFound = { 404: problem('no such complaint that you may see') }
-
-function paths(): Json {
+function complaintPaths(): Json {
+  const tag = 'complaints'
   return {
     '/complaints': {
-      get: operation('List complaints', 'Complaints', {}, queryParameters(ListQuery)),
-      post: {
+      get: operation({
+        id: 'listComplaints',
+        tag: 'overview',
+        summary: 'List the complaints you may see',
+        parameters: queryParameters(ListQuery),
+        responses: ok('Complaints'),
+      }),
+      post: operation({
+        id: 'takeIn',
+        tag,
         summary: 'Take in a complaint',
-        parameters: [idempotencyKey],
-        requestBody: { required: true, content: json('Intake') },
-        responses: {
-          201: { description: 'received, with its number', headers: etag, content: json('Complaint') },
-          403: problem('not for you'),
-          409: problem('not possible'),
-          413: problem('more than 100 kB'),
-          415: problem('not JSON'),
-          422: problem('not acceptable under the policy'),
-          ...usual,
-        },
-      },
+        description: '`GET /policies/{id}` tells which kinds, channels and form fields your policy has.',
+        parameters: [
+          idempotencyKey,
+          header('Simulated-Time', 'Where its time begins; only where simulated time is switched on.'),
+        ],
+        body: 'Intake',
+        responses: { 201: received(), ...sent },
+      }),
     },
-    '/complaints/{id}': { get: operation('Read a complaint', 'Complaint', notFound, [id], etag) },
+    '/complaints/{id}': {
+      get: operation({
+        id: 'readComplaint',
+        tag,
+        summary: 'Read a complaint, and what you may do next',
+        parameters: [id],
+        responses: { ...ok('Complaint', etag), ...notFound },
+      }),
+    },
     '/complaints/{id}/steps': {
-      post: {
+      post: operation({
+        id: 'takeStep',
+        tag,
         summary: 'Take a step',
         parameters: [id, idempotencyKey, header('If-Match', 'ETag you saw, or *', true)],
-        requestBody: { required: true, content: json('Step') },
+        body: 'Step',
         responses: {
-          200: { description: 'taken', headers: etag, content: json('Complaint') },
-          403: problem('not for you, or duties must be separate'),
-          409: problem('not possible now; `possible` lists what is'),
-          412: problem('the complaint has changed since you saw it'),
-          422: problem('not acceptable under the policy'),
-          428: problem('If-Match is missing'),
+          ...ok('Complaint', etag),
           ...notFound,
-          ...usual,
+          ...sent,
+          412: problem('the complaint has changed since you saw it; `version` is where it is now'),
+          428: problem('If-Match is missing'),
         },
-      },
+      }),
     },
-    '/complaints/{id}/history': { get: operation('Read the history', 'History', notFound, [id]) },
+    '/complaints/{id}/history': {
+      get: operation({
+        id: 'readHistory',
+        tag,
+        summary: 'Read every step, oldest first',
+        parameters: [id, ...queryParameters(HistoryQuery)],
+        responses: { ...ok('History'), ...notFound },
+      }),
+    },
     '/complaints/{id}/replay': {
-      get: operation('Replay to an instant or a step', 'Replay', notFound, [
-        id,
-        {
-          name: 'at',
-          in: 'query',
-          description: 'RFC 3339 instant',
-          schema: { type: 'string', format: 'date-time' },
-        },
-        {
-          name: 'seq',
-          in: 'query',
-          description: 'number of the step',
-          schema: { type: 'integer', minimum: 1 },
-        },
-      ]),
+      get: operation({
+        id: 'replay',
+        tag,
+        summary: 'Replay the record to an instant or a step',
+        description:
+          'Give `at` or `seq`. The machine takes the recorded steps again and is compared with the record.',
+        parameters: [id, ...queryParameters(ReplayQuery)],
+        responses: { ...ok('Replay'), ...notFound },
+      }),
     },
-    '/inbox': { get: operation('Read your inbox', 'Inbox', {}, queryParameters(InboxQuery)) },
-    '/counts': { get: operation('Count complaints by state and cause', 'Counts') },
   }
 }
 
-function operation(
-  summary: string,
-  body: string,
-  more: Json = {},
-  parameters: Json[] = [],
-  headers: Json = {},
-): Json {
-  const ok = { description: 'OK', headers, content: json(body) }
-  return { summary, parameters, responses: { 200: ok, ...more, ...usual } }
+function received(): Json {
+  const location = { Location: { description: 'where it can be read', schema: { type: 'string' } } }
+  return {
+    description: 'received, with its number',
+    headers: { ...location, ...etag },
+    content: json('Complaint'),
+  }
 }
 
-function queryParameters(query: z.ZodObject): Json[] {
-  const { properties = {} } = schemaOf(query) as { properties?: Record<string, Json> }
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))
+function overviewPaths(): Json {
+  const read = (
+    operationId: string,
+    tag: string,
+    summary: string,
+    body: string,
+    parameters: Json[] = [],
+  ) => ({
+    get: operation({ id: operationId, tag, summary, parameters, responses: ok(body) }),
+  })
+  return {
+    '/inbox': read('readInbox', 'overview', 'Read your inbox', 'Inbox', queryParameters(InboxQuery)),
+    '/counts': read('readCounts', 'overview', 'Count complaints by state and cause', 'Counts'),
+    '/policies': read('listPolicies', 'policies', 'List your policies', 'Policies'),
+    '/policies/{id}': {
+      get: operation({
+        id: 'readPolicy',
+        tag: 'policies',
+        summary: 'Read the words and forms of a policy',
+        parameters: [inPath('id', 'id of the policy')],
+        responses: { ...ok('Policy'), 404: problem('no such policy for you') },
+      }),
+    },
+  }
+}
+
+function openPaths(): Json {
+  const open = (operationId: string, summary: string, responses: Record<number, Json>) => ({
+    get: operation({ id: operationId, tag: 'operation', summary, responses, open: true }),
+  })
+  const notReady = { description: 'a part is away or behind', content: json('Health') }
+  const text = { 200: { description: 'OK', content: { 'text/plain': { schema: { type: 'string' } } } } }
+  return {
+    '/healthz': open('healthz', 'Does this process run?', ok('Health')),
+    '/readyz': open('readyz', 'Does everything it needs answer?', { ...ok('Health'), 503: notReady }),
+    '/metrics': open('metrics', "Measurements in Prometheus' text format", text),
+  }
 }

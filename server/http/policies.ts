@@ -1,8 +1,14 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { stepBody } from '../../machines/step-body.ts'
+import { type PersonStepName, STEP_SCHEMAS } from '../../machines/steps.ts'
+import type { Label } from '../../policies/label.ts'
+import type { Policy } from '../../policies/policy.ts'
+import { STATES } from '../../policies/vocabulary.ts'
 import { Problem } from './problem.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
+import type { PolicyBody } from './shapes.ts'
+import { stateLabel, stepLabel } from './words.ts'
 
 /** `GET /policies`: the caller's own, by id and title. */
 export function listPolicies(services: Services): RequestHandler {
@@ -12,44 +18,70 @@ export function listPolicies(services: Services): RequestHandler {
   }
 }
 
-/** `GET /policies/:id`: its words, and the JSON Schema of an intake, for whoever builds a form on it. */
+/** `GET /policies/:id`: its words, and the JSON Schema of each form, for whoever builds a page on it. */
 export function readPolicy(services: Services): RequestHandler<{ id: string }> {
   return (req, res) => {
     const policy = policyOf(services, whoIs(req))
     if (policy.id !== req.params.id)
       throw new Problem(404, 'notFound', `There is no policy ${req.params.id} for you.`)
-    const {
-      id,
-      version,
-      title,
-      channels,
-      units,
-      roles,
-      kinds,
-      classes,
-      causes,
-      severities,
-      clocks,
-      remedies,
-    } = policy
-    const labels = (part: Record<string, { label: unknown }>) =>
-      Object.fromEntries(Object.entries(part).map(([name, { label }]) => [name, label]))
-    res.json({
-      id,
-      version,
-      title,
-      channels: labels(channels),
-      units: labels(units),
-      roles: labels(roles),
-      kinds: Object.fromEntries(
-        Object.entries(kinds).map(([name, { label, stages }]) => [name, { label, stages }]),
-      ),
-      classes: labels(classes),
-      causes: labels(causes),
-      severities: labels(severities),
-      clocks: labels(clocks),
-      remedies: labels(remedies),
-      intake: z.toJSONSchema(stepBody(policy, 'receive'), { io: 'input', unrepresentable: 'any' }),
-    })
+    res.json(policyBody(policy))
   }
+}
+
+function policyBody(policy: Policy): PolicyBody {
+  const { id, version, title, kinds } = policy
+  return {
+    id,
+    version,
+    title,
+    states: Object.fromEntries(Object.keys(STATES).map((state) => [state, stateLabel(policy, state)])),
+    channels: labels(policy.channels),
+    units: labels(policy.units),
+    roles: labels(policy.roles),
+    kinds: Object.fromEntries(
+      Object.entries(kinds).map(([name, { label, stages }]) => [name, { label, stages }]),
+    ),
+    classes: labels(policy.classes),
+    causes: labels(policy.causes),
+    severities: labels(policy.severities),
+    clocks: labels(policy.clocks),
+    remedies: labels(policy.remedies),
+    correctives: labels(policy.correctives),
+    slips: labels(policy.slips),
+    penalties: labels(policy.penalties),
+    notices: labels(policy.notices),
+    intake: schemaOf(policy, 'receive'),
+    steps: steps(policy),
+  }
+}
+
+/** Steps that the policy speaks of, its own records and slips among them. */
+function steps(policy: Policy): PolicyBody['steps'] {
+  const plain = Object.keys(policy.steps).map((step) => ({ step, about: {} }))
+  const about = (step: PersonStepName, key: string, part: object) =>
+    Object.keys(part).map((name) => ({ step, about: { [key]: name } }))
+  const all: { step: string; about: Record<string, string> }[] = [
+    ...plain.filter(({ step }) => Object.hasOwn(STEP_SCHEMAS, step)),
+    ...about('record', 'record', policy.records),
+    ...about('fulfil', 'remedy', policy.remedies),
+    ...about('issueSlip', 'slip', policy.slips),
+    ...about('openCorrective', 'corrective', policy.correctives),
+    ...about('completeCorrective', 'corrective', policy.correctives),
+    ...about('verifyCorrective', 'corrective', policy.correctives),
+    ...about('spotCheck', 'check', policy.spotChecks),
+  ]
+  return all.map(({ step, about }) => ({
+    step,
+    about,
+    label: stepLabel(policy, step, about),
+    schema: schemaOf(policy, step as PersonStepName, about),
+  }))
+}
+
+function schemaOf(policy: Policy, step: PersonStepName, about = {}): Record<string, unknown> {
+  return z.toJSONSchema(stepBody(policy, step, about), { io: 'input', unrepresentable: 'any' })
+}
+
+function labels(part: Record<string, { label: Label }>): Record<string, Label> {
+  return Object.fromEntries(Object.entries(part).map(([name, { label }]) => [name, label]))
 }

@@ -1,12 +1,15 @@
 import type { ErrorRequestHandler } from 'express'
 import { z } from 'zod'
 import { countRefusal } from './metrics.ts'
+import { isRedisAway } from './redis-away.ts'
 
 interface Extras {
   /** Steps that are possible instead. */
   possible?: string[]
   /** What is wrong with which field; `pointer` as in RFC 6901. */
   errors?: { pointer: string; detail: string }[]
+  /** Version the complaint is at. */
+  version?: number
   headers?: Record<string, string>
 }
 
@@ -35,7 +38,7 @@ const TITLES: Record<number, string> = {
   412: 'Changed meanwhile',
   413: 'Too large',
   415: 'Wrong content type',
-  422: 'Not acceptable under the policy',
+  422: 'Not acceptable',
   428: 'Version needed',
   500: 'Fault of ours',
   503: 'Out of reach for the moment',
@@ -62,6 +65,7 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, req, res, _ne
         instance,
         ...(extras.possible ? { possible: extras.possible } : {}),
         ...(extras.errors ? { errors: extras.errors } : {}),
+        ...(extras.version === undefined ? {} : { version: extras.version }),
       }),
     )
 }
@@ -69,7 +73,16 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, req, res, _ne
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof z.ZodError) return malformed(error)
-  if (isHttpError(error)) return fromBodyParser(error)
+  if (isHttpError(error)) return fromExpress(error)
+  if (isRedisAway(error)) {
+    return new Problem(
+      503,
+      'unavailable',
+      'Lists, inbox and history are out of reach for the moment; steps can still be taken.',
+      { headers: { 'Retry-After': '2' } },
+      { cause: error },
+    )
+  }
   return new Problem(500, 'fault', 'Something broke on our side. Tell whoever runs this the instance id.')
 }
 
@@ -77,12 +90,24 @@ function malformed(error: z.ZodError): Problem {
   const errors = error.issues.flatMap((issue) => {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null]
     return keys.map((key) => ({
-      pointer: `/${[...issue.path, ...(key === null ? [] : [key])].map(escapePointer).join('/')}`,
-      detail: key === null ? issue.message : `unknown field ${key}`,
+      pointer: [...issue.path, ...(key === null ? [] : [key])]
+        .map((key) => `/${escapePointer(key)}`)
+        .join(''),
+      detail: key === null ? messageOf(issue) : `unknown field ${key}`,
     }))
   })
   const first = errors[0]
-  return new Problem(400, 'malformed', first ? `${first.pointer}: ${first.detail}` : 'malformed', { errors })
+  return new Problem(
+    400,
+    'malformed',
+    first ? `${first.pointer || 'the body'}: ${first.detail}` : 'malformed',
+    { errors },
+  )
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return isMissing ? `is required (${issue.expected})` : issue.message
 }
 
 function escapePointer(key: PropertyKey): string {
@@ -91,16 +116,18 @@ function escapePointer(key: PropertyKey): string {
 
 interface HttpError {
   status: number
-  type: string
+  /** What the body's parser calls it; a path that cannot be decoded has none. */
+  type?: string
   message: string
 }
 
 function isHttpError(error: unknown): error is HttpError {
-  return error instanceof Error && 'status' in error && 'type' in error
+  return error instanceof Error && 'status' in error && typeof error.status === 'number'
 }
 
-function fromBodyParser({ status, type, message }: HttpError): Problem {
+function fromExpress({ status, type, message }: HttpError): Problem {
   if (type === 'entity.too.large') return new Problem(413, 'tooLarge', 'A request body holds 100 kB at most.')
   if (type === 'entity.parse.failed') return new Problem(400, 'malformed', `The body is not JSON: ${message}`)
-  return new Problem(status >= 400 && status < 500 ? status : 400, 'malformed', message)
+  if (status === 415) return new Problem(415, 'notJson', `Send the body as application/json: ${message}.`)
+  return new Problem(400, 'malformed', message)
 }

@@ -7,7 +7,7 @@ import { complaintSummary } from '../projections/queries.ts'
 import { maySee } from '../projections/summary.ts'
 import { viewAt } from './folded.ts'
 import { Problem } from './problem.ts'
-import type { Services } from './services.ts'
+import { actorOf, type Services } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
 /** Role of those who check: they see every complaint of their organisation. */
@@ -28,8 +28,7 @@ export function isVisible(caller: Caller, standing: Standing): boolean {
 async function running({ temporal }: Services, id: string, by: Caller): Promise<ComplaintView | null> {
   try {
     const handle = temporal.workflow.getHandle(workflowIdOf(id))
-    const { person, roles, units } = by
-    return await callTemporal(temporal, () => handle.query(viewComplaint, { person, roles, units }))
+    return await callTemporal(temporal, () => handle.query(viewComplaint, actorOf(by)))
   } catch (error) {
     const isGone =
       (error instanceof Problem && error.status === 404) ||

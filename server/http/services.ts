@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client'
 import type { Request } from 'express'
 import type { Redis } from 'ioredis'
+import type { Actor } from '../../machines/complaint-context.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { Problem } from './problem.ts'
@@ -28,6 +29,11 @@ export function whoIs(req: Request): Caller {
   const caller = callers.get(req)
   if (!caller) throw new Problem(401, 'unknownCaller', 'Send a token: Authorization: Bearer …')
   return caller
+}
+
+/** The caller as the machine and the record know him. */
+export function actorOf({ person, roles, units }: Caller): Actor {
+  return { person, roles, units }
 }
 
 /** The policy of the caller's organisation. */

@@ -101,6 +101,10 @@ export const ReplayBody = StandingBody.extend({
   seq: z.int().positive(),
   at: Iso,
   agrees: z.boolean().describe('whether the replay reaches what the record says'),
+  disagreement: z
+    .string()
+    .optional()
+    .describe('why a recorded step could not be taken again; the rest is then what the record says'),
 })
 
 const InboxItemBody = z.strictObject({
@@ -139,6 +143,45 @@ export const CountsBody = z.strictObject({
   ),
 })
 
+const Labels = z.record(z.string(), Label)
+const Schema = z.record(z.string(), z.unknown()).describe('JSON Schema')
+
+export const PoliciesBody = z.strictObject({
+  policies: z.array(z.strictObject({ id: z.string(), version: z.int(), title: Label, href: z.string() })),
+})
+
+export const PolicyBody = z.strictObject({
+  id: z.string(),
+  version: z.int(),
+  title: Label,
+  states: Labels,
+  channels: Labels,
+  units: Labels,
+  roles: Labels,
+  kinds: z.record(z.string(), z.strictObject({ label: Label, stages: z.array(z.string()) })),
+  classes: Labels,
+  causes: Labels,
+  severities: Labels,
+  clocks: Labels,
+  remedies: Labels,
+  correctives: Labels,
+  slips: Labels,
+  penalties: Labels,
+  notices: Labels,
+  intake: Schema,
+  steps: z.array(
+    z.strictObject({
+      step: z.string(),
+      about: z.record(z.string(), z.string()),
+      label: Label,
+      schema: Schema,
+    }),
+  ),
+})
+export type PolicyBody = z.infer<typeof PolicyBody>
+
+export const HealthBody = z.record(z.string(), z.string())
+
 export const ProblemBody = z.strictObject({
   type: z.string(),
   title: z.string(),
@@ -147,6 +190,10 @@ export const ProblemBody = z.strictObject({
   detail: z.string(),
   instance: z.string(),
   possible: z.array(z.string()).optional().describe('steps that are possible instead'),
-  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+  errors: z
+    .array(z.strictObject({ pointer: z.string(), detail: z.string() }))
+    .optional()
+    .describe('what is wrong with which field; pointers as in RFC 6901'),
+  version: z.int().optional().describe('version the complaint is at'),
 })
 export type ProblemBody = z.infer<typeof ProblemBody>

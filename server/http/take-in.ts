@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
-import { entriesOf } from '../projections/queries.ts'
 import { parseStep } from '../../machines/step-body.ts'
-import type { PersonStep } from '../../machines/steps.ts'
+import type { ComplaintView } from '../../machines/view.ts'
 import {
   COMPLAINT_WORKFLOW,
   COMPLAINTS_QUEUE,
@@ -17,14 +16,17 @@ import {
 import { termsOf } from '../terms.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
+import { digestOf, idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
+import { mustBeAcceptable, withFirstHandlers } from './intake.ts'
 import { countIntake } from './metrics.ts'
 import { Problem } from './problem.ts'
-import { policyOf, type Services, whoIs } from './services.ts'
+import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
-const RECEIVE_ID = 'receive'
-const IdempotencyKey = z.string().trim().min(1).max(200)
-const Intake = z.looseObject({ policy: z.string().optional() })
+const Intake = z.looseObject({
+  policy: z.string().optional(),
+  type: z.never('unknown field type').optional(),
+})
 
 /** `POST /complaints`: takes a complaint in. The same Idempotency-Key always leads to the same complaint. */
 export function takeIn(services: Services): RequestHandler {
@@ -40,59 +42,97 @@ export function takeIn(services: Services): RequestHandler {
       )
     }
     const step = parseStep(policy, { ...body, type: 'receive' })
-    const by = { person: caller.person, roles: caller.roles, units: caller.units }
-    const input: ComplaintInput = {
-      complaintId: complaintIdOf(caller.policy, idempotencyKeyOf(req)),
-      terms: termsOf(policy),
+    const by = actorOf(caller)
+    const key = idempotencyKeyOf(req)
+    const asked = {
+      complaintId: complaintIdOf(caller.policy, key ?? randomUUID()),
+      // Somebody else's request, or another one, is no repetition, though it carries the same key.
+      updateId: `receive-${digestOf({ step, person: by.person })}`,
       originMs: originOf(services, req),
+    }
+    const input: ComplaintInput = {
+      complaintId: asked.complaintId,
+      terms: termsOf(policy),
+      originMs: asked.originMs,
       carried: null,
       ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
     }
-    const request = { step: await withHandlers(services, step), by, ifVersion: null }
-    const view = await received(services, input, request)
-    countIntake()
-    res.status(201).set({ Location: `/complaints/${input.complaintId}`, ETag: `"${view.standing.version}"` })
+    const before = key === null ? null : await repeated(services, asked.complaintId, asked.updateId, by)
+    const view =
+      before ??
+      (await received(services, input, asked.updateId, {
+        step: await withFirstHandlers(services, step),
+        by,
+        ifVersion: null,
+      }))
+    res.status(201).set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
     res.json(complaintBody(policy, view))
   }
-}
-
-/** The key a client repeats with a repeated request, or a new one. */
-export function idempotencyKeyOf(req: Request): string {
-  return IdempotencyKey.catch(() => randomUUID()).parse(req.get('Idempotency-Key'))
 }
 
 async function received(
   services: Services,
   input: ComplaintInput,
+  updateId: string,
+  request: TakeRequest,
+): Promise<ComplaintView> {
+  mustBeAcceptable(input, request)
+  try {
+    const answer = await startWith(services, input, updateId, request)
+    if (answer.repeatedVersion !== null) {
+      return await viewAt(services, input.complaintId, answer.repeatedVersion, request.by)
+    }
+    countIntake()
+    return answer
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) {
+      const view = await viewAt(services, input.complaintId, 1, request.by)
+      return (await repeated(services, input.complaintId, updateId, request.by)) ?? view
+    }
+    // A new complaint would have been acceptable, so there is one already, taken in with another body.
+    if (error instanceof Problem && ['impossible', 'ended'].includes(error.code)) throw keyReused()
+    throw error
+  }
+}
+
+function startWith(
+  { temporal }: Services,
+  input: ComplaintInput,
+  updateId: string,
   request: TakeRequest,
 ): Promise<TakeAnswer> {
-  const { temporal } = services
-  const start = () =>
-    new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
-      workflowId: workflowIdOf(input.complaintId),
-      taskQueue: COMPLAINTS_QUEUE,
-      args: [input],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowTaskTimeout: '1s',
-    })
-  try {
-    return await callTemporal(temporal, () =>
-      temporal.workflow.executeUpdateWithStart(takeStep, {
-        startWorkflowOperation: start(),
-        updateId: RECEIVE_ID,
-        args: [request],
+  return callTemporal(temporal, () =>
+    temporal.workflow.executeUpdateWithStart(takeStep, {
+      startWorkflowOperation: new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
+        workflowId: workflowIdOf(input.complaintId),
+        taskQueue: COMPLAINTS_QUEUE,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowTaskTimeout: '2s',
       }),
-    )
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
-    return { ...(await viewAt(services, input.complaintId, 1, request.by)), repeatedVersion: 1 }
-  }
+      updateId,
+      args: [request],
+    }),
+  )
+}
+
+/** The first answer once more, when the record has this intake already: also long after Temporal has forgotten it. */
+async function repeated(
+  services: Services,
+  complaintId: string,
+  updateId: string,
+  by: TakeRequest['by'],
+): Promise<ComplaintView | null> {
+  const [first] = await recordedSteps(services, complaintId, { to: 1 })
+  if (!first) return null
+  if (first.updateId !== updateId) throw keyReused()
+  return viewAt(services, complaintId, 1, by)
 }
 
 /** An id that says nothing of the complaint; the same for the same key of the same organisation. */
 function complaintIdOf(policy: string, key: string): string {
-  const hex = createHash('sha256').update(`${policy}\n${key}`).digest('hex')
+  const hex = digestOf([policy, key])
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
     '-',
   )
@@ -108,15 +148,7 @@ function originOf({ simulatedTime }: Services, req: Request): number | null {
       'Simulated-Time is for tests and demonstrations; this installation runs in real time.',
     )
   }
-  return Date.parse(z.iso.datetime({ offset: true }).parse(header))
-}
-
-/** Whoever handled the complaint that an appeal is about, for its policy to keep them from deciding it. */
-async function withHandlers({ redis }: Services, step: PersonStep): Promise<PersonStep> {
-  if (step.type !== 'receive' || step.about === undefined) return step
-  const entries = await entriesOf(redis, step.about)
-  if (entries.length === 0)
-    throw new Problem(422, 'unknown', `There is no complaint ${step.about} to be about; give its id.`)
-  const handled = entries.filter((entry) => entry.seq > 1 && entry.by.person !== 'clock')
-  return { ...step, handledBy: [...new Set(handled.map((entry) => entry.by.person))] }
+  const instant = z.iso.datetime({ offset: true }).safeParse(header)
+  if (instant.success) return Date.parse(instant.data)
+  throw new Problem(400, 'malformed', 'Simulated-Time holds an instant such as 2026-03-02T09:00:00+08:00.')
 }

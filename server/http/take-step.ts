@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
+import { canonicalJson } from '../../ledger/canonical.ts'
 import { parseStep } from '../../machines/step-body.ts'
-import { takeStep, workflowIdOf } from '../../workflows/messages.ts'
+import type { ComplaintView } from '../../machines/view.ts'
+import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messages.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
+import { idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
 import { Problem } from './problem.ts'
-import { policyOf, type Services, whoIs } from './services.ts'
-import { idempotencyKeyOf } from './take-in.ts'
-import { callTemporal } from './temporal-call.ts'
+import { refused } from './refused.ts'
 import { seenComplaint } from './seen.ts'
+import { actorOf, policyOf, type Services, whoIs } from './services.ts'
+import { callTemporal } from './temporal-call.ts'
 
-/** `POST /complaints/:id/steps`: takes one step, on the version the person saw. */
+/** `POST /complaints/:id/steps`: takes one step, on the version the person saw. The same Idempotency-Key, the same answer. */
 export function takeAStep(services: Services): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const caller = whoIs(req)
@@ -17,20 +21,66 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
     const step = parseStep(policy, req.body)
     if (step.type === 'receive')
       throw new Problem(400, 'malformed', 'A complaint is received by POST /complaints.')
-    const by = { person: caller.person, roles: caller.roles, units: caller.units }
+    const request = { step, by: actorOf(caller), ifVersion: versionSeen(req) }
+    const key = idempotencyKeyOf(req)
     const { id } = req.params
-    await seenComplaint(services, id, caller)
-    const handle = services.temporal.workflow.getHandle(workflowIdOf(id))
-    const answer = await callTemporal(services.temporal, () =>
-      handle.executeUpdate(takeStep, {
-        updateId: `step-${idempotencyKeyOf(req)}`,
-        args: [{ step, by, ifVersion: versionSeen(req) }],
-      }),
-    )
-    const { repeatedVersion } = answer
-    const view = repeatedVersion === null ? answer : await viewAt(services, id, repeatedVersion, by)
+    const seen = await seenComplaint(services, id, caller)
+    const updateId = `step-${key ?? randomUUID()}`
+    const view =
+      (await taken(services, id, updateId, request)) ?? (await takenBefore(services, seen, updateId, request))
+    if (key !== null) await mustBeTheSame(services, view, updateId, request)
     res.set('ETag', `"${view.standing.version}"`).json(complaintBody(policy, view))
   }
+}
+
+/** The complaint after the step; null when its workflow is over and answers no more. */
+async function taken(
+  services: Services,
+  id: string,
+  updateId: string,
+  request: TakeRequest,
+): Promise<ComplaintView | null> {
+  const { temporal } = services
+  try {
+    const answer = await callTemporal(temporal, () =>
+      temporal.workflow.getHandle(workflowIdOf(id)).executeUpdate(takeStep, { updateId, args: [request] }),
+    )
+    const { repeatedVersion } = answer
+    return repeatedVersion === null ? answer : await viewAt(services, id, repeatedVersion, request.by)
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null
+    throw error
+  }
+}
+
+/** The answer that a step was given while the complaint was running. 409 when there was none. */
+async function takenBefore(
+  services: Services,
+  { complaintId, standing }: ComplaintView,
+  updateId: string,
+  { by }: TakeRequest,
+): Promise<ComplaintView> {
+  const entry = (await recordedSteps(services, complaintId)).find((each) => each.updateId === updateId)
+  if (entry) return viewAt(services, complaintId, entry.seq, by)
+  const { state, version } = standing
+  throw refused({
+    code: 'ended',
+    message: `the complaint is ${state}; nothing more can be done`,
+    possible: [],
+    version,
+  })
+}
+
+/** An answer that was given to another request than this, or to somebody else, is not this one's. */
+async function mustBeTheSame(
+  services: Services,
+  { complaintId, standing: { version } }: ComplaintView,
+  updateId: string,
+  { step, by }: TakeRequest,
+): Promise<void> {
+  const [entry] = await recordedSteps(services, complaintId, { from: version, to: version })
+  if (entry?.updateId !== updateId) return
+  if (entry.by.person !== by.person || canonicalJson(entry.step) !== canonicalJson(step)) throw keyReused()
 }
 
 /** The version in `If-Match`; null for `*`, which takes the complaint as it is. */

@@ -7,8 +7,8 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import type { RefusalCode } from '../../machines/refusal.ts'
 import { Problem } from './problem.ts'
+import { refused } from './refused.ts'
 
 const TOTAL_MS = 10_000
 const RETRY_MS = 150
@@ -66,25 +66,7 @@ function problemOf(error: unknown): unknown {
     : error
 }
 
-const STATUS: Record<RefusalCode, number> = {
-  ended: 409,
-  impossible: 409,
-  notYet: 409,
-  notAgreed: 409,
-  beyondCalendar: 409,
-  beyondAuthority: 409,
-  forbidden: 403,
-  dutiesNotSeparate: 403,
-  incomplete: 422,
-  unknown: 422,
-  stale: 412,
-}
-
 function refusalOf({ type, message, details }: ApplicationFailure): Problem {
-  const status = STATUS[type as RefusalCode] ?? 409
-  const [{ possible, version }] = (details ?? [{}]) as [{ possible?: string[]; version?: number }]
-  return new Problem(status, type ?? 'refused', message, {
-    ...(status === 409 && possible ? { possible } : {}),
-    ...(version === undefined ? {} : { headers: { ETag: `"${version}"` } }),
-  })
+  const [detail] = (details ?? []) as { possible?: string[]; version?: number }[]
+  return refused({ code: type ?? 'refused', message, ...detail })
 }

@@ -9,10 +9,28 @@ export function stateLabel(policy: Policy, state: string): Label {
 
 /** A step, or the record, slip or action that it is about, as people under this policy read it. */
 export function stepLabel(policy: Policy, step: string, about: Record<string, string> = {}): Label {
-  const named = Object.values(about).map((name) => nameLabel(policy, name))
+  const named = Object.entries(about).map(([sort, name]) => partLabel(policy, sort, name))
   const label = policy.words[step] ?? STEPS[step as StepName] ?? plain(step)
   if (step === 'record') return named[0] ?? label
   return named.reduce((so, more) => ({ zh: `${so.zh}：${more.zh}`, en: `${so.en}: ${more.en}` }), label)
+}
+
+/** The label of what a step is about: a record, slip, signature, remedy, action, check, penalty, kind or clock. */
+function partLabel(policy: Policy, sort: string, id: string): Label {
+  const parts: Record<string, Record<string, { label: Label }>> = {
+    record: policy.records,
+    slip: policy.slips,
+    remedy: policy.remedies,
+    corrective: policy.correctives,
+    check: policy.spotChecks,
+    penalty: policy.penalties,
+    kind: policy.kinds,
+  }
+  if (sort === 'signature') {
+    const signatures = Object.values(policy.slips).flatMap((slip) => slip.signatures)
+    return signatures.find((each) => each.name === id)?.label ?? plain(id)
+  }
+  return parts[sort]?.[id.replace(/-\d+$/, '')]?.label ?? nameLabel(policy, id)
 }
 
 /** Who an addressee is: a role, a unit, a person, the customer. */

@@ -1,0 +1,39 @@
+import type { RefusalCode } from '../../machines/refusal.ts'
+import { Problem } from './problem.ts'
+
+const STATUS: Record<RefusalCode, number> = {
+  ended: 409,
+  impossible: 409,
+  notYet: 409,
+  notAgreed: 409,
+  beyondCalendar: 409,
+  beyondAuthority: 409,
+  forbidden: 403,
+  dutiesNotSeparate: 403,
+  incomplete: 422,
+  unknown: 422,
+  stale: 412,
+}
+
+interface Refused {
+  code: string
+  message: string
+  /** Steps that the person may take instead. */
+  possible?: string[] | undefined
+  version?: number | undefined
+}
+
+/** What the machine refuses, as its caller is told: 409 names the possible steps, and the version is given where it is known. */
+export function refused({ code, message, possible, version }: Refused, options?: ErrorOptions): Problem {
+  const status = STATUS[code as RefusalCode] ?? 409
+  return new Problem(
+    status,
+    code,
+    message,
+    {
+      ...(status === 409 && possible ? { possible } : {}),
+      ...(version === undefined ? {} : { version, headers: { ETag: `"${version}"` } }),
+    },
+    options,
+  )
+}
