@@ -1,0 +1,124 @@
+import { canonicalJson } from '../ledger/canonical.ts'
+import type { Entry } from '../ledger/entry.ts'
+import { type Advanced, advance, announced } from '../machines/advance.ts'
+import { nearestMarkMs } from '../machines/marks.ts'
+import { RefusalError } from '../machines/refusal.ts'
+import { standingOf } from '../machines/standing.ts'
+import type { ComplaintStep } from '../machines/steps.ts'
+import type { Terms } from '../machines/terms.ts'
+import type { ToldRun } from './audit-told.ts'
+
+/** Complaints wake up to ten seconds after a mark, each always by the same delay, so that they do not all wake at once. */
+const LONGEST_DELAY_MS = 10_000
+
+type Step = Pick<Entry, 'seq' | 'atMs' | 'by' | 'step' | 'after' | 'notices'>
+
+/** Where the machine, taking the recorded steps again, comes to something else than the record says. Empty: it agrees. */
+export function foldDifferences(terms: Terms, steps: readonly Step[]): string[] {
+  const { folded, refusal } = foldedAsFarAsPossible(terms, steps)
+  const differences = folded.flatMap(({ snapshot, notices }, n) => {
+    const step = steps[n]
+    if (!step) return []
+    return [
+      ...(same(standingOf(terms, snapshot), step.after)
+        ? []
+        : [`step ${step.seq} leads to another standing`]),
+      ...(same(notices, step.notices) ? [] : [`step ${step.seq} causes other notices`]),
+    ].map((difference) => `${difference} than the record says`)
+  })
+  return refusal === null ? differences : [...differences, refusal]
+}
+
+/**
+ * Where Temporal's history and the ledger tell different steps: each was asked for once, sent once and is recorded once, as
+ * it was. `before` are the entries read before the history was fetched, `entries` those read after it.
+ */
+export function historyDifferences(
+  before: readonly Entry[],
+  entries: readonly Entry[],
+  runs: readonly ToldRun[],
+): string[] {
+  const sent = runs.flatMap(({ records }) => records)
+  const asked = runs.flatMap(({ updates }) => updates)
+  const differences: string[] = []
+  for (const { request, isCompleted } of sent) {
+    const entry = entries[request.entry.seq - 1]
+    if (!entry && isCompleted)
+      differences.push(`step ${request.entry.seq} was confirmed to Temporal and is not in the ledger`)
+    if (entry && !isSameEntry(entry, request.entry))
+      differences.push(`step ${entry.seq} is another in Temporal's history than in the ledger`)
+  }
+  for (const entry of before) {
+    if (!sent.some(({ request }) => request.entry.seq === entry.seq))
+      differences.push(`step ${entry.seq} is in the ledger and Temporal's history never sent it`)
+    if (entry.updateId !== null && !asked.some(({ updateId }) => updateId === entry.updateId))
+      differences.push(`step ${entry.seq} is in the ledger and nobody asked Temporal for it`)
+  }
+  return [...differences, ...askedDifferences(asked, entries, sent)]
+}
+
+function askedDifferences(
+  asked: ToldRun['updates'],
+  entries: readonly Entry[],
+  sent: ToldRun['records'],
+): string[] {
+  return asked.flatMap(({ updateId, request }) => {
+    const taken = entries.filter((entry) => entry.updateId === updateId)
+    const [entry] = taken
+    if (taken.length > 1) return [`the request ${updateId} is recorded ${taken.length} times`]
+    if (!entry) {
+      const isOnItsWay = sent.every((each) => each.request.entry.updateId !== updateId || !each.isCompleted)
+      return isOnItsWay && entries.every(({ after }) => !after.ended)
+        ? []
+        : [`the request ${updateId} was accepted and is not in the ledger`]
+    }
+    return same(entry.step, request.step) && same(entry.by, request.by)
+      ? []
+      : [`step ${entry.seq} was asked for otherwise than it is recorded`]
+  })
+}
+
+/** Where a timer of the history was set for another instant than the nearest mark of a fresh fold. */
+export function timerDifferences(terms: Terms, steps: readonly Step[], runs: readonly ToldRun[]): string[] {
+  const { folded } = foldedAsFarAsPossible(terms, steps)
+  const delays = runs
+    .flatMap(({ timers }) => timers)
+    .map(({ ringsAtMs, afterSeq }) => {
+      const context = folded[afterSeq - 1]?.snapshot.context
+      const markMs = context ? nearestMarkMs(terms.rules, context) : null
+      return { afterSeq, delayMs: markMs === null ? Number.NaN : ringsAtMs - markMs }
+    })
+  const delayMs = delays[0]?.delayMs
+  return delays
+    .filter((each) => !(each.delayMs >= 0 && each.delayMs < LONGEST_DELAY_MS && each.delayMs === delayMs))
+    .map(({ afterSeq }) => `the timer set after step ${afterSeq} does not ring at the nearest mark`)
+}
+
+function foldedAsFarAsPossible(terms: Terms, steps: readonly Step[]) {
+  const folded: Advanced[] = []
+  let snapshot = announced(terms)
+  for (const { seq, step, by, atMs } of steps) {
+    try {
+      const advanced = advance(terms, snapshot, step as ComplaintStep, by, atMs)
+      snapshot = advanced.snapshot
+      folded.push(advanced)
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error
+      return { folded, refusal: `step ${seq} cannot be taken again: ${error.message}` }
+    }
+  }
+  return { folded, refusal: null }
+}
+
+function isSameEntry(
+  { number, ...entry }: Entry,
+  { number: sent, ...told }: Omit<Entry, 'number'> & { number: string | null },
+) {
+  const { complaintId, policy, terms, seq, atMs, by, step, updateId, after, notices } = entry
+  const recorded = { complaintId, policy, terms, seq, atMs, by, step, updateId, after, notices }
+  return same(recorded, told) && (sent === null || sent === number)
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return canonicalJson(one) === canonicalJson(other)
+}

@@ -1,0 +1,74 @@
+import { defaultPayloadConverter } from '@temporalio/common'
+import type { History } from '@temporalio/common/lib/proto-utils.js'
+import { tsToMs } from '@temporalio/common/lib/time.js'
+import type { AppendRequest } from '../ledger/entry.ts'
+import type { ComplaintInput, TakeRequest } from '../workflows/messages.ts'
+
+type Event = NonNullable<History['events']>[number]
+type Payloads = { payloads?: Parameters<typeof defaultPayloadConverter.fromPayload>[0][] | null }
+
+/** What one run of a complaint's workflow did, as Temporal's own history tells it. */
+export interface ToldRun {
+  input: ComplaintInput
+  /** Update ids in the order in which they were accepted, with what was asked. */
+  updates: { updateId: string; request: TakeRequest }[]
+  /** What was sent to the ledger; a step twice where it travelled again with its terms. */
+  records: { request: AppendRequest; isCompleted: boolean }[]
+  /** Timers with the instant of the complaint's own time at which each rings, and the last step sent before it was set. */
+  timers: { ringsAtMs: number; afterSeq: number }[]
+}
+
+/** Reads one run's history. Throws where it is none of a complaint. */
+export function toldBy({ events }: History): ToldRun {
+  const all = events ?? []
+  const started = all[0]?.workflowExecutionStartedEventAttributes
+  const input = started && firstOf<ComplaintInput>(started.input)
+  if (!input) throw new RangeError('the history does not begin with a complaint')
+  const startedAtMs = input.carried?.startedAtMs ?? timeOf(all[0])
+  const completed = new Set(
+    all.map((event) => idOf(event.activityTaskCompletedEventAttributes?.scheduledEventId)),
+  )
+  const told: ToldRun = { input, updates: [], records: [], timers: [] }
+  let afterSeq = input.carried?.snapshot.context.version ?? 0
+  for (const event of all) {
+    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest
+    if (accepted) {
+      const request = firstOf<TakeRequest>(accepted.input?.args)
+      if (request) told.updates.push({ updateId: accepted.meta?.updateId ?? '', request })
+    }
+    const request = firstOf<AppendRequest>(event.activityTaskScheduledEventAttributes?.input)
+    if (request) {
+      afterSeq = request.entry.seq
+      told.records.push({ request, isCompleted: completed.has(idOf(event.eventId)) })
+    }
+    const timer = event.timerStartedEventAttributes
+    if (timer) {
+      const setAtMs = taskTimeOf(all, idOf(timer.workflowTaskCompletedEventId))
+      const realMs = setAtMs + tsToMs(timer.startToFireTimeout)
+      const ringsAtMs = input.originMs === null ? realMs : input.originMs + realMs - startedAtMs
+      told.timers.push({ ringsAtMs, afterSeq })
+    }
+  }
+  return told
+}
+
+/** The time that the workflow saw in the task whose completion this is. */
+function taskTimeOf(events: Event[], completedId: string): number {
+  const completed = events.find((event) => idOf(event.eventId) === completedId)
+  const startedId = idOf(completed?.workflowTaskCompletedEventAttributes?.startedEventId)
+  return timeOf(events.find((event) => idOf(event.eventId) === startedId))
+}
+
+function timeOf(event: Event | undefined): number {
+  return tsToMs(event?.eventTime)
+}
+
+function idOf(id: { toString(): string } | null | undefined): string {
+  return id?.toString() ?? ''
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what the payload holds
+function firstOf<T>(args: Payloads | null | undefined): T | null {
+  const [payload] = args?.payloads ?? []
+  return payload ? defaultPayloadConverter.fromPayload<T>(payload) : null
+}
