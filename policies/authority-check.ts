@@ -89,6 +89,7 @@ const TODAY = 0
 
 function cellsOf(policy: Policy, fact: string, type: FactType | undefined): Cell[] {
   if (type?.sort === 'number') return numberCells(policy, fact, type)
+  if (type?.sort === 'date') return ageCells(policy, fact)
   return valuesOf(policy, fact, type).map((value) => ({ fact, value, words: wordsOf(fact, value) }))
 }
 
@@ -113,7 +114,6 @@ function valuesOf(policy: Policy, fact: string, type: FactType | undefined): Fac
   if (fact === 'class')
     return [...Object.keys(policy.classes).map((name) => pathOf(policy, name)), ...unknown]
   if (type?.sort === 'boolean') return [true, false, ...unknown]
-  if (type?.sort === 'date') return [...agesOf(policy, fact).map(dayBefore), ...unknown]
   if (type?.sort === 'one of') return [...type.values, ...unknown]
   return [...valuesNamed(policy, fact), 'any other', ...unknown]
 }
@@ -172,13 +172,15 @@ function stretch(fact: string, from: number, below: number | undefined, isSingle
 }
 
 /** Ages in days on either side of each bound. */
-function agesOf({ authority }: Policy, fact: string): number[] {
+function ageCells({ authority }: Policy, fact: string): Cell[] {
   const bounds = authority.rules.flatMap(({ when }) => {
     const expected = when[fact]
     if (typeof expected !== 'object' || Array.isArray(expected)) return []
     return [expected.withinDays, expected.moreThanDays].flatMap((days) => days ?? [])
   })
-  return [...new Set([0, ...bounds, ...bounds.map((days) => days + 1)])]
+  const ages = [...new Set([0, ...bounds, ...bounds.map((days) => days + 1)])]
+  const cells = ages.map((days) => ({ fact, value: dayBefore(days), words: `${fact} ${days} days before` }))
+  return [...cells, { fact, value: null, words: wordsOf(fact, null) }]
 }
 
 function dayBefore(days: number): string {

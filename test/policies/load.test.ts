@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { loadPolicies, loadPolicy, parsePolicy, PolicyError, policyFiles } from '../../policies/load.ts'
+import { A_POLICY } from '../machines/a-policy.ts'
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    parsePolicy(text, 'shop.yaml')
+    return []
+  } catch (error) {
+    if (error instanceof PolicyError) return error.problems
+    throw error
+  }
+}
+
+/** The shop's file with one piece of text replaced, which has to be there. */
+function changed(from: string, to: string): string {
+  expect(A_POLICY).toContain(from)
+  return A_POLICY.replace(from, to)
+}
+
+function lineOf(text: string, piece: string): number {
+  return text.slice(0, text.indexOf(piece)).split('\n').length
+}
+
+test.each(policyFiles().map((file) => [basename(file), file]))('%s is a policy', (_name, file) => {
+  expect(`${loadPolicy(file).id}.yaml`).toBe(basename(file))
+})
+
+test('a policy without faults is read', () => {
+  expect(problemsOf(A_POLICY)).toEqual([])
+})
+
+describe('each fault is named with its line and field', () => {
+  test.each([
+    ['an unknown key', 'calendar: CN', 'calendar: CN\ncalender: CN', 'calender: CN', 'calender'],
+    ['a key written twice', 'version: 1', 'version: 1\nversion: 2', 'version: 2', 'unique'],
+    [
+      'a missing field',
+      "numbering: { pattern: 'S{yy}{serial}', width: 4 }",
+      "numbering: { pattern: 'S{yy}{serial}' }",
+      'numbering',
+      'numbering.width',
+    ],
+    [
+      'an unknown role',
+      'approve: { by: [lead, boss]',
+      'approve: { by: [lead, bos]',
+      'approve:',
+      'steps.approve.by.1',
+    ],
+    ['an unknown step', 'link: { by: [clerk] }', 'lnk: { by: [clerk] }', 'lnk', 'steps.lnk'],
+    ['a step ruled elsewhere', 'link: { by: [clerk] }', 'issueSlip: { by: [clerk] }', 'issueSlip', 'slips'],
+    ['an unknown trigger', 'stops: answer', 'stops: answerd', 'stops: answerd', 'clocks.nextAnswer.stops'],
+    [
+      'an unknown gate',
+      'requires: [judge, consultations]',
+      'requires: [juge, consultations]',
+      'requires: [juge',
+      'steps.report.requires',
+    ],
+    [
+      'an unknown fact',
+      'waiveRevisit: { by: [lead], when: { severity: ordinary } }',
+      'waiveRevisit: { by: [lead], when: { weight: ordinary } }',
+      'waiveRevisit',
+      'weight',
+    ],
+    [
+      'a value the fact never has',
+      'waiveRevisit: { by: [lead], when: { severity: ordinary } }',
+      'waiveRevisit: { by: [lead], when: { severity: minor } }',
+      'waiveRevisit',
+      'severity',
+    ],
+    [
+      'a range of what is no number',
+      'when: { kind: complaint }, dissatisfied',
+      'when: { kind: { from: 3 } }, dissatisfied',
+      '- { mode: discretionary',
+      'range',
+    ],
+    [
+      'the age of what is no date',
+      'boughtOn: { withinDays: 15 }',
+      'orderNo: { withinDays: 15 }',
+      'when: { validity: founded, orderNo',
+      'age',
+    ],
+    [
+      'a slip that nobody defined',
+      'slip: returnSlip',
+      'slip: returnSlp',
+      'slip: returnSlp',
+      'remedies.exchange.slip',
+    ],
+    [
+      'quantities that nobody can compare',
+      'agrees: { counted: quantity }',
+      'agrees: { counted: amount }',
+      'agrees',
+      'agrees.counted',
+    ],
+    [
+      'an internal field shown to the customer',
+      'shows: [text]',
+      'shows: [text, remark]',
+      'answered:',
+      'internal',
+    ],
+    [
+      'a field the step does not have',
+      'shows: [findings]',
+      'shows: [finding]',
+      'found:',
+      'notices.found.shows',
+    ],
+    [
+      'superiors in a circle',
+      'boss: { label: { zh: 经理, en: boss } }',
+      'boss: { label: { zh: 经理, en: boss }, superior: clerk }',
+      'clerk: { label',
+      'circle',
+    ],
+    [
+      'a name for a role and a unit',
+      'storekeeper: { label: { zh: 仓管员',
+      'warehouse: { label: { zh: 仓管员',
+      'warehouse: { label: { zh: 仓管员',
+      'unit too',
+    ],
+    ['an unknown calendar', 'calendar: CN', 'calendar: XX', 'calendar', 'known are'],
+    [
+      'an unknown clock of a customer',
+      'within: { whole: 2d }',
+      'within: { all: 2d }',
+      'keyAccount',
+      'customers.keyAccount.within.all',
+    ],
+    [
+      'a kind that cannot get on',
+      'propose: { by: [clerk] }',
+      '',
+      'stages: [investigated, approved, resolved, revisited]',
+      'no step propose',
+    ],
+    [
+      'a revisit that no rule describes',
+      'revisit:\n  - { mode: discretionary, when: { kind: complaint }, dissatisfied: investigated, rounds: 2 }',
+      '',
+      'stages: [investigated, approved, resolved, revisited]',
+      'revisit',
+    ],
+    [
+      'a clock that reaches the customer',
+      'ladder: [{ to: clerk }, { after: 4h, to: boss }]',
+      'ladder: [{ to: clerk }, { after: 4h, to: customer }]',
+      'to: customer }]',
+      'customer',
+    ],
+    [
+      'a rung that comes before the one below',
+      '{ after: 2d, to: boss }',
+      '{ after: 1h, to: boss }',
+      '{ after: 1h, to: boss }',
+      'rung',
+    ],
+    [
+      'a field named like a fact of every complaint',
+      'orderNo: { type: text',
+      'unit: { type: text',
+      'unit: { type: text',
+      'choose another name',
+    ],
+    [
+      'a rank that is none',
+      'levels: [lead, boss] }',
+      'levels: [lead, clerk] }',
+      'levels: [lead, clerk]',
+      'ranks',
+    ],
+  ])('%s', (_what, from, to, at, says) => {
+    const text = changed(from, to)
+    const named = problemsOf(text).filter((problem) => problem.includes(says))
+    expect(named.map((problem) => problem.split(':')[1])).toContain(String(lineOf(text, at)))
+  })
+})
+
+test('all faults of a file are told at once', () => {
+  const text = changed('stops: answer', 'stops: answerd').replace('slip: returnSlip', 'slip: returnSlp')
+  expect(problemsOf(text)).toHaveLength(2)
+})
+
+test('a folder with faults in two files tells of both', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'policies-'))
+  try {
+    writeFileSync(join(folder, 'a.yaml'), changed('calendar: CN', 'calendar: XX'))
+    writeFileSync(join(folder, 'b.yaml'), changed('slip: returnSlip', 'slip: returnSlp'))
+    expect(() => loadPolicies(folder)).toThrow(/a\.yaml:.*\nb\.yaml:/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('two files may not have one id', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'policies-'))
+  try {
+    writeFileSync(join(folder, 'a.yaml'), A_POLICY)
+    writeFileSync(join(folder, 'b.yaml'), A_POLICY)
+    expect(() => loadPolicies(folder)).toThrow("another file's id")
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
