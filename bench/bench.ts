@@ -1,0 +1,138 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Client, Connection } from '@temporalio/client'
+import Table from 'cli-table3'
+import { loadPolicies } from '../policies/load.ts'
+import { type Engine, startEngine } from '../server/runtime/engine.ts'
+import { termsOf } from '../server/terms.ts'
+import { bare, ours } from './contenders.ts'
+import { type Contender, type Figures, quantile, run } from './measure.ts'
+
+const CONCURRENCIES = [1, 16, 64]
+const LIVES = { 1: 30, 16: 240, 64: 320 } as Record<number, number>
+const WARM_UP = 40
+const COLD = 20
+const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+const dataDir = mkdtempSync(join(tmpdir(), 'redress-bench-'))
+const engine = await startEngine({
+  dataDir,
+  apiPort: 'any',
+  entries: { ledger: script('../server/ledger.ts'), worker: script('../server/worker.ts') },
+  report: () => undefined,
+})
+const yardstick: ChildProcess[] = []
+try {
+  await startYardstick(engine)
+  await measure(engine)
+} finally {
+  for (const child of yardstick) child.kill('SIGTERM')
+  await engine.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+}
+process.exit(0)
+
+async function startYardstick({ temporalAddress }: Engine): Promise<void> {
+  const env = { ...process.env, TEMPORAL_ADDRESS: temporalAddress, REDRESS_DATA: dataDir }
+  for (const role of ['workflows', 'workflows', 'notes']) {
+    const child = fork(script('bare-worker.ts'), [role], { env, execArgv: ['--import', 'tsx'] })
+    yardstick.push(child)
+    await once(child, 'message')
+  }
+}
+
+async function measure({ temporalAddress, pids }: Engine): Promise<void> {
+  const policy = loadPolicies().get('lab')
+  if (!policy) throw new Error('the measured life needs the policy lab')
+  const terms = termsOf(policy)
+  const client = new Client({ connection: await Connection.connect({ address: temporalAddress }) })
+  const temporal = () => pids()['temporal'] ?? 0
+  const mine = () => ['worker-1', 'worker-2', 'ledger'].map((name) => pids()[name] ?? 0)
+  const theirs = () => yardstick.map(({ pid }) => pid ?? 0)
+  const contenders = [
+    ours(client, terms, () => [...mine(), temporal()]),
+    bare(client, terms, () => [...theirs(), temporal()]),
+  ] as const
+
+  for (const contender of contenders) await run(contender, WARM_UP, 16, 'warm')
+  const events = await Promise.all(contenders.map((each) => each.events('warm-0')))
+  const table = new Table({
+    head: ['concurrency', 'who', 'lives/s', 'ack p50 ms', 'ack p99 ms', 'CPU ms/life', 'events/life'],
+  })
+  for (const concurrency of CONCURRENCIES) {
+    const figures = await inTurns(contenders, concurrency)
+    figures.forEach((each, n) =>
+      table.push([concurrency, contenders[n]?.name ?? '', ...rounded(each), events[n] ?? 0]),
+    )
+    const [first, second] = figures
+    if (first && second)
+      table.push([concurrency, 'ratio', ...ratios(first, second), ratio(events[0] ?? 0, events[1] ?? 0)])
+  }
+  console.log(table.toString())
+  await measureCold(contenders)
+  const rss = Math.round(process.memoryUsage().rss / 1024 / 1024)
+  console.log(`Node ${process.version}, driver ${rss} MiB, Temporal with its store on disk (WAL, full sync).`)
+}
+
+/** Half of the lives each, twice in turns, so that a machine that slows down slows both. */
+async function inTurns(contenders: readonly Contender[], concurrency: number): Promise<Figures[]> {
+  const half = (LIVES[concurrency] ?? 100) / 2
+  const rounds: Figures[][] = contenders.map(() => [])
+  for (const turn of ['a', 'b']) {
+    for (const [n, contender] of contenders.entries()) {
+      rounds[n]?.push(await run(contender, half, concurrency, `${concurrency}${turn}`))
+    }
+  }
+  return rounds.map(mean)
+}
+
+function mean(rounds: Figures[]): Figures {
+  const of = (key: keyof Figures) => rounds.reduce((sum, each) => sum + each[key], 0) / rounds.length
+  return {
+    livesPerSecond: of('livesPerSecond'),
+    ackP50Ms: of('ackP50Ms'),
+    ackP99Ms: of('ackP99Ms'),
+    cpuMsPerLife: of('cpuMsPerLife'),
+  }
+}
+
+/** Acknowledgement of a complaint that no worker has in memory: the workers have just been killed and are back. */
+async function measureCold(contenders: readonly Contender[]): Promise<void> {
+  const [product] = contenders
+  if (!product) return
+  const steps = await Promise.all(Array.from({ length: COLD }, (_, n) => product.park(`cold-${n}`)))
+  const killedMs = performance.now()
+  for (const name of ['worker-1', 'worker-2']) engine.signal(name, 'SIGKILL')
+  const [first, ...others] = steps
+  if (first) await first()
+  const recoveryMs = performance.now() - killedMs
+  await pause(1_500)
+  const cold: number[] = []
+  for (const step of others) cold.push(await step())
+  console.log(
+    `Both workers killed: the next step was acknowledged after ${Math.round(recoveryMs)} ms. ` +
+      `Cold acknowledgement p50 ${Math.round(quantile(cold, 0.5))} ms, p99 ${Math.round(quantile(cold, 0.99))} ms (${cold.length} complaints).`,
+  )
+}
+
+function rounded({ livesPerSecond, ackP50Ms, ackP99Ms, cpuMsPerLife }: Figures): string[] {
+  return [livesPerSecond.toFixed(2), ackP50Ms.toFixed(1), ackP99Ms.toFixed(1), cpuMsPerLife.toFixed(0)]
+}
+
+function ratios(a: Figures, b: Figures): string[] {
+  return [
+    ratio(a.livesPerSecond, b.livesPerSecond),
+    ratio(a.ackP50Ms, b.ackP50Ms),
+    ratio(a.ackP99Ms, b.ackP99Ms),
+    ratio(a.cpuMsPerLife, b.cpuMsPerLife),
+  ]
+}
+
+function ratio(a: number, b: number): string {
+  return (a / b).toFixed(2)
+}

@@ -1,0 +1,78 @@
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client'
+import type { Terms } from '../machines/terms.ts'
+import { COMPLAINT_WORKFLOW, COMPLAINTS_QUEUE, takeStep, workflowIdOf } from '../workflows/messages.ts'
+import { type BareInput, bareStep } from './bare-workflow.ts'
+import { LIFE, timersOf } from './lifecycle.ts'
+import type { Contender } from './measure.ts'
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now()
+  await work()
+  return performance.now() - startedMs
+}
+
+/** A life made of a first step that also starts the workflow, and the others. */
+function contender(
+  client: Client,
+  name: string,
+  workflowIdOf: (id: string) => string,
+  pids: () => number[],
+  step: (id: string, n: number) => Promise<unknown>,
+): Contender {
+  return {
+    name,
+    pids,
+    async live(id) {
+      const acks: number[] = []
+      for (let n = 0; n < LIFE.length; n += 1) acks.push(await timed(() => step(id, n)))
+      await client.workflow.getHandle(workflowIdOf(id)).result()
+      return acks
+    },
+    async park(id) {
+      await step(id, 0)
+      return () => timed(() => step(id, 1))
+    },
+    async events(id) {
+      const { events } = await client.workflow.getHandle(workflowIdOf(id)).fetchHistory()
+      return events?.length ?? 0
+    },
+  }
+}
+
+/** The product: complaints under these terms. */
+export function ours(client: Client, terms: Terms, pids: () => number[]): Contender {
+  const step = (id: string, n: number) => {
+    const move = LIFE[n]
+    if (!move) throw new RangeError(`no step ${n}`)
+    const request = { ...move, ifVersion: null }
+    if (n > 0) return client.workflow.getHandle(workflowIdOf(id)).executeUpdate(takeStep, { args: [request] })
+    const startWorkflowOperation = new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
+      workflowId: workflowIdOf(id),
+      taskQueue: COMPLAINTS_QUEUE,
+      workflowTaskTimeout: '2s',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      args: [{ complaintId: id, terms, originMs: null, carried: null }],
+    })
+    return client.workflow.executeUpdateWithStart(takeStep, { startWorkflowOperation, args: [request] })
+  }
+  return contender(client, 'redress', workflowIdOf, pids, step)
+}
+
+/** The yardstick: as many updates, activities and timers, and no domain code. */
+export function bare(client: Client, terms: Terms, pids: () => number[]): Contender {
+  const input: BareInput = { timersMs: timersOf(terms) }
+  const bareId = (id: string) => `bare-${id}`
+  const step = (id: string, n: number) => {
+    const args: [{ payload: string }] = [{ payload: JSON.stringify(LIFE[n]) }]
+    if (n > 0) return client.workflow.getHandle(bareId(id)).executeUpdate(bareStep, { args })
+    const startWorkflowOperation = new WithStartWorkflowOperation('bare', {
+      workflowId: bareId(id),
+      taskQueue: 'bare',
+      workflowTaskTimeout: '2s',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      args: [input],
+    })
+    return client.workflow.executeUpdateWithStart(bareStep, { startWorkflowOperation, args })
+  }
+  return contender(client, 'bare', bareId, pids, step)
+}

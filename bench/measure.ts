@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+
+const TICKS_PER_SECOND = 100
+
+/** One life in progress: its steps are taken one after the other. */
+export interface Contender {
+  name: string
+  /** Takes one whole life and tells how long each acknowledgement took, milliseconds. */
+  live(id: string): Promise<number[]>
+  /** Takes the first step only; answers how to take the second. */
+  park(id: string): Promise<() => Promise<number>>
+  events(id: string): Promise<number>
+  pids(): number[]
+}
+
+export interface Figures {
+  livesPerSecond: number
+  ackP50Ms: number
+  ackP99Ms: number
+  cpuMsPerLife: number
+}
+
+/** Lives so many lives, so many at a time. */
+export async function run(
+  contender: Contender,
+  lives: number,
+  concurrency: number,
+  tag: string,
+): Promise<Figures> {
+  const acks: number[] = []
+  let next = 0
+  const cpuBefore = cpuMs(contender.pids())
+  const startedMs = performance.now()
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      for (let n = next++; n < lives; n = next++) acks.push(...(await contender.live(`${tag}-${n}`)))
+    }),
+  )
+  const seconds = (performance.now() - startedMs) / 1000
+  return {
+    livesPerSecond: lives / seconds,
+    ackP50Ms: quantile(acks, 0.5),
+    ackP99Ms: quantile(acks, 0.99),
+    cpuMsPerLife: (cpuMs(contender.pids()) - cpuBefore) / lives,
+  }
+}
+
+/** The value below which a share of the samples lies. */
+export function quantile(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+/** Processor time of these processes so far, user and system, milliseconds. Linux. */
+function cpuMs(pids: readonly number[]): number {
+  const ticks = pids.map((pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return Number(fields[11]) + Number(fields[12])
+  })
+  return (ticks.reduce((sum, each) => sum + each, 0) * 1000) / TICKS_PER_SECOND
+}
