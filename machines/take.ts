@@ -26,11 +26,19 @@ export function whyNot(
   { by, nowMs, ...step }: TakenStep,
 ): Refusal | null {
   const taking = { terms, complaint, step, by, nowMs } as Taking
+  const judged = judgedBy(taking)
   return (
-    whyNotAllowed(terms, complaint, taking.step, by) ??
+    whyNotAllowed(terms, judged, taking.step, by) ??
     logicOf(taking.step).whyNot?.(taking) ??
-    whyIncomplete(taking)
+    whyIncomplete({ ...taking, complaint: judged })
   )
+}
+
+/** What conditions on a step look at; an intake is judged by what it says of itself, as nothing else is known yet. */
+function judgedBy(taking: Taking): Complaint {
+  const { terms, complaint, step } = taking
+  if (step.type !== 'receive') return complaint
+  return withFormFacts(terms, LOGIC.receive.take({ ...taking, step }).complaint, step)
 }
 
 /** Steps whose refusal does not hang on what the person writes into them. */
