@@ -2,7 +2,7 @@ import type { Form } from '../policies/form.ts'
 import type { Rules, StepRule } from '../policies/policy.ts'
 import type { Complaint } from './complaint-context.ts'
 import { clockId } from './clocks.ts'
-import { levelsOf, nextLevel } from './authority.ts'
+import { nextLevel } from './authority.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintStep } from './steps.ts'
 
@@ -59,7 +59,8 @@ export function ruleOfStep(rules: Rules, complaint: Complaint, step: ComplaintSt
 }
 
 function approvers(rules: Rules, complaint: Complaint): RuleOfStep['by'] {
-  const level = complaint.proposal ? nextLevel(rules, complaint) : levelsOf(rules, complaint)[0]
+  if (!complaint.proposal) return rules.authority.ranks.map((who) => ({ who, when: {} }))
+  const level = nextLevel(rules, complaint)
   return level ? [{ who: level, when: {} }] : []
 }
 

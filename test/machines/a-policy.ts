@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import type { z } from 'zod'
 import type { Terms } from '../../machines/terms.ts'
-import { Policy } from '../../policies/policy.ts'
+import { Policy, rulesOf } from '../../policies/policy.ts'
 import { termsOf } from '../../server/terms.ts'
 
 /** A policy as its author writes it. */
@@ -13,8 +13,9 @@ export function aPolicy(change: (draft: Draft) => void = () => {}): Policy {
 }
 
 /** The same policy with the calendar it runs by. */
-export function termsOfAPolicy(change: (draft: Draft) => void = () => {}): Terms {
-  return termsOf(aPolicy(change))
+export function termsOfAPolicy(change?: (draft: Draft) => void): Terms {
+  if (change) return { ...asItIs, rules: rulesOf(aPolicy(change)) }
+  return asItIs
 }
 
 function aDraft(change: (draft: Draft) => void): Draft {
@@ -233,3 +234,5 @@ visibility:
 retention:
   - { keep: 3y }
 `
+
+const asItIs = termsOf(aPolicy())
