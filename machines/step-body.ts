@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { formValues } from '../policies/form-values.ts'
 import type { Form } from '../policies/form.ts'
 import type { Policy } from '../policies/policy.ts'
-import { type PersonStep, type PersonStepName, STEP_SCHEMAS } from './steps.ts'
+import { Complainant, type PersonStep, type PersonStepName, STEP_SCHEMAS } from './steps.ts'
 
 /** What a step is about decides its form: which record, slip, signature, remedy, corrective action or check. */
 type About = Readonly<Record<string, string>>
 
 /** The body of a step under a policy, its form included. `about` names the part of the policy, as an offer does. */
 export function stepBody(policy: Policy, type: PersonStepName, about: About = {}): z.ZodType<PersonStep> {
-  const schema: z.ZodObject = STEP_SCHEMAS[type]
+  const schema: z.ZodObject =
+    type === 'receive' && policy.intake.complainant === 'required' ? FROM_SOMEBODY : STEP_SCHEMAS[type]
   if (type === 'amend')
     return schema.extend({ changes: amendments(policy) }) as unknown as z.ZodType<PersonStep>
   if (!('form' in schema.shape)) return schema as unknown as z.ZodType<PersonStep>
@@ -17,6 +18,9 @@ export function stepBody(policy: Policy, type: PersonStepName, about: About = {}
   const form = values.safeParse({}).success ? values.default({}) : values
   return schema.extend({ form }) as unknown as z.ZodType<PersonStep>
 }
+
+/** An intake that names the complainant. The machine does not insist: names are the ledger's, and may have been erased. */
+const FROM_SOMEBODY = STEP_SCHEMAS.receive.extend({ complainant: Complainant.required({ name: true }) })
 
 /** Reads a step as it came over the wire. Throws `ZodError` with the path of each field that is wrong. */
 export function parseStep(policy: Policy, raw: unknown): PersonStep {

@@ -19,6 +19,11 @@ const Instant = z.iso
 const withForm = { form: Values }
 const withReason = { reason: Reason }
 
+export const Complainant = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  contact: z.string().max(200).optional(),
+})
+
 const Intake = z.strictObject({
   type: z.literal('receive'),
   kind: Name,
@@ -28,9 +33,7 @@ const Intake = z.strictObject({
   unit: Name.optional(),
   /** Code of a customer with agreed answer times. */
   customer: z.string().max(100).optional(),
-  complainant: z
-    .strictObject({ name: z.string().max(200).optional(), contact: z.string().max(200).optional() })
-    .optional(),
+  complainant: Complainant.optional(),
   content: z.string().trim().min(1).max(20_000),
   /** Id of the complaint that this one is about (an appeal). */
   about: z.string().max(100).optional(),

@@ -38,6 +38,12 @@ const rule = {
 const StepRule = z.strictObject(rule)
 export type StepRule = z.infer<typeof StepRule>
 
+/** Taking a complaint in. */
+const IntakeRule = StepRule.extend({
+  /** Whether somebody must be named as the complainant. */
+  complainant: z.enum(['required', 'optional']).default('optional'),
+})
+
 /** A step of the policy's own, with its form as its evidence: it records, and leaves the state alone. */
 const RecordRule = z.strictObject({
   label: Label,
@@ -185,7 +191,7 @@ export const Policy = z.strictObject({
   customers: z
     .record(z.string(), z.strictObject({ label: Label, within: z.record(Name, RuleText) }))
     .default({}),
-  intake: StepRule,
+  intake: IntakeRule,
   steps: z.record(Name, StepRule),
   records: z.record(Name, RecordRule).default({}),
   routing: z.array(Routing).min(1),
