@@ -62,6 +62,7 @@ async function measure({ temporalAddress, pids }: Engine): Promise<void> {
   for (const contender of contenders) await run(contender, WARM_UP, 16, 'warm')
   const events = await Promise.all(contenders.map((each) => each.events('warm-0')))
   const table = new Table({
+    style: { head: [], border: [] },
     head: ['concurrency', 'who', 'lives/s', 'ack p50 ms', 'ack p99 ms', 'CPU ms/life', 'events/life'],
   })
   for (const concurrency of CONCURRENCIES) {
@@ -85,6 +86,7 @@ async function inTurns(contenders: readonly Contender[], concurrency: number): P
   const rounds: Figures[][] = contenders.map(() => [])
   for (const turn of ['a', 'b']) {
     for (const [n, contender] of contenders.entries()) {
+      console.error(`${contender.name}, ${concurrency} at once, ${half} lives`)
       rounds[n]?.push(await run(contender, half, concurrency, `${concurrency}${turn}`))
     }
   }

@@ -1,6 +1,9 @@
 import Table from 'cli-table3'
 import type { EntryBody } from '../http/shapes.ts'
 
+/** Tables are read in logs as often as on a screen. */
+const PLAIN = { head: [], border: [] }
+
 export interface Told {
   number: string
   steps: EntryBody[]
@@ -14,7 +17,7 @@ export function account(told: readonly Told[]): string {
     steps.at(-1)?.clocks.some((clock) => clock.id === 'whole' && clock.late),
   )
   const again = told.filter(({ steps }) => (steps.at(-1)?.round ?? 1) > 1)
-  const table = new Table({ head: ['', 'complaints'], colAligns: ['left', 'right'] })
+  const table = new Table({ head: ['', 'complaints'], colAligns: ['left', 'right'], style: PLAIN })
   table.push(
     ['taken in', told.length],
     ['resolved in time (whole case)', ended.length - late.length],
@@ -46,14 +49,13 @@ function reached(told: readonly Told[]) {
 export function storyText({ number, steps }: Told, zone: string): string {
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' })
   const lines = steps.flatMap((step) => {
+    const at = clock.format(Date.parse(step.at)).padEnd(20)
+    const told = step.notices.map(({ kind, label, to }) => `${kind} “${label.en}” to ${to.join(', ')}`)
+    if (step.by.person === 'clock') return told.map((line) => `${at}  time passes: ${line}`)
     const moved = step.before === step.state.name ? '' : `  → ${step.state.label.en}`
-    const who = step.by.person === 'clock' ? '(time)' : step.by.person
-    const head = `${clock.format(Date.parse(step.at))}  ${who.padEnd(24)} ${step.label.en}${moved}`
     return [
-      head,
-      ...step.notices.map(
-        (notice) => `${' '.repeat(22)}${notice.kind} to ${notice.to.join(', ')}: ${notice.label.en}`,
-      ),
+      `${at}  ${step.by.person}: ${step.label.en}${moved}`,
+      ...told.map((line) => `${' '.repeat(24)}${line}`),
     ]
   })
   return [`The story of ${number}`, ...lines].join('\n')
