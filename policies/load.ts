@@ -83,7 +83,13 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
     return issue.keys.map((key) => ({ path: [...path, key], message: 'the language has no such key' }))
   }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }))
-  return [{ path, message: issue.code === 'invalid_union' ? unionMessage(issue) : issue.message }]
+  return [{ path, message: messageOf(issue) }]
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_union') return unionMessage(issue)
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return isMissing ? 'is missing' : issue.message
 }
 
 /** What each shape that is allowed here misses. */
