@@ -6,6 +6,8 @@ import { type Happenings, happeningsOf } from './happenings.ts'
 import type { Match } from './match.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import { isTakeable } from './takeable.ts'
+import { type StepName, STEPS } from './vocabulary.ts'
 
 type Path = Problem['path']
 
@@ -42,10 +44,14 @@ export function triggerProblems(check: Checking, triggers: readonly Trigger[], p
   ])
 }
 
-export function happeningProblems({ happenings }: Checking, name: string, path: Path): Problem[] {
-  return happenings.forms.has(name)
-    ? []
-    : [undefinedName(path, 'step, state, record or event', name, happenings.forms.keys())]
+/** A happening that nothing under this policy brings about. */
+export function happeningProblems({ policy, happenings }: Checking, name: string, path: Path): Problem[] {
+  if (!happenings.forms.has(name)) {
+    return [undefinedName(path, 'step, state, record or event', name, happenings.forms.keys())]
+  }
+  return name in STEPS && !isTakeable(policy, name as StepName)
+    ? [{ path, message: `${name} never happens: the policy lets nobody take this step` }]
+    : []
 }
 
 /** A fact that has to hold a date or an instant. */

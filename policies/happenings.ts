@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { Form } from './form.ts'
 import type { Policy } from './policy.ts'
 import { STATES, type StateName, STEPS, type StepName } from './vocabulary.ts'
@@ -76,8 +77,9 @@ function* dotted(policy: Policy): Generator<Source> {
     yield [`${name}.fulfilled`, `remedies.${name}`, [proof]]
   for (const [name, { form, signatures }] of Object.entries(policy.slips)) {
     const by = `slips.${name}`
-    for (const event of ['issued', 'ruled']) yield [`${name}.${event}`, by, [form]]
-    for (const event of ['disputed', 'complete'])
+    const mayDisagree = signatures.some(({ agrees }) => Object.keys(agrees).length > 0)
+    for (const event of mayDisagree ? ['issued', 'ruled'] : ['issued']) yield [`${name}.${event}`, by, [form]]
+    for (const event of mayDisagree ? ['disputed', 'complete'] : ['complete'])
       yield [`${name}.${event}`, by, signatures.map((each) => each.form)]
     for (const signature of signatures) yield [`${name}.${signature.name}`, by, [signature.form]]
   }
@@ -93,8 +95,15 @@ function* dotted(policy: Policy): Generator<Source> {
   for (const name of Object.keys(policy.penalties)) {
     for (const event of ['proposed', 'decided']) yield [`${name}.${event}`, `penalties.${name}`, [{}]]
   }
-  for (const name of Object.keys(policy.clocks)) {
-    for (const event of ['warned', 'overdue', 'escalated', 'lapsed', 'extended'])
-      yield [`${name}.${event}`, `clocks.${name}`, [{}]]
+  for (const [name, clock] of Object.entries(policy.clocks)) {
+    for (const event of eventsOf(clock)) yield [`${name}.${event}`, `clocks.${name}`, [{}]]
   }
+}
+
+function eventsOf({ warnings, lapses, extension }: Clock): string[] {
+  return [
+    ...(warnings.length > 0 ? ['warned'] : []),
+    ...(lapses ? ['lapsed'] : ['overdue', 'escalated']),
+    ...(extension ? ['extended'] : []),
+  ]
 }

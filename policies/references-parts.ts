@@ -99,6 +99,9 @@ function slipProblems(check: Checking, slip: Policy['slips'][string], path: Path
   const names = slip.signatures.map(({ name }) => name)
   const disagreeing = slip.signatures.some(({ agrees }) => Object.keys(agrees).length > 0)
   return [
+    ...(names.length === 0
+      ? [{ path: [...path, 'signatures'], message: 'nobody signs this slip: it would never be complete' }]
+      : []),
     ...actorProblems(check, slip.by, [...path, 'by']),
     ...check.addressees.problems(slip.ruledBy, 'may act', [...path, 'ruledBy']),
     ...(disagreeing && slip.ruledBy.length === 0
