@@ -1,10 +1,11 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { Client, Connection } from '@temporalio/client'
+import { Client } from '@temporalio/client'
 import { z } from 'zod'
 import { loadPolicies } from '../policies/load.ts'
 import { apiApp } from './http/app.ts'
 import { projectionLag } from './http/projection-lag.ts'
+import { connectTemporal } from './http/temporal-connection.ts'
 import { tokenLines } from './identity/developers.ts'
 import { connectRedis } from './projections/connection.ts'
 
@@ -30,7 +31,7 @@ const env = z
 const LINES_BEHIND = 1_000
 
 const policies = loadPolicies()
-const connection = Connection.lazy({ address: env.TEMPORAL_ADDRESS })
+const connection = connectTemporal(env.TEMPORAL_ADDRESS)
 const temporal = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE })
 const redis = connectRedis(env.REDIS_URL)
 

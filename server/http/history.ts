@@ -7,7 +7,7 @@ import { iso, standingBody } from './complaint-body.ts'
 import { replayed } from './folded.ts'
 import { Problem } from './problem.ts'
 import type { EntryBody } from './shapes.ts'
-import { isVisible } from './seen.ts'
+import { isVisible, versionNow } from './seen.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import { aboutLabel, stepLabel } from './words.ts'
 import { canonicalJson } from '../../ledger/canonical.ts'
@@ -30,7 +30,7 @@ export function readHistory(services: Services): RequestHandler<{ id: string }> 
   return async (req, res) => {
     const caller = whoIs(req)
     const { after } = HistoryQuery.parse(req.query)
-    await mustBeVisible(services, req.params.id, caller, after)
+    await mustBeVisible(services, req.params.id, caller)
     const entries = await entriesOf(services.redis, req.params.id)
     const policy = policyOf(services, caller)
     const steps = entries.map((entry, n) => entryBody(policy, entry, entries[n - 1] ?? null))
@@ -50,7 +50,7 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
     if ((at === undefined) === (seq === undefined)) {
       throw new Problem(400, 'malformed', 'Say either ?at= with an instant, or ?seq= with a step number.')
     }
-    await mustBeVisible(services, req.params.id, caller, seq ?? 0)
+    await mustBeVisible(services, req.params.id, caller)
     const { terms, entries, folded, disagreement } = await replayed(services, req.params.id, seq)
     const atMs = at === undefined ? Infinity : Date.parse(at)
     const nth = entries.findLastIndex((entry) => entry.atMs <= atMs)
@@ -81,13 +81,9 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
 }
 
 /** The record runs some milliseconds behind the complaint; whoever has just taken a step finds it in here. */
-async function mustBeVisible(
-  { redis }: Services,
-  id: string,
-  caller: Caller,
-  version: number,
-): Promise<void> {
-  await waitForVersion(redis, id, Math.max(1, version), CATCH_UP_MS)
+async function mustBeVisible(services: Services, id: string, caller: Caller): Promise<void> {
+  const { redis } = services
+  await waitForVersion(redis, id, Math.max(1, await versionNow(services, id, caller)), CATCH_UP_MS)
   const summary = await complaintSummary(redis, id)
   if (!summary || summary.policy !== caller.policy || !isVisible(caller, summary.standing)) {
     throw new Problem(404, 'notFound', `There is no complaint ${id} that you may see.`)

@@ -10,6 +10,8 @@ import { Problem } from './problem.ts'
 import { actorOf, type Services } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
+const BRIEFLY_MS = 1_000
+
 /** Role of those who check: they see every complaint of their organisation. */
 export const AUDITOR = 'auditor'
 
@@ -25,10 +27,21 @@ export function isVisible(caller: Caller, standing: Standing): boolean {
   return caller.roles.includes(AUDITOR) || maySee(caller, standing)
 }
 
-async function running({ temporal }: Services, id: string, by: Caller): Promise<ComplaintView | null> {
+/** The version a complaint is at, for the record to be waited for; 0 when Temporal does not say within a second. */
+export async function versionNow(services: Services, id: string, by: Caller): Promise<number> {
+  const view = await running(services, id, by, BRIEFLY_MS).catch(() => null)
+  return view?.standing.version ?? 0
+}
+
+async function running(
+  { temporal }: Services,
+  id: string,
+  by: Caller,
+  withinMs?: number,
+): Promise<ComplaintView | null> {
   try {
     const handle = temporal.workflow.getHandle(workflowIdOf(id))
-    return await callTemporal(temporal, () => handle.query(viewComplaint, actorOf(by)))
+    return await callTemporal(temporal, () => handle.query(viewComplaint, actorOf(by)), withinMs)
   } catch (error) {
     const isGone =
       (error instanceof Problem && error.status === 404) ||

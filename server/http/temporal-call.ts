@@ -15,11 +15,15 @@ const RETRY_MS = 150
 const GRPC = { cancelled: 1, deadlineExceeded: 4, notFound: 5, failedPrecondition: 9, unavailable: 14 }
 
 /**
- * Calls Temporal within ten seconds. A worker that is just failing a task is asked again, with the same update id; a refusal,
+ * Calls Temporal within ten seconds, or less where asked. A worker that is just failing a task is asked again, with the same update id; a refusal,
  * a missing complaint and an outage become problems.
  */
-export async function callTemporal<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  const untilMs = Date.now() + TOTAL_MS
+export async function callTemporal<T>(
+  client: Client,
+  call: () => Promise<T>,
+  withinMs = TOTAL_MS,
+): Promise<T> {
+  const untilMs = Date.now() + withinMs
   for (;;) {
     try {
       return await client.withDeadline(untilMs, call)
