@@ -74,13 +74,15 @@ test('a key that carried another intake, or another person’s, is refused', asy
   expect(await problem('qualityHead', 'POST', '/complaints', intake, headers)).toMatchObject({ status: 422 })
 })
 
-test('a refused intake starts nothing: its key can be used for the corrected one', async () => {
-  const headers = { 'Idempotency-Key': randomUUID() }
-  expect(await problem('manager', 'POST', '/complaints', intake, headers)).toMatchObject({
+test('a refused intake starts nothing: its key, and its time, are free for the corrected one', async () => {
+  const key = { 'Idempotency-Key': randomUUID() }
+  const march = { ...key, 'Simulated-Time': '2026-03-02T09:00:00+08:00' }
+  expect(await problem('manager', 'POST', '/complaints', intake, march)).toMatchObject({
     status: 403,
     code: 'forbidden',
   })
-  expect((await received(headers)).version).toBe(1)
+  const { version, receivedAt } = await received({ ...key, 'Simulated-Time': '2026-04-01T09:00:00+08:00' })
+  expect([version, receivedAt.slice(0, 10)]).toEqual([1, '2026-04-01'])
 })
 
 test('a step sent again is answered the same and taken once, also when other steps or the end came between', async () => {
