@@ -158,8 +158,18 @@ function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor
   const done: Record<string, Done> = { ...complaint.done }
   const doers = { ...complaint.doers }
   for (const { name } of happenings) {
+    for (const other of INSTEAD_OF[name] ?? []) delete done[other]
     done[name] = { by: by.person, atMs, state }
     doers[name] = [...new Set([...(doers[name] ?? []), by.person])]
   }
   return { ...complaint, done, doers }
+}
+
+/** Outcomes that take each other's place. */
+const INSTEAD_OF: Record<string, readonly string[]> = {
+  founded: ['unfounded'],
+  unfounded: ['founded'],
+  satisfied: ['dissatisfied', 'unreachable'],
+  dissatisfied: ['satisfied', 'unreachable'],
+  unreachable: ['satisfied', 'dissatisfied'],
 }
