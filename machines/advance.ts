@@ -64,7 +64,8 @@ function whyRefused(terms: Terms, snapshot: ComplaintSnapshot, event: TakenStep)
   )
 }
 
-function noticeOf(action: { type: string; params?: unknown }): Notice[] {
+/** The notice that an action of the machine asks to be sent, if it does. */
+export function noticeOf(action: { type: string; params?: unknown }): Notice[] {
   if (action.type !== 'xstate.emit') return []
   const { event } = action.params as { event: { notice: Notice } }
   return [event.notice]

@@ -1,0 +1,68 @@
+import { isoDate } from '../../policies/calendar-day.ts'
+import type { Rules } from '../../policies/policy.ts'
+import type { Complaint, Fact } from '../complaint-context.ts'
+import { factsOf, holds } from '../facts.ts'
+import type { Matters } from './matters.ts'
+
+type Form = Rules['intake']['form']
+type Field = Form[string]
+type Values = Record<string, unknown>
+
+/** Ways to fill in a form: as little as it asks for, and once with each value of each fact that conditions tell apart. */
+export function fillings(form: Form, complaint: Complaint, matters: Matters): Values[] {
+  const variants = Object.entries(form).flatMap(([name, field]) =>
+    field.fact && matters.facts.has(name)
+      ? choicesOf(name, field, complaint, matters).map((value) => ({ [name]: value }))
+      : [],
+  )
+  const filled = [{}, ...variants].map((fixed) => fill(form, complaint, fixed))
+  return [...new Map(filled.map((values) => [JSON.stringify(values), values])).values()]
+}
+
+/** Fills in what is required; a field that depends on another is filled in once that other asks for it. */
+function fill(form: Form, complaint: Complaint, fixed: Values): Values {
+  let values: Values = { ...fixed }
+  for (let round = 0; round < 3; round += 1) {
+    const facts = { ...factsOf(complaint), ...(values as Record<string, Fact>) }
+    const asked = Object.entries(form).filter(
+      ([name, { required, when }]) =>
+        required && values[name] === undefined && (!when || holds(when, facts, complaint.receivedDay)),
+    )
+    values = { ...values, ...Object.fromEntries(asked.map(([name, field]) => [name, someValue(field)])) }
+  }
+  return values
+}
+
+function choicesOf(name: string, field: Field, { receivedDay }: Complaint, matters: Matters): unknown[] {
+  const told = matters.facts.get(name) ?? []
+  switch (field.type) {
+    case 'choice':
+      return Object.keys(field.choices)
+    case 'boolean':
+      return field.mustBe === undefined ? [true, false] : [field.mustBe]
+    case 'date':
+      return told.filter((days) => typeof days === 'number').map((days) => isoDate(receivedDay - days))
+    default:
+      return [...told]
+  }
+}
+
+function someValue(field: Field): unknown {
+  switch (field.type) {
+    case 'integer':
+    case 'money':
+      return field.min
+    case 'boolean':
+      return field.mustBe ?? true
+    case 'choice':
+      return Object.keys(field.choices)[0]
+    case 'date':
+      return '2026-01-05'
+    case 'instant':
+      return '2026-01-05T09:00:00+08:00'
+    case 'evidence':
+      return [{ name: 'sample', ref: 'sample' }]
+    default:
+      return 'something'
+  }
+}

@@ -1,0 +1,47 @@
+import type { Expected, Match } from '../../policies/match.ts'
+import type { Rules } from '../../policies/policy.ts'
+
+/** What the conditions and gates of a policy look at: everything else makes no difference to where a complaint can go. */
+export interface Matters {
+  /** Facts that conditions name, with the values they tell apart. */
+  facts: ReadonlyMap<string, readonly (string | number | boolean)[]>
+  /** Conditions that name more than one fact. */
+  together: readonly Match[]
+  /** Steps, records and events that gates ask for. */
+  gates: ReadonlySet<string>
+}
+
+/** Reads the conditions and gates out of a policy. */
+export function mattersOf(rules: Rules): Matters {
+  const facts = new Map<string, (string | number | boolean)[]>()
+  const together: Match[] = []
+  const gates = new Set<string>()
+  const walk = (value: unknown, key: string): void => {
+    if (value === null || typeof value !== 'object') return
+    if (key === 'when' || key === 'settle') {
+      const match = value as Match
+      if (Object.keys(match).length > 1) together.push(match)
+      for (const [name, expected] of Object.entries(match)) {
+        facts.set(name, [...new Set([...(facts.get(name) ?? []), ...valuesOf(expected)])])
+      }
+      return
+    }
+    if ('done' in value && typeof value.done === 'string') gates.add(value.done)
+    for (const [name, child] of Object.entries(value)) walk(child, name)
+  }
+  walk(rules, '')
+  for (const [name, record] of Object.entries(rules.records)) if (!record.repeatable) gates.add(name)
+  for (const name of Object.keys(rules.slips)) gates.add(`${name}.complete`)
+  return { facts, together, gates }
+}
+
+function valuesOf(expected: Expected): (string | number | boolean)[] {
+  if (Array.isArray(expected)) return expected
+  if (typeof expected !== 'object') return [expected]
+  const { from, below, withinDays, moreThanDays, not } = expected
+  const bounds = [from, below].flatMap((bound) =>
+    bound === undefined ? [] : [bound, Math.max(0, bound - 1)],
+  )
+  const ages = [withinDays, moreThanDays].flatMap((days) => (days === undefined ? [] : [days, days + 1]))
+  return [...bounds, ...ages, ...[not ?? []].flat()]
+}

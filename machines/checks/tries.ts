@@ -1,0 +1,282 @@
+import type { Rules } from '../../policies/policy.ts'
+import { clockId, isRunning } from '../clocks.ts'
+import type { Complaint, SlipRun } from '../complaint-context.ts'
+import { matches } from '../facts.ts'
+import { ruleOfStep } from '../rule-of-step.ts'
+import { type ComplaintStep, STEP_SCHEMAS } from '../steps.ts'
+import type { Terms } from '../terms.ts'
+import { fillings } from './forms.ts'
+import type { Matters } from './matters.ts'
+
+type Type = ComplaintStep['type']
+type Body = Record<string, unknown>
+
+/** A step to try, and whether it leaves the straight way to the end. */
+export interface Try {
+  step: ComplaintStep
+  isDetour: boolean
+}
+
+/** Where a step is tried: the case, what matters to its policy, and when. */
+interface Place {
+  terms: Terms
+  complaint: Complaint
+  matters: Matters
+  nowMs: number
+}
+
+const WEEK_MS = 7 * 86_400_000
+const REASON = { reason: 'because' }
+
+/** Steps worth trying on a case: each step once for everything it can be about, with contents that make a difference. */
+export function stepsToTry(place: Place): Try[] {
+  return (Object.keys(STEP_SCHEMAS) as Type[])
+    .filter((type) => type !== 'receive')
+    .flatMap((type) => {
+      const bodies = (BODIES[type] ?? plain)(place)
+      return bodies.flatMap((body, nth) =>
+        withForms(place, { type, ...body }).map(({ step, isDetour }) => ({
+          step,
+          isDetour: isDetour || !isStraight(place, step) || (nth > 0 && ALTERNATIVES.has(type)),
+        })),
+      )
+    })
+}
+
+/** Ways a complaint comes in: every kind by itself, and with each intake that a condition tells apart. */
+export function intakes(place: Place): Try[] {
+  const { rules } = place.terms
+  return Object.keys(rules.kinds).flatMap((kind) =>
+    variantsOf(rules, place.matters, kind).flatMap((body, nth) =>
+      withForms(place, { type: 'receive', ...body }).map(({ step, isDetour }) => ({
+        step,
+        isDetour: isDetour || nth > 0,
+      })),
+    ),
+  )
+}
+
+/** Steps that lead on, or end what a detour began. */
+const STRAIGHT: ReadonlySet<Type> = new Set<Type>([
+  ...([
+    'judge',
+    'report',
+    'propose',
+    'approve',
+    'fulfil',
+    'resolve',
+    'waiveRevisit',
+    'close',
+    'settle',
+    'accept',
+  ] as const),
+  ...([
+    'decline',
+    'reply',
+    'customerReplied',
+    'ruleSlip',
+    'completeCorrective',
+    'decidePenalty',
+    'withdraw',
+  ] as const),
+  ...([
+    'refuse',
+    'merge',
+    'refer',
+    'link',
+    'group',
+    'amend',
+    'acknowledgeNotice',
+    'acknowledgeOverdue',
+  ] as const),
+])
+
+/** Steps whose contents after the first are unusual. */
+const ALTERNATIVES: ReadonlySet<Type> = new Set<Type>(['signSlip', 'verifyCorrective', 'propose'])
+
+function isStraight({ complaint, matters, terms: { rules } }: Place, step: ComplaintStep): boolean {
+  switch (step.type) {
+    case 'record':
+      return matters.gates.has(step.record)
+    case 'issueSlip':
+      return (complaint.proposal?.remedies ?? []).some(
+        ({ remedy }) => rules.remedies[remedy]?.slip === step.slip,
+      )
+    case 'revisit':
+      return step.satisfaction === 'satisfied'
+    case 'signSlip':
+    case 'verifyCorrective':
+      return true
+    default:
+      return STRAIGHT.has(step.type) || matters.gates.has(step.type)
+  }
+}
+
+function variantsOf(rules: Rules, matters: Matters, kind: string): Body[] {
+  const told = (fact: string) => (matters.facts.get(fact) ?? []).map((value) => ({ [fact]: value }))
+  const channels = Object.keys(rules.channels)
+  const base: Body = {
+    kind,
+    channel: channels[0],
+    content: 'something',
+    ...(rules.kinds[kind]?.about ? { about: 'another', handledBy: ['firstHandler'] } : {}),
+  }
+  const single = ['class', 'severity', 'channel', 'unit', 'customer'].flatMap(told)
+  const agreed = Object.keys(rules.customers)
+    .slice(0, 1)
+    .map((customer) => ({ customer }))
+  const together = matters.together.flatMap((match) => {
+    const parts = Object.entries(match).filter(
+      ([name, value]) => INTAKE.includes(name) && typeof value === 'string',
+    )
+    return parts.length > 1 && (match['kind'] === undefined || match['kind'] === kind)
+      ? [Object.fromEntries(parts)]
+      : []
+  })
+  const bodies = [{}, ...single, ...agreed, ...together].map((more) => ({ ...base, ...more, kind }))
+  return [...new Map(bodies.map((body) => [JSON.stringify(body), body])).values()]
+}
+
+const INTAKE = ['class', 'severity', 'channel', 'unit', 'customer', 'kind']
+
+function withForms({ terms, complaint, matters }: Place, step: Body): Try[] {
+  const rule = ruleOfStep(terms.rules, complaint, step as unknown as ComplaintStep)
+  if (!rule) return []
+  const fixed = step['form'] as Body | undefined
+  return fillings(rule.form, complaint, matters).map((form, nth) => ({
+    step: { ...step, form: { ...form, ...fixed } } as unknown as ComplaintStep,
+    isDetour: nth > 0,
+  }))
+}
+
+const plain = (): Body[] => [{}]
+const reasoned = (): Body[] => [REASON]
+
+/** What each step can be about. Those left out take nothing but their form. */
+const BODIES: Partial<Record<Type, (place: Place) => Body[]>> = {
+  judge: ({ terms: { rules }, complaint, matters }) =>
+    complaint.done['judge'] ? [] : judgements(rules, matters),
+  classify: ({ complaint }) => (complaint.done['classify'] ? [] : [{}]),
+  assign: ({ terms: { rules } }) =>
+    Object.keys(rules.roles)
+      .slice(0, 1)
+      .map((role) => ({ to: `role:${role}` })),
+  transfer: ({ terms: { rules } }) =>
+    Object.keys(rules.units)
+      .slice(0, 1)
+      .map((unit) => ({ to: `unit:${unit}`, ...REASON })),
+  decline: reasoned,
+  consult: ({ terms: { rules }, complaint, nowMs }) =>
+    complaint.consultations.some((each) => !each.answered)
+      ? []
+      : Object.keys(rules.units)
+          .slice(0, 1)
+          .map((unit) => ({ units: [unit], about: 'something', answerBy: nowMs + WEEK_MS })),
+  record: ({ terms: { rules } }) => Object.keys(rules.records).map((record) => ({ record })),
+  propose: proposals,
+  sendBack: () => [REASON, { ...REASON, to: 'received' }, { ...REASON, to: 'investigated' }],
+  petition: reasoned,
+  fulfil: ({ complaint }) =>
+    (complaint.proposal?.remedies ?? [])
+      .filter((each) => each.fulfilledAtMs === null)
+      .map(({ id }) => ({ remedy: id })),
+  revisit: () => ['satisfied', 'dissatisfied', 'unreachable'].map((satisfaction) => ({ satisfaction })),
+  waiveRevisit: reasoned,
+  withdraw: reasoned,
+  refuse: reasoned,
+  merge: () => [{ into: 'another' }],
+  refer: () => [{ to: 'elsewhere', ...REASON }],
+  convert: ({ terms: { rules }, complaint }) =>
+    (rules.kinds[String(complaint.facts['kind'])]?.becomes ?? []).map((kind) => ({ kind, ...REASON })),
+  amend: () => [{ changes: {}, ...REASON }],
+  promise: ({ nowMs }) => [{ dueAt: nowMs + WEEK_MS, ...REASON }],
+  askCustomer: () => [{ question: 'something' }],
+  extend: ({ complaint, nowMs }) =>
+    complaint.clocks
+      .filter((run) => run.stoppedAtMs === null)
+      .map((run) => ({
+        clock: clockId(run),
+        until: Math.max(run.dueAtMs, nowMs) + 60_000,
+        ...REASON,
+      })),
+  escalate: reasoned,
+  acknowledgeOverdue: ({ complaint }) =>
+    complaint.clocks.filter((run) => isRunning(run) && run.marks > 0).map((run) => ({ clock: clockId(run) })),
+  acknowledgeNotice: () => [{ item: 'something' }],
+  takeOver: ({ complaint }) =>
+    complaint.clocks.filter((run) => isRunning(run) && run.late).map((run) => ({ clock: clockId(run) })),
+  issueSlip: ({ terms: { rules }, complaint }) =>
+    Object.keys(rules.slips)
+      .filter((slip) => !complaint.slips.some((run) => run.slip === slip))
+      .map((slip) => ({ slip })),
+  signSlip: ({ terms: { rules }, complaint }) => complaint.slips.flatMap((run) => signatures(rules, run)),
+  ruleSlip: ({ complaint }) =>
+    complaint.slips.filter(({ state }) => state === 'disputed').map((run) => ({ slip: run.id, ...REASON })),
+  openCorrective: ({ terms: { rules }, complaint, nowMs }) =>
+    Object.keys(rules.correctives)
+      .filter((name) => !complaint.correctives.some((run) => run.corrective === name))
+      .map((corrective) => ({ corrective, answerBy: nowMs + WEEK_MS })),
+  completeCorrective: ({ complaint }) => complaint.correctives.map(({ id }) => ({ corrective: id })),
+  verifyCorrective: ({ complaint }) =>
+    complaint.correctives.flatMap(({ id }) =>
+      [true, false].map((effective) => ({ corrective: id, effective })),
+    ),
+  group: () => [{ group: 'several' }],
+  link: () => [{ to: 'another' }],
+  spotCheck: ({ terms: { rules } }) =>
+    Object.keys(rules.spotChecks).flatMap((check) => [true, false].map((passed) => ({ check, passed }))),
+  reopen: reasoned,
+  decidePenalty: ({ terms: { rules }, complaint }) =>
+    complaint.penalties
+      .filter(({ state }) => state === 'proposed')
+      .map(({ id, penalty }) => ({
+        penalty: id,
+        decision: 'impose',
+        amount: rules.penalties[penalty]?.amount?.from,
+        ...REASON,
+      })),
+}
+
+function judgements(rules: Rules, matters: Matters): Body[] {
+  const causes = matters.facts.has('cause')
+    ? Object.keys(rules.causes)
+    : Object.keys(rules.causes).slice(0, 1)
+  const units = matters.facts.has('responsibleUnit')
+    ? Object.keys(rules.units)
+    : Object.keys(rules.units).slice(0, 1)
+  const blamed = units.map((responsibleUnit) => ({ validity: 'founded', responsibleUnit }))
+  return [
+    ...blamed.flatMap((each) => (causes.length > 0 ? causes.map((cause) => ({ ...each, cause })) : [each])),
+    { validity: 'unfounded' },
+  ]
+}
+
+/** Each remedy alone, with every amount at which the authority changes. */
+function proposals({ terms: { rules }, complaint, matters }: Place): Body[] {
+  if (complaint.proposal) return []
+  const amounts = [...new Set([0, ...(matters.facts.get('amount') ?? [])])]
+  return Object.entries(rules.remedies)
+    .filter(([, { when }]) => matches(complaint, when))
+    .flatMap(([remedy, { amount, quantity }]) => {
+      const counted = quantity ? { quantity: 1 } : {}
+      const each = amount ? amounts.map((sum) => ({ amount: sum })) : [{}]
+      return each.map((sum) => ({ remedies: [{ remedy, ...counted, ...sum }] }))
+    })
+}
+
+/** The next signature on a slip, once with equal quantities and once without. */
+function signatures(rules: Rules, run: SlipRun): Body[] {
+  const next = rules.slips[run.slip]?.signatures[run.signed.length]
+  if (!next || run.state !== 'open') return []
+  const equal = Object.fromEntries(
+    Object.entries(next.agrees).map(([field, path]) => {
+      const [signature, of] = path.split('.')
+      const values =
+        of === undefined ? run.values : run.signed.find((each) => each.signature === signature)?.values
+      return [field, values?.[of ?? path]]
+    }),
+  )
+  const [first] = Object.keys(equal)
+  const unequal = first === undefined ? [] : [{ ...equal, [first]: Number(equal[first]) + 1 }]
+  return [equal, ...unequal].map((form) => ({ slip: run.id, signature: next.name, form }))
+}
