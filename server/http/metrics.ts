@@ -25,7 +25,7 @@ const intakes = new Counter({
 
 const behind = new Gauge({
   name: 'redress_projection_lag_lines',
-  help: 'Lines of the ledger that Redis does not show yet; NaN while Redis is away',
+  help: 'Lines of the ledger that Redis does not show yet; absent while Redis is away',
   registers: [registry],
 })
 
@@ -55,7 +55,8 @@ export function countIntake(): void {
 export function metrics(lag: () => Promise<number | null>): RequestHandler {
   return async (_req, res) => {
     const lines = await lag().catch(() => null)
-    behind.set(lines ?? NaN)
+    if (lines === null) behind.remove()
+    else behind.set(lines)
     res.type(registry.contentType).send(await registry.metrics())
   }
 }

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { verifyToken } from '../../server/identity/tokens.ts'
+import { tokenSecret } from '../../server/runtime/secret.ts'
+
+const dataDir = mkdtempSync(join(tmpdir(), 'redress-token-'))
+afterAll(() => rmSync(dataDir, { recursive: true }))
+
+function tokenCommand(...args: string[]) {
+  const script = fileURLToPath(new URL('../../server/token.ts', import.meta.url))
+  return spawnSync(process.execPath, ['--import', 'tsx', script, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, REDRESS_DATA: dataDir, REDRESS_TOKEN_SECRET: '' },
+  })
+}
+
+test('the command prints nothing but a token, good at the installation whose data it reads', async () => {
+  const { status, stdout } = tokenCommand(
+    ...'--policy lab --role qualityHead registrar --person li.wei'.split(' '),
+  )
+  expect(status).toBe(0)
+  expect(await verifyToken(tokenSecret(dataDir), stdout.trim())).toMatchObject({
+    person: 'li.wei',
+    policy: 'lab',
+    roles: ['qualityHead', 'registrar'],
+  })
+})
+
+test.each([
+  ['policy', ['--policy', 'labs', '--role', 'registrar'], /no policy labs; known are .*lab/],
+  ['role', ['--policy', 'lab', '--role', 'king'], /no role king; known are .*registrar.*auditor/],
+  ['unit', ['--policy', 'lab', '--role', 'registrar', '--unit', 'moon'], /no unit moon; known are /],
+  ['number of hours', ['--policy', 'lab', '--role', 'registrar', '--hours', '0'], /number of hours/],
+])('a %s that does not exist gives no token, but what is known', (_, args, sentence) => {
+  const { status, stdout, stderr } = tokenCommand(...args)
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(sentence)
+})

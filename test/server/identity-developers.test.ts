@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseStep } from '../../machines/step-body.ts'
+import { loadPolicies } from '../../policies/load.ts'
+import { tokenLines } from '../../server/identity/developers.ts'
+import { verifyToken } from '../../server/identity/tokens.ts'
+
+const SECRET = 'a secret that is long enough to sign with'
+const policies = loadPolicies()
+const folder = mkdtempSync(join(tmpdir(), 'redress-tokens-'))
+const file = join(folder, 'tokens.txt')
+let lines: string[]
+
+beforeAll(async () => {
+  writeFileSync(file, 'what an earlier start left\n', { mode: 0o644 })
+  lines = await tokenLines(SECRET, policies, 'http://127.0.0.1:7000', file)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const tokensIn = (text: string) => text.match(/^ {2}\S+$/gm)?.map((line) => line.trim()) ?? []
+
+test('every role of every policy, and its auditor, has a development token', async () => {
+  const callers = await Promise.all(
+    tokensIn(readFileSync(file, 'utf8')).map((token) => verifyToken(SECRET, token)),
+  )
+  const expected = [...policies.values()].flatMap(({ id, roles }) =>
+    [...Object.keys(roles), 'auditor'].map((role) => `${id} ${role}`),
+  )
+  expect(callers.map(({ policy, roles }) => `${policy} ${roles.join()}`)).toEqual(expected)
+})
+
+test("a role's token carries the role's unit", async () => {
+  const callers = await Promise.all(tokensIn(lines.join('\n')).map((token) => verifyToken(SECRET, token)))
+  for (const { policy, roles, units } of callers) {
+    const unit = policies.get(policy)?.roles[roles.join()]?.unit
+    expect(units).toEqual(unit === undefined ? [] : [unit])
+  }
+})
+
+test('nobody but the owner can read the file of tokens, whatever lay there before', () => {
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+test('the first request that is printed is one the policy takes', async () => {
+  const text = lines.join('\n')
+  const [, token = ''] = /Bearer (\S+)'/.exec(text) ?? []
+  const [, body = ''] = /-d '(.*)'$/m.exec(text) ?? []
+  const caller = await verifyToken(SECRET, token)
+  const policy = policies.get(caller.policy)
+  if (!policy) throw new Error(`no policy ${caller.policy}`)
+  expect(text).toContain('curl -s http://127.0.0.1:7000/complaints')
+  expect(parseStep(policy, { type: 'receive', ...(JSON.parse(body) as object) })).toMatchObject({
+    type: 'receive',
+  })
+})
