@@ -48,7 +48,7 @@ const goesBackTo = (state: StateName) => ({ type: 'goesBackTo' as const, params:
 
 const taken = { guard: 'isAllowed', actions: 'take' } as const
 const backTo = (state: 'received' | 'investigated') =>
-  ({ guard: and(['isAllowed', goesBackTo(state)]), target: state, actions: 'take' }) as const
+  ({ guard: and(['isAllowed', goesBackTo(state)]), target: state, reenter: true, actions: 'take' }) as const
 
 /** Steps that are possible wherever the complaint is still being followed, its tracking after the closing included. */
 const following = {
@@ -111,10 +111,7 @@ const onward = {
 
 const back = { sendBack: [backTo('investigated'), backTo('received')] } as const
 const petition = {
-  petition: [
-    { guard: and(['isAllowed', goesBackTo('investigated')]), target: 'investigated', actions: 'take' },
-    { guard: 'isAllowed', target: 'received', actions: 'take' },
-  ],
+  petition: [backTo('investigated'), { guard: 'isAllowed', target: 'received', actions: 'take' }],
 } as const
 
 /** Steps of the revisit, possible where it is what comes next; a complainant who is not satisfied has his case handled again. */
@@ -125,11 +122,13 @@ const revisiting = {
     {
       guard: and(['isAllowed', isNext('revisited'), goesBackTo('investigated')]),
       target: 'investigated',
+      reenter: true,
       actions: ['take', 'startRound'],
     },
     {
       guard: and(['isAllowed', isNext('revisited'), goesBackTo('received')]),
       target: 'received',
+      reenter: true,
       actions: ['take', 'startRound'],
     },
     { guard: and(['isAllowed', isNext('revisited')]), target: 'revisited', actions: 'take' },

@@ -13,9 +13,9 @@ export function nextStage(rules: Rules, complaint: Complaint): Stage | 'closed' 
   return stages.find((stage) => ORDER.indexOf(stage) > here) ?? 'closed'
 }
 
-/** Whether a way back to this state is a way back at all. */
-export function isBefore(state: StateName, here: Complaint['state']): boolean {
-  return ORDER.indexOf(state) < ORDER.indexOf(here)
+/** Whether entering this state begins again what was done in it. Ends are no way back: what was decided stays. */
+export function isWayBackTo(state: StateName, here: Complaint['state']): boolean {
+  return ORDER.includes(state) && ORDER.indexOf(state) <= ORDER.indexOf(here)
 }
 
 /**

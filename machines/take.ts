@@ -8,7 +8,7 @@ import { whyNotAllowed } from './permission.ts'
 import { react } from './react.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { ruleOfStep } from './rule-of-step.ts'
-import { goneBack, isBefore } from './stages.ts'
+import { goneBack, isWayBackTo } from './stages.ts'
 import type { ComplaintStep, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
 import { formFacts, type StepLogic, type Taking } from './taking/taken.ts'
@@ -97,7 +97,7 @@ export function take(terms: Terms, complaint: Complaint, { by, nowMs, ...taken }
 /** What entering a state does. Going back forgets what the states left behind had done; an end stops the clocks. */
 export function enter(terms: Terms, complaint: Complaint, state: StateName, step: TakenStep): Outcome {
   const { by, nowMs, ...rest } = step
-  const from = isBefore(state, complaint.state) ? goneBack(complaint, state) : complaint
+  const from = isWayBackTo(state, complaint.state) ? goneBack(complaint, state) : complaint
   const entered = noted({ ...from, state }, [{ name: state }], by, nowMs)
   const clocks = clocksAfter(terms, entered, state, nowMs)
   const endedAtMs = FINAL.has(state) ? nowMs : null
