@@ -81,10 +81,7 @@ test('lab-2: a complaint that does not stand is explained tactfully, recorded an
 
   const after = await it.step('registrar', 'settle', explained)
   expect(after).toMatchObject({ state: { name: 'filed' }, ended: true, validity: 'unfounded', penalties: [] })
-  expect(after.clocks.map(({ id, state, late }) => [id, state, late]).sort()).toEqual([
-    ['plan', 'stopped', false],
-    ['whole', 'stopped', false],
-  ])
+  expect(after.clocks.every(({ state, late }) => state === 'stopped' && !late)).toBe(true)
   expect(await toldOf(it, 'unfounded')).toMatchObject([
     {
       kind: 'answer',
