@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Document, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
@@ -66,10 +66,10 @@ export function parsePolicy(text: string, file: string): Policy {
   const problems = parsed.success ? referenceProblems(parsed.data) : parsed.error.issues.flatMap(problemsOf)
   if (parsed.success && problems.length === 0) return parsed.data
   throw new PolicyError(
-    problems.map(
-      ({ path, message }) =>
-        `${file}:${lineAt(offsetOf(document, path))}: ${path.join('.') || '(whole file)'}: ${message}`,
-    ),
+    problems.map(({ path, message }) => {
+      const { offset, written } = placeOf(document, path)
+      return `${file}:${lineAt(offset)}: ${written.join('.') || '(whole file)'}: ${message}`
+    }),
   )
 }
 
@@ -102,24 +102,30 @@ function unionMessage({ errors }: z.core.$ZodIssueInvalidUnion): string {
   return [...new Set(reasons)].join(', or ')
 }
 
-/** Where in the text the deepest part of a path begins that the file has: its key, or its place in a list. */
-function offsetOf(document: Document, path: Problem['path']): number {
+/**
+ * Where in the text the deepest part of a path begins that the file has (its key, or its place in a list), and the path as the
+ * file writes it: an author may write one thing where the language reads a list of things with their parts.
+ */
+function placeOf(document: Document, path: Problem['path']): { offset: number; written: Problem['path'] } {
+  const written: (string | number)[] = []
   let node: unknown = document.contents
   let offset = 0
-  for (const key of path) {
+  for (const [depth, key] of path.entries()) {
     if (isMap(node)) {
       const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === String(key))
-      if (!pair) break
+      if (!pair && typeof key === 'number') continue
+      if (!pair) return { offset, written: [...written, ...path.slice(depth)] }
       offset = startOf(pair.key, offset)
       node = pair.value
     } else if (isSeq(node)) {
       const item: unknown = node.items[Number(key)]
-      if (item === undefined) break
+      if (item === undefined) return { offset, written: [...written, ...path.slice(depth)] }
       offset = startOf(item, offset)
       node = item
-    } else if (!isCollection(node)) break
+    } else break
+    written.push(key)
   }
-  return offset
+  return { offset, written }
 }
 
 function startOf(node: unknown, otherwise: number): number {

@@ -12,7 +12,9 @@ export function undefinedName(
   known: Iterable<string>,
 ): Problem {
   const names = [...known]
-  const near = names.filter((each) => isNear(each, name))
+  const [head, tail] = name.split('.')
+  const sameHead = tail === undefined ? [] : names.filter((each) => each.startsWith(`${head}.`))
+  const near = sameHead.length > 0 ? sameHead : names.filter((each) => isNear(each, name))
   const meant = near.length > 0 ? near : names
   return { path, message: `no ${what} ${name}; ${near.length > 0 ? 'near it' : 'it has'}: ${listed(meant)}` }
 }

@@ -35,44 +35,11 @@ export function partProblems(check: Checking): Problem[] {
 
 /** Parts of a step's own body that a notice may quote, and those a customer may read. */
 const BODY_PARTS = [
-  ...[
-    'about',
-    'amount',
-    'answerBy',
-    'changes',
-    'clock',
-    'complainant',
-    'content',
-    'decision',
-    'dueAt',
-    'effective',
-  ],
-  ...[
-    'into',
-    'mark',
-    'owner',
-    'passed',
-    'question',
-    'reason',
-    'remedies',
-    'satisfaction',
-    'to',
-    'units',
-    'until',
-  ],
-  ...[
-    'cause',
-    'class',
-    'customer',
-    'group',
-    'kind',
-    'responsiblePerson',
-    'responsibleUnit',
-    'severity',
-    'unit',
-  ],
-  'validity',
-]
+  'about amount answerBy as cause changes channel check class clock complainant content corrective',
+  'customer decision dueAt effective group into item kind mark owner passed penalty question',
+  'reason record remedies remedy responsiblePerson responsibleUnit satisfaction severity signature',
+  'slip to unit units until validity',
+].flatMap((line) => line.split(' '))
 const OPEN_PARTS = ['dueAt', 'question']
 
 function noticeProblems(check: Checking, notice: Policy['notices'][string], path: Path): Problem[] {
@@ -160,7 +127,7 @@ function correctiveProblems(check: Checking, each: Policy['correctives'][string]
 function penaltyProblems(check: Checking, each: Policy['penalties'][string], path: Path): Problem[] {
   const { amount } = each
   return [
-    ...triggerProblems(check, [each.on], path),
+    ...triggerProblems(check, [each.on], [...path, 'on']),
     ...check.addressees.problems([each.against], 'holds', [...path, 'against']),
     ...check.addressees.problems(each.decidedBy, 'holds', [...path, 'decidedBy']),
     ...(amount && amount.from > amount.upTo

@@ -137,7 +137,7 @@ function restProblems(check: Checking): Problem[] {
   const forAll = retention.some(({ when }) => Object.keys(when).length === 0)
   return [
     ...routing.flatMap(({ on, to }, nth) => [
-      ...triggerProblems(check, [on], ['routing', nth]),
+      ...triggerProblems(check, [on], ['routing', nth, 'on']),
       ...addressees.problems([to], 'holds', ['routing', nth, 'to']),
     ]),
     ...visibility.flatMap(({ when, to }, nth) => [

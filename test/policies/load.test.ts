@@ -214,3 +214,20 @@ test('two files may not have one id', () => {
     rmSync(folder, { recursive: true })
   }
 })
+
+test('a field is named as the file writes it, one or a list of them', () => {
+  const routed = changed('- { on: received, to: clerk }', '- { on: receivd, to: clerk }')
+  expect(problemsOf(routed).join()).toContain(': routing.0.on: no step')
+  const shown = changed('to: customer, shows: [text]', 'to: custmer, shows: [text]')
+  expect(problemsOf(shown).join()).toContain(': notices.answered.to: no role or unit custmer')
+  const limited = changed('within: 5wd }]', 'within: { until: orderNo } }]')
+  expect(problemsOf(limited).join()).toContain(': clocks.whole.within.1.within: orderNo is neither')
+})
+
+test('what is left out is said to be missing, in the part that lacks it', () => {
+  const text = changed(
+    "numbering: { pattern: 'S{yy}{serial}', width: 4 }",
+    "numbering: { pattern: 'S{serial}' }",
+  )
+  expect(problemsOf(text)).toEqual(['shop.yaml:6: numbering.width: is missing'])
+})

@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest'
+import { STEP_SCHEMAS } from '../../machines/steps.ts'
+import { referenceProblems } from '../../policies/references.ts'
+import { aPolicy, type Draft } from '../machines/a-policy.ts'
+
+const label = { zh: '某', en: 'some' }
+
+/** `field.path: message` of everything that is wrong with the shop's policy after a change. */
+function wrongAfter(change: (draft: Draft) => void): string[] {
+  return referenceProblems(aPolicy(change)).map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
+
+function withNotice(notice: Omit<NonNullable<Draft['notices']>[string], 'label'>) {
+  return (draft: Draft) => {
+    draft.notices = { ...draft.notices, some: { label, ...notice } }
+  }
+}
+
+type Fault = [what: string, change: (draft: Draft) => void, says: string]
+
+const UNTAKEABLE: Fault[] = [
+  [
+    'a gate on a step that nobody may take',
+    ({ steps }) => delete steps['judge'],
+    'steps.report.requires.0.done: judge never happens: the policy lets nobody take this step',
+  ],
+  [
+    'a clock started by a step that nobody may take',
+    ({ steps }) => delete steps['promise'],
+    'clocks.nextAnswer.starts.0.on: promise never happens: the policy lets nobody take this step',
+  ],
+  [
+    'duties separated from a step that nobody may take',
+    ({ steps }) => (steps['close'] = { by: ['clerk'], notBy: ['linkk'] }),
+    'steps.close.notBy.0: no step, state, record or event linkk; near it: link',
+  ],
+]
+
+const UNHEARD: Fault[] = [
+  [
+    'the lapse of a clock that does not lapse',
+    withNotice({ on: 'whole.lapsed', to: 'lead' }),
+    'no step, state, record or event whole.lapsed; near it: whole.warned, whole.overdue, whole.escalated, whole.extended',
+  ],
+  [
+    'the extension of a clock that nobody may extend',
+    ({ routing }) => routing.push({ on: 'investigation.extended', to: 'lead' }),
+    'investigation.extended; near it: investigation.overdue, investigation.escalated',
+  ],
+  [
+    'the warning of a clock that does not warn',
+    ({ routing }) => routing.push({ on: 'survey.warned', to: 'lead' }),
+    'survey.warned; near it: survey.overdue, survey.escalated',
+  ],
+  [
+    'the overdue of a window that closes in silence',
+    ({ routing }) => routing.push({ on: 'cooling.overdue', to: 'lead' }),
+    'cooling.overdue; near it: cooling.lapsed',
+  ],
+]
+
+const SLIPS: Fault[] = [
+  [
+    'a slip that nobody signs',
+    ({ slips }) => Object.assign(slips?.['returnSlip'] ?? {}, { signatures: [] }),
+    'slips.returnSlip.signatures: nobody signs this slip: it would never be complete',
+  ],
+  [
+    'quantities that may disagree with nobody to rule',
+    ({ slips }) => Object.assign(slips?.['returnSlip'] ?? {}, { ruledBy: [] }),
+    'slips.returnSlip.ruledBy: quantities may disagree and nobody rules on it',
+  ],
+  [
+    'a signature kept apart from a later one',
+    ({ slips }) => Object.assign(slips?.['returnSlip']?.signatures[0] ?? {}, { notBy: ['warehouse'] }),
+    'slips.returnSlip.signatures.0.notBy: no earlier signature warehouse',
+  ],
+]
+
+const CLOCKS: Fault[] = [
+  [
+    'a corrective clock that nothing stops',
+    ({ clocks }) => Object.assign(clocks['prevention'] ?? {}, { stops: [] }),
+    'clocks.prevention.stops: nothing ever stops this clock: no complaint would end',
+  ],
+  [
+    'a pause that nothing resumes',
+    ({ clocks }) => Object.assign(clocks['investigation'] ?? {}, { resumes: [] }),
+    'clocks.investigation.pauses: a pause that nothing resumes',
+  ],
+  [
+    'a limit set by what sets no date',
+    ({ clocks }) => Object.assign(clocks['whole'] ?? {}, { within: 'set' }),
+    'clocks.whole.within.0.within: only consult.called, promise and the opening of a corrective action give a date',
+  ],
+  [
+    'a limit until a fact that is no date',
+    ({ clocks }) => Object.assign(clocks['whole'] ?? {}, { within: { until: 'orderNo' } }),
+    'clocks.whole.within.0.within: orderNo is neither a date nor an instant',
+  ],
+  [
+    'one instance for each consultation, started by something else',
+    ({ clocks }) => Object.assign(clocks['survey'] ?? {}, { starts: 'report', within: '3d' }),
+    'clocks.survey.starts: report is no event of a consultation',
+  ],
+]
+
+const PEOPLE: Fault[] = [
+  [
+    'a customer who approves',
+    ({ steps }) => (steps['link'] = { by: ['customer'] }),
+    'customer is nobody who may act',
+  ],
+  [
+    'everybody as a holder',
+    ({ routing }) => routing.push({ on: 'close', to: 'anyone' }),
+    'anyone is nobody who holds',
+  ],
+  [
+    'a role named like somebody on the case',
+    ({ roles }) => (roles['holder'] = { label }),
+    'roles.holder: holder already stands for somebody',
+  ],
+  [
+    'a fact that names no person as a reader',
+    withNotice({ on: 'report', to: 'boughtOn' }),
+    'notices.some.to.0: no role or unit boughtOn',
+  ],
+  [
+    'a unit whose head is no role',
+    ({ units }) => (units['shop'] = { label, head: 'chief' }),
+    'units.shop.head: no role chief',
+  ],
+]
+
+const NAMES: Fault[] = [
+  [
+    'a record named like a step',
+    (draft) => (draft.records = { ...draft.records, report: { label, by: ['clerk'] } }),
+    'report could mean two things',
+  ],
+  [
+    'a record named like a gate for all of a sort',
+    (draft) => (draft.records = { ...draft.records, remedies: { label, by: ['clerk'] } }),
+    'records.remedies: remedies stands for all of them',
+  ],
+  [
+    'a gate on a proposal, which nobody makes',
+    ({ steps }) => (steps['close'] = { by: ['clerk'], requires: ['fine.proposed'] }),
+    'steps.close.requires.0.done: a proposal is nothing that somebody does: ask for fine.decided',
+  ],
+  [
+    'one field of two sorts',
+    ({ steps }) =>
+      (steps['close'] = { by: ['clerk'], form: { orderNo: { type: 'integer', fact: true, label } } }),
+    'steps.close.form.orderNo: orderNo is a text in another form',
+  ],
+  [
+    'a retention that leaves cases out',
+    (draft) => (draft.retention = [{ when: { severity: 'major' }, keep: '3y' }]),
+    'retention: no rule for all the others',
+  ],
+  [
+    'a word for a state that the chart lacks',
+    (draft) => (draft.words = { solved: label }),
+    'words.solved: no state or step solved',
+  ],
+]
+
+test('the shop as it is has no fault', () => {
+  expect(wrongAfter(() => {})).toEqual([])
+})
+
+describe.each([
+  ['steps nobody may take', UNTAKEABLE],
+  ['events that never come', UNHEARD],
+  ['slips', SLIPS],
+  ['clocks', CLOCKS],
+  ['people', PEOPLE],
+  ['names', NAMES],
+])('%s', (_section, faults) => {
+  test.each(faults)('%s is refused', (_what, change, says) => {
+    const problems = wrongAfter(change)
+    expect(problems.filter((problem) => problem.includes(says))).not.toEqual([])
+  })
+})
+
+test('the event of a slip that cannot disagree is no event', () => {
+  const problems = wrongAfter((draft) => {
+    for (const signature of draft.slips?.['returnSlip']?.signatures ?? []) delete signature.agrees
+    draft.routing.push({ on: 'returnSlip.disputed', to: 'boss' })
+  })
+  expect(problems.join('\n')).toContain('no step, state, record or event returnSlip.disputed')
+})
+
+test('whatever a gate, a trigger and a separation of duties may name is accepted', () => {
+  const gates = ['remedies', 'slips', 'consultations', 'correctives', 'penalties', 'approved', 'heard']
+  const events = ['returnSlip.issued', 'returnSlip.warehouse', 'returnSlip.ruled', 'exchange.fulfilled']
+  const more = ['consult.complete', 'sample.failed', 'fine.decided', 'cooling.lapsed', 'satisfied', 'founded']
+  expect(
+    wrongAfter((draft) => {
+      draft.steps['close'] = { by: ['clerk'], requires: [...gates, ...events, ...more] }
+      draft.steps['settle'] = { by: ['clerk'], notBy: ['firstHandler', 'report', 'heard'] }
+      for (const on of [...events, ...more]) draft.routing.push({ on, to: 'holder' })
+    }),
+  ).toEqual([])
+})
+
+test('a notice to staff may quote every part of a step', () => {
+  const notices = Object.entries(STEP_SCHEMAS).map(([step, { shape }]) => {
+    const shows = Object.keys(shape).filter((part) => part !== 'type' && part !== 'form')
+    return [`${step}Told`, { label, on: step, to: 'boss', shows }]
+  })
+  expect(wrongAfter((draft) => (draft.notices = Object.fromEntries(notices)))).toEqual([])
+})
+
+test('of those, a notice to the customer carries only what was meant for him', () => {
+  const asked = withNotice({ on: 'askCustomer', to: 'customer', shows: ['question'] })
+  const converted = withNotice({ on: 'convert', to: 'customer', shows: ['reason'] })
+  expect(wrongAfter(asked)).toEqual([])
+  expect(wrongAfter(converted).join('\n')).toContain('notices.some.shows.0: reason is internal')
+})

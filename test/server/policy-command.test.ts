@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { A_POLICY } from '../machines/a-policy.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'policy-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function fileOf(name: string, text: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+function check(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const command = ['--import', 'tsx', 'server/policy.ts', 'check', ...args]
+    execFile(process.execPath, command, { cwd: root }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err })
+    })
+  })
+}
+
+test('a good file is explained: ways, clocks with their ladders, who approves what', async () => {
+  const { code, out, err } = await check(fileOf('shop.yaml', A_POLICY))
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toContain('complaint: received → investigated → approved → resolved → revisited → closed')
+  expect(out).toContain('whole: 1d when severity major, else 5wd')
+  expect(out).toContain('overdue: holder, clerk')
+  expect(out).toContain('then every 2d: boss')
+  expect(out).toContain('boss may extend it to 10wd, once')
+  expect(out).toContain('resting from askCustomer to customerReplied')
+  expect(out).toContain('amount from 1000: lead, then boss')
+})
+
+test('each fault of a file is told with its line, and the next file is checked as well', async () => {
+  const bad = fileOf('bad.yaml', A_POLICY.replace('slip: returnSlip', 'slip: returnSlp'))
+  const gap = fileOf(
+    'gap.yaml',
+    A_POLICY.replace('amount: { from: 1000 } }, levels', 'amount: { from: 2000 } }, levels'),
+  )
+  const { code, out, err } = await check('--quiet', bad, gap)
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toMatch(/bad\.yaml:\d+: remedies\.exchange\.slip: no slip returnSlp/)
+  expect(err).toMatch(/gap\.yaml:\d+: authority\.rules: amount from 1000 below 2000: no rule/)
+})
+
+test('a file that cannot be read is no policy with faults', async () => {
+  const { code, err } = await check(join(folder, 'nothing.yaml'))
+  expect(code).toBe(2)
+  expect(err).toContain('cannot read')
+})
