@@ -12,9 +12,10 @@ export function whyNotAllowed(
   terms: Terms,
   complaint: Complaint,
   step: ComplaintStep,
-  by: Actor,
+  person: Actor,
 ): Refusal | null {
   const { rules } = terms
+  const by = acting(rules, person)
   const rule = ruleOfStep(rules, complaint, step)
   if (!rule) return refuse('forbidden', `the policy ${rules.id} does not know this step for this complaint`)
   if (!matches(complaint, rule.when)) return refuse('impossible', 'not for a complaint of this sort')
@@ -23,6 +24,12 @@ export function whyNotAllowed(
     return refuse('forbidden', `${by.person} may not take this step; it is for: ${who}`)
   }
   return whyNotSeparate(complaint, step, by, rule) ?? whyGateShut(complaint, rule)
+}
+
+/** The person with the roles that his own stand in for. */
+function acting(rules: Terms['rules'], by: Actor): Actor {
+  const roles = by.roles.flatMap((role) => [role, ...(rules.roles[role]?.actsFor ?? [])])
+  return { ...by, roles: [...new Set(roles)] }
 }
 
 function isPermitted(

@@ -3,6 +3,7 @@ import { clockId } from './clocks.ts'
 import { offeringMachine } from './complaint.ts'
 import { type ComplaintSnapshot, restore } from './snapshot.ts'
 import { type ComplaintStep, STEP_SCHEMAS, type TakenStep } from './steps.ts'
+import { nextSignature } from './taking/slips.ts'
 import type { Terms } from './terms.ts'
 
 /** A step that a person may take now: its type, and what it is about where there is a choice. */
@@ -41,7 +42,10 @@ function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
     fulfil: proposed.filter((each) => each.fulfilledAtMs === null).map(({ id }) => ({ remedy: id })),
     convert: (rules.kinds[String(complaint.facts['kind'])]?.becomes ?? []).map((kind) => ({ kind })),
     issueSlip: Object.keys(rules.slips).map((slip) => ({ slip })),
-    signSlip: complaint.slips.flatMap((run) => nextSignatures(signaturesOf(rules, run.slip), run)),
+    signSlip: complaint.slips.flatMap((run) => {
+      const signature = run.state === 'open' ? nextSignature({ rules }, complaint, run) : undefined
+      return signature === undefined ? [] : [{ slip: run.id, signature }]
+    }),
     ruleSlip: complaint.slips.map(({ id }) => ({ slip: id })),
     openCorrective: Object.keys(rules.correctives).map((corrective) => ({ corrective })),
     completeCorrective: complaint.correctives.map(({ id }) => ({ corrective: id })),
@@ -59,13 +63,4 @@ function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
     .flatMap((type) =>
       (about[type as Offer['type']] ?? [{}]).map((each) => ({ type: type as Offer['type'], about: each })),
     )
-}
-
-function signaturesOf(rules: Terms['rules'], slip: string): string[] {
-  return (rules.slips[slip]?.signatures ?? []).map(({ name }) => name)
-}
-
-function nextSignatures(signatures: string[], run: Complaint['slips'][number]): Record<string, string>[] {
-  const next = signatures[run.signed.length]
-  return run.state === 'open' && next !== undefined ? [{ slip: run.id, signature: next }] : []
 }

@@ -51,7 +51,7 @@ export function ruleOfStep(rules: Rules, complaint: Complaint, step: ComplaintSt
       return ruleOfCorrective(rules, complaint, step)
     case 'spotCheck': {
       const check = rules.spotChecks[step.check]
-      return check ? { ...nobodyYet, by: check.by, form: check.form } : null
+      return check ? { ...nobodyYet, by: check.by, form: check.form, when: check.when } : null
     }
     default:
       return rules.steps[step.type] ?? null
@@ -85,7 +85,9 @@ function ruleOfSlip(
     step.type === 'issueSlip' ? step.slip : complaint.slips.find((each) => each.id === step.slip)?.slip
   const slip = name === undefined ? undefined : rules.slips[name]
   if (!slip) return null
-  if (step.type === 'issueSlip') return { ...nobodyYet, by: slip.by, form: slip.form }
+  if (step.type === 'issueSlip') {
+    return { ...nobodyYet, by: slip.by, form: slip.form, when: slip.when, requires: slip.requires }
+  }
   if (step.type === 'ruleSlip') {
     return { ...by(...slip.ruledBy), form: optional(slip.form) }
   }

@@ -39,7 +39,8 @@ function amendments(policy: Policy): z.ZodType {
   return formValues(optional(Object.assign({}, ...forms)))
 }
 
-function formOf(policy: Policy, type: PersonStepName, about: About): Form {
+/** The form of a step that the policy asks for. */
+export function formOf(policy: Policy, type: PersonStepName, about: About): Form {
   const named = (key: string) => nameIn(about[key])
   switch (type) {
     case 'receive':

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { RuleText } from './duration.ts'
 import { Label, Name } from './label.ts'
 import { Match } from './match.ts'
+import { Recipients } from './recipients.ts'
 import { SpanText } from './span.ts'
 
 /**
@@ -35,9 +36,6 @@ const Within = z.union([
   Limit.transform((within) => [{ when: {}, within }]),
   z.array(z.strictObject({ when: Match.default({}), within: Limit })).min(1),
 ])
-
-/** Roles and units by name; `holder` who holds the complaint, `superior` the holder's superior, `customer`. */
-export const Recipients = z.union([Name.transform((one) => [one]), z.array(Name).min(1)])
 
 /** A promise with a time limit. */
 export const Clock = z

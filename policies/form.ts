@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Label, Labelled, Name } from './label.ts'
 import { Match } from './match.ts'
+import { Recipients } from './recipients.ts'
 
 const common = {
   label: Label,
@@ -13,6 +14,8 @@ const common = {
   personal: z.boolean().default(false),
   /** The customer may read it. Every other field is internal and never leaves in an answer. */
   shown: z.boolean().default(false),
+  /** Of the staff only these read it; everybody who sees the case when left out. */
+  seenBy: Recipients.optional(),
 }
 
 /** One typed field of a form. */

@@ -7,32 +7,42 @@ export type Fact = string | number | boolean | null | (string | number | boolean
 /** Whether every fact is as the condition expects. Ages of dates are counted to the local day of receipt. */
 export function holds(match: Match, facts: Record<string, Fact>, receivedDay: number): boolean {
   return Object.entries(match).every(([name, expected]) =>
-    meets(facts[name === 'class' ? 'classPath' : name] ?? null, expected, receivedDay),
+    meets(facts[name === 'class' ? 'classPath' : name] ?? null, expected, { facts, receivedDay }),
   )
 }
 
-function meets(fact: Fact, expected: Expected, receivedDay: number): boolean {
-  if (Array.isArray(fact)) return meetsAmong(fact, expected, receivedDay)
+interface Case {
+  facts: Record<string, Fact>
+  receivedDay: number
+}
+
+function meets(fact: Fact, expected: Expected, of: Case): boolean {
+  if (Array.isArray(fact)) return meetsAmong(fact, expected, of)
   if (Array.isArray(expected)) return expected.some((each) => each === fact)
   if (typeof expected !== 'object') return expected === fact
-  const { from, below, withinDays, moreThanDays, known, not } = expected
+  const { from, below, upTo, withinDays, moreThanDays, known, not } = expected
   if (known !== undefined && known !== (fact !== null)) return false
   if (not !== undefined && [not].flat().some((each) => each === fact)) return false
   if (from !== undefined && !(typeof fact === 'number' && fact >= from)) return false
   if (below !== undefined && !(typeof fact === 'number' && fact < below)) return false
+  if (upTo !== undefined && !(typeof fact === 'number' && fact <= limitIn(of.facts, upTo))) return false
   if (withinDays === undefined && moreThanDays === undefined) return true
-  const ageDays = ageInDays(fact, receivedDay)
+  const ageDays = ageInDays(fact, of.receivedDay)
   if (ageDays === null) return false
   if (withinDays !== undefined && ageDays > withinDays) return false
   return moreThanDays === undefined || ageDays > moreThanDays
 }
 
 /** A fact of several values meets a condition when one of them does, and a `not` when none of them is excluded. */
-function meetsAmong(fact: (string | number | boolean)[], expected: Expected, receivedDay: number): boolean {
+function meetsAmong(fact: (string | number | boolean)[], expected: Expected, of: Case): boolean {
   const excluded = typeof expected === 'object' && 'not' in expected ? [expected.not].flat() : []
-  return (
-    !fact.some((each) => excluded.includes(each)) && fact.some((each) => meets(each, expected, receivedDay))
-  )
+  return !fact.some((each) => excluded.includes(each)) && fact.some((each) => meets(each, expected, of))
+}
+
+/** A bound is a number, or the fact that holds one; a fact that holds none keeps everything out. */
+function limitIn(facts: Record<string, Fact>, upTo: number | string): number {
+  const bound = typeof upTo === 'number' ? upTo : facts[upTo]
+  return typeof bound === 'number' ? bound : -Infinity
 }
 
 /** Whole days from a `YYYY-MM-DD` fact to the day of receipt. */

@@ -12,6 +12,8 @@ const Expected = z.union([
       from: z.number().optional(),
       /** Less than. */
       below: z.number().optional(),
+      /** At most: a number, or the fact that holds it. */
+      upTo: z.union([z.number(), z.string()]).optional(),
       /** A date fact at most this many days before the complaint was received. */
       withinDays: z.int().nonnegative().optional(),
       /** A date fact more than this many days before the complaint was received. */

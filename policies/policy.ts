@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { Campaign, Demerits, Library, Measure, Roster, Schedule } from './around.ts'
 import { AuthorityMatrix } from './authority.ts'
-import { Clock, Recipients, Trigger } from './clock.ts'
+import { Clock, Trigger } from './clock.ts'
 import { RuleText } from './duration.ts'
 import { Form } from './form.ts'
 import { Label, Labelled, Name, RESERVED } from './label.ts'
 import { Match } from './match.ts'
+import { Recipients } from './recipients.ts'
 import { RetentionText } from './span.ts'
 import { STAGES } from './vocabulary.ts'
 
@@ -74,6 +76,9 @@ function isInOrder(stages: readonly (typeof STAGES)[number][]): boolean {
 const Slip = z.strictObject({
   label: Label,
   by: Actors,
+  /** Issued only while this holds, and after these. */
+  when: Match.default({}),
+  requires: z.array(Gate).default([]),
   form: Form,
   copies: z.array(Labelled).default([]),
   signatures: z.array(
@@ -81,6 +86,8 @@ const Slip = z.strictObject({
       name: Name,
       label: Label,
       by: Actors,
+      /** Asked for only while this holds. */
+      when: Match.default({}),
       form: Form.default({}),
       /** Field of this signature → field of the slip or of an earlier signature (`warehouse.counted`) that it must equal. */
       agrees: z.record(Name, z.string()).default({}),
@@ -129,6 +136,8 @@ const Penalty = z.strictObject({
   amount: z.strictObject({ from: z.number(), upTo: z.number() }).optional(),
   points: z.number().optional(),
   measure: Label.optional(),
+  /** A sanction of `demerits` that it counts as. */
+  sanction: Name.optional(),
   decidedBy: z.array(Name).min(1),
 })
 
@@ -155,6 +164,9 @@ const Revisit = z.strictObject({
 const SpotCheck = z.strictObject({
   label: Label,
   by: Actors,
+  /** Which cases the sample is drawn from. */
+  when: Match.default({}),
+  every: z.enum(['week', 'month', 'quarter', 'half', 'year']).optional(),
   rate: z.number().min(0).max(1),
   minimum: z.int().nonnegative().default(0),
   form: Form.default({}),
@@ -178,18 +190,40 @@ export const Policy = z.strictObject({
   channels: z.record(Name, z.strictObject({ label: Label, unit: Name.optional() })),
   units: z.record(
     Name,
-    z.strictObject({ label: Label, head: Name.optional(), line: z.boolean().default(false) }),
+    z.strictObject({
+      label: Label,
+      head: Name.optional(),
+      line: z.boolean().default(false),
+      /** Where its people may transfer a case; anywhere when left out. */
+      transfersTo: z.array(Name).optional(),
+    }),
   ),
-  roles: z.record(Name, z.strictObject({ label: Label, superior: Name.optional(), unit: Name.optional() })),
+  roles: z.record(
+    Name,
+    z.strictObject({
+      label: Label,
+      superior: Name.optional(),
+      unit: Name.optional(),
+      /** Roles whose steps its people may take as well. */
+      actsFor: z.array(Name).default([]),
+    }),
+  ),
   kinds: z.record(Name, Kind),
   classes: z
     .record(Name, z.strictObject({ label: Label, parent: Name.optional(), severity: Name.optional() }))
     .default({}),
   causes: z.record(Name, Labelled).default({}),
   severities: z.record(Name, Labelled).default({ ordinary: { label: { zh: '一般', en: 'ordinary' } } }),
-  /** Customers whose agreed answer times replace the clocks' limits. */
+  /** Customers by their code: agreed answer times that replace the clocks' limits, and facts such as a contract's ratio. */
   customers: z
-    .record(z.string(), z.strictObject({ label: Label, within: z.record(Name, RuleText) }))
+    .record(
+      Name,
+      z.strictObject({
+        label: Label,
+        within: z.record(Name, RuleText).default({}),
+        facts: z.record(Name, z.union([z.string(), z.number(), z.boolean()])).default({}),
+      }),
+    )
     .default({}),
   intake: IntakeRule,
   steps: z.record(Name, StepRule),
@@ -211,16 +245,25 @@ export const Policy = z.strictObject({
   retention: z.array(z.strictObject({ when: Match.default({}), keep: RetentionText })).min(1),
   /** The policy's own words for states and steps. */
   words: z.record(Name, Label).default({}),
+  schedules: z.record(Name, Schedule).default({}),
+  campaign: Campaign.optional(),
+  library: Library.optional(),
+  rosters: z.record(Name, Roster).default({}),
+  measures: z.record(Name, Measure).default({}),
+  demerits: Demerits.optional(),
 })
 export type Policy = z.infer<typeof Policy>
 
 /** What the machine reads: the policy without its labels, small enough to travel with every complaint. */
-export type Rules = WithoutLabels<Policy>
+export type Rules = WithoutLabels<Omit<Policy, (typeof AROUND)[number]>>
 type WithoutLabels<T> = T extends readonly (infer U)[]
   ? WithoutLabels<U>[]
   : T extends object
     ? { [K in keyof T as K extends 'label' | 'title' | 'words' | 'measure' ? never : K]: WithoutLabels<T[K]> }
     : T
+
+/** Sections that the complaint machine never reads. */
+const AROUND = ['schedules', 'campaign', 'library', 'rosters', 'measures', 'demerits'] as const
 
 /**
  * The policy without what only people read. Keys are sorted, as the ledger keeps them, so that whatever follows their order is
@@ -237,5 +280,6 @@ export function rulesOf(policy: Policy): Rules {
         .map(([key, child]) => [key, keep(child)]),
     )
   }
-  return keep(policy) as Rules
+  const inside = Object.entries(policy).filter(([key]) => !AROUND.some((around) => around === key))
+  return keep(Object.fromEntries(inside)) as Rules
 }

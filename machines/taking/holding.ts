@@ -1,3 +1,4 @@
+import type { Actor } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
 import type { Terms } from '../terms.ts'
 import { clockId } from '../clocks.ts'
@@ -15,14 +16,23 @@ export const assign: StepLogic<'assign'> = {
 }
 
 export const transfer: StepLogic<'transfer'> = {
-  whyNot: ({ terms, complaint, step }) =>
+  whyNot: ({ terms, complaint, step, by }) =>
     complaint.transfer
       ? refuse('impossible', `a transfer to ${complaint.transfer.to} still awaits its answer`)
-      : whyNoAddressee(terms, step.to),
+      : (whyNoAddressee(terms, step.to) ?? whyNotThere(terms, by, step.to)),
   take: ({ complaint, step, by }) => ({
     complaint: { ...complaint, transfer: { to: step.to, by: by.person } },
     notices: [{ kind: 'notice', to: [step.to], about: 'transfer', content: { reason: step.reason } }],
   }),
+}
+
+/** Some units hand on to a few others only; whoever belongs to none of these may transfer anywhere. */
+function whyNotThere({ rules }: Terms, by: Actor, to: string) {
+  const open = by.units.flatMap((unit) => rules.units[unit]?.transfersTo ?? [])
+  const isBound = by.units.some((unit) => rules.units[unit]?.transfersTo !== undefined)
+  return isBound && !open.some((unit) => to === `unit:${unit}`)
+    ? refuse('forbidden', `your unit transfers to: ${open.join(', ') || 'nobody'}`)
+    : null
 }
 
 export const accept: StepLogic<'accept'> = {

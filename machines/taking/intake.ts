@@ -38,6 +38,7 @@ export const receive: StepLogic<'receive'> = {
         severity: step.severity ?? severityOf(terms.rules, step.class),
         unit: step.unit ?? terms.rules.channels[step.channel]?.unit,
         customer: step.customer,
+        ...(step.customer === undefined ? {} : terms.rules.customers[step.customer]?.facts),
       },
     ),
   }),

@@ -1,4 +1,5 @@
 import type { Complaint, Fact, SlipRun } from '../complaint-context.ts'
+import { matches } from '../facts.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { recipientsOf } from '../recipients.ts'
 import type { Terms } from '../terms.ts'
@@ -28,7 +29,7 @@ export const signSlip: StepLogic<'signSlip'> = {
     const run = complaint.slips.find((each) => each.id === step.slip)
     if (!run) return refuse('unknown', `no slip ${step.slip} on this complaint`)
     if (run.state === 'disputed') return refuse('notYet', `first: ruleSlip, quantities of ${run.id} disagree`)
-    const next = nextSignature(terms, run)
+    const next = nextSignature(terms, complaint, run)
     if (next !== step.signature) {
       return refuse('notYet', next ? `the next signature on ${run.id} is ${next}` : `${run.id} is complete`)
     }
@@ -51,7 +52,7 @@ export const signSlip: StepLogic<'signSlip'> = {
       }
     }
     const signed = { ...run, signed: [...run.signed, { signature: step.signature, by: by.person, values }] }
-    const complete = nextSignature(terms, signed) === undefined
+    const complete = nextSignature(terms, complaint, signed) === undefined
     return {
       complaint: replace(complaint, { ...signed, state: complete ? 'complete' : 'open' }),
       happenings: [
@@ -95,8 +96,14 @@ function agree(
   return Object.entries(rule?.agrees ?? {}).every(([field, other]) => values[field] === valueOf(run, other))
 }
 
-function nextSignature({ rules }: Terms, run: SlipRun): string | undefined {
-  return rules.slips[run.slip]?.signatures[run.signed.length]?.name
+/** The signature that a slip awaits: the first that this complaint asks for and nobody has given. */
+export function nextSignature(
+  { rules }: Pick<Terms, 'rules'>,
+  complaint: Complaint,
+  run: SlipRun,
+): string | undefined {
+  const asked = rules.slips[run.slip]?.signatures.filter(({ when }) => matches(complaint, when))
+  return asked?.[run.signed.length]?.name
 }
 
 function whySameHand({ rules }: Terms, run: SlipRun, signature: string, person: string): Refusal | null {

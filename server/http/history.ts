@@ -1,15 +1,12 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
-import type { Entry } from '../../ledger/entry.ts'
-import type { Policy } from '../../policies/policy.ts'
 import { complaintSummary, entriesOf, waitForVersion } from '../projections/queries.ts'
 import { iso, standingBody } from './complaint-body.ts'
+import { entryBody } from './entry-body.ts'
 import { replayed } from './folded.ts'
 import { Problem } from './problem.ts'
-import type { EntryBody } from './shapes.ts'
 import { isVisible, versionNow } from './seen.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
-import { aboutLabel, stepLabel } from './words.ts'
 import { canonicalJson } from '../../ledger/canonical.ts'
 import { standingOf } from '../../machines/standing.ts'
 import type { Caller } from '../identity/tokens.ts'
@@ -33,7 +30,7 @@ export function readHistory(services: Services): RequestHandler<{ id: string }> 
     await mustBeVisible(services, req.params.id, caller)
     const entries = await entriesOf(services.redis, req.params.id)
     const policy = policyOf(services, caller)
-    const steps = entries.map((entry, n) => entryBody(policy, entry, entries[n - 1] ?? null))
+    const steps = entries.map((entry, n) => entryBody(policy, caller, entry, entries[n - 1] ?? null))
     res.json({
       id: req.params.id,
       number: entries[0]?.number ?? '',
@@ -87,24 +84,5 @@ async function mustBeVisible(services: Services, id: string, caller: Caller): Pr
   const summary = await complaintSummary(redis, id)
   if (!summary || summary.policy !== caller.policy || !isVisible(caller, summary.standing)) {
     throw new Problem(404, 'notFound', `There is no complaint ${id} that you may see.`)
-  }
-}
-
-function entryBody(policy: Policy, entry: Entry, before: Entry | null): EntryBody {
-  const { seq, atMs, by, step, after, notices } = entry
-  return {
-    seq,
-    at: iso(atMs),
-    by,
-    step,
-    label: stepLabel(policy, step.type),
-    before: before?.after.state ?? null,
-    ...standingBody(policy, after),
-    notices: notices.map(({ about, dueAtMs, ...notice }) => ({
-      ...notice,
-      about,
-      label: aboutLabel(policy, about),
-      ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
-    })),
   }
 }

@@ -30,11 +30,12 @@ export async function fastForward(
     },
   })
   for (;;) {
-    const { fastForwardPollingResult } = await workflowService.pollWorkflowExecutionTimeSkipping({
+    const answer = await workflowService.pollWorkflowExecutionTimeSkipping({
       namespace,
       workflowExecution,
       fastForwardId,
     })
-    if (fastForwardPollingResult !== AGAIN) return fastForwardPollingResult === REACHED
+    const result: number = answer.fastForwardPollingResult
+    if (result !== AGAIN) return result === REACHED
   }
 }

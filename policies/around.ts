@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { RuleText } from './duration.ts'
+import { Form } from './form.ts'
+import { Label, Labelled, Name } from './label.ts'
+import { Match } from './match.ts'
+import { Recipients } from './recipients.ts'
+import { RetentionText } from './span.ts'
+
+/*
+ * What a regulation asks for around its cases: duties that come round, surveys, lessons kept, rosters, shares to reach, sanctions
+ * counted over the year. None of it is read by the complaint machine; what falls due in it is a case of one of the policy's kinds.
+ */
+
+const Names = z.array(Name).min(1)
+const Share = z.number().min(0).max(1)
+const Every = z.enum(['day', 'week', 'month', 'quarter', 'half', 'year'])
+
+/** Opens a case of a kind on the first working day of each period; its clocks, ladder and form are the kind's. */
+export const Schedule = z.strictObject({
+  label: Label,
+  kind: Name,
+  every: Every,
+  unit: Name,
+  facts: z.record(Name, z.union([z.string(), z.number(), z.boolean()])).default({}),
+})
+
+/** A satisfaction survey: planned → approved → collecting → verified → resulted. */
+export const Campaign = z.strictObject({
+  label: Label,
+  kinds: z.record(Name, Labelled),
+  every: Every.optional(),
+  plan: z.strictObject({ by: Names, approvedBy: Names, form: Form }),
+  form: Form,
+  targets: z.strictObject({
+    reached: Share,
+    returned: Share,
+    genuine: Share,
+    /** Points off the satisfaction rate for each percentage point that the return falls short. */
+    deductPerMissingPoint: z.number().nonnegative().default(0),
+  }),
+  verify: z.strictObject({ rate: Share, by: Names, form: Form }),
+  /** Opinions become cases of this kind, on this channel, linked to the campaign. */
+  findings: z.strictObject({ kind: Name, channel: Name }),
+  retention: z.strictObject({ forms: RetentionText, plan: RetentionText }),
+})
+
+/** Lessons of closed cases, issued as a list to whoever begins work that they bear on, confirmed one by one. */
+export const Library = z.strictObject({
+  classes: z.record(Name, Labelled),
+  entry: z.strictObject({ by: Names, when: Match.default({}), form: Form }),
+  occasions: z.record(Name, z.strictObject({ label: Label, to: Name, within: RuleText.optional() })),
+  /** Facts of an entry that have to be the same as those the issue asks for. */
+  match: Names,
+  issuedBy: Names,
+  confirmedBy: Names,
+})
+
+const Hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be an hour such as 08:00')
+
+/** Who is on duty, band by band; a band below its minimum is flagged. */
+export const Roster = z.strictObject({
+  label: Label,
+  unit: Name,
+  /** Persons by name, not a head count. */
+  named: z.boolean().default(false),
+  bands: z.array(z.strictObject({ from: Hour, to: Hour, minimum: z.int().positive() })).min(1),
+  keptBy: Names,
+  to: Recipients,
+})
+
+/** A share that is entered, or counted over cases, and reported against a target. */
+export const Measure = z.strictObject({
+  label: Label,
+  every: Every,
+  target: Share,
+  to: Recipients,
+  of: z.union([
+    z.strictObject({ entered: z.strictObject({ part: Name, whole: Name }), by: Names }),
+    z.strictObject({ cases: Match.default({}), meeting: Match }),
+  ]),
+})
+
+/** Sanctions, counted for each person and calendar year over the penalties that were imposed. */
+export const Demerits = z.strictObject({
+  decidedBy: Names,
+  sanctions: z.record(
+    Name,
+    z.strictObject({
+      label: Label,
+      makes: z.strictObject({ sanction: Name, times: z.int().min(2) }).optional(),
+    }),
+  ),
+  repeats: z
+    .array(
+      z.strictObject({
+        article: z.string(),
+        same: z.union([z.literal('any'), Name]),
+        times: z.int().min(2),
+        adds: Name,
+      }),
+    )
+    .default([]),
+  /** Rewards that each take back the person's latest open sanction. */
+  cancels: z.array(Name).default([]),
+})
