@@ -1,10 +1,10 @@
 import { defaultPayloadConverter } from '@temporalio/common'
 import type { History } from '@temporalio/common/lib/proto-utils.js'
-import { tsToMs } from '@temporalio/common/lib/time.js'
 import type { AppendRequest } from '../ledger/entry.ts'
 import type { ComplaintInput, TakeRequest } from '../workflows/messages.ts'
 
 type Event = NonNullable<History['events']>[number]
+type Printable = { toString(): string } | null | undefined
 type Payloads = { payloads?: Parameters<typeof defaultPayloadConverter.fromPayload>[0][] | null }
 
 /** What one run of a complaint's workflow did, as Temporal's own history tells it. */
@@ -44,7 +44,7 @@ export function toldBy({ events }: History): ToldRun {
     const timer = event.timerStartedEventAttributes
     if (timer) {
       const setAtMs = taskTimeOf(all, idOf(timer.workflowTaskCompletedEventId))
-      const realMs = setAtMs + tsToMs(timer.startToFireTimeout)
+      const realMs = setAtMs + msOf(timer.startToFireTimeout)
       const ringsAtMs = input.originMs === null ? realMs : input.originMs + realMs - startedAtMs
       told.timers.push({ ringsAtMs, afterSeq })
     }
@@ -60,10 +60,15 @@ function taskTimeOf(events: Event[], completedId: string): number {
 }
 
 function timeOf(event: Event | undefined): number {
-  return tsToMs(event?.eventTime)
+  return msOf(event?.eventTime)
 }
 
-function idOf(id: { toString(): string } | null | undefined): string {
+/** Its seconds are a `Long` when they come from a server and a string when they come from a file. */
+function msOf(time: { seconds?: Printable; nanos?: number | null } | null | undefined): number {
+  return Number(idOf(time?.seconds)) * 1_000 + Math.floor((time?.nanos ?? 0) / 1_000_000)
+}
+
+function idOf(id: Printable): string {
   return id?.toString() ?? ''
 }
 
