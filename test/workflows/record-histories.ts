@@ -58,9 +58,10 @@ async function record({ temporalAddress }: Servers, name: string, workflowId: st
 /** The history without what only says on which machine it was made. */
 function anonymous(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(anonymous)
+  if (typeof value === 'string') return value.replace(/^\d+@\S+$/, 'worker@host')
   if (value === null || typeof value !== 'object') return value
   const kept = Object.entries(value).filter(
-    ([key]) => !['identity', 'sdkMetadata', 'meteringMetadata'].includes(key),
+    ([key]) => !['identity', 'stackTrace', 'sdkMetadata', 'meteringMetadata'].includes(key),
   )
   return Object.fromEntries(kept.map(([key, member]) => [key, anonymous(member)]))
 }
