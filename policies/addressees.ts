@@ -19,13 +19,14 @@ export const STANDING_NAMES: ReadonlySet<string> = new Set([
 ])
 
 type Path = Problem['path']
-type Use = 'may act' | 'is told' | 'hears of a clock' | 'holds'
+type Use = 'may act' | 'is told' | 'hears of a clock' | 'holds' | 'reads'
 
 const NOT_FOR: Record<Use, readonly string[]> = {
   'may act': ['customer'],
   'is told': ['anyone'],
   'hears of a clock': ['anyone', 'customer'],
   holds: ['anyone', 'customer'],
+  reads: ['anyone', 'customer'],
 }
 
 /** Checks the names of people against one policy: its roles, its units, the standing names, facts that name a person or unit. */

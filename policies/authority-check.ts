@@ -2,6 +2,7 @@ import type { Checking } from './checking.ts'
 import { namedIn, whenProblems } from './checking.ts'
 import { type FactType, factTypesOf } from './fact-types.ts'
 import { type Fact, holds } from './holds.ts'
+import type { Match } from './match.ts'
 import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
 
@@ -49,12 +50,22 @@ export function authorityProblems(check: Checking): Problem[] {
     ...ranks.flatMap((role, nth) => namedIn(policy.roles, 'role', role, ['authority', 'ranks', nth])),
     ...rules.flatMap(({ when, levels }, nth) => [
       ...whenProblems(check, when, ['authority', 'rules', nth, 'when']),
+      ...boundProblems(when, ['authority', 'rules', nth, 'when']),
       ...rankProblems(ranks, levels, ['authority', 'rules', nth, 'levels']),
     ]),
     ...rankProblems(ranks, petition, ['authority', 'petition']),
   ]
   const needsApproval = Object.values(policy.kinds).some(({ stages }) => stages.includes('approved'))
   return named.length > 0 || !needsApproval ? named : faultProblems(gapsAndOverlaps(policy))
+}
+
+/** Only between numbers can gaps be seen. */
+function boundProblems(when: Match, path: Problem['path']): Problem[] {
+  return Object.entries(when).flatMap(([fact, expected]) =>
+    typeof expected === 'object' && !Array.isArray(expected) && typeof expected.upTo === 'string'
+      ? [{ path: [...path, fact], message: 'the authority matrix has numbers for its bounds, never a fact' }]
+      : [],
+  )
 }
 
 function rankProblems(ranks: readonly string[], roles: readonly string[], path: Problem['path']): Problem[] {
@@ -149,6 +160,7 @@ function numberCells({ authority }: Policy, fact: string, type: FactType): Cell[
     else if (Array.isArray(expected)) for (const each of expected) single.add(Number(each))
     else if (typeof expected === 'object') {
       for (const bound of [expected.from, expected.below]) if (bound !== undefined) bounds.add(bound)
+      if (typeof expected.upTo === 'number') single.add(expected.upTo)
       for (const each of [expected.not ?? []].flat()) if (typeof each === 'number') single.add(each)
     }
   }

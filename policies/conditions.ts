@@ -10,7 +10,7 @@ export function conditionProblems(types: ReadonlyMap<string, FactType>, match: M
     const type = types.get(name)
     const here = [...path, name]
     if (!type) return [undefinedName(here, 'fact', name, types.keys())]
-    return expectationProblems(name, type, expected, here)
+    return [...expectationProblems(name, type, expected, here), ...boundProblems(types, expected, here)]
   })
 }
 
@@ -18,10 +18,10 @@ function expectationProblems(name: string, type: FactType, expected: Expected, p
   if (typeof expected !== 'object' || Array.isArray(expected)) {
     return [expected].flat().flatMap((value) => valueProblems(name, type, value, path))
   }
-  const { from, below, withinDays, moreThanDays, not } = expected
+  const { from, below, upTo, withinDays, moreThanDays, not } = expected
   const problems =
     not === undefined ? [] : [not].flat().flatMap((value) => valueProblems(name, type, value, path))
-  if ((from !== undefined || below !== undefined) && type.sort !== 'number') {
+  if ([from, below, upTo].some((bound) => bound !== undefined) && type.sort !== 'number') {
     problems.push({ path, message: `${name} is not a number: it has no range` })
   }
   if (from !== undefined && below !== undefined && from >= below) {
@@ -31,6 +31,16 @@ function expectationProblems(name: string, type: FactType, expected: Expected, p
     problems.push({ path, message: `${name} is not a date: it has no age` })
   }
   return problems
+}
+
+/** The fact that holds a bound has to be a number. */
+function boundProblems(types: ReadonlyMap<string, FactType>, expected: Expected, path: Path): Problem[] {
+  if (typeof expected !== 'object' || Array.isArray(expected) || typeof expected.upTo !== 'string') return []
+  const bound = types.get(expected.upTo)
+  if (!bound) return [undefinedName([...path, 'upTo'], 'fact', expected.upTo, types.keys())]
+  return bound.sort === 'number'
+    ? []
+    : [{ path: [...path, 'upTo'], message: `${expected.upTo} is not a number: it bounds nothing` }]
 }
 
 function valueProblems(

@@ -41,6 +41,11 @@ export function factTypesOf(policy: Policy): { types: Map<string, FactType>; pro
       types.set(name, known ? merged(known, type) : type)
     }
   }
+  for (const { facts } of Object.values(policy.customers)) {
+    for (const [name, value] of Object.entries(facts)) {
+      if (!types.has(name)) types.set(name, typeOfValue(value))
+    }
+  }
   return { types, problems }
 }
 
@@ -86,6 +91,10 @@ function builtIn(policy: Policy): Record<BuiltIn, FactType> {
     checkPassed: some('boolean'),
     tags: some('text'),
   }
+}
+
+function typeOfValue(value: string | number | boolean): FactType {
+  return some(typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text')
 }
 
 function typeOf(field: Field): FactType {

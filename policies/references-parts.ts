@@ -1,7 +1,7 @@
 import { type Checking, namedIn, triggerProblems, whenProblems } from './checking.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
-import { actorProblems } from './references-steps.ts'
+import { actorProblems, requirementProblems } from './references-steps.ts'
 
 type Path = Problem['path']
 
@@ -19,8 +19,9 @@ export function partProblems(check: Checking): Problem[] {
     ...Object.entries(correctives).flatMap(([name, each]) =>
       correctiveProblems(check, each, ['correctives', name]),
     ),
-    ...Object.entries(spotChecks).flatMap(([name, { by, failed }]) => [
+    ...Object.entries(spotChecks).flatMap(([name, { by, when, failed }]) => [
       ...actorProblems(check, by, ['spotChecks', name, 'by']),
+      ...whenProblems(check, when, ['spotChecks', name, 'when']),
       ...namedIn(correctives, 'corrective action', failed, ['spotChecks', name, 'failed']),
     ]),
     ...Object.entries(penalties).flatMap(([name, each]) => penaltyProblems(check, each, ['penalties', name])),
@@ -70,6 +71,8 @@ function slipProblems(check: Checking, slip: Policy['slips'][string], path: Path
       ? [{ path: [...path, 'signatures'], message: 'nobody signs this slip: it would never be complete' }]
       : []),
     ...actorProblems(check, slip.by, [...path, 'by']),
+    ...whenProblems(check, slip.when, [...path, 'when']),
+    ...requirementProblems(check, slip.requires, [...path, 'requires']),
     ...check.addressees.problems(slip.ruledBy, 'may act', [...path, 'ruledBy']),
     ...(disagreeing && slip.ruledBy.length === 0
       ? [{ path: [...path, 'ruledBy'], message: 'quantities may disagree and nobody rules on it' }]
@@ -83,6 +86,7 @@ function slipProblems(check: Checking, slip: Policy['slips'][string], path: Path
       ])
       return [
         ...actorProblems(check, signature.by, [...here, 'by']),
+        ...whenProblems(check, signature.when, [...here, 'when']),
         ...(names.indexOf(signature.name) < nth
           ? [{ path: [...here, 'name'], message: `${signature.name} signs twice: choose another name` }]
           : []),

@@ -61,14 +61,19 @@ function ruleProblems(check: Checking, rule: StepRule, path: Path): Problem[] {
   return [
     ...actorProblems(check, rule.by, [...path, 'by']),
     ...whenProblems(check, rule.when, [...path, 'when']),
-    ...rule.requires.flatMap(({ done, when }, nth) => [
-      ...gateProblems(check, done, [...path, 'requires', nth, 'done']),
-      ...whenProblems(check, when, [...path, 'requires', nth, 'when']),
-    ]),
+    ...requirementProblems(check, rule.requires, [...path, 'requires']),
     ...rule.notBy.flatMap((name, nth) =>
       name === 'firstHandler' ? [] : happeningProblems(check, name, [...path, 'notBy', nth]),
     ),
   ]
+}
+
+/** What has to come first: things that can happen, under conditions that can hold. */
+export function requirementProblems(check: Checking, requires: StepRule['requires'], path: Path): Problem[] {
+  return requires.flatMap(({ done, when }, nth) => [
+    ...gateProblems(check, done, [...path, nth, 'done']),
+    ...whenProblems(check, when, [...path, nth, 'when']),
+  ])
 }
 
 function gateProblems(check: Checking, done: string, path: Path): Problem[] {

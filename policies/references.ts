@@ -5,6 +5,7 @@ import { formsOf } from './fact-types.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { clockProblems } from './references-clocks.ts'
+import { aroundProblems } from './references-around.ts'
 import { partProblems } from './references-parts.ts'
 import { stepProblems } from './references-steps.ts'
 import { STATES, STEPS } from './vocabulary.ts'
@@ -23,6 +24,7 @@ export function referenceProblems(policy: Policy): Problem[] {
     ...clockProblems(check),
     ...partProblems(check),
     ...restProblems(check),
+    ...aroundProblems(check),
     ...authorityProblems(check),
   ]
 }
@@ -80,10 +82,14 @@ function organisationProblems({
     ...Object.entries(channels).flatMap(([name, { unit }]) =>
       namedIn(units, 'unit', unit, ['channels', name, 'unit']),
     ),
-    ...Object.entries(units).flatMap(([name, { head }]) =>
-      namedIn(roles, 'role', head, ['units', name, 'head']),
-    ),
-    ...Object.entries(roles).flatMap(([name, { superior, unit }]) => [
+    ...Object.entries(units).flatMap(([name, { head, transfersTo }]) => [
+      ...namedIn(roles, 'role', head, ['units', name, 'head']),
+      ...(transfersTo ?? []).flatMap((to, nth) =>
+        namedIn(units, 'unit', to, ['units', name, 'transfersTo', nth]),
+      ),
+    ]),
+    ...Object.entries(roles).flatMap(([name, { superior, unit, actsFor }]) => [
+      ...actsFor.flatMap((other, nth) => namedIn(roles, 'role', other, ['roles', name, 'actsFor', nth])),
       ...namedIn(roles, 'role', superior, ['roles', name, 'superior']),
       ...namedIn(units, 'unit', unit, ['roles', name, 'unit']),
     ]),
@@ -127,7 +133,10 @@ function cycles(names: readonly string[], next: (name: string) => string | undef
 
 function formProblems(check: Checking): Problem[] {
   return [...formsOf(check.policy)].flatMap(({ path, form }) =>
-    Object.entries(form).flatMap(([name, field]) => whenProblems(check, field.when, [...path, name, 'when'])),
+    Object.entries(form).flatMap(([name, { when, seenBy }]) => [
+      ...whenProblems(check, when, [...path, name, 'when']),
+      ...check.addressees.problems(seenBy ?? [], 'reads', [...path, name, 'seenBy']),
+    ]),
   )
 }
 

@@ -100,10 +100,11 @@ function conditionWords(when: Match): string {
 function expectedWords(expected: Expected): string {
   if (Array.isArray(expected)) return expected.join(' or ')
   if (typeof expected !== 'object') return String(expected)
-  const { from, below, withinDays, moreThanDays, known, not } = expected
+  const { from, below, upTo, withinDays, moreThanDays, known, not } = expected
   return [
     ...(from === undefined ? [] : [`from ${from}`]),
     ...(below === undefined ? [] : [`below ${below}`]),
+    ...(upTo === undefined ? [] : [`up to ${upTo}`]),
     ...(withinDays === undefined ? [] : [`at most ${withinDays} days before`]),
     ...(moreThanDays === undefined ? [] : [`more than ${moreThanDays} days before`]),
     ...(known === undefined ? [] : [known ? 'known' : 'not known']),

@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest'
+import { referenceProblems } from '../../policies/references.ts'
+import { aPolicy, type Draft } from '../machines/a-policy.ts'
+
+const label = { zh: '某', en: 'some' }
+
+function wrongAfter(change: (draft: Draft) => void): string[] {
+  return referenceProblems(aPolicy(change)).map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
+
+/** The shop with every section that stands around its cases. */
+function withSurroundings(draft: Draft): void {
+  const talk = { talk: { type: 'text' as const, label } }
+  Object.assign(draft, {
+    schedules: { monthly: { label, kind: 'inquiry', every: 'month', unit: 'shop' } },
+    campaign: {
+      label,
+      kinds: { satisfaction: { label } },
+      plan: { by: ['lead'], approvedBy: ['boss'], form: talk },
+      form: talk,
+      targets: { reached: 0.8, returned: 0.65, genuine: 0.95 },
+      verify: { rate: 0.05, by: ['shop'], form: talk },
+      findings: { kind: 'inquiry', channel: 'telephone' },
+      retention: { forms: '2y', plan: '1y' },
+    },
+    library: {
+      classes: { design: { label } },
+      entry: { by: ['lead'], when: { severity: 'major' }, form: talk },
+      occasions: { opening: { label, to: 'warehouse' } },
+      match: ['class', 'talk'],
+      issuedBy: ['lead'],
+      confirmedBy: ['storekeeper'],
+    },
+    rosters: {
+      desk: {
+        label,
+        unit: 'shop',
+        bands: [{ from: '08:00', to: '22:00', minimum: 2 }],
+        keptBy: ['lead'],
+        to: 'boss',
+      },
+    },
+    measures: {
+      connected: {
+        label,
+        every: 'day',
+        target: 0.9,
+        to: 'lead',
+        of: { entered: { part: 'connected', whole: 'offered' }, by: ['lead'] },
+      },
+      major: {
+        label,
+        every: 'month',
+        target: 1,
+        to: 'lead',
+        of: { cases: { kind: 'complaint' }, meeting: { severity: 'ordinary' } },
+      },
+    },
+    demerits: {
+      decidedBy: ['boss'],
+      sanctions: { warning: { label, makes: { sanction: 'demotion', times: 2 } }, demotion: { label } },
+      repeats: [{ article: 'shop-9', same: 'any', times: 3, adds: 'warning' }],
+      cancels: ['fine'],
+    },
+  })
+}
+
+test('a policy with every section around its cases has no fault', () => {
+  expect(wrongAfter(withSurroundings)).toEqual([])
+})
+
+test.each<[what: string, change: (draft: Draft) => void, says: string]>([
+  [
+    'a case of no kind that comes round',
+    ({ schedules }) => set(schedules?.['monthly'], { kind: 'audit' }),
+    'schedules.monthly.kind: no kind audit',
+  ],
+  [
+    'a survey that a person on a case approves',
+    ({ campaign }) => set(campaign?.plan, { approvedBy: ['holder'] }),
+    'campaign.plan.approvedBy.0: no role or unit holder',
+  ],
+  [
+    'opinions on no channel',
+    ({ campaign }) => set(campaign?.findings, { channel: 'radio' }),
+    'campaign.findings.channel: no channel radio',
+  ],
+  [
+    'lessons found by what no entry has',
+    ({ library }) => set(library, { match: ['weather'] }),
+    'library.match.0: no fact or field weather',
+  ],
+  [
+    'a roster of no unit',
+    ({ rosters }) => set(rosters?.['desk'], { unit: 'office' }),
+    'rosters.desk.unit: no unit office',
+  ],
+  [
+    'a share of what is no fact',
+    ({ measures }) => set(measures?.['major'], { of: { cases: {}, meeting: { speed: 3 } } }),
+    'measures.major.of.meeting.speed: no fact speed',
+  ],
+  [
+    'a sanction that grows into none',
+    ({ demerits }) =>
+      set(demerits, { sanctions: { warning: { label, makes: { sanction: 'exile', times: 2 } } } }),
+    'demerits.sanctions.warning.makes.sanction: no sanction exile',
+  ],
+  [
+    'a penalty that counts as no sanction',
+    ({ penalties }) => set(penalties?.['fine'], { sanction: 'exile' }),
+    'penalties.fine.sanction: no sanction exile',
+  ],
+  [
+    'a transfer to no unit',
+    ({ units }) => set(units['shop'], { transfersTo: ['office'] }),
+    'units.shop.transfersTo.0: no unit office',
+  ],
+  [
+    'a stand-in for no role',
+    ({ roles }) => set(roles['lead'], { actsFor: ['chief'] }),
+    'roles.lead.actsFor.0: no role chief',
+  ],
+  [
+    'a field that the customer alone reads',
+    ({ intake }) => set(intake.form?.['orderNo'], { seenBy: 'customer' }),
+    'intake.form.orderNo.seenBy.0: customer is nobody who reads',
+  ],
+  [
+    'a slip after what never happens',
+    ({ slips }) => set(slips?.['returnSlip'], { requires: ['judged'] }),
+    'slips.returnSlip.requires.0.done: no step',
+  ],
+  [
+    'a bound that no fact holds',
+    ({ steps }) => set(steps['link'], { when: { amount: { upTo: 'ratio' } } }),
+    'steps.link.when.amount.upTo: no fact ratio',
+  ],
+  [
+    'a bound in the authority matrix that a fact holds',
+    ({ authority, customers }) => {
+      set(customers?.['keyAccount'], { facts: { ratio: 3 } })
+      set(authority, { rules: [{ when: { amount: { upTo: 'ratio' } }, levels: ['lead'] }] })
+    },
+    'authority.rules.0.when.amount: the authority matrix has numbers',
+  ],
+])('%s is refused', (_what, change, says) => {
+  const problems = wrongAfter((draft) => {
+    withSurroundings(draft)
+    change(draft)
+  })
+  expect(problems.filter((problem) => problem.startsWith(says))).toHaveLength(1)
+})
+
+test('a bound may be what the contract of a customer says', () => {
+  const bounded = wrongAfter((draft) => {
+    set(draft.customers?.['keyAccount'], { facts: { ratio: 3 } })
+    set(draft.steps['link'], { when: { amount: { upTo: 'ratio' } } })
+  })
+  expect(bounded).toEqual([])
+})
+
+function set(part: object | undefined, change: object): void {
+  if (!part) throw new Error('the shop has no such part')
+  Object.assign(part, change)
+}
