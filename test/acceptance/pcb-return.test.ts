@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { dueAt, type Case } from '../support/office.ts'
-import { aRuling, pcb, returnApproved } from './a-pcb-case.ts'
+import { aRuling, pcb, proposed, returnApproved } from './a-pcb-case.ts'
 
 const SLIP = {
   slip: 'returnSlip',
@@ -29,6 +29,15 @@ test('pcb-10: the return slip has four copies and states reason, handling and ba
   expect((await it.step('salesClerk', 'issueSlip', SLIP)).slips).toMatchObject([
     { id: 'returnSlip-1', state: 'open', signed: [] },
   ])
+})
+
+test('pcb-10: no slip is issued for a return that has not been ruled on', async () => {
+  const it = await proposed({ remedy: 'return', amount: 3000, quantity: 30 })
+  expect(await it.refused('salesClerk', 'issueSlip', SLIP)).toMatchObject({
+    status: 409,
+    code: 'notYet',
+    detail: 'first: approved',
+  })
 })
 
 test('pcb-10: a manager or deputy approves first, and not the slip he issued', async () => {
