@@ -27,7 +27,7 @@ export function possibleSteps(terms: Terms, snapshot: ComplaintSnapshot, by: Act
   return offersTo(terms, snapshot, by, nowMs).map(nameOfOffer)
 }
 
-export function nameOfOffer({ type, about }: Offer): string {
+function nameOfOffer({ type, about }: Offer): string {
   return [type, ...Object.values(about)].join(':')
 }
 

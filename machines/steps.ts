@@ -190,7 +190,7 @@ export const STEP_SCHEMAS = {
 } as const
 
 export type PersonStepName = keyof typeof STEP_SCHEMAS
-export type StepOf<T extends PersonStepName> = z.output<(typeof STEP_SCHEMAS)[T]>
+type StepOf<T extends PersonStepName> = z.output<(typeof STEP_SCHEMAS)[T]>
 /** `handledBy`: who handled the complaint that an appeal is about. The server fills it in, never the person who sends it. */
 type Received = StepOf<'receive'> & { handledBy?: string[] }
 export type PersonStep =

@@ -30,7 +30,7 @@ const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
 const UPDATES_PER_RUN = 1_500
 
 /** How a complaint ended. */
-export interface Outcome {
+interface Outcome {
   number: string
   state: string
   version: number

@@ -28,7 +28,7 @@ export interface ComplaintInput {
 }
 
 /** What one run hands to the next. */
-export interface Carried {
+interface Carried {
   number: string
   snapshot: ComplaintSnapshot
   /** Real start of the first run, which a simulated time is counted from. */
