@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseStep } from '../../machines/step-body.ts'
+import type { Terms } from '../../machines/terms.ts'
+import { loadPolicies } from '../../policies/load.ts'
+import type { Policy } from '../../policies/policy.ts'
+import type { InboxItemBody } from '../../server/http/shapes.ts'
+import { termsOf } from '../../server/terms.ts'
+import {
+  COMPLAINT_WORKFLOW,
+  COMPLAINTS_QUEUE,
+  type ComplaintInput,
+  takeStep,
+  workflowIdOf,
+} from '../../workflows/messages.ts'
+import { office } from '../support/office.ts'
+import { type Servers, startServers } from '../support/servers.ts'
+import { anIntake, compared, ledgerOf } from './persistence.ts'
+
+/** A complaint wakes up to ten seconds after its marks, by its id; this one at once. */
+const AWAKE_AT_ONCE = 'a'
+const AWAY_MS = 8_000
+
+let servers: Servers
+let worker: ChildProcess | null = null
+beforeAll(async () => {
+  servers = await startServers({ timeSkipping: false, workers: 0 })
+})
+afterAll(async () => {
+  if (worker) await ended(worker)
+  await servers.stop()
+})
+
+test('marks that pass while no worker is there are told of once each when one is back, with their true lateness', async () => {
+  worker = aWorker()
+  await takeIn(secondsLong())
+  await ended(worker)
+  const goneAtMs = Date.now()
+  await pause(AWAY_MS)
+  const backAtMs = Date.now()
+  worker = aWorker()
+
+  const lab = office(servers, 'lab')
+  const overdue = async (role: string) => {
+    const { body } = await lab.call<{ items: InboxItemBody[] }>(role, 'GET', '/inbox?status=open&limit=200')
+    return body.items.filter(({ kind, clock }) => kind === 'overdue' && clock === 'plan')
+  }
+  await expect
+    .poll(async () => (await overdue('generalManager')).length, { timeout: 60_000 })
+    .toBeGreaterThan(1)
+  expect((await overdue('registrar')).map(({ mark }) => mark)).toEqual([0])
+  expect((await overdue('manager')).map(({ mark }) => mark)).toEqual([1])
+
+  const entries = (await ledgerOf(servers)).filter(({ step }) => step.type === 'deadlinePassed')
+  const dueAtMs = entries[0]?.notices[0]?.dueAtMs ?? 0
+  const told = entries.flatMap(({ step, atMs, notices }) =>
+    notices.map(({ to, missed = 0, latenessMs }) => ({
+      mark: Number(step['mark']),
+      missed,
+      to,
+      atMs,
+      latenessMs,
+    })),
+  )
+  expect(told.slice(0, 3).map(({ mark, missed, to }) => ({ mark, missed, to }))).toEqual([
+    { mark: 0, missed: 0, to: ['role:registrar'] },
+    { mark: 1, missed: 0, to: ['role:manager'] },
+    { mark: 2, missed: 0, to: ['role:generalManager'] },
+  ])
+  const caughtUp = told[3]
+  expect(caughtUp?.missed).toBeGreaterThan(0)
+  expect(caughtUp?.mark).toBe(3 + (caughtUp?.missed ?? 0))
+  const marks = told.flatMap(({ mark, missed }) =>
+    Array.from({ length: missed + 1 }, (_, n) => mark - missed + n),
+  )
+  expect(marks).toEqual(marks.map((_, n) => n))
+  for (const { mark, atMs, latenessMs } of told) expect(latenessMs).toBe(atMs - (dueAtMs + mark * 1_000))
+  expect(told.filter(({ atMs }) => atMs > goneAtMs && atMs < backAtMs)).toEqual([])
+  expect(caughtUp?.atMs).toBeGreaterThanOrEqual(backAtMs)
+  expect((await compared(servers, AWAKE_AT_ONCE)).differences).toEqual([])
+})
+
+/** The lab's terms with a plan that is due, escalates and repeats within seconds. */
+function secondsLong(): Terms {
+  const lab = loadPolicies().get('lab')
+  const plan = lab?.clocks['plan']
+  if (!lab || !plan) throw new Error('the lab has no plan to be late with')
+  const [first, second, third] = plan.ladder
+  if (!first || !second || !third) throw new Error('the plan has too few rungs')
+  const hurried: Policy = {
+    ...lab,
+    clocks: {
+      plan: {
+        ...plan,
+        within: [{ when: {}, within: '1s' }],
+        warnings: [],
+        ladder: [
+          { ...first, to: ['registrar'] },
+          { ...second, after: '1s', to: ['manager'] },
+          { ...third, after: '2s', to: ['generalManager'] },
+        ],
+        repeats: '1s',
+      },
+    },
+  }
+  return termsOf(hurried)
+}
+
+async function takeIn(terms: Terms): Promise<void> {
+  const lab = loadPolicies().get('lab')
+  if (!lab) throw new Error('there is no lab')
+  const connection = await Connection.connect({ address: servers.temporalAddress })
+  const input: ComplaintInput = { complaintId: AWAKE_AT_ONCE, terms, originMs: null, carried: null }
+  await new Client({ connection }).workflow.executeUpdateWithStart(takeStep, {
+    startWorkflowOperation: new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
+      workflowId: workflowIdOf(AWAKE_AT_ONCE),
+      taskQueue: COMPLAINTS_QUEUE,
+      args: [input],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowTaskTimeout: '1s',
+    }),
+    updateId: randomUUID(),
+    args: [
+      {
+        step: parseStep(lab, { ...anIntake(), type: 'receive' }),
+        by: { person: 'dev-registrar', roles: ['registrar'], units: ['generalOffice'] },
+        ifVersion: null,
+      },
+    ],
+  })
+  await connection.close()
+}
+
+/** A worker that nobody starts again when it dies. */
+function aWorker(): ChildProcess {
+  const script = fileURLToPath(new URL('../../server/worker.ts', import.meta.url))
+  const env = { ...process.env, TEMPORAL_ADDRESS: servers.temporalAddress, REDRESS_DATA: servers.dataDir }
+  return spawn(process.execPath, ['--import', 'tsx', script], { env, stdio: 'ignore' })
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exit
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Client, Connection } from '@temporalio/client'
+import type { Entry } from '../../ledger/entry.ts'
+import { readLog } from '../../ledger/reader.ts'
+import { foldDifferences, historyDifferences, timerDifferences } from '../../server/audit-compare.ts'
+import { keptComplaint } from '../../server/audit-ledger.ts'
+import { historiesOf } from '../../server/audit-temporal.ts'
+import { toldBy, type ToldRun } from '../../server/audit-told.ts'
+import { workflowIdOf } from '../../workflows/messages.ts'
+import type { Answer } from '../support/office.ts'
+import type { Servers } from '../support/servers.ts'
+
+const TRIES = 600
+const BETWEEN_MS = 100
+
+/** What a customer of the lab complains of; `n` tells one complaint from another. */
+export function anIntake(n = 0) {
+  return {
+    kind: 'complaint',
+    channel: 'telephone',
+    complainant: { name: 'Zhang San', contact: '13800000000' },
+    content: `Report ${n} is late.`,
+    form: { object: `report ${n}` },
+  }
+}
+
+/** Sends the very same request until somebody answers it, as a client does whose connection breaks or who is told to wait. */
+export async function persistently<T>(send: () => Promise<Answer<T>>): Promise<Answer<T>> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const answer = await send().catch(brokenConnection)
+    if (answer !== null && answer.status !== 503) return answer
+    await pause(BETWEEN_MS)
+  }
+  throw new Error(`nobody answered within ${TRIES} tries`)
+}
+
+function brokenConnection(error: unknown): null {
+  if (error instanceof TypeError || error instanceof SyntaxError) return null
+  throw error
+}
+
+/** Every entry of the ledger, in its order. */
+export async function ledgerOf({ dataDir }: Pick<Servers, 'dataDir'>): Promise<Entry[]> {
+  const entries: Entry[] = []
+  for await (const line of readLog(ledgerFolder(dataDir))) {
+    if ('entry' in line) entries.push(line.entry)
+  }
+  return entries
+}
+
+/** The folder of the ledger. */
+export function ledgerFolder(dataDir: string): string {
+  return join(dataDir, 'ledger')
+}
+
+/** What Temporal tells of a complaint, run by run, and where that, the ledger and the machine differ. */
+export async function compared(
+  { temporalAddress, dataDir }: Pick<Servers, 'temporalAddress' | 'dataDir'>,
+  complaintId: string,
+): Promise<{ runs: ToldRun[]; differences: string[] }> {
+  const before = await keptComplaint(ledgerFolder(dataDir), complaintId)
+  const connection = await Connection.connect({ address: temporalAddress })
+  const histories = await historiesOf(new Client({ connection }), workflowIdOf(complaintId))
+  await connection.close()
+  const runs = histories.map(toldBy)
+  const { entries, terms } = await keptComplaint(ledgerFolder(dataDir), complaintId)
+  const differences = [
+    ...foldDifferences(terms, entries),
+    ...historyDifferences(before.entries, entries, runs),
+    ...timerDifferences(terms, entries, runs),
+  ]
+  return { runs, differences }
+}

@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyLog } from '../../ledger/verify.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
+import { office, type Office } from '../support/office.ts'
+import { type Servers, startServers } from '../support/servers.ts'
+import { anIntake, compared, ledgerFolder, ledgerOf, persistently } from './persistence.ts'
+
+const COMPLAINTS = 6
+const WORKER_KILLS = 20
+/** Others die at some of the workers' deaths, each counted from 1. */
+const ALSO: Record<number, string> = {
+  2: 'ledger',
+  4: 'temporal',
+  6: 'api',
+  8: 'temporal',
+  10: 'ledger',
+  12: 'temporal',
+  14: 'api',
+  16: 'temporal',
+  18: 'ledger',
+  20: 'temporal',
+}
+const STEPS_BETWEEN = 4
+
+interface Acknowledged {
+  complaintId: string
+  updateId: string
+  version: number
+}
+
+let servers: Servers
+beforeAll(async () => {
+  servers = await startServers({ durable: true, timeSkipping: false })
+})
+afterAll(() => servers.stop())
+
+test('20 kills of workers, 5 of Temporal, some of the rest: every acknowledged step is recorded, once', async () => {
+  const lab = office(servers, 'lab')
+  const acknowledged: Acknowledged[] = []
+  let isOver = false
+  const staff = Array.from({ length: COMPLAINTS }, (_, n) =>
+    handle(
+      lab,
+      n,
+      () => isOver,
+      (step) => acknowledged.push(step),
+    ),
+  )
+  const kills: string[] = []
+  const kill = (name: string) => {
+    kills.push(name)
+    servers.kill(name)
+  }
+  const killing = (async () => {
+    for (let n = 1; n <= WORKER_KILLS; n += 1) {
+      const until = acknowledged.length + STEPS_BETWEEN
+      while (acknowledged.length < until) await pause(20)
+      await livingKilled(n % 2 === 0 ? 'worker-2' : 'worker-1', kill)
+      const other = ALSO[n]
+      if (other !== undefined) await livingKilled(other, kill)
+    }
+  })().finally(() => (isOver = true))
+  const [, ...complaints] = await Promise.all([killing, ...staff])
+
+  expect(kills.filter((name) => name.startsWith('worker'))).toHaveLength(WORKER_KILLS)
+  expect(kills.filter((name) => name === 'temporal')).toHaveLength(5)
+  const entries = await ledgerOf(servers)
+  for (const { complaintId, updateId, version } of acknowledged) {
+    const recorded = entries.filter((each) => each.complaintId === complaintId && each.updateId === updateId)
+    expect(recorded.map(({ seq }) => seq)).toEqual([version])
+  }
+  for (const id of complaints) {
+    const { runs, differences } = await compared(servers, id)
+    expect(differences).toEqual([])
+    const accepted = runs.flatMap(({ updates }) => updates.map(({ updateId }) => updateId))
+    expect(new Set(accepted).size).toBe(accepted.length)
+    const mine = acknowledged.filter(({ complaintId }) => complaintId === id)
+    expect(accepted).toEqual(expect.arrayContaining(mine.map(({ updateId }) => updateId)))
+  }
+  expect(await verifyLog(ledgerFolder(servers.dataDir))).toMatchObject({ ok: true, complaints: COMPLAINTS })
+}, 420_000)
+
+/** Somebody who takes one step after the other until told to go home, each until it is acknowledged. */
+async function handle(
+  lab: Office,
+  n: number,
+  isOver: () => boolean,
+  acknowledge: (step: Acknowledged) => void,
+): Promise<string> {
+  const taken = await persistently(() =>
+    lab.call<ComplaintBody>('registrar', 'POST', '/complaints', anIntake(n), {
+      'Idempotency-Key': `intake-${n}`,
+    }),
+  )
+  expect(taken.status).toBe(201)
+  const { id } = taken.body
+  for (let step = 0; !isOver(); step += 1) {
+    const key = `${n}-${step}`
+    const body =
+      step % 2 === 0 ? { type: 'askCustomer', question: `Question ${step}?` } : { type: 'customerReplied' }
+    const headers = { 'If-Match': '*', 'Idempotency-Key': key }
+    const answer = await persistently(() =>
+      lab.call<ComplaintBody>('registrar', 'POST', `/complaints/${id}/steps`, body, headers),
+    )
+    expect(answer).toMatchObject({ status: 200 })
+    acknowledge({ complaintId: id, updateId: `step-${key}`, version: answer.body.version })
+  }
+  return id
+}
+
+/** Kills a part once it lives: one that is just being started again has nothing to lose. */
+async function livingKilled(name: string, kill: (name: string) => void): Promise<void> {
+  while (servers.pids()[name] === undefined) await pause(20)
+  kill(name)
+}
