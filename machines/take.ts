@@ -1,17 +1,16 @@
 import type { StateName } from '../policies/vocabulary.ts'
 import type { Actor, Complaint, Done } from './complaint-context.ts'
 import { stopClock } from './clocks.ts'
-import { matches } from './facts.ts'
 import type { Happening } from './happening.ts'
+import { whyIncomplete, withFormFacts } from './incomplete.ts'
 import type { Notice } from './notice.ts'
 import { whyNotAllowed } from './permission.ts'
 import { react } from './react.ts'
-import { type Refusal, refuse } from './refusal.ts'
-import { ruleOfStep } from './rule-of-step.ts'
+import type { Refusal } from './refusal.ts'
 import { goneBack, isWayBackTo } from './stages.ts'
 import type { ComplaintStep, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
-import { formFacts, type StepLogic, type Taking } from './taking/taken.ts'
+import type { StepLogic, Taking } from './taking/taken.ts'
 import type { Terms } from './terms.ts'
 
 interface Outcome {
@@ -126,31 +125,6 @@ function logicOf(step: ComplaintStep): StepLogic<ComplaintStep['type']> {
 
 function untilOf(step: ComplaintStep): Pick<Happening, 'untilMs'> {
   return step.type === 'promise' ? { untilMs: step.dueAt } : {}
-}
-
-function withFormFacts(terms: Terms, complaint: Complaint, step: ComplaintStep): Complaint {
-  const rule = ruleOfStep(terms.rules, complaint, step)
-  if (!rule || !('form' in step)) return complaint
-  return { ...complaint, facts: { ...complaint.facts, ...formFacts(rule.form, step.form) } }
-}
-
-/** A field that is required under a condition is missed only when the condition holds, this form's own facts included. */
-function whyIncomplete({ terms, complaint, step }: Taking): Refusal | null {
-  const rule = ruleOfStep(terms.rules, complaint, step)
-  if (!rule || !('form' in step)) return null
-  const filled = withFormFacts(terms, complaint, step)
-  const missing = Object.entries(rule.form).filter(
-    ([name, field]) =>
-      field.required && step.form[name] === undefined && (!field.when || matches(filled, field.when)),
-  )
-  if (missing.length > 0) {
-    return refuse('incomplete', `fill in: ${missing.map(([name]) => `form.${name}`).join(', ')}`)
-  }
-  const idle = Object.keys(step.form).find((name) => {
-    const when = rule.form[name]?.when
-    return when !== undefined && !matches(filled, when)
-  })
-  return idle === undefined ? null : refuse('unknown', `form.${idle} is not asked for here: leave it out`)
 }
 
 function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor, atMs: number): Complaint {

@@ -78,7 +78,8 @@ function* dotted(policy: Policy): Generator<Source> {
   for (const [name, { form, signatures }] of Object.entries(policy.slips)) {
     const by = `slips.${name}`
     const mayDisagree = signatures.some(({ agrees }) => Object.keys(agrees).length > 0)
-    for (const event of mayDisagree ? ['issued', 'ruled'] : ['issued']) yield [`${name}.${event}`, by, [form]]
+    for (const event of mayDisagree ? ['issued', 'ruled', 'reopened'] : ['issued'])
+      yield [`${name}.${event}`, by, [form]]
     for (const event of mayDisagree ? ['disputed', 'complete'] : ['complete'])
       yield [`${name}.${event}`, by, signatures.map((each) => each.form)]
     for (const signature of signatures) yield [`${name}.${signature.name}`, by, [signature.form]]

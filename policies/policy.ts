@@ -33,6 +33,15 @@ const rule = {
   form: Form.default({}),
   /** `remedies`, `slips`, `consultations` and `correctives` stand for "all of them are settled". */
   requires: z.array(Gate).default([]),
+  /** Parts of the step itself, such as `cause`, that have to be given. */
+  needs: z
+    .array(
+      z.union([
+        Name.transform((part) => ({ part, when: {} as Match })),
+        z.strictObject({ part: Name, when: Match.default({}) }),
+      ]),
+    )
+    .default([]),
   /** Nobody who took one of these steps on this complaint, or who was its `firstHandler`, may take this one. */
   notBy: z.array(z.string()).default([]),
 }
@@ -80,6 +89,8 @@ const Slip = z.strictObject({
   when: Match.default({}),
   requires: z.array(Gate).default([]),
   form: Form,
+  /** Field of the slip → fact that it must equal: the slip's quantity the one that was ruled on. */
+  agrees: z.record(Name, Name).default({}),
   copies: z.array(Labelled).default([]),
   signatures: z.array(
     z.strictObject({

@@ -1,11 +1,23 @@
 import type { Complaint, Fact, SlipRun } from '../complaint-context.ts'
-import { matches } from '../facts.ts'
+import { factsOf, matches } from '../facts.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { recipientsOf } from '../recipients.ts'
 import type { Terms } from '../terms.ts'
 import type { StepLogic } from './taken.ts'
 
 export const issueSlip: StepLogic<'issueSlip'> = {
+  whyNot: ({ terms: { rules }, complaint, step }) => {
+    const facts = factsOf(complaint)
+    const wrong = Object.entries(rules.slips[step.slip]?.agrees ?? {}).find(
+      ([field, fact]) => step.form[field] !== facts[fact],
+    )
+    if (!wrong) return null
+    const [field, fact] = wrong
+    return refuse(
+      'notAgreed',
+      `form.${field} must equal the ${fact} that was ruled on: ${String(facts[fact])}`,
+    )
+  },
   take: ({ complaint, step, by }) => {
     const nth = complaint.slips.filter((each) => each.slip === step.slip).length + 1
     const id = `${step.slip}-${nth}`
@@ -81,7 +93,10 @@ export const ruleSlip: StepLogic<'ruleSlip'> = {
     const signed = firstWrong < 0 ? ruled.signed : ruled.signed.slice(0, firstWrong)
     return {
       complaint: replace(complaint, { ...ruled, signed }),
-      happenings: [{ name: `${run.slip}.ruled`, key: run.id }],
+      happenings: [
+        { name: `${run.slip}.ruled`, key: run.id },
+        ...(firstWrong < 0 ? [] : [{ name: `${run.slip}.reopened`, key: run.id }]),
+      ],
     }
   },
 }
