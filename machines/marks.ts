@@ -15,7 +15,7 @@ export interface Mark {
 }
 
 /** The mark that a running clock meets next; null when it is paused, stopped, or has told everybody. */
-export function nextMark(rules: Rules, run: ClockRun): Mark | null {
+function nextMark(rules: Rules, run: ClockRun): Mark | null {
   return isRunning(run) ? markAt(rules, run, run.marks) : null
 }
 
@@ -63,6 +63,12 @@ export function passedMark(rules: Rules, complaint: Complaint, nowMs: number): D
   const { run, mark } = passed
   const missed = isRepetition(rules, run, mark) ? missedRepetitions(rules, run, mark, nowMs) : 0
   return { type: 'deadlinePassed', clock: clockId(run), mark: mark.index + missed, missed }
+}
+
+/** When the clock next tells somebody who has not heard of it; null when it only repeats itself or does not run. */
+export function nextNewMarkMs(rules: Rules, run: ClockRun): number | null {
+  const mark = nextMark(rules, run)
+  return mark === null || isRepetition(rules, run, mark) ? null : mark.atMs
 }
 
 function isRepetition(rules: Rules, run: ClockRun, mark: Mark): boolean {

@@ -1,57 +1,23 @@
-import { transition } from 'xstate'
-import { announced, noticeOf } from '../advance.ts'
-import { clockId, isRunning } from '../clocks.ts'
+import { announced } from '../advance.ts'
 import { complaintMachine } from '../complaint.ts'
-import type { Actor, Complaint } from '../complaint-context.ts'
-import { levelsOf } from '../authority.ts'
-import { nearestMarkMs, passedMark } from '../marks.ts'
-import type { Notice } from '../notice.ts'
-import { RefusalError } from '../refusal.ts'
-import { type ComplaintSnapshot, knows, plain, restore } from '../snapshot.ts'
-import type { ComplaintStep, TakenStep } from '../steps.ts'
-import { whyNot } from '../take.ts'
+import { knows } from '../snapshot.ts'
 import type { Terms } from '../terms.ts'
-import { CalendarRangeError } from '../working-time.ts'
+import { localDay } from '../working-time.ts'
+import { intakes } from './intakes.ts'
 import { type Matters, mattersOf } from './matters.ts'
 import { peopleFor } from './people.ts'
-import { intakes, stepsToTry } from './tries.ts'
+import { type Place, piecesOf } from './place.ts'
+import { type Explored, passMark, stepOn } from './step-on.ts'
+import { stepsToTry } from './tries.ts'
 
-/** One way a case can stand, and the shortest way to it. */
-export interface Place {
-  snapshot: ComplaintSnapshot
-  nowMs: number
-  from: Place | null
-  step: string
-  /** How often the way to it leaves the straight way: a detour, a mark, an unusual content. */
-  detours: number
-  /** Where steps of people lead; null while nobody has looked. */
-  next: Place[] | null
-}
-
-/** What a walk over everything that a policy lets happen has seen. */
-export interface Explored {
-  places: Place[]
-  start: Place
-  /** Chart transitions taken, as `from step to`. */
-  transitions: Set<string>
-  /** Names of what has happened: steps, records, events, states. */
-  happened: Set<string>
-  /** Steps taken, as `state step`. */
-  tried: Set<string>
-  /** Clocks that ran. */
-  started: Set<string>
-  /** All ways with so many detours have been walked to their end; -1 when not even the straight ones. */
-  walked: number
-}
-
-const MOST_DETOURS = 2
+/** Level 0 is the straight way, 1 whatever shows something new, 2 one detour, 3 two. */
+const LAST_LEVEL = 3
 const MINUTE_MS = 60_000
 const MS_PER_DAY = 86_400_000
-const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
 
 /**
- * Walks over the ways a case can go under a policy, straight ways first, then those with one detour, and so on: at most so
- * many places are looked into. Records that do not depend on one another are made in one order only.
+ * Walks over the ways a case can go under a policy, straight ways first, then whatever shows something new, then
+ * ways with one detour, and so on: at most so many places are looked into. Records that do not depend on one another are made in one order only.
  */
 export function explore(terms: Terms, most: number): Explored {
   const matters = mattersOf(terms.rules)
@@ -71,69 +37,70 @@ export function explore(terms: Terms, most: number): Explored {
     happened: new Set(),
     tried: new Set(),
     started: new Set(),
-    walked: MOST_DETOURS,
+    walked: LAST_LEVEL,
   }
-  const known = new Map<string, Place>()
-  const waiting: Place[][] = [[start]]
-  for (let looked = 0, detours = 0; detours <= MOST_DETOURS;) {
-    const place = waiting[detours]?.shift()
+  const walk: Walk = { explored, known: new Map(), pieces: new Set(), waiting: [[start]] }
+  for (let looked = 0, level = 0; level <= LAST_LEVEL;) {
+    const place = walk.waiting[level]?.shift()
     if (!place) {
-      detours += 1
+      level += 1
       continue
     }
-    if (place.next || place.detours < detours || place.snapshot.status !== 'active') continue
+    if (place.next || place.snapshot.status !== 'active') continue
     if (looked >= most) {
-      explored.walked = detours - 1
+      explored.walked = level - 1
       break
     }
     looked += 1
-    place.next = [...stepsFrom(terms, matters, place, explored), ...marksFrom(terms, place, explored)].map(
-      (reached) => meet(reached, keyOf(terms, matters, reached.snapshot), { explored, known, waiting }),
-    )
+    const around = [...stepsFrom(terms, matters, place, explored), ...marksFrom(terms, place, explored)]
+    place.next = around.map((reached) => meet(reached, piecesOf(terms, matters, reached.snapshot), walk))
+    level = walk.waiting.findIndex((places) => places && places.length > 0)
+    if (level < 0) break
   }
   return explored
 }
 
-/** The place as first met; a way with fewer detours to it takes the place of the one before. */
+interface Walk {
+  explored: Explored
+  known: Map<string, Place>
+  /** Pieces seen, each with the kind of case and the state it was seen in. */
+  pieces: Set<string>
+  /** Places still to be looked into, by how far from the straight way they lie. */
+  waiting: Place[][]
+}
+
+/** The place as it was first met, or a new one; what shows something new is looked into before what does not. */
 function meet(
   reached: Place,
-  key: string,
-  { explored, known, waiting }: { explored: Explored; known: Map<string, Place>; waiting: Place[][] },
+  pieces: readonly string[],
+  { explored, known, pieces: seen, waiting }: Walk,
 ): Place {
+  const key = pieces.join('; ')
   const before = known.get(key)
-  if (before && before.detours <= reached.detours) return before
-  if (before && before.next === null) {
-    Object.assign(before, reached)
-    ;(waiting[reached.detours] ??= []).push(before)
-    return before
-  }
-  if (before) return before
-  known.set(key, reached)
-  explored.places.push(reached)
-  ;(waiting[reached.detours] ??= []).push(reached)
-  return reached
+  if (before && (before.detours <= reached.detours || before.next)) return before
+  const place = before ? Object.assign(before, reached) : reached
+  if (!before) explored.places.push(place)
+  known.set(key, place)
+  const kind = String(place.snapshot.context.facts['kind'])
+  const fresh = pieces.map((piece) => `${kind} ${pieces[0]} ${piece}`).filter((piece) => !seen.has(piece))
+  for (const piece of fresh) seen.add(piece)
+  const level = place.detours === 0 ? 0 : fresh.length > 0 ? 1 : place.detours + 1
+  ;(waiting[level] ??= []).push(place)
+  return place
 }
 
 /** Steps that lead to the same place from wherever they are taken in one state. */
-const ALIKE: ReadonlySet<string> = new Set([
-  ...[
-    'link',
-    'group',
-    'amend',
-    'acknowledgeNotice',
-    'acknowledgeOverdue',
-    'extend',
-    'assign',
-    'escalate',
-    'takeOver',
-  ],
-  ...['withdraw', 'refuse', 'merge', 'refer'],
-])
+const ALIKE: ReadonlySet<string> = new Set(
+  'link group amend acknowledgeNotice acknowledgeOverdue extend assign escalate takeOver withdraw refuse merge refer'.split(
+    ' ',
+  ),
+)
 
 /** Where the steps of people lead from a place. */
 function* stepsFrom(terms: Terms, matters: Matters, place: Place, explored: Explored): Generator<Place> {
   const nowMs = place.nowMs + MINUTE_MS
-  const { context: complaint, value } = place.snapshot
+  const { context, value } = place.snapshot
+  const complaint = value === 'announced' ? { ...context, receivedDay: dayOf(terms, nowMs) } : context
   const around = { terms, complaint, matters, nowMs }
   const steps = value === 'announced' ? intakes(around) : stepsToTry(around)
   const machine = complaintMachine(terms)
@@ -145,7 +112,7 @@ function* stepsFrom(terms: Terms, matters: Matters, place: Place, explored: Expl
     if (isDue && recorded) continue
     if (ALIKE.has(step.type) && seen.has(`${value} ${step.type}`)) continue
     for (const by of peopleFor(terms, complaint, step)) {
-      const reached = stepped(terms, place, step, by, nowMs, explored)
+      const reached = stepOn(terms, place, step, by, nowMs, explored)
       if (!reached) continue
       recorded ||= isDue
       seen.add(`${value} ${step.type}`)
@@ -155,138 +122,12 @@ function* stepsFrom(terms: Terms, matters: Matters, place: Place, explored: Expl
   }
 }
 
+function dayOf({ calendar }: Terms, ms: number): number {
+  return localDay(calendar, ms).epochDay
+}
+
 /** Where the next mark leads. */
 function* marksFrom(terms: Terms, place: Place, explored: Explored): Generator<Place> {
-  const reached = passNextMark(terms, place, explored)
+  const reached = passMark(terms, place, explored)
   if (reached) yield { ...reached.place, detours: place.detours + 1 }
-}
-
-/** The place after the nearest mark of a clock, with what was told; null when no clock runs. */
-export function passNextMark(
-  terms: Terms,
-  place: Place,
-  explored: Explored,
-): { place: Place; told: Notice[] } | null {
-  const { context } = place.snapshot
-  const atMs = nearestMarkMs(terms.rules, context)
-  if (place.snapshot.status !== 'active' || atMs === null) return null
-  const nowMs = Math.max(atMs, place.nowMs)
-  const step = passedMark(terms.rules, context, nowMs)
-  if (!step) return null
-  const told: Notice[] = []
-  const reached = stepped(terms, place, step, CLOCK, nowMs, explored, told)
-  return reached && { place: reached, told }
-}
-
-function stepped(
-  terms: Terms,
-  place: Place,
-  step: ComplaintStep,
-  by: Actor,
-  nowMs: number,
-  explored: Explored,
-  told: Notice[] = [],
-): Place | null {
-  const machine = complaintMachine(terms)
-  const event: TakenStep = { ...step, by, nowMs }
-  try {
-    if (whyNot(terms, place.snapshot.context, event)) return null
-    const before = restore(machine, place.snapshot)
-    const [after, actions] = transition(machine, before, event)
-    if (after.status === 'error') throw after.error
-    if (after.context.version === place.snapshot.context.version) return null
-    const snapshot = plain(after)
-    told.push(...actions.flatMap(noticeOf))
-    note(explored, place.snapshot, step, snapshot)
-    return { snapshot, nowMs, from: place, step: wordsOf(step, by), detours: place.detours, next: null }
-  } catch (error) {
-    if (error instanceof RefusalError || error instanceof CalendarRangeError) return null
-    throw error
-  }
-}
-
-function note(
-  explored: Explored,
-  before: ComplaintSnapshot,
-  step: ComplaintStep,
-  after: ComplaintSnapshot,
-): void {
-  explored.transitions.add(
-    `${before.value} ${step.type} ${after.context.done['closed'] && after.value === 'filed' && before.value !== 'closed' ? 'closed' : after.value}`,
-  )
-  for (const name of Object.keys(after.context.doers)) explored.happened.add(name)
-  for (const { corrective } of after.context.correctives) explored.happened.add(`${corrective}.opened`)
-  for (const { penalty } of after.context.penalties) explored.happened.add(`${penalty}.proposed`)
-  for (const { remedy } of after.context.proposal?.remedies ?? []) explored.happened.add(`${remedy} proposed`)
-  for (const { clock } of after.context.clocks) explored.started.add(clock)
-}
-
-function wordsOf(step: ComplaintStep, { person }: Actor): string {
-  const { type, form: _, ...body } = step as { type: string; form?: unknown } & Record<string, unknown>
-  if (type === 'deadlinePassed') return `${String(body['clock'])} mark ${String(body['mark'])} passes`
-  const about = TOLD.flatMap((name) => {
-    const value = body[name]
-    if (Array.isArray(value))
-      return value.map((each) =>
-        typeof each === 'object' ? Object.values(each as object).join(' ') : String(each),
-      )
-    return value === undefined ? [] : [String(value)]
-  })
-  return `${[type, ...about].join(' ')} (${person.split('/')[0]})`
-}
-
-const TOLD = [
-  'kind',
-  'class',
-  'severity',
-  'channel',
-  'customer',
-  'validity',
-  'record',
-  'remedy',
-  'remedies',
-  'slip',
-  'signature',
-  'corrective',
-  'effective',
-  'check',
-  'passed',
-  'satisfaction',
-  'units',
-  'clock',
-  'penalty',
-]
-
-/** What tells two places apart: the state, the facts and gates that conditions look at, what is open, which clocks run. */
-function keyOf({ rules }: Terms, matters: Matters, { value, status, context }: ComplaintSnapshot): string {
-  if (status !== 'active') return value
-  const { facts, done, proposal } = context
-  const most = Math.max(0, ...rules.revisit.map((each) => each.rounds ?? 0))
-  return JSON.stringify([
-    value,
-    facts['kind'],
-    facts['validity'],
-    facts['petitions'],
-    Math.min(Number(facts['round']), most + 1),
-    [...matters.facts.keys()].filter((name) => name !== 'round').map((name) => facts[name] ?? null),
-    [...matters.gates].filter((name) => name in done),
-    proposal && [
-      proposal.remedies.map((each) => [each.remedy, each.fulfilledAtMs !== null]),
-      levelsOf(rules, context),
-      proposal.approvals.length,
-    ],
-    openOf(context),
-    context.clocks.filter(isRunning).map(clockId).sort(),
-  ])
-}
-
-function openOf({ transfer, consultations, slips, correctives, penalties, clocks }: Complaint) {
-  return [
-    transfer !== null,
-    consultations.some((each) => !each.answered),
-    slips.map((run) => [run.slip, run.state, run.signed.length]),
-    correctives.map((run) => [run.corrective, run.state]),
-    penalties.filter(({ state }) => state === 'proposed').map(({ penalty }) => penalty),
-    clocks.some((run) => run.pausedAtMs !== null && run.stoppedAtMs === null),
-  ]
 }

@@ -5,7 +5,7 @@ import type { Rules } from '../../policies/policy.ts'
 export interface Matters {
   /** Facts that conditions name, with the values they tell apart. */
   facts: ReadonlyMap<string, readonly (string | number | boolean)[]>
-  /** Conditions that name more than one fact. */
+  /** The conditions that name more than one fact. */
   together: readonly Match[]
   /** Steps, records and events that gates ask for. */
   gates: ReadonlySet<string>
@@ -16,20 +16,20 @@ export function mattersOf(rules: Rules): Matters {
   const facts = new Map<string, (string | number | boolean)[]>()
   const together: Match[] = []
   const gates = new Set<string>()
+  const note = (match: Match): void => {
+    if (Object.keys(match).length > 1) together.push(match)
+    for (const [name, expected] of Object.entries(match)) {
+      facts.set(name, [...new Set([...(facts.get(name) ?? []), ...valuesOf(expected)])])
+    }
+  }
   const walk = (value: unknown, key: string): void => {
     if (value === null || typeof value !== 'object') return
-    if (key === 'when' || key === 'settle') {
-      const match = value as Match
-      if (Object.keys(match).length > 1) together.push(match)
-      for (const [name, expected] of Object.entries(match)) {
-        facts.set(name, [...new Set([...(facts.get(name) ?? []), ...valuesOf(expected)])])
-      }
-      return
-    }
+    if (key === 'when') return note(value as Match)
     if ('done' in value && typeof value.done === 'string') gates.add(value.done)
     for (const [name, child] of Object.entries(value)) walk(child, name)
   }
   walk(rules, '')
+  for (const { settle } of Object.values(rules.kinds)) if (settle) note(settle)
   for (const [name, record] of Object.entries(rules.records)) if (!record.repeatable) gates.add(name)
   for (const name of Object.keys(rules.slips)) gates.add(`${name}.complete`)
   return { facts, together, gates }

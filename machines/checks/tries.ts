@@ -18,7 +18,7 @@ export interface Try {
 }
 
 /** Where a step is tried: the case, what matters to its policy, and when. */
-interface Place {
+export interface Around {
   terms: Terms
   complaint: Complaint
   matters: Matters
@@ -29,31 +29,18 @@ const WEEK_MS = 7 * 86_400_000
 const REASON = { reason: 'because' }
 
 /** Steps worth trying on a case: each step once for everything it can be about, with contents that make a difference. */
-export function stepsToTry(place: Place): Try[] {
+export function stepsToTry(around: Around): Try[] {
   return (Object.keys(STEP_SCHEMAS) as Type[])
     .filter((type) => type !== 'receive')
     .flatMap((type) => {
-      const bodies = (BODIES[type] ?? plain)(place)
+      const bodies = (BODIES[type] ?? plain)(around)
       return bodies.flatMap((body, nth) =>
-        withForms(place, { type, ...body }).map(({ step, isDetour }) => ({
+        withForms(around, { type, ...body }).map(({ step, isDetour }) => ({
           step,
-          isDetour: isDetour || !isStraight(place, step) || (nth > 0 && ALTERNATIVES.has(type)),
+          isDetour: isDetour || !isStraight(around, step) || (nth > 0 && ALTERNATIVES.has(type)),
         })),
       )
     })
-}
-
-/** Ways a complaint comes in: every kind by itself, and with each intake that a condition tells apart. */
-export function intakes(place: Place): Try[] {
-  const { rules } = place.terms
-  return Object.keys(rules.kinds).flatMap((kind) =>
-    variantsOf(rules, place.matters, kind).flatMap((body, nth) =>
-      withForms(place, { type: 'receive', ...body }).map(({ step, isDetour }) => ({
-        step,
-        isDetour: isDetour || nth > 0,
-      })),
-    ),
-  )
 }
 
 /** Steps that lead on, or end what a detour began. */
@@ -92,9 +79,9 @@ const STRAIGHT: ReadonlySet<Type> = new Set<Type>([
 ])
 
 /** Steps whose contents after the first are unusual. */
-const ALTERNATIVES: ReadonlySet<Type> = new Set<Type>(['signSlip', 'verifyCorrective', 'propose'])
+const ALTERNATIVES: ReadonlySet<Type> = new Set<Type>(['signSlip', 'verifyCorrective'])
 
-function isStraight({ complaint, matters, terms: { rules } }: Place, step: ComplaintStep): boolean {
+function isStraight({ complaint, matters, terms: { rules } }: Around, step: ComplaintStep): boolean {
   switch (step.type) {
     case 'record':
       return matters.gates.has(step.record)
@@ -102,6 +89,8 @@ function isStraight({ complaint, matters, terms: { rules } }: Place, step: Compl
       return (complaint.proposal?.remedies ?? []).some(
         ({ remedy }) => rules.remedies[remedy]?.slip === step.slip,
       )
+    case 'propose':
+      return step.remedies.every(({ amount }) => amount === undefined || amount === 0)
     case 'revisit':
       return step.satisfaction === 'satisfied'
     case 'signSlip':
@@ -112,34 +101,8 @@ function isStraight({ complaint, matters, terms: { rules } }: Place, step: Compl
   }
 }
 
-function variantsOf(rules: Rules, matters: Matters, kind: string): Body[] {
-  const told = (fact: string) => (matters.facts.get(fact) ?? []).map((value) => ({ [fact]: value }))
-  const channels = Object.keys(rules.channels)
-  const base: Body = {
-    kind,
-    channel: channels[0],
-    content: 'something',
-    ...(rules.kinds[kind]?.about ? { about: 'another', handledBy: ['firstHandler'] } : {}),
-  }
-  const single = ['class', 'severity', 'channel', 'unit', 'customer'].flatMap(told)
-  const agreed = Object.keys(rules.customers)
-    .slice(0, 1)
-    .map((customer) => ({ customer }))
-  const together = matters.together.flatMap((match) => {
-    const parts = Object.entries(match).filter(
-      ([name, value]) => INTAKE.includes(name) && typeof value === 'string',
-    )
-    return parts.length > 1 && (match['kind'] === undefined || match['kind'] === kind)
-      ? [Object.fromEntries(parts)]
-      : []
-  })
-  const bodies = [{}, ...single, ...agreed, ...together].map((more) => ({ ...base, ...more, kind }))
-  return [...new Map(bodies.map((body) => [JSON.stringify(body), body])).values()]
-}
-
-const INTAKE = ['class', 'severity', 'channel', 'unit', 'customer', 'kind']
-
-function withForms({ terms, complaint, matters }: Place, step: Body): Try[] {
+/** A step with each way to fill in its form. */
+export function withForms({ terms, complaint, matters }: Around, step: Body): Try[] {
   const rule = ruleOfStep(terms.rules, complaint, step as unknown as ComplaintStep)
   if (!rule) return []
   const fixed = step['form'] as Body | undefined
@@ -153,7 +116,7 @@ const plain = (): Body[] => [{}]
 const reasoned = (): Body[] => [REASON]
 
 /** What each step can be about. Those left out take nothing but their form. */
-const BODIES: Partial<Record<Type, (place: Place) => Body[]>> = {
+const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
   judge: ({ terms: { rules }, complaint, matters }) =>
     complaint.done['judge'] ? [] : judgements(rules, matters),
   classify: ({ complaint }) => (complaint.done['classify'] ? [] : [{}]),
@@ -252,7 +215,7 @@ function judgements(rules: Rules, matters: Matters): Body[] {
 }
 
 /** Each remedy alone, with every amount at which the authority changes. */
-function proposals({ terms: { rules }, complaint, matters }: Place): Body[] {
+function proposals({ terms: { rules }, complaint, matters }: Around): Body[] {
   if (complaint.proposal) return []
   const amounts = [...new Set([0, ...(matters.facts.get('amount') ?? [])])]
   return Object.entries(rules.remedies)

@@ -1,0 +1,46 @@
+import type { Fact } from '../../policies/holds.ts'
+import type { Rules } from '../../policies/policy.ts'
+import type { Matters } from './matters.ts'
+import { type Around, type Try, withForms } from './tries.ts'
+
+/** Ways a complaint comes in: every kind by itself, and with each intake that a condition tells apart. */
+export function intakes(around: Around): Try[] {
+  const { terms, complaint, matters } = around
+  return Object.keys(terms.rules.kinds).flatMap((kind) =>
+    variantsOf(terms.rules, matters, kind).flatMap((body, nth) => {
+      const facts = Object.fromEntries(
+        INTAKE.map((name) => [name, (body[name] ?? complaint.facts[name] ?? null) as Fact]),
+      )
+      const received = { ...complaint, facts: { ...complaint.facts, ...facts } }
+      const tries = withForms({ ...around, complaint: received }, { type: 'receive', ...body })
+      return nth === 0 ? tries : tries.slice(0, 1).map(({ step }) => ({ step, isDetour: true }))
+    }),
+  )
+}
+
+function variantsOf(rules: Rules, matters: Matters, kind: string): Record<string, unknown>[] {
+  const told = (fact: string) => (matters.facts.get(fact) ?? []).map((value) => ({ [fact]: value }))
+  const channels = Object.keys(rules.channels)
+  const base: Record<string, unknown> = {
+    kind,
+    channel: channels[0],
+    content: 'something',
+    ...(rules.kinds[kind]?.about ? { about: 'another', handledBy: ['firstHandler'] } : {}),
+  }
+  const single = ['class', 'severity', 'channel', 'unit', 'customer'].flatMap(told)
+  const agreed = Object.keys(rules.customers)
+    .slice(0, 1)
+    .map((customer) => ({ customer }))
+  const together = matters.together.flatMap((match) => {
+    const parts = Object.entries(match).filter(
+      ([name, value]) => INTAKE.includes(name) && typeof value === 'string',
+    )
+    return parts.length > 1 && (match['kind'] === undefined || match['kind'] === kind)
+      ? [Object.fromEntries(parts)]
+      : []
+  })
+  const bodies = [{}, ...single, ...agreed, ...together].map((more) => ({ ...base, ...more, kind }))
+  return [...new Map(bodies.map((body) => [JSON.stringify(body), body])).values()]
+}
+
+const INTAKE = ['class', 'severity', 'channel', 'unit', 'customer', 'kind']

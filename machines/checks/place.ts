@@ -1,0 +1,81 @@
+import { levelsOf } from '../authority.ts'
+import { isRunning } from '../clocks.ts'
+import type { Complaint } from '../complaint-context.ts'
+import { matches } from '../facts.ts'
+import type { ComplaintSnapshot } from '../snapshot.ts'
+import type { Terms } from '../terms.ts'
+import type { Matters } from './matters.ts'
+
+/** One way a case can stand, and the shortest way to it. */
+export interface Place {
+  snapshot: ComplaintSnapshot
+  nowMs: number
+  from: Place | null
+  step: string
+  /** How often the way to it leaves the straight way: a detour, a mark, an unusual content. */
+  detours: number
+  /** Where steps of people lead; null while nobody has looked. */
+  next: Place[] | null
+}
+
+/** The steps of the way to a place, as people would tell them. */
+export function pathTo(place: Place): string[] {
+  return place.from ? [...pathTo(place.from), place.step] : []
+}
+
+/**
+ * What tells two places apart, piece by piece: the state, the facts and gates that conditions look at, what is open, which
+ * clocks run.
+ */
+export function piecesOf(
+  { rules }: Terms,
+  matters: Matters,
+  { value, status, context }: ComplaintSnapshot,
+): string[] {
+  if (status !== 'active') return [value]
+  const { facts, done } = context
+  const rounds = Math.max(0, ...rules.revisit.map((each) => each.rounds ?? 0))
+  const named = [
+    'kind',
+    'validity',
+    'petitions',
+    ...[...matters.facts.keys()].filter((name) => name !== 'round'),
+  ]
+  const pieces = [
+    `round ${Math.min(Number(facts['round']), rounds + 1)}`,
+    ...named.map((name) => `${name} ${JSON.stringify(facts[name] ?? null)}`),
+    ...[...matters.gates].filter((name) => name in done).map((name) => `done ${name}`),
+    ...matters.together.flatMap((match, nth) => (matches(context, match) ? [`condition ${nth}`] : [])),
+    ...proposalPieces(rules, context),
+    ...openPieces(context),
+    ...context.clocks.filter(isRunning).map((run) => `runs ${run.clock}`),
+  ]
+  return [`state ${value}`, ...new Set(pieces.sort())]
+}
+
+/** What is proposed, how far its approval has come, and how far the slip that a remedy waits for. */
+function proposalPieces(rules: Terms['rules'], complaint: Complaint): string[] {
+  const { proposal, slips } = complaint
+  if (!proposal) return []
+  const slipOf = (remedy: string) => slips.find((run) => run.slip === rules.remedies[remedy]?.slip)
+  return [
+    ...proposal.remedies.map(({ remedy, fulfilledAtMs }) => {
+      const slip = slipOf(remedy)
+      const waits = slip ? ` with a slip ${slip.state} ${slip.signed.length}` : ''
+      return `${fulfilledAtMs === null ? 'proposed' : 'fulfilled'} ${remedy}${waits}`
+    }),
+    `approvals ${proposal.approvals.length} of ${levelsOf(rules, complaint).join()}`,
+  ]
+}
+
+function openPieces({ transfer, consultations, slips, correctives, penalties, clocks }: Complaint): string[] {
+  const isPaused = clocks.some((run) => run.pausedAtMs !== null && run.stoppedAtMs === null)
+  return [
+    ...(transfer ? ['transfer'] : []),
+    ...(consultations.some((each) => !each.answered) ? ['consultation'] : []),
+    ...slips.map((run) => `slip ${run.slip} ${run.state} ${run.signed.length}`),
+    ...correctives.map((run) => `corrective ${run.corrective} ${run.state}`),
+    ...penalties.filter(({ state }) => state === 'proposed').map(({ penalty }) => `penalty ${penalty}`),
+    ...(isPaused ? ['paused'] : []),
+  ]
+}

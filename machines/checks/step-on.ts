@@ -1,0 +1,109 @@
+import { transition } from 'xstate'
+import { noticeOf } from '../advance.ts'
+import { complaintMachine } from '../complaint.ts'
+import type { Actor } from '../complaint-context.ts'
+import { nearestMarkMs, passedMark } from '../marks.ts'
+import type { Notice } from '../notice.ts'
+import { RefusalError } from '../refusal.ts'
+import { type ComplaintSnapshot, plain, restore } from '../snapshot.ts'
+import type { ComplaintStep, TakenStep } from '../steps.ts'
+import { whyNot } from '../take.ts'
+import type { Terms } from '../terms.ts'
+import { CalendarRangeError } from '../working-time.ts'
+import type { Place } from './place.ts'
+
+/** What a walk over everything that a policy lets happen has seen. */
+export interface Explored {
+  places: Place[]
+  start: Place
+  /** Chart transitions taken, as `from step to`. */
+  transitions: Set<string>
+  /** Names of what has happened: steps, records, events, states. */
+  happened: Set<string>
+  /** Steps taken, as `state step`. */
+  tried: Set<string>
+  /** Clocks that ran. */
+  started: Set<string>
+  /** The last level walked to its end: 0 the straight ways, 1 whatever shows something new, 2 ways with a detour. */
+  walked: number
+}
+
+const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
+
+/** The place that a step of a person leads to; null when it is refused. */
+export function stepOn(
+  terms: Terms,
+  place: Place,
+  step: ComplaintStep,
+  by: Actor,
+  nowMs: number,
+  explored: Explored,
+  told: Notice[] = [],
+): Place | null {
+  const machine = complaintMachine(terms)
+  const event: TakenStep = { ...step, by, nowMs }
+  try {
+    if (whyNot(terms, place.snapshot.context, event)) return null
+    const before = restore(machine, place.snapshot)
+    const [after, actions] = transition(machine, before, event)
+    if (after.status === 'error') throw after.error
+    if (after.context.version === place.snapshot.context.version) return null
+    const snapshot = plain(after)
+    told.push(...actions.flatMap(noticeOf))
+    note(explored, place.snapshot, step, snapshot)
+    return { snapshot, nowMs, from: place, step: wordsOf(step, by), detours: place.detours, next: null }
+  } catch (error) {
+    if (error instanceof RefusalError || error instanceof CalendarRangeError) return null
+    throw error
+  }
+}
+
+/** The place after the earliest mark that has passed by an instant, the nearest to come if none is given; null without any. */
+export function passMark(
+  terms: Terms,
+  place: Place,
+  explored: Explored,
+  byMs: number | null = nearestMarkMs(terms.rules, place.snapshot.context),
+): { place: Place; told: Notice[] } | null {
+  if (place.snapshot.status !== 'active' || byMs === null) return null
+  const nowMs = Math.max(byMs, place.nowMs)
+  const step = passedMark(terms.rules, place.snapshot.context, nowMs)
+  if (!step) return null
+  const told: Notice[] = []
+  const reached = stepOn(terms, place, step, CLOCK, nowMs, explored, told)
+  return reached && { place: reached, told }
+}
+
+function note(
+  explored: Explored,
+  before: ComplaintSnapshot,
+  step: ComplaintStep,
+  after: ComplaintSnapshot,
+): void {
+  explored.transitions.add(
+    `${before.value} ${step.type} ${after.context.done['closed'] && after.value === 'filed' && before.value !== 'closed' ? 'closed' : after.value}`,
+  )
+  for (const name of Object.keys(after.context.doers)) explored.happened.add(name)
+  for (const { corrective } of after.context.correctives) explored.happened.add(`${corrective}.opened`)
+  for (const { penalty } of after.context.penalties) explored.happened.add(`${penalty}.proposed`)
+  for (const { remedy } of after.context.proposal?.remedies ?? []) explored.happened.add(`${remedy} proposed`)
+  for (const { clock } of after.context.clocks) explored.started.add(clock)
+}
+
+function wordsOf(step: ComplaintStep, { person }: Actor): string {
+  const { type, form: _, ...body } = step as { type: string; form?: unknown } & Record<string, unknown>
+  if (type === 'deadlinePassed') return `${String(body['clock'])} mark ${String(body['mark'])} passes`
+  const about = TOLD.flatMap((name) => (name in body ? plainWords(body[name]) : []))
+  return `${[type, ...about].join(' ')} (${person.split('/')[0]})`
+}
+
+const TOLD =
+  'kind class severity channel customer validity record remedy remedies slip signature corrective effective check passed satisfaction units clock penalty'.split(
+    ' ',
+  )
+
+function plainWords(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(plainWords)
+  if (value !== null && typeof value === 'object') return Object.values(value).flatMap(plainWords)
+  return value === undefined ? [] : [JSON.stringify(value).replaceAll('"', '')]
+}
