@@ -114,7 +114,14 @@ test('pcb-10: a mismatch blocks the closing', async () => {
   await it.step('salesClerk', 'fulfil', { remedy: 'return-1' })
   await it.step('salesClerk', 'answer', { form: aRuling })
   await it.step('salesClerk', 'resolve')
-  await it.step('salesClerk', 'issueSlip', { ...SLIP, form: { ...SLIP.form, quantity: 5 } })
+  expect(
+    await it.refused('salesClerk', 'issueSlip', { ...SLIP, form: { ...SLIP.form, quantity: 300 } }),
+  ).toMatchObject({
+    status: 409,
+    code: 'notAgreed',
+    detail: 'form.quantity must equal the quantity that was ruled on: 30',
+  })
+  await it.step('salesClerk', 'issueSlip', SLIP)
   const second = { slip: 'returnSlip-2' }
   await it.step('deputyGeneralManager', 'signSlip', { ...approval, ...second })
   await it.step('storekeeper', 'signSlip', { ...counted(4), ...second })
@@ -127,6 +134,19 @@ test('pcb-10: a mismatch blocks the closing', async () => {
   await it.step('storekeeper', 'signSlip', { ...counted(4), ...second })
   await it.step('accountant', 'signSlip', { ...posting(4, 4), ...second })
   expect(await it.step('productionController', 'close')).toMatchObject({ state: { name: 'closed' } })
+})
+
+test('pcb-10: after a ruling that undoes its count the warehouse is waited for again, not finance', async () => {
+  const it = await slipApproved()
+  await it.step('storekeeper', 'signSlip', counted(30))
+  await it.step('accountant', 'signSlip', posting(30, 29))
+  const { clocks } = await it.step('deputyGeneralManager', 'ruleSlip', {
+    slip: 'returnSlip-1',
+    reason: 'one was broken on the way',
+    form: { quantity: 29 },
+  })
+  const state = (id: string) => clocks.find((clock) => clock.id === `${id}:returnSlip-1`)?.state
+  expect([state('warehouseCount'), state('financePosting')]).toEqual(['running', 'stopped'])
 })
 
 const approval = { slip: 'returnSlip-1', signature: 'approval' }
