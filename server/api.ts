@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Client } from '@temporalio/client'
 import { z } from 'zod'
 import { loadPolicies } from '../policies/load.ts'
+import { horizonLines } from './calendar-horizon.ts'
 import { apiApp } from './http/app.ts'
 import { projectionLag } from './http/projection-lag.ts'
 import { connectTemporal } from './http/temporal-connection.ts'
@@ -58,7 +59,8 @@ const server = createServer(app)
 const url = `http://${env.REDRESS_HOST}:${env.REDRESS_PORT}`
 server.listen(env.REDRESS_PORT, env.REDRESS_HOST, () => {
   void tokenLines(env.REDRESS_TOKEN_SECRET, policies, url, join(env.REDRESS_DATA, 'tokens.txt')).then(
-    (lines) => process.send?.({ ready: true, lines }),
+    (lines) =>
+      process.send?.({ ready: true, lines: [...horizonLines(policies.values(), Date.now()), '', ...lines] }),
   )
 })
 

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
+import type { Caller } from '../identity/tokens.ts'
 import { inboxOf, type InboxRow } from '../projections/inbox-of.ts'
 import { counts, findByNumber, complaintSummary, listComplaints } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
@@ -74,7 +75,7 @@ export function readInbox(services: Services): RequestHandler {
     const caller = whoIs(req)
     const policy = policyOf(services, caller)
     const { rows, next } = await inboxOf(services.redis, caller.policy, caller, InboxQuery.parse(req.query))
-    res.json({ items: rows.map((row) => inboxItemBody(policy, row)), next })
+    res.json({ items: rows.map((row) => inboxItemBody(policy, caller, row)), next })
   }
 }
 
@@ -103,7 +104,7 @@ function summaryBody(policy: Policy, summary: ComplaintSummary): SummaryBody {
   }
 }
 
-function inboxItemBody(policy: Policy, row: InboxRow): InboxItemBody {
+function inboxItemBody(policy: Policy, caller: Caller, row: InboxRow): InboxItemBody {
   const { id, complaintId, number, kind, to, about, clock, mark, latenessMs, missed, status } = row
   const steps = `/complaints/${complaintId}/steps`
   return {
@@ -128,6 +129,13 @@ function inboxItemBody(policy: Policy, row: InboxRow): InboxItemBody {
         : [
             { href: steps, body: { type: 'acknowledgeOverdue', clock, mark } },
             ...(kind === 'overdue' ? [{ href: steps, body: { type: 'takeOver', clock } }] : []),
+            ...(mayExtend(policy, caller, clock) ? [{ href: steps, body: { type: 'extend', clock } }] : []),
           ],
   }
+}
+
+/** Whether the policy lets somebody in one of the caller's roles or units extend a clock; `until` and `reason` are his to write. */
+function mayExtend(policy: Policy, { roles, units }: Caller, clock: string): boolean {
+  const by = policy.clocks[clock.split(':')[0] ?? '']?.extension?.by ?? []
+  return by.some((who) => roles.includes(who) || units.includes(who))
 }

@@ -63,6 +63,23 @@ test('lab-5: only the general manager gives more time, two weeks from receipt at
   expect(dueAt(extended, 'whole')).toBe('2026-03-16T16:00:00.000Z')
 })
 
+test('lab-5: an overdue case is acknowledged, taken over or extended from the inbox of whoever may', async () => {
+  const it = await aComplaint()
+  await it.skipTo('2026-03-14T12:00:00+08:00')
+  const actions = async (who: string) => {
+    const item = (await it.inbox(who)).find(({ clock, kind }) => clock === 'whole' && kind === 'overdue')
+    return item?.actions.map(({ body }) => body['type'])
+  }
+  expect(await actions('registrar')).toEqual(['acknowledgeOverdue', 'takeOver'])
+  expect(await actions('generalManager')).toEqual(['acknowledgeOverdue', 'takeOver', 'extend'])
+  await it.step('generalManager', 'takeOver', { clock: 'whole' })
+  const { holder } = await it.view('generalManager')
+  expect(holder).toBe('person:dev-generalManager')
+  const extension = { clock: 'whole', until: '2026-03-16T17:30:00+08:00', reason: 'a sample is abroad' }
+  await it.step('generalManager', 'extend', extension)
+  expect(await actions('registrar')).toBeUndefined()
+})
+
 test('lab-6: the customer is called on the day it is completed, by the quality head or the delegate', async () => {
   const it = await aComplaint()
   const after = await resolved(it)
