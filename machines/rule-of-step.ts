@@ -1,5 +1,6 @@
 import type { Form } from '../policies/form.ts'
-import type { Rules, StepRule } from '../policies/policy.ts'
+import type { Rules } from '../policies/policy.ts'
+import type { StepRule } from '../policies/step-rule.ts'
 import type { Complaint } from './complaint-context.ts'
 import { clockId } from './clocks.ts'
 import { nextLevel } from './authority.ts'

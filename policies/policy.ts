@@ -3,67 +3,13 @@ import { Campaign, Demerits, Library, Measure, Roster, Schedule } from './around
 import { AuthorityMatrix } from './authority.ts'
 import { Clock, Trigger } from './clock.ts'
 import { RuleText } from './duration.ts'
-import { Form } from './form.ts'
 import { Label, Labelled, Name, RESERVED } from './label.ts'
 import { Match } from './match.ts'
 import { Recipients } from './recipients.ts'
+import { Corrective, Penalty, Remedy, Slip, SpotCheck } from './remedy.ts'
 import { RetentionText } from './span.ts'
+import { IntakeRule, RecordRule, StepRule } from './step-rule.ts'
 import { STAGES } from './vocabulary.ts'
-
-/** Who may act: a role, a unit, `holder`, `superior` (of the holder) or `anyone` of the organisation; perhaps only under a condition. */
-const Actors = z
-  .array(
-    z.union([
-      Name.transform((who) => ({ who, when: {} as Match })),
-      z.strictObject({ who: Name, when: Match.default({}) }),
-    ]),
-  )
-  .min(1)
-
-/** Things that must have happened first: a step, record or event by name; or everything of a sort. */
-const Gate = z.union([
-  z.string().transform((done) => ({ done, when: {} as Match })),
-  z.strictObject({ done: z.string(), when: Match.default({}) }),
-])
-
-const rule = {
-  by: Actors,
-  /** Possible only while this holds. */
-  when: Match.default({}),
-  form: Form.default({}),
-  /** `remedies`, `slips`, `consultations` and `correctives` stand for "all of them are settled". */
-  requires: z.array(Gate).default([]),
-  /** Parts of the step itself, such as `cause`, that have to be given. */
-  needs: z
-    .array(
-      z.union([
-        Name.transform((part) => ({ part, when: {} as Match })),
-        z.strictObject({ part: Name, when: Match.default({}) }),
-      ]),
-    )
-    .default([]),
-  /** Nobody who took one of these steps on this complaint, or who was its `firstHandler`, may take this one. */
-  notBy: z.array(z.string()).default([]),
-}
-
-const StepRule = z.strictObject(rule)
-export type StepRule = z.infer<typeof StepRule>
-
-/** Taking a complaint in. */
-const IntakeRule = StepRule.extend({
-  /** Whether somebody must be named as the complainant. */
-  complainant: z.enum(['required', 'optional']).default('optional'),
-})
-
-/** A step of the policy's own, with its form as its evidence: it records, and leaves the state alone. */
-const RecordRule = z.strictObject({
-  label: Label,
-  ...rule,
-  /** Where it can be taken; everywhere when left out. */
-  during: z.array(Name).default([]),
-  /** May be taken more than once in a round. */
-  repeatable: z.boolean().default(true),
-})
 
 /** Which stages a sort of case passes; those left out are skipped. */
 const Kind = z.strictObject({
@@ -80,77 +26,6 @@ const Kind = z.strictObject({
 function isInOrder(stages: readonly (typeof STAGES)[number][]): boolean {
   return stages.every((stage, i) => i === 0 || STAGES.indexOf(stage) > STAGES.indexOf(stages[i - 1] ?? stage))
 }
-
-/** A paper with numbered copies that has to be signed, in order, and whose quantities must agree. */
-const Slip = z.strictObject({
-  label: Label,
-  by: Actors,
-  /** Issued only while this holds, and after these. */
-  when: Match.default({}),
-  requires: z.array(Gate).default([]),
-  form: Form,
-  /** Field of the slip → fact that it must equal: the slip's quantity the one that was ruled on. */
-  agrees: z.record(Name, Name).default({}),
-  copies: z.array(Labelled).default([]),
-  signatures: z.array(
-    z.strictObject({
-      name: Name,
-      label: Label,
-      by: Actors,
-      /** Asked for only while this holds. */
-      when: Match.default({}),
-      form: Form.default({}),
-      /** Field of this signature → field of the slip or of an earlier signature (`warehouse.counted`) that it must equal. */
-      agrees: z.record(Name, z.string()).default({}),
-      notBy: z.array(z.string()).default([]),
-    }),
-  ),
-  /** Who rules when quantities disagree; until then nothing is posted and the complaint cannot close. */
-  ruledBy: z.array(Name).default([]),
-})
-
-const Remedy = z.strictObject({
-  label: Label,
-  /** Offered only when this holds. */
-  when: Match.default({}),
-  /** Whether a proposal states an amount of money or a quantity for it. */
-  amount: z.boolean().default(false),
-  quantity: z.boolean().default(false),
-  by: Actors.optional(),
-  /** Completion proof. */
-  proof: Form.default({}),
-  /** Carried out only when a slip of this sort is complete. */
-  slip: Name.optional(),
-})
-
-const Corrective = z.strictObject({
-  label: Label,
-  by: Actors,
-  opens: z.array(Trigger).default([]),
-  owner: Name,
-  form: Form.default({}),
-  completion: Form.default({}),
-  verification: Form.default({}),
-  /** Who says whether it had its effect; never the one who completed it. */
-  verifiedBy: z.array(Name).min(1),
-})
-
-const Penalty = z.strictObject({
-  label: Label,
-  /** Where the regulation says so. */
-  article: z.string(),
-  sort: z.enum(['penalty', 'reward']).default('penalty'),
-  on: Trigger,
-  /** `responsible`, `holder`, a role or a unit. */
-  against: Name,
-  /** Money, points or a measure; the person who decides stays within the bounds. */
-  amount: z.strictObject({ from: z.number(), upTo: z.number() }).optional(),
-  points: z.number().optional(),
-  measure: Label.optional(),
-  /** A sanction of `demerits` that it counts as. */
-  sanction: Name.optional(),
-  decidedBy: z.array(Name).min(1),
-})
 
 const NoticeRule = z.strictObject({
   label: Label,
@@ -170,19 +45,6 @@ const Revisit = z.strictObject({
   dissatisfied: z.enum(['received', 'investigated']).default('received'),
   /** Handled again at most so often; without it, again and again until satisfied. */
   rounds: z.int().positive().optional(),
-})
-
-const SpotCheck = z.strictObject({
-  label: Label,
-  by: Actors,
-  /** Which cases the sample is drawn from. */
-  when: Match.default({}),
-  every: z.enum(['week', 'month', 'quarter', 'half', 'year']).optional(),
-  rate: z.number().min(0).max(1),
-  minimum: z.int().nonnegative().default(0),
-  form: Form.default({}),
-  /** What a failed check asks for: a corrective action of this sort. */
-  failed: Name.optional(),
 })
 
 /** An organisation's complaint regulation. */

@@ -1,5 +1,6 @@
 import { type Checking, happeningProblems, namedIn, whenProblems } from './checking.ts'
-import type { Policy, StepRule } from './policy.ts'
+import type { Policy } from './policy.ts'
+import type { StepRule } from './step-rule.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { CLOCK_STEPS, type Stage, STATES, type StepName, STEPS, WHOLE_GATES } from './vocabulary.ts'
 

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { Form } from './form.ts'
+import { Label, Name } from './label.ts'
+import { Match } from './match.ts'
+
+/** Who may act: a role, a unit, `holder`, `superior` (of the holder) or `anyone` of the organisation; perhaps only under a condition. */
+export const Actors = z
+  .array(
+    z.union([
+      Name.transform((who) => ({ who, when: {} as Match })),
+      z.strictObject({ who: Name, when: Match.default({}) }),
+    ]),
+  )
+  .min(1)
+
+/** Things that must have happened first: a step, record or event by name; or everything of a sort. */
+export const Gate = z.union([
+  z.string().transform((done) => ({ done, when: {} as Match })),
+  z.strictObject({ done: z.string(), when: Match.default({}) }),
+])
+
+const rule = {
+  by: Actors,
+  /** Possible only while this holds. */
+  when: Match.default({}),
+  form: Form.default({}),
+  /** `remedies`, `slips`, `consultations` and `correctives` stand for "all of them are settled". */
+  requires: z.array(Gate).default([]),
+  /** Parts of the step itself, such as `cause`, that have to be given. */
+  needs: z
+    .array(
+      z.union([
+        Name.transform((part) => ({ part, when: {} as Match })),
+        z.strictObject({ part: Name, when: Match.default({}) }),
+      ]),
+    )
+    .default([]),
+  /** Nobody who took one of these steps on this complaint, or who was its `firstHandler`, may take this one. */
+  notBy: z.array(z.string()).default([]),
+}
+
+/** A step of the vocabulary, as a policy rules it. */
+export const StepRule = z.strictObject(rule)
+export type StepRule = z.infer<typeof StepRule>
+
+/** Taking a complaint in. */
+export const IntakeRule = StepRule.extend({
+  /** Whether somebody must be named as the complainant. */
+  complainant: z.enum(['required', 'optional']).default('optional'),
+})
+
+/** A step of the policy's own, with its form as its evidence: it records, and leaves the state alone. */
+export const RecordRule = z.strictObject({
+  label: Label,
+  ...rule,
+  /** Where it can be taken; everywhere when left out. */
+  during: z.array(Name).default([]),
+  /** May be taken more than once in a round. */
+  repeatable: z.boolean().default(true),
+})
