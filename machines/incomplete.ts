@@ -39,7 +39,7 @@ export function whyIncomplete({ terms, complaint, step }: Taking): Refusal | nul
 function whyNeeded(complaint: Complaint, step: ComplaintStep, rule: RuleOfStep): Refusal | null {
   const parts = step as unknown as Record<string, Fact>
   const facts = { ...factsOf(complaint), ...parts }
-  const missing = rule.needs.filter(
+  const missing = (rule.needs ?? []).filter(
     ({ part, when }) => parts[part] === undefined && holds(when, facts, complaint.receivedDay),
   )
   return missing.length === 0

@@ -10,7 +10,7 @@ import type { ComplaintStep } from './steps.ts'
 type WithoutLabel<T> = Omit<T, 'form'> & { form: Rules['intake']['form'] }
 export type RuleOfStep = WithoutLabel<StepRule>
 
-const nobodyYet = { when: {}, form: {}, requires: [], needs: [], notBy: [] } satisfies Partial<RuleOfStep> & {
+const nobodyYet = { when: {}, form: {}, requires: [], notBy: [] } satisfies Partial<RuleOfStep> & {
   form: Form
 }
 

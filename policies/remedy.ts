@@ -14,7 +14,7 @@ export const Slip = z.strictObject({
   requires: z.array(Gate).default([]),
   form: Form,
   /** Field of the slip → fact that it must equal: the slip's quantity the one that was ruled on. */
-  agrees: z.record(Name, Name).default({}),
+  agrees: z.record(Name, Name).optional(),
   copies: z.array(Labelled).default([]),
   signatures: z.array(
     z.strictObject({

@@ -34,7 +34,7 @@ const rule = {
         z.strictObject({ part: Name, when: Match.default({}) }),
       ]),
     )
-    .default([]),
+    .optional(),
   /** Nobody who took one of these steps on this complaint, or who was its `firstHandler`, may take this one. */
   notBy: z.array(z.string()).default([]),
 }
