@@ -86,12 +86,24 @@ export function timerDifferences(terms: Terms, steps: readonly Step[], runs: rea
     .map(({ ringsAtMs, afterSeq }) => {
       const context = folded[afterSeq - 1]?.snapshot.context
       const markMs = context ? nearestMarkMs(terms.rules, context) : null
-      return { afterSeq, delayMs: markMs === null ? Number.NaN : ringsAtMs - markMs }
+      return { afterSeq, possibleMs: ringsAtMs.map((atMs) => (markMs === null ? Number.NaN : atMs - markMs)) }
     })
-  const delayMs = delays[0]?.delayMs
+  const usual = delays
+    .flatMap(({ possibleMs }) => possibleMs)
+    .filter((delayMs) => delayMs >= 0 && delayMs < LONGEST_DELAY_MS)
+  const delayMs = mostFrequent(usual)
   return delays
-    .filter((each) => !(each.delayMs >= 0 && each.delayMs < LONGEST_DELAY_MS && each.delayMs === delayMs))
-    .map(({ afterSeq }) => `the timer set after step ${afterSeq} does not ring at the nearest mark`)
+    .filter(({ possibleMs }) => delayMs === undefined || !possibleMs.includes(delayMs))
+    .map(
+      ({ afterSeq, possibleMs }) =>
+        `the timer set after step ${afterSeq} rings ${possibleMs.join(' or ')} ms after the nearest mark, not ${delayMs}`,
+    )
+}
+
+function mostFrequent(numbers: readonly number[]): number | undefined {
+  const counts = new Map<number, number>()
+  for (const each of numbers) counts.set(each, (counts.get(each) ?? 0) + 1)
+  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0]
 }
 
 function foldedAsFarAsPossible(terms: Terms, steps: readonly Step[]) {

@@ -14,8 +14,11 @@ export interface ToldRun {
   updates: { updateId: string; request: TakeRequest }[]
   /** What was sent to the ledger; a step twice where it travelled again with its terms. */
   records: { request: AppendRequest; isCompleted: boolean }[]
-  /** Timers with the instant of the complaint's own time at which each rings, and the last step sent before it was set. */
-  timers: { ringsAtMs: number; afterSeq: number }[]
+  /**
+   * Timers with the instant of the complaint's own time at which each rings, and the last step sent before it was set. After
+   * a task that was lost with its worker the SDK may still show the workflow the time of the task before: then two instants.
+   */
+  timers: { ringsAtMs: number[]; afterSeq: number }[]
 }
 
 /** Reads one run's history. Throws where it is none of a complaint. */
@@ -43,20 +46,30 @@ export function toldBy({ events }: History): ToldRun {
     }
     const timer = event.timerStartedEventAttributes
     if (timer) {
-      const setAtMs = taskTimeOf(all, idOf(timer.workflowTaskCompletedEventId))
-      const realMs = setAtMs + msOf(timer.startToFireTimeout)
-      const ringsAtMs = input.originMs === null ? realMs : input.originMs + realMs - startedAtMs
+      const ringsAtMs = timesSeen(all, idOf(timer.workflowTaskCompletedEventId)).map((seenMs) => {
+        const realMs = seenMs + msOf(timer.startToFireTimeout)
+        return input.originMs === null ? realMs : input.originMs + realMs - startedAtMs
+      })
       told.timers.push({ ringsAtMs, afterSeq })
     }
   }
   return told
 }
 
-/** The time that the workflow saw in the task whose completion this is. */
-function taskTimeOf(events: Event[], completedId: string): number {
-  const completed = events.find((event) => idOf(event.eventId) === completedId)
-  const startedId = idOf(completed?.workflowTaskCompletedEventAttributes?.startedEventId)
-  return timeOf(events.find((event) => idOf(event.eventId) === startedId))
+/** The times that the workflow may have seen in the task whose completion this is. */
+function timesSeen(events: Event[], completedId: string): number[] {
+  const at = events.findIndex((event) => idOf(event.eventId) === completedId)
+  const before = events.findLastIndex((event, n) => n < at && event.workflowTaskCompletedEventAttributes)
+  const between = events.slice(before + 1, at)
+  const isAfterLost = between.some(
+    (event) => event.workflowTaskTimedOutEventAttributes ?? event.workflowTaskFailedEventAttributes,
+  )
+  const completions = isAfterLost ? [events[at], events[before]] : [events[at]]
+  return completions.flatMap((completion) => {
+    const startedId = idOf(completion?.workflowTaskCompletedEventAttributes?.startedEventId)
+    const started = events.find((event) => idOf(event.eventId) === startedId)
+    return started ? [timeOf(started)] : []
+  })
 }
 
 function timeOf(event: Event | undefined): number {

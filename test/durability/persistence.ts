@@ -11,7 +11,7 @@ import { workflowIdOf } from '../../workflows/messages.ts'
 import type { Answer } from '../support/office.ts'
 import type { Servers } from '../support/servers.ts'
 
-const TRIES = 600
+const PATIENCE_MS = 90_000
 const BETWEEN_MS = 100
 
 /** What a customer of the lab complains of; `n` tells one complaint from another. */
@@ -27,16 +27,21 @@ export function anIntake(n = 0) {
 
 /** Sends the very same request until somebody answers it, as a client does whose connection breaks or who is told to wait. */
 export async function persistently<T>(send: () => Promise<Answer<T>>): Promise<Answer<T>> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  const heard = new Map<string, number>()
+  const startedAtMs = Date.now()
+  while (Date.now() < startedAtMs + PATIENCE_MS) {
     const answer = await send().catch(brokenConnection)
-    if (answer !== null && answer.status !== 503) return answer
+    if (typeof answer !== 'string' && answer.status !== 503) return answer
+    const said =
+      typeof answer === 'string' ? answer : JSON.stringify((answer.body as { detail?: string }).detail)
+    heard.set(said, (heard.get(said) ?? 0) + 1)
     await pause(BETWEEN_MS)
   }
-  throw new Error(`nobody answered within ${TRIES} tries`)
+  throw new Error(`nobody took the request: ${JSON.stringify([...heard])}`)
 }
 
-function brokenConnection(error: unknown): null {
-  if (error instanceof TypeError || error instanceof SyntaxError) return null
+function brokenConnection(error: unknown): string {
+  if (error instanceof TypeError || error instanceof SyntaxError) return error.message
   throw error
 }
 
