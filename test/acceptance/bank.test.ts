@@ -102,6 +102,8 @@ test('bank-2: a transfer that nobody accepts within two hours is heard of', asyn
 
 test('bank-2: the help line handles its own level, the supervision line all', async () => {
   const own = await received()
+  const unsorted = await own.refused('helpLineOfficer', 'classify', { form: {} })
+  expect(unsorted).toMatchObject({ status: 400, errors: [{ pointer: '/form/level' }] })
   expect(await own.step('helpLineOfficer', 'classify', { form: { level: 'own' } })).toMatchObject({
     holder: 'unit:helpLine',
     facts: { level: 'own' },
@@ -189,6 +191,7 @@ test.each(['at intake', 'later'])(
       expect(seen).toMatchObject({ status: 404, body: { code: 'notFound' } })
       expect(await it.refused(who, 'report', REPORT)).toMatchObject({ status: 404 })
       expect((await bank.list(who, { number: it.number })).map(({ id }) => id)).toEqual([])
+      expect(await inboxOf(it, who)).toEqual([])
     }
     await it.skipTo('2026-03-30T17:31:00+08:00')
     expect(await inboxOf(it, 'disciplineHead')).toContain('overdue inquiry')
