@@ -1,8 +1,9 @@
 import { isRunning } from '../clocks.ts'
 import type { Terms } from '../terms.ts'
-import { explore } from './explore.ts'
+import { explore, LAST_LEVEL } from './explore.ts'
+import { canBeFiled } from './onward.ts'
 import { pathTo, type Place } from './place.ts'
-import { silenceAfter } from './silence.ts'
+import { isPaused, silenceAfter } from './silence.ts'
 import type { Explored } from './step-on.ts'
 import { unreached } from './unreached.ts'
 
@@ -25,15 +26,21 @@ export interface Checked {
   transitions: ReadonlySet<string>
 }
 
-const MOST_PLACES = 400
+const MOST_PLACES = 500
+/** How far a doubtful place is followed on its own. */
+const MOST_ONWARD = 200
+/** How much further the walk goes when parts of the policy have not come about yet. */
+const FURTHER = 3
 const MOST_TOLD = 3
 
 /**
  * Walks the cases that a policy lets happen and looks for what must not: a state that no clock watches, a case that cannot be
  * brought to its end, silence that nobody hears of, a part of the policy that never comes about.
  */
-export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
-  const explored = explore(terms, most)
+export function checkGraph(terms: Terms, most: number = MOST_PLACES, further: number = FURTHER): Checked {
+  const first = explore(terms, most)
+  const isDoubtful = further > 1 && first.walked < LAST_LEVEL && unreached(terms.rules, first).length > 0
+  const explored = isDoubtful ? explore(terms, further * most) : first
   const active = explored.places.filter(
     ({ snapshot }) => snapshot.status === 'active' && snapshot.value !== 'announced',
   )
@@ -41,7 +48,7 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
   return {
     findings: [
       ...told(unwatched, 'clock', (place) => `while ${place.snapshot.value}, no clock runs`),
-      ...endings(explored),
+      ...endings(terms, explored),
       ...silences(terms, active, explored),
       ...ladders(terms),
       ...unreached(terms.rules, explored).map((message) => ({
@@ -60,8 +67,6 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
 /** States without a running clock; a case that only waits for the customer is noted. */
 function watch(active: readonly Place[]): { unwatched: Place[]; notes: string[] } {
   const still = active.filter(({ snapshot }) => !snapshot.context.clocks.some(isRunning))
-  const isPaused = ({ snapshot }: Place) =>
-    snapshot.context.clocks.some((run) => run.stoppedAtMs === null && run.pausedAtMs !== null)
   const waiting = still.find(isPaused)
   return {
     unwatched: still.filter((place) => !isPaused(place)),
@@ -72,24 +77,31 @@ function watch(active: readonly Place[]): { unwatched: Place[]; notes: string[] 
 }
 
 /** Places from which no steps of people lead to the file. */
-function endings({ places, start }: Explored): Finding[] {
-  const before = new Map<Place, Place[]>()
-  for (const place of places)
-    for (const next of place.next ?? []) before.set(next, [...(before.get(next) ?? []), place])
-  const reach = new Set(places.filter((place) => place.next === null && place.snapshot.status === 'active'))
+function endings(terms: Terms, { places, start }: Explored): Finding[] {
   const filed = places.filter(({ snapshot }) => snapshot.value === 'filed')
-  for (const place of filed) reach.add(place)
-  for (const place of reach) for (const each of before.get(place) ?? []) reach.add(each)
   if (filed.length === 0) {
     const furthest = places.filter(({ snapshot }) => snapshot.status === 'active').at(-1) ?? start
     return [{ check: 'end', message: 'no case is ever filed', path: pathTo(furthest) }]
   }
-  const dead = places.filter((place) => place.snapshot.status === 'active' && !reach.has(place))
-  return told(
-    dead,
-    'dead end',
-    (place) => `from here on a case cannot be filed any more, while ${place.snapshot.value}`,
+  const alive = leadingTo(filed, places)
+  const doubtful = nearestFirst(places.filter((place) => place.next && place !== start && !alive.has(place)))
+  const each = firstOfEach(
+    doubtful,
+    ({ snapshot }) => `${String(snapshot.context.facts['kind'])} ${snapshot.value}`,
   )
+  const dead = each.filter((place) => !canBeFiled(terms, place, MOST_ONWARD))
+  return told(dead, 'dead end', ({ snapshot: { value, context } }) => {
+    return `from here on a ${String(context.facts['kind'])} cannot be filed any more, while ${value}`
+  })
+}
+
+function leadingTo(goals: readonly Place[], places: readonly Place[]): Set<Place> {
+  const before = new Map<Place, Place[]>()
+  for (const place of places)
+    for (const next of place.next ?? []) before.set(next, [...(before.get(next) ?? []), place])
+  const reach = new Set(goals)
+  for (const place of reach) for (const each of before.get(place) ?? []) reach.add(each)
+  return reach
 }
 
 function silences(terms: Terms, active: readonly Place[], explored: Explored): Finding[] {
@@ -131,9 +143,20 @@ function told(
   check: Finding['check'],
   message: (place: Place) => string,
 ): Finding[] {
-  const nearest = [...places].sort((a, b) => pathTo(a).length - pathTo(b).length)
-  const firstOf = new Map(nearest.toReversed().map((place) => [message(place), place]))
-  return [...firstOf]
+  return firstOfEach(nearestFirst(places), message)
     .slice(0, MOST_TOLD)
-    .map(([text, place]) => ({ check, message: text, path: pathTo(place) }))
+    .map((place) => ({ check, message: message(place), path: pathTo(place) }))
+}
+
+function nearestFirst(places: readonly Place[]): Place[] {
+  return places
+    .map((place) => ({ place, length: pathTo(place).length }))
+    .sort((a, b) => a.length - b.length)
+    .map(({ place }) => place)
+}
+
+function firstOfEach(places: readonly Place[], sort: (place: Place) => string): Place[] {
+  const first = new Map<string, Place>()
+  for (const place of places) if (!first.has(sort(place))) first.set(sort(place), place)
+  return [...first.values()]
 }

@@ -7,38 +7,24 @@ import { intakes } from './intakes.ts'
 import { type Matters, mattersOf } from './matters.ts'
 import { peopleFor } from './people.ts'
 import { type Place, piecesOf } from './place.ts'
-import { type Explored, passMark, stepOn } from './step-on.ts'
+import { type Explored, passMark, stepOn, unexplored } from './step-on.ts'
 import { stepsToTry } from './tries.ts'
 
 /** Level 0 is the straight way, 1 whatever shows something new, 2 one detour, 3 two. */
-const LAST_LEVEL = 3
+export const LAST_LEVEL = 3
 const MINUTE_MS = 60_000
 const MS_PER_DAY = 86_400_000
 
 /**
- * Walks over the ways a case can go under a policy, straight ways first, then whatever shows something new, then
- * ways with one detour, and so on: at most so many places are looked into. Records that do not depend on one another are made in one order only.
+ * Walks over the ways a case can go under a policy, straight ways first, then whatever shows something new, then ways with one
+ * detour, and so on: at most so many places are looked into. Records that do not depend on one another are made in one order.
  */
 export function explore(terms: Terms, most: number): Explored {
   const matters = mattersOf(terms.rules)
   const { firstDay, lastDay } = terms.calendar
-  const start: Place = {
-    snapshot: announced(terms),
-    nowMs: Math.floor((firstDay + lastDay) / 2) * MS_PER_DAY,
-    from: null,
-    step: '',
-    detours: 0,
-    next: null,
-  }
-  const explored: Explored = {
-    places: [start],
-    start,
-    transitions: new Set(),
-    happened: new Set(),
-    tried: new Set(),
-    started: new Set(),
-    walked: LAST_LEVEL,
-  }
+  const nowMs = Math.floor((firstDay + lastDay) / 2) * MS_PER_DAY
+  const start: Place = { snapshot: announced(terms), nowMs, from: null, step: '', detours: 0, next: null }
+  const explored = unexplored(start, LAST_LEVEL)
   const walk: Walk = { explored, known: new Map(), pieces: new Set(), waiting: [[start]] }
   for (let looked = 0, level = 0; level <= LAST_LEVEL;) {
     const place = walk.waiting[level]?.shift()
@@ -97,7 +83,12 @@ const ALIKE: ReadonlySet<string> = new Set(
 )
 
 /** Where the steps of people lead from a place. */
-function* stepsFrom(terms: Terms, matters: Matters, place: Place, explored: Explored): Generator<Place> {
+export function* stepsFrom(
+  terms: Terms,
+  matters: Matters,
+  place: Place,
+  explored: Explored,
+): Generator<Place> {
   const nowMs = place.nowMs + MINUTE_MS
   const { context, value } = place.snapshot
   const complaint = value === 'announced' ? { ...context, receivedDay: dayOf(terms, nowMs) } : context
@@ -106,15 +97,18 @@ function* stepsFrom(terms: Terms, matters: Matters, place: Place, explored: Expl
   const machine = complaintMachine(terms)
   const seen = explored.tried
   let recorded = false
+  let handedOn = false
   for (const { step, isDetour } of steps) {
     if (!knows(machine, value, step.type)) continue
     const isDue = step.type === 'record' && matters.gates.has(step.record) && !(step.record in complaint.done)
     if (isDue && recorded) continue
+    if (step.type === 'transfer' && handedOn) continue
     if (ALIKE.has(step.type) && seen.has(`${value} ${step.type}`)) continue
     for (const by of peopleFor(terms, complaint, step)) {
       const reached = stepOn(terms, place, step, by, nowMs, explored)
       if (!reached) continue
       recorded ||= isDue
+      handedOn ||= step.type === 'transfer'
       seen.add(`${value} ${step.type}`)
       yield { ...reached, detours: place.detours + (isDetour ? 1 : 0) }
       break

@@ -1,4 +1,5 @@
 import { isoDate } from '../../policies/calendar-day.ts'
+import type { Match } from '../../policies/match.ts'
 import type { Rules } from '../../policies/policy.ts'
 import type { Complaint, Fact } from '../complaint-context.ts'
 import { factsOf, holds } from '../facts.ts'
@@ -15,7 +16,10 @@ export function fillings(form: Form, complaint: Complaint, matters: Matters): Va
       ? choicesOf(name, field, complaint, matters).map((value) => ({ [name]: value }))
       : [],
   )
-  const filled = [{}, ...variants].map((fixed) => fill(form, complaint, fixed))
+  const together = matters.together
+    .map((match) => valuesTogether(form, match))
+    .filter((each) => Object.keys(each).length > 1)
+  const filled = [{}, ...variants, ...together].map((fixed) => fill(form, complaint, fixed))
   return [...new Map(filled.map((values) => [JSON.stringify(values), values])).values()]
 }
 
@@ -28,9 +32,27 @@ function fill(form: Form, complaint: Complaint, fixed: Values): Values {
       ([name, { required, when }]) =>
         required && values[name] === undefined && (!when || holds(when, facts, complaint.receivedDay)),
     )
-    values = { ...values, ...Object.fromEntries(asked.map(([name, field]) => [name, someValue(field)])) }
+    values = {
+      ...values,
+      ...Object.fromEntries(asked.map(([name, field]) => [name, someValue(name, field)])),
+    }
   }
   return values
+}
+
+/** Values for the facts of one form that a condition names together. */
+function valuesTogether(form: Form, match: Match): Values {
+  const values = Object.entries(match).flatMap(([name, expected]): [string, unknown][] => {
+    const field = form[name]
+    if (!field?.fact) return []
+    if (typeof expected !== 'object') return [[name, expected]]
+    if (Array.isArray(expected)) return [[name, expected[0]]]
+    const not = [expected.not ?? []].flat()
+    const other =
+      field.type === 'choice' ? Object.keys(field.choices).find((choice) => !not.includes(choice)) : undefined
+    return other === undefined ? [] : [[name, other]]
+  })
+  return Object.fromEntries(values)
 }
 
 function choicesOf(name: string, field: Field, { receivedDay }: Complaint, matters: Matters): unknown[] {
@@ -47,7 +69,8 @@ function choicesOf(name: string, field: Field, { receivedDay }: Complaint, matte
   }
 }
 
-function someValue(field: Field): unknown {
+/** Any value that fits; a person is called after the field, so that different fields name different people. */
+function someValue(name: string, field: Field): unknown {
   switch (field.type) {
     case 'integer':
     case 'money':
@@ -62,6 +85,9 @@ function someValue(field: Field): unknown {
       return '2026-01-05T09:00:00+08:00'
     case 'evidence':
       return [{ name: 'sample', ref: 'sample' }]
+    case 'person':
+    case 'unit':
+      return name
     default:
       return 'something'
   }

@@ -9,6 +9,8 @@ export interface Matters {
   together: readonly Match[]
   /** Steps, records and events that gates ask for. */
   gates: ReadonlySet<string>
+  /** Slips that a gate or a remedy waits for. */
+  slips: ReadonlySet<string>
 }
 
 /** Reads the conditions and gates out of a policy. */
@@ -31,8 +33,10 @@ export function mattersOf(rules: Rules): Matters {
   walk(rules, '')
   for (const { settle } of Object.values(rules.kinds)) if (settle) note(settle)
   for (const [name, record] of Object.entries(rules.records)) if (!record.repeatable) gates.add(name)
+  const slips = new Set(Object.keys(rules.slips).filter((name) => gates.has(`${name}.complete`)))
+  for (const { slip } of Object.values(rules.remedies)) if (slip) slips.add(slip)
   for (const name of Object.keys(rules.slips)) gates.add(`${name}.complete`)
-  return { facts, together, gates }
+  return { facts, together, gates, slips }
 }
 
 function valuesOf(expected: Expected): (string | number | boolean)[] {

@@ -8,7 +8,7 @@ const MOST_MARKS = 200
 
 /** What becomes of a case when nobody does anything: it ends, or all its clocks tell their last rung again and again. */
 export type Silence =
-  | { outcome: 'ends' | 'climbs' }
+  | { outcome: 'ends' | 'climbs' | 'waits for the customer' }
   | { outcome: 'falls silent' | 'reaches nobody' | 'never stops climbing'; at: Place }
 
 /** Lets only deadlines pass from a place on. */
@@ -17,7 +17,8 @@ export function silenceAfter(terms: Terms, place: Place, explored: Explored): Si
   for (let marks = 0; marks < MOST_MARKS;) {
     if (at.snapshot.status !== 'active') return { outcome: 'ends' }
     const running = at.snapshot.context.clocks.filter(isRunning)
-    if (running.length === 0) return { outcome: 'falls silent', at }
+    if (running.length === 0)
+      return isPaused(at) ? { outcome: 'waits for the customer' } : { outcome: 'falls silent', at }
     const instants = running.flatMap((run) => nextNewMarkMs(terms.rules, run) ?? [])
     if (instants.length === 0) return { outcome: 'climbs' }
     const byMs = Math.min(...instants)
@@ -29,4 +30,9 @@ export function silenceAfter(terms: Terms, place: Place, explored: Explored): Si
     }
   }
   return { outcome: 'never stops climbing', at }
+}
+
+/** Whether a clock stands still, as it does while the customer is asked. */
+export function isPaused({ snapshot }: Place): boolean {
+  return snapshot.context.clocks.some((run) => run.stoppedAtMs === null && run.pausedAtMs !== null)
 }

@@ -28,6 +28,19 @@ export interface Explored {
   walked: number
 }
 
+/** A walk that has not begun. */
+export function unexplored(start: Place, walked: number): Explored {
+  return {
+    places: [start],
+    start,
+    transitions: new Set(),
+    happened: new Set(),
+    tried: new Set(),
+    started: new Set(),
+    walked,
+  }
+}
+
 const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
 
 /** The place that a step of a person leads to; null when it is refused. */

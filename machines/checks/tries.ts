@@ -4,6 +4,7 @@ import type { Complaint, SlipRun } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
 import { ruleOfStep } from '../rule-of-step.ts'
 import { type ComplaintStep, STEP_SCHEMAS } from '../steps.ts'
+import { nextSignature } from '../taking/slips.ts'
 import type { Terms } from '../terms.ts'
 import { fillings } from './forms.ts'
 import type { Matters } from './matters.ts'
@@ -81,14 +82,12 @@ const STRAIGHT: ReadonlySet<Type> = new Set<Type>([
 /** Steps whose contents after the first are unusual. */
 const ALTERNATIVES: ReadonlySet<Type> = new Set<Type>(['signSlip', 'verifyCorrective'])
 
-function isStraight({ complaint, matters, terms: { rules } }: Around, step: ComplaintStep): boolean {
+function isStraight({ complaint, matters }: Around, step: ComplaintStep): boolean {
   switch (step.type) {
     case 'record':
       return matters.gates.has(step.record)
     case 'issueSlip':
-      return (complaint.proposal?.remedies ?? []).some(
-        ({ remedy }) => rules.remedies[remedy]?.slip === step.slip,
-      )
+      return matters.slips.has(step.slip) && complaint.proposal !== null
     case 'propose':
       return step.remedies.every(({ amount }) => amount === undefined || amount === 0)
     case 'revisit':
@@ -125,9 +124,7 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
       .slice(0, 1)
       .map((role) => ({ to: `role:${role}` })),
   transfer: ({ terms: { rules } }) =>
-    Object.keys(rules.units)
-      .slice(0, 1)
-      .map((unit) => ({ to: `unit:${unit}`, ...REASON })),
+    Object.keys(rules.units).map((unit) => ({ to: `unit:${unit}`, ...REASON })),
   decline: reasoned,
   consult: ({ terms: { rules }, complaint, nowMs }) =>
     complaint.consultations.some((each) => !each.answered)
@@ -172,7 +169,7 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
     Object.keys(rules.slips)
       .filter((slip) => !complaint.slips.some((run) => run.slip === slip))
       .map((slip) => ({ slip })),
-  signSlip: ({ terms: { rules }, complaint }) => complaint.slips.flatMap((run) => signatures(rules, run)),
+  signSlip: ({ terms, complaint }) => complaint.slips.flatMap((run) => signatures(terms, complaint, run)),
   ruleSlip: ({ complaint }) =>
     complaint.slips.filter(({ state }) => state === 'disputed').map((run) => ({ slip: run.id, ...REASON })),
   openCorrective: ({ terms: { rules }, complaint, nowMs }) =>
@@ -228,8 +225,9 @@ function proposals({ terms: { rules }, complaint, matters }: Around): Body[] {
 }
 
 /** The next signature on a slip, once with equal quantities and once without. */
-function signatures(rules: Rules, run: SlipRun): Body[] {
-  const next = rules.slips[run.slip]?.signatures[run.signed.length]
+function signatures(terms: Terms, complaint: Complaint, run: SlipRun): Body[] {
+  const name = nextSignature(terms, complaint, run)
+  const next = terms.rules.slips[run.slip]?.signatures.find((each) => each.name === name)
   if (!next || run.state !== 'open') return []
   const equal = Object.fromEntries(
     Object.entries(next.agrees).map(([field, path]) => {
