@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Entry } from '../../ledger/entry.ts'
 import { verifyLog } from '../../ledger/verify.ts'
 import type { ComplaintBody } from '../../server/http/shapes.ts'
 import { office, type Office } from '../support/office.ts'
@@ -22,6 +23,7 @@ const ALSO: Record<number, string> = {
   20: 'temporal',
 }
 const STEPS_BETWEEN = 4
+const CATCH_UP = { timeout: 60_000, interval: 250 }
 
 interface Acknowledged {
   complaintId: string
@@ -65,6 +67,8 @@ test('20 kills of workers, 5 of Temporal, some of the rest: every acknowledged s
 
   expect(kills.filter((name) => name.startsWith('worker'))).toHaveLength(WORKER_KILLS)
   expect(kills.filter((name) => name === 'temporal')).toHaveLength(5)
+  // A step is acknowledged once Temporal has it; the ledger follows, however long its writer was away.
+  await expect.poll(async () => missingFrom(await ledgerOf(servers), acknowledged), CATCH_UP).toEqual([])
   const entries = await ledgerOf(servers)
   for (const { complaintId, updateId, version } of acknowledged) {
     const recorded = entries.filter((each) => each.complaintId === complaintId && each.updateId === updateId)
@@ -80,6 +84,11 @@ test('20 kills of workers, 5 of Temporal, some of the rest: every acknowledged s
   }
   expect(await verifyLog(ledgerFolder(servers.dataDir))).toMatchObject({ ok: true, complaints: COMPLAINTS })
 }, 420_000)
+
+function missingFrom(entries: Entry[], acknowledged: Acknowledged[]): Acknowledged[] {
+  const recorded = new Set(entries.map(({ complaintId, seq }) => `${complaintId} ${seq}`))
+  return acknowledged.filter(({ complaintId, version }) => !recorded.has(`${complaintId} ${version}`))
+}
 
 /** Somebody who takes one step after the other until told to go home, each until it is acknowledged. */
 async function handle(

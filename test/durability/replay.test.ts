@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
+import { type Case, office, type Office } from '../support/office.ts'
+import { type Servers, startServers } from '../support/servers.ts'
+import { anIntake, compared } from './persistence.ts'
+import { bodyFor, oneOf, randomFrom } from './random-walk.ts'
+
+const COMPLAINTS = 100
+const AT_ONCE = 6
+const MOVES = 12
+const SEED = 20_260_302
+const HOUR_MS = 3_600_000
+
+let servers: Servers
+beforeAll(async () => {
+  servers = await startServers()
+})
+afterAll(() => servers.stop())
+
+test(`100 random complaints (seed ${SEED}): replay at every step equals what was answered at that moment`, async () => {
+  const lab = office(servers, 'lab')
+  const walks: number[] = Array.from({ length: COMPLAINTS }, (_, n) => n)
+  const reached = { states: new Set<string>(), steps: new Set<string>(), answers: 0, entries: 0 }
+  const walker = async () => {
+    for (let n = walks.shift(); n !== undefined; n = walks.shift()) {
+      const random = randomFrom(SEED + n)
+      const it = await lab.receives('registrar', anIntake(n), '2026-03-02T10:00:00+08:00')
+      const answers = await walked(lab, it, random)
+      const history = await it.history()
+      for (const { seq, step, state } of history) {
+        const replayed = await it.replay('auditor', { seq })
+        expect(replayed).toMatchObject({ agrees: true, seq })
+        expect(standingOf(replayed)).toEqual(standingOf(answers.get(seq) ?? replayed))
+        reached.states.add(state.name)
+        reached.steps.add(step.type)
+      }
+      reached.answers += answers.size
+      reached.entries += history.length
+      expect((await compared(servers, it.id)).differences).toEqual([])
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, walker))
+  expect(reached.answers).toBeGreaterThan(COMPLAINTS * 3)
+  expect(reached.entries).toBeGreaterThan(COMPLAINTS * 5)
+  expect(reached.steps.size).toBeGreaterThan(12)
+  expect(reached.states.size).toBeGreaterThan(3)
+}, 420_000)
+
+/** What the API answered, by version, while somebody now and then took one of the steps he was offered and time went by. */
+async function walked(lab: Office, it: Case, random: () => number): Promise<Map<number, ComplaintBody>> {
+  const answers = new Map([[it.first.version, it.first]])
+  let latest = it.first
+  let untilMs = 0
+  for (let move = 0; move < MOVES && !latest.ended; move += 1) {
+    if (random() < 0.25) {
+      // A complaint at rest tells the time of its last task, so the walk keeps its own.
+      untilMs = Math.max(untilMs, Date.parse(latest.now)) + HOUR_MS * Math.ceil(random() * 40)
+      await it.skipTo(new Date(untilMs).toISOString())
+      latest = await it.view('auditor')
+    } else {
+      latest = (await someStep(lab, it, random)) ?? latest
+    }
+    answers.set(latest.version, latest)
+  }
+  return answers
+}
+
+/** Steps that lead on; without a taste for them a walk hardly ever leaves its first state. */
+const ONWARD = new Set(['judge', 'report', 'propose', 'approve', 'fulfil', 'resolve', 'revisit', 'close'])
+const LOOKS = 6
+
+/** The complaint after some step of somebody, mostly one that leads on; null where it was refused, or he had none. */
+async function someStep(lab: Office, it: Case, random: () => number): Promise<ComplaintBody | null> {
+  const wantsOnward = random() < 0.7
+  for (let look = 0; look < LOOKS; look += 1) {
+    const role = oneOf(random, Object.keys(lab.policy.roles))
+    const seen = await it.view(role)
+    const offers = seen.next.filter(({ step }) =>
+      wantsOnward
+        ? ONWARD.has(step) && (step !== 'judge' || seen.validity === null)
+        : step !== 'withdraw' || random() < 0.1,
+    )
+    if (offers.length === 0) continue
+    const body = bodyFor(random, oneOf(random, offers), seen.now)
+    const path = `/complaints/${it.id}/steps`
+    const answer = await lab.call<ComplaintBody>(role, 'POST', path, body, { 'If-Match': '*' })
+    expect(answer.status).toBeLessThan(500)
+    return answer.status === 200 ? answer.body : null
+  }
+  return null
+}
+
+/** How a complaint stands, without who looks at it and when. */
+function standingOf(body: object): Record<string, unknown> {
+  const keys = ['version', 'state', 'ended', 'kind', 'class', 'severity', 'cause', 'validity', 'channel']
+  const more = ['unit', 'holder', 'holderLabel', 'round', 'group', 'clocks', 'number', 'policy', 'id']
+  return Object.fromEntries(Object.entries(body).filter(([key]) => [...keys, ...more].includes(key)))
+}
