@@ -10,7 +10,7 @@ export interface Recorded {
   workflowId: string
   runs: { events: RecordedEvent[] }[]
 }
-export type RecordedEvent = { eventType: string } & Record<string, unknown>
+type RecordedEvent = { eventType: string } & Record<string, unknown>
 
 /** A complaint that was recorded when the code was older, ready to be replayed. */
 export interface Golden {
