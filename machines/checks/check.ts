@@ -1,14 +1,15 @@
 import { isRunning } from '../clocks.ts'
 import type { Terms } from '../terms.ts'
-import { explore, LAST_LEVEL } from './explore.ts'
-import { canBeFiled } from './onward.ts'
+import { explore } from './explore.ts'
+import { mattersOf } from './matters.ts'
 import { pathTo, type Place } from './place.ts'
+import { advanceOf, seek } from './seek.ts'
 import { isPaused, silenceAfter } from './silence.ts'
-import type { Explored } from './step-on.ts'
+import { type Explored, unexplored } from './step-on.ts'
 import { unreached } from './unreached.ts'
 
 /** Something a policy should not let happen, with the shortest way to it found. */
-export interface Finding {
+interface Finding {
   check: 'clock' | 'dead end' | 'end' | 'silence' | 'unreached'
   message: string
   /** Steps from the intake on; none where the finding is that something never happens. */
@@ -29,18 +30,14 @@ export interface Checked {
 const MOST_PLACES = 500
 /** How far a doubtful place is followed on its own. */
 const MOST_ONWARD = 200
-/** How much further the walk goes when parts of the policy have not come about yet. */
-const FURTHER = 3
 const MOST_TOLD = 3
 
 /**
  * Walks the cases that a policy lets happen and looks for what must not: a state that no clock watches, a case that cannot be
  * brought to its end, silence that nobody hears of, a part of the policy that never comes about.
  */
-export function checkGraph(terms: Terms, most: number = MOST_PLACES, further: number = FURTHER): Checked {
-  const first = explore(terms, most)
-  const isDoubtful = further > 1 && first.walked < LAST_LEVEL && unreached(terms.rules, first).length > 0
-  const explored = isDoubtful ? explore(terms, further * most) : first
+export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
+  const explored = explore(terms, most)
   const active = explored.places.filter(
     ({ snapshot }) => snapshot.status === 'active' && snapshot.value !== 'announced',
   )
@@ -51,7 +48,7 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES, further: nu
       ...endings(terms, explored),
       ...silences(terms, active, explored),
       ...ladders(terms),
-      ...unreached(terms.rules, explored).map((message) => ({
+      ...unreached(terms, explored).map((message) => ({
         check: 'unreached' as const,
         message,
         path: [],
@@ -89,10 +86,20 @@ function endings(terms: Terms, { places, start }: Explored): Finding[] {
     doubtful,
     ({ snapshot }) => `${String(snapshot.context.facts['kind'])} ${snapshot.value}`,
   )
-  const dead = each.filter((place) => !canBeFiled(terms, place, MOST_ONWARD))
+  const dead = each.filter((place) => !canBeFiled(terms, place))
   return told(dead, 'dead end', ({ snapshot: { value, context } }) => {
     return `from here on a ${String(context.facts['kind'])} cannot be filed any more, while ${value}`
   })
+}
+
+function canBeFiled(terms: Terms, place: Place): boolean {
+  const { gates } = mattersOf(terms.rules)
+  const start = { ...place, detours: 0 }
+  const sought = {
+    nearness: (each: Place) => advanceOf(each, gates),
+    isFound: ({ snapshot }: Place) => snapshot.value === 'filed',
+  }
+  return seek(terms, [start], sought, MOST_ONWARD, unexplored(start, 0))
 }
 
 function leadingTo(goals: readonly Place[], places: readonly Place[]): Set<Place> {

@@ -1,3 +1,4 @@
+import type { Match } from '../../policies/match.ts'
 import { announced } from '../advance.ts'
 import { complaintMachine } from '../complaint.ts'
 import { knows } from '../snapshot.ts'
@@ -11,7 +12,7 @@ import { type Explored, passMark, stepOn, unexplored } from './step-on.ts'
 import { stepsToTry } from './tries.ts'
 
 /** Level 0 is the straight way, 1 whatever shows something new, 2 one detour, 3 two. */
-export const LAST_LEVEL = 3
+const LAST_LEVEL = 3
 const MINUTE_MS = 60_000
 const MS_PER_DAY = 86_400_000
 
@@ -19,8 +20,12 @@ const MS_PER_DAY = 86_400_000
  * Walks over the ways a case can go under a policy, straight ways first, then whatever shows something new, then ways with one
  * detour, and so on: at most so many places are looked into. Records that do not depend on one another are made in one order.
  */
-export function explore(terms: Terms, most: number): Explored {
-  const matters = mattersOf(terms.rules)
+export function explore(
+  terms: Terms,
+  most: number,
+  { focus = {}, isEnough = () => false }: Aim = {},
+): Explored {
+  const matters = mattersOf(terms.rules, focus)
   const { firstDay, lastDay } = terms.calendar
   const nowMs = Math.floor((firstDay + lastDay) / 2) * MS_PER_DAY
   const start: Place = { snapshot: announced(terms), nowMs, from: null, step: '', detours: 0, next: null }
@@ -33,7 +38,7 @@ export function explore(terms: Terms, most: number): Explored {
       continue
     }
     if (place.next || place.snapshot.status !== 'active') continue
-    if (looked >= most) {
+    if (looked >= most || isEnough(explored)) {
       explored.walked = level - 1
       break
     }
@@ -44,6 +49,12 @@ export function explore(terms: Terms, most: number): Explored {
     if (level < 0) break
   }
   return explored
+}
+
+/** What a walk is after: cases that meet a condition, until enough has been seen. */
+interface Aim {
+  focus?: Match
+  isEnough?: (explored: Explored) => boolean
 }
 
 interface Walk {
@@ -67,6 +78,7 @@ function meet(
   const place = before ? Object.assign(before, reached) : reached
   if (!before) explored.places.push(place)
   known.set(key, place)
+  explored.known.add(key)
   const kind = String(place.snapshot.context.facts['kind'])
   const fresh = pieces.map((piece) => `${kind} ${pieces[0]} ${piece}`).filter((piece) => !seen.has(piece))
   for (const piece of fresh) seen.add(piece)
@@ -96,18 +108,18 @@ export function* stepsFrom(
   const steps = value === 'announced' ? intakes(around) : stepsToTry(around)
   const machine = complaintMachine(terms)
   const seen = explored.tried
-  let recorded = false
+  let recorded: string | null = null
   let handedOn = false
   for (const { step, isDetour } of steps) {
     if (!knows(machine, value, step.type)) continue
     const isDue = step.type === 'record' && matters.gates.has(step.record) && !(step.record in complaint.done)
-    if (isDue && recorded) continue
+    if (isDue && recorded !== null && recorded !== step.record) continue
     if (step.type === 'transfer' && handedOn) continue
     if (ALIKE.has(step.type) && seen.has(`${value} ${step.type}`)) continue
     for (const by of peopleFor(terms, complaint, step)) {
       const reached = stepOn(terms, place, step, by, nowMs, explored)
       if (!reached) continue
-      recorded ||= isDue
+      if (isDue) recorded = step.record
       handedOn ||= step.type === 'transfer'
       seen.add(`${value} ${step.type}`)
       yield { ...reached, detours: place.detours + (isDetour ? 1 : 0) }

@@ -3,7 +3,7 @@ import type { Match } from '../../policies/match.ts'
 import type { Rules } from '../../policies/policy.ts'
 import type { Complaint, Fact } from '../complaint-context.ts'
 import { factsOf, holds } from '../facts.ts'
-import type { Matters } from './matters.ts'
+import { type Matters, wantedOf } from './matters.ts'
 
 type Form = Rules['intake']['form']
 type Field = Form[string]
@@ -16,41 +16,42 @@ export function fillings(form: Form, complaint: Complaint, matters: Matters): Va
       ? choicesOf(name, field, complaint, matters).map((value) => ({ [name]: value }))
       : [],
   )
-  const together = matters.together
-    .map((match) => valuesTogether(form, match))
-    .filter((each) => Object.keys(each).length > 1)
-  const filled = [{}, ...variants, ...together].map((fixed) => fill(form, complaint, fixed))
+  const sets = [matters.focus, ...matters.together].map((match) => wantedValues(form, match, complaint))
+  const filled = [...sets.slice(0, 1), ...variants, ...sets.slice(1)].map((fixed) =>
+    fill(form, complaint, fixed),
+  )
   return [...new Map(filled.map((values) => [JSON.stringify(values), values])).values()]
 }
 
-/** Fills in what is required; a field that depends on another is filled in once that other asks for it. */
+/** Fills in what is required; a field that depends on another is filled in where that other asks for it. */
 function fill(form: Form, complaint: Complaint, fixed: Values): Values {
-  let values: Values = { ...fixed }
+  let values: Values = {}
   for (let round = 0; round < 3; round += 1) {
     const facts = { ...factsOf(complaint), ...(values as Record<string, Fact>) }
     const asked = Object.entries(form).filter(
       ([name, { required, when }]) =>
-        required && values[name] === undefined && (!when || holds(when, facts, complaint.receivedDay)),
+        (required || name in fixed) &&
+        values[name] === undefined &&
+        (!when || holds(when, facts, complaint.receivedDay)),
     )
-    values = {
-      ...values,
-      ...Object.fromEntries(asked.map(([name, field]) => [name, someValue(name, field)])),
-    }
+    const given = asked.map(([name, field]) => [name, fixed[name] ?? someValue(name, field)])
+    values = { ...values, ...Object.fromEntries(given) }
   }
   return values
 }
 
-/** Values for the facts of one form that a condition names together. */
-function valuesTogether(form: Form, match: Match): Values {
+/** Values with which the fields of a form meet a condition. */
+function wantedValues(form: Form, match: Match, { receivedDay }: Complaint): Values {
   const values = Object.entries(match).flatMap(([name, expected]): [string, unknown][] => {
     const field = form[name]
     if (!field?.fact) return []
-    if (typeof expected !== 'object') return [[name, expected]]
-    if (Array.isArray(expected)) return [[name, expected[0]]]
-    const not = [expected.not ?? []].flat()
+    const wanted = wantedOf(expected)
+    if (field.type === 'date' && typeof wanted === 'number') return [[name, isoDate(receivedDay - wanted)]]
+    if (wanted !== undefined) return [[name, wanted]]
+    const not = typeof expected === 'object' && 'not' in expected ? [expected.not].flat() : []
     const other =
       field.type === 'choice' ? Object.keys(field.choices).find((choice) => !not.includes(choice)) : undefined
-    return other === undefined ? [] : [[name, other]]
+    return [[name, other ?? someValue(name, field)]]
   })
   return Object.fromEntries(values)
 }

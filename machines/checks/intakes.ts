@@ -1,12 +1,14 @@
-import type { Fact } from '../../policies/holds.ts'
+import { type Fact, holds } from '../../policies/holds.ts'
 import type { Rules } from '../../policies/policy.ts'
-import type { Matters } from './matters.ts'
+import { type Matters, wantedOf } from './matters.ts'
 import { type Around, type Try, withForms } from './tries.ts'
 
 /** Ways a complaint comes in: every kind by itself, and with each intake that a condition tells apart. */
 export function intakes(around: Around): Try[] {
   const { terms, complaint, matters } = around
-  return Object.keys(terms.rules.kinds).flatMap((kind) =>
+  const ofFocus = matters.focus['kind'] === undefined ? {} : { kind: matters.focus['kind'] }
+  const kinds = Object.keys(terms.rules.kinds).filter((kind) => holds(ofFocus, { kind }, 0))
+  return kinds.flatMap((kind) =>
     variantsOf(terms.rules, matters, kind).flatMap((body, nth) => {
       const facts = Object.fromEntries(
         INTAKE.map((name) => [name, (body[name] ?? complaint.facts[name] ?? null) as Fact]),
@@ -21,11 +23,17 @@ export function intakes(around: Around): Try[] {
 function variantsOf(rules: Rules, matters: Matters, kind: string): Record<string, unknown>[] {
   const told = (fact: string) => (matters.facts.get(fact) ?? []).map((value) => ({ [fact]: value }))
   const channels = Object.keys(rules.channels)
+  const focus = Object.entries(matters.focus).flatMap(([name, expected]) => {
+    const wanted = INTAKE.includes(name) ? wantedOf(expected) : undefined
+    return wanted === undefined ? [] : [[name, wanted]]
+  })
   const base: Record<string, unknown> = {
-    kind,
     channel: channels[0],
     content: 'something',
     ...(rules.kinds[kind]?.about ? { about: 'another', handledBy: ['firstHandler'] } : {}),
+    ...customerWith(rules, Object.keys(matters.focus)),
+    ...Object.fromEntries(focus),
+    kind,
   }
   const single = ['class', 'severity', 'channel', 'unit', 'customer'].flatMap(told)
   const agreed = Object.keys(rules.customers)
@@ -44,3 +52,9 @@ function variantsOf(rules: Rules, matters: Matters, kind: string): Record<string
 }
 
 const INTAKE = ['class', 'severity', 'channel', 'unit', 'customer', 'kind']
+
+/** A customer of whom the policy itself knows one of these facts. */
+function customerWith({ customers }: Rules, names: readonly string[]): { customer?: string } {
+  const known = Object.entries(customers).find(([, { facts }]) => names.some((name) => name in facts))
+  return known ? { customer: known[0] } : {}
+}

@@ -9,12 +9,14 @@ export interface Matters {
   together: readonly Match[]
   /** Steps, records and events that gates ask for. */
   gates: ReadonlySet<string>
+  /** What the cases walked should be like where there is a choice. */
+  focus: Match
   /** Slips that a gate or a remedy waits for. */
   slips: ReadonlySet<string>
 }
 
-/** Reads the conditions and gates out of a policy. */
-export function mattersOf(rules: Rules): Matters {
+/** Reads the conditions and gates out of a policy; a focus prefers cases that meet one condition. */
+export function mattersOf(rules: Rules, focus: Match = {}): Matters {
   const facts = new Map<string, (string | number | boolean)[]>()
   const together: Match[] = []
   const gates = new Set<string>()
@@ -36,7 +38,7 @@ export function mattersOf(rules: Rules): Matters {
   const slips = new Set(Object.keys(rules.slips).filter((name) => gates.has(`${name}.complete`)))
   for (const { slip } of Object.values(rules.remedies)) if (slip) slips.add(slip)
   for (const name of Object.keys(rules.slips)) gates.add(`${name}.complete`)
-  return { facts, together, gates, slips }
+  return { facts, together, gates, focus, slips }
 }
 
 function valuesOf(expected: Expected): (string | number | boolean)[] {
@@ -48,4 +50,16 @@ function valuesOf(expected: Expected): (string | number | boolean)[] {
   )
   const ages = [withinDays, moreThanDays].flatMap((days) => (days === undefined ? [] : [days, days + 1]))
   return [...bounds, ...ages, ...[not ?? []].flat()]
+}
+
+/** A value that meets an expectation, where one can be named. Dates are given as days before the receipt. */
+export function wantedOf(expected: Expected): string | number | boolean | undefined {
+  if (Array.isArray(expected)) return expected[0]
+  if (typeof expected !== 'object') return expected
+  const { from, below, upTo, withinDays, moreThanDays } = expected
+  if (from !== undefined) return from
+  if (below !== undefined) return Math.max(0, below - 1)
+  if (upTo !== undefined) return typeof upTo === 'number' ? upTo : 0
+  if (withinDays !== undefined) return withinDays
+  return moreThanDays === undefined ? undefined : moreThanDays + 1
 }

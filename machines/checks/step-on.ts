@@ -22,6 +22,8 @@ export interface Explored {
   happened: Set<string>
   /** Steps taken, as `state step`. */
   tried: Set<string>
+  /** What tells the places met apart. */
+  known: Set<string>
   /** Clocks that ran. */
   started: Set<string>
   /** The last level walked to its end: 0 the straight ways, 1 whatever shows something new, 2 ways with a detour. */
@@ -36,6 +38,7 @@ export function unexplored(start: Place, walked: number): Explored {
     transitions: new Set(),
     happened: new Set(),
     tried: new Set(),
+    known: new Set(),
     started: new Set(),
     walked,
   }

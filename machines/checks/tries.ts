@@ -1,3 +1,4 @@
+import { type Fact, holds } from '../../policies/holds.ts'
 import type { Rules } from '../../policies/policy.ts'
 import { clockId, isRunning } from '../clocks.ts'
 import type { Complaint, SlipRun } from '../complaint-context.ts'
@@ -205,10 +206,14 @@ function judgements(rules: Rules, matters: Matters): Body[] {
     ? Object.keys(rules.units)
     : Object.keys(rules.units).slice(0, 1)
   const blamed = units.map((responsibleUnit) => ({ validity: 'founded', responsibleUnit }))
-  return [
-    ...blamed.flatMap((each) => (causes.length > 0 ? causes.map((cause) => ({ ...each, cause })) : [each])),
-    { validity: 'unfounded' },
-  ]
+  const founded = blamed.flatMap((each) =>
+    causes.length > 0 ? causes.map((cause) => ({ ...each, cause })) : [each],
+  )
+  const { validity, cause } = matters.focus
+  const focus = { ...(validity === undefined ? {} : { validity }), ...(cause === undefined ? {} : { cause }) }
+  return [...founded, { validity: 'unfounded' }].filter((body) =>
+    holds(focus, body as Record<string, Fact>, 0),
+  )
 }
 
 /** Each remedy alone, with every amount at which the authority changes. */

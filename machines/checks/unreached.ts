@@ -1,49 +1,80 @@
+import type { Match } from '../../policies/match.ts'
 import type { Rules } from '../../policies/policy.ts'
+import type { Terms } from '../terms.ts'
+import { explore } from './explore.ts'
 import type { Explored } from './step-on.ts'
 
-/** Parts of a policy that never come about on the ways walked, each in words. */
-export function unreached(rules: Rules, { happened, started }: Explored): string[] {
-  const missing = (
-    names: readonly string[],
-    words: (name: string) => string,
-    happening = (name: string) => name,
-  ) => names.filter((name) => !happened.has(happening(name))).map(words)
-  const remedies = Object.keys(rules.remedies)
+/** A part of a policy that should come about, and what has to hold first. */
+interface Part {
+  message: string
+  isSeen: (explored: Explored) => boolean
+  when: Match
+}
+
+const MOST_SOUGHT = 200
+
+/** Parts of a policy that never come about, neither on the ways walked nor among the cases they are meant for; each in words. */
+export function unreached(terms: Terms, explored: Explored): string[] {
+  return partsOf(terms.rules)
+    .filter(({ isSeen, when }) => {
+      if (isSeen(explored)) return false
+      return !isSeen(explore(terms, MOST_SOUGHT, { focus: when, isEnough: isSeen }))
+    })
+    .map(({ message }) => message)
+}
+
+function partsOf(rules: Rules): Part[] {
+  const happens = (name: string) => (explored: Explored) => explored.happened.has(name)
+  const entries = <T>(section: Record<string, T>) => Object.entries(section)
+  const settled = entries(rules.kinds).filter(([, { settle }]) => settle)
+  const settle: Match = { kind: settled.map(([name]) => name), ...settled[0]?.[1].settle }
   return [
-    ...missing(Object.keys(rules.steps), (name) => `the step ${name} can never be taken`),
-    ...missing(Object.keys(rules.records), (name) => `the record ${name} can never be made`),
-    ...Object.keys(rules.clocks)
-      .filter((name) => !started.has(name))
-      .map((name) => `the clock ${name} never starts`),
-    ...missing(
-      remedies,
-      (name) => `the remedy ${name} can never be proposed`,
-      (name) => `${name} proposed`,
-    ),
-    ...missing(
-      remedies,
-      (name) => `the remedy ${name} can never be carried out`,
-      (name) => `${name}.fulfilled`,
-    ),
-    ...missing(
-      Object.keys(rules.slips),
-      (name) => `the slip ${name} can never be completed`,
-      (name) => `${name}.complete`,
-    ),
-    ...missing(
-      Object.keys(rules.correctives),
-      (name) => `the corrective action ${name} is never verified`,
-      (name) => `${name}.verified`,
-    ),
-    ...missing(
-      Object.keys(rules.penalties),
-      (name) => `${name} is never proposed`,
-      (name) => `${name}.proposed`,
-    ),
-    ...missing(
-      Object.keys(rules.spotChecks),
-      (name) => `the check ${name} is never made`,
-      (name) => `${name}.passed`,
-    ),
+    ...entries({ ...rules.steps }).map(([name, { when }]) => ({
+      message: `the step ${name} can never be taken`,
+      isSeen: happens(name),
+      when: name === 'settle' ? { ...settle, ...when } : when,
+    })),
+    ...entries(rules.records).map(([name, { when }]) => ({
+      message: `the record ${name} can never be made`,
+      isSeen: happens(name),
+      when,
+    })),
+    ...entries(rules.clocks).map(([name, { when, starts }]) => ({
+      message: `the clock ${name} never starts`,
+      isSeen: ({ started }: Explored) => started.has(name),
+      when: { ...when, ...starts[0]?.when },
+    })),
+    ...entries(rules.remedies).flatMap(([name, { when }]) => [
+      {
+        message: `the remedy ${name} can never be proposed`,
+        isSeen: happens(`${name} proposed`),
+        when,
+      },
+      {
+        message: `the remedy ${name} can never be carried out`,
+        isSeen: happens(`${name}.fulfilled`),
+        when,
+      },
+    ]),
+    ...entries(rules.slips).map(([name, { when }]) => ({
+      message: `the slip ${name} can never be completed`,
+      isSeen: happens(`${name}.complete`),
+      when,
+    })),
+    ...entries(rules.correctives).map(([name]) => ({
+      message: `the corrective action ${name} is never verified`,
+      isSeen: happens(`${name}.verified`),
+      when: {},
+    })),
+    ...entries(rules.penalties).map(([name, { on }]) => ({
+      message: `${name} is never proposed`,
+      isSeen: happens(`${name}.proposed`),
+      when: on.when,
+    })),
+    ...entries(rules.spotChecks).map(([name]) => ({
+      message: `the check ${name} is never made`,
+      isSeen: ({ happened }: Explored) => happened.has(`${name}.passed`) || happened.has(`${name}.failed`),
+      when: {},
+    })),
   ]
 }
