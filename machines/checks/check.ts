@@ -54,7 +54,7 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
         path: [],
       })),
     ],
-    notes,
+    notes: [...notes, ...boundWords(explored)],
     places: explored.places.length,
     walked: explored.walked,
     transitions: explored.transitions,
@@ -90,6 +90,18 @@ function endings(terms: Terms, { places, start }: Explored): Finding[] {
   return told(dead, 'dead end', ({ snapshot: { value, context } }) => {
     return `from here on a ${String(context.facts['kind'])} cannot be filed any more, while ${value}`
   })
+}
+
+/** What was left out, where the walk did not get everywhere. */
+function boundWords({ walked }: Explored): string[] {
+  const levels = [
+    'the straight ways',
+    'whatever shows something new',
+    'ways with one detour',
+    'ways with two detours',
+  ]
+  const left = levels[walked + 1]
+  return left === undefined ? [] : [`the walk was cut short: ${left} were not all walked`]
 }
 
 function canBeFiled(terms: Terms, place: Place): boolean {

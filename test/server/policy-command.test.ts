@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,7 +26,7 @@ function check(...args: string[]): Promise<{ code: number; out: string; err: str
 }
 
 test('a good file is explained: ways, clocks with their ladders, who approves what', async () => {
-  const { code, out, err } = await check(fileOf('shop.yaml', A_POLICY))
+  const { code, out, err } = await check('--no-walk', fileOf('shop.yaml', A_POLICY))
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toContain('complaint: received → investigated → approved → resolved → revisited → closed')
   expect(out).toContain('whole: 1d when severity major, else 5wd')
@@ -53,4 +53,15 @@ test('a file that cannot be read is no policy with faults', async () => {
   const { code, err } = await check(join(folder, 'nothing.yaml'))
   expect(code).toBe(2)
   expect(err).toContain('cannot read')
+})
+
+test('what no case can ever come to is told, and the file is refused', async () => {
+  const lab = readFileSync(join(root, 'policies/lab.yaml'), 'utf8')
+  const never = '  never: { label: { zh: 某, en: some }, by: [registrar], when: { round: { below: 1 } } }'
+  const { code, out, err } = await check(
+    '--quiet',
+    fileOf('never.yaml', lab.replace('\nrecords:\n', `\nrecords:\n${never}\n`)),
+  )
+  expect({ code, err }).toEqual({ code: 1, err: '' })
+  expect(out).toContain('unreached: the record never can never be made')
 })
