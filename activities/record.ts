@@ -1,12 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { z } from 'zod'
 import type { AppendRequest, Appended } from '../ledger/entry.ts'
-import { LedgerRefusal } from '../ledger/refusals.ts'
+import { LedgerGapError, LedgerRefusal } from '../ledger/refusals.ts'
 
 export interface RecordActivities {
   /**
    * Appends one step to the ledger, durable when it completes, the same answer for every repetition. What the ledger will never
-   * take fails for good with the refusal's name as its type, such as `LedgerConflictError` or `LedgerGapError`.
+   * take fails for good with the refusal's name as its type, such as `LedgerConflictError`. A
+   * gap is an ordinary error: the entry before it is on its way, and Temporal tries again.
    */
   record(request: AppendRequest): Promise<Appended>
 }
@@ -20,6 +21,7 @@ export function createRecordActivities(log: {
       try {
         return await log.append(request)
       } catch (error) {
+        if (error instanceof LedgerGapError) throw error
         if (error instanceof LedgerRefusal || error instanceof z.ZodError) {
           throw ApplicationFailure.nonRetryable(error.message, error.name)
         }

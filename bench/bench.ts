@@ -46,13 +46,13 @@ async function startYardstick({ temporalAddress }: Engine): Promise<void> {
   }
 }
 
-async function measure({ temporalAddress, pids }: Engine): Promise<void> {
+async function measure(running: Engine): Promise<void> {
   const policy = loadPolicies().get('lab')
   if (!policy) throw new Error('the measured life needs the policy lab')
   const terms = termsOf(policy)
-  const client = new Client({ connection: await Connection.connect({ address: temporalAddress }) })
-  const temporal = () => pids()['temporal'] ?? 0
-  const mine = () => ['worker-1', 'worker-2', 'ledger'].map((name) => pids()[name] ?? 0)
+  const client = new Client({ connection: await Connection.connect({ address: running.temporalAddress }) })
+  const temporal = () => running.pids()['temporal'] ?? 0
+  const mine = () => ['worker-1', 'worker-2', 'ledger'].map((name) => running.pids()[name] ?? 0)
   const theirs = () => yardstick.map(({ pid }) => pid ?? 0)
   const contenders = [
     ours(client, terms, () => [...mine(), temporal()]),

@@ -23,24 +23,26 @@ export interface Unrecorded {
   notices: Notice[]
 }
 
-/** Brings the steps of one complaint to the ledger, in order, each until the ledger has it. */
+/**
+ * Brings the steps of one complaint to the ledger, each at once. The ledger takes them in the order of their versions: one that
+ * comes too early is tried again until the one before it is there.
+ */
 export function recorder({ complaintId, terms, carried }: ComplaintInput) {
-  const unrecorded: Unrecorded[] = []
   let number = carried?.number ?? null
+  let underWay = 0
+  let failure: unknown = null
 
-  async function catchUp(): Promise<void> {
-    const [next] = unrecorded
-    if (!next) return
+  async function bring(step: Unrecorded): Promise<void> {
     const request = {
       entry: {
         complaintId,
         number,
         policy: terms.rules.id,
         terms: terms.digest,
-        seq: next.after.version,
-        ...next,
+        seq: step.after.version,
+        ...step,
       },
-      ...(next.after.version === 1 ? { numbering: numberingOf(terms, next.atMs) } : {}),
+      ...(step.after.version === 1 ? { numbering: numberingOf(terms, step.atMs) } : {}),
     }
     const appended = await record(request).catch((error: unknown) => {
       // The ledger keeps terms once for all complaints, so they travel only when it lacks them.
@@ -49,13 +51,21 @@ export function recorder({ complaintId, terms, carried }: ComplaintInput) {
       return record({ ...request, terms: { digest, terms: { rules, calendar } } })
     })
     number = appended.number
-    unrecorded.shift()
   }
 
   return {
-    add: (step: Unrecorded) => void unrecorded.push(step),
-    isBehind: () => unrecorded.length > 0,
-    catchUp,
+    add(step: Unrecorded): void {
+      underWay += 1
+      bring(step).then(
+        () => void (underWay -= 1),
+        (error: unknown) => void (failure = error),
+      )
+    },
+    hasAll: () => underWay === 0,
+    hasFailed: () => failure !== null,
+    throwIfFailed(): void {
+      if (failure !== null) throw failure
+    },
     number: () => number,
   }
 }
