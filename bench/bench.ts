@@ -13,8 +13,10 @@ import { termsOf } from '../server/terms.ts'
 import { bare, ours } from './contenders.ts'
 import { type Contender, type Figures, quantile, run } from './measure.ts'
 
-const CONCURRENCIES = [1, 16, 64]
-const LIVES = { 1: 30, 16: 240, 64: 320 } as Record<number, number>
+/** Given on the command line, as in `npm run bench -- 16`; all of them without. */
+const asked = process.argv.slice(2).map(Number)
+const CONCURRENCIES = asked.length > 0 ? asked : [1, 16, 64]
+const LIVES = { 1: 16, 16: 128, 64: 192 } as Record<number, number>
 const WARM_UP = 40
 const COLD = 20
 const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -86,8 +88,11 @@ async function inTurns(contenders: readonly Contender[], concurrency: number): P
   const rounds: Figures[][] = contenders.map(() => [])
   for (const turn of ['a', 'b']) {
     for (const [n, contender] of contenders.entries()) {
-      console.error(`${contender.name}, ${concurrency} at once, ${half} lives`)
-      rounds[n]?.push(await run(contender, half, concurrency, `${concurrency}${turn}`))
+      const figures = await run(contender, half, concurrency, `${concurrency}${turn}`)
+      rounds[n]?.push(figures)
+      console.error(
+        `${contender.name}, ${concurrency} at once, ${half} lives: ${rounded(figures).join(', ')}`,
+      )
     }
   }
   return rounds.map(mean)
