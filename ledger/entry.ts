@@ -57,6 +57,22 @@ export const Standing = z.strictObject({
   clocks: z.array(ClockStanding),
   /** Null when every member of staff may see the complaint. */
   visibleTo: z.array(Addressee).nullable(),
+  /** What the policy's conditions look at. */
+  facts: z.record(z.string(), z.unknown()).optional(),
+  /** Equal for cases that repeat each other under the policy; null while not all of it is known. */
+  repeatKey: z.string().nullable().optional(),
+  penalties: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        penalty: z.string(),
+        against: Addressee.nullable(),
+        atMs: InstantMs,
+        state: z.enum(['proposed', 'imposed', 'waived']),
+        amount: z.number().nullable(),
+      }),
+    )
+    .optional(),
 })
 export type Standing = z.infer<typeof Standing>
 

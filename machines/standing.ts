@@ -31,6 +31,21 @@ export interface Standing {
   group: string | null
   clocks: ClockStanding[]
   visibleTo: string[] | null
+  /** What conditions, statistics and lists look at. */
+  facts?: Record<string, unknown> | undefined
+  /** What a repeat of this case has in common with it; null while not all of it is known. */
+  repeatKey?: string | null | undefined
+  penalties?: PenaltyStanding[] | undefined
+}
+
+/** A penalty or reward as it stands: who it is against and what became of the proposal. */
+export interface PenaltyStanding {
+  id: string
+  penalty: string
+  against: string | null
+  atMs: number
+  state: 'proposed' | 'imposed' | 'waived'
+  amount: number | null
 }
 
 /** The standing of a snapshot. */
@@ -52,7 +67,20 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
     group: context.group,
     clocks: context.clocks.map(clockStanding),
     visibleTo: visibleTo(terms, context),
+    facts,
+    ...(terms.rules.repeats ? { repeatKey: repeatKeyOf(terms.rules.repeats.same, facts) } : {}),
+    ...(context.penalties.length > 0 ? { penalties: context.penalties } : {}),
   }
+}
+
+/** The standing without the parts that a record lacks because an earlier version wrote it. */
+export function partsRecorded(standing: Standing, recorded: object): Partial<Standing> {
+  return Object.fromEntries(Object.entries(standing).filter(([part]) => part in recorded))
+}
+
+function repeatKeyOf(same: readonly string[], facts: Record<string, Fact>): string | null {
+  const values = same.map((name) => facts[name])
+  return values.some((value) => value === undefined || value === null) ? null : JSON.stringify(values)
 }
 
 function clockStanding(run: ClockRun): ClockStanding {

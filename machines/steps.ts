@@ -191,8 +191,14 @@ export const STEP_SCHEMAS = {
 
 export type PersonStepName = keyof typeof STEP_SCHEMAS
 type StepOf<T extends PersonStepName> = z.output<(typeof STEP_SCHEMAS)[T]>
-/** `handledBy`: who handled the complaint that an appeal is about. The server fills it in, never the person who sends it. */
-type Received = StepOf<'receive'> & { handledBy?: string[] }
+/** What the server fills in at intake, never the person who sends it. */
+type LookedUp = {
+  /** Who handled the complaint that an appeal is about. */
+  handledBy?: string[]
+  /** Id of the earliest complaint that this one repeats; null when it repeats none. */
+  repeatOf?: string | null
+}
+type Received = StepOf<'receive'> & LookedUp
 export type PersonStep =
   | Received
   | { [T in Exclude<PersonStepName, 'receive'>]: StepOf<T> }[Exclude<PersonStepName, 'receive'>]

@@ -3,7 +3,7 @@ import type { Entry } from '../ledger/entry.ts'
 import { type Advanced, advance, announced } from '../machines/advance.ts'
 import { nearestMarkMs } from '../machines/marks.ts'
 import { RefusalError } from '../machines/refusal.ts'
-import { standingOf } from '../machines/standing.ts'
+import { partsRecorded, standingOf } from '../machines/standing.ts'
 import type { ComplaintStep } from '../machines/steps.ts'
 import type { Terms } from '../machines/terms.ts'
 import type { ToldRun } from './audit-told.ts'
@@ -20,7 +20,7 @@ export function foldDifferences(terms: Terms, steps: readonly Step[]): string[] 
     const step = steps[n]
     if (!step) return []
     return [
-      ...(same(standingOf(terms, snapshot), step.after)
+      ...(same(partsRecorded(standingOf(terms, snapshot), step.after), step.after)
         ? []
         : [`step ${step.seq} leads to another standing`]),
       ...(same(notices, step.notices) ? [] : [`step ${step.seq} causes other notices`]),

@@ -27,7 +27,7 @@ export const receive: StepLogic<'receive'> = {
         ...complaint,
         receivedAtMs: nowMs,
         receivedDay: localDay(terms.calendar, nowMs).epochDay,
-        links: step.about ? [step.about] : complaint.links,
+        links: [...new Set([step.about, step.repeatOf].flatMap((id) => id ?? []))],
         doers: step.handledBy ? { ...complaint.doers, firstHandler: step.handledBy } : complaint.doers,
       },
       {
@@ -39,6 +39,7 @@ export const receive: StepLogic<'receive'> = {
         unit: step.unit ?? terms.rules.channels[step.channel]?.unit,
         customer: step.customer,
         ...(step.customer === undefined ? {} : terms.rules.customers[step.customer]?.facts),
+        repeat: step.repeatOf === undefined ? undefined : step.repeatOf !== null,
       },
     ),
   }),

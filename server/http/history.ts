@@ -8,7 +8,7 @@ import { Problem } from './problem.ts'
 import { isVisible, versionNow } from './seen.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import { canonicalJson } from '../../ledger/canonical.ts'
-import { standingOf } from '../../machines/standing.ts'
+import { partsRecorded, standingOf } from '../../machines/standing.ts'
 import type { Caller } from '../identity/tokens.ts'
 
 const CATCH_UP_MS = 1_000
@@ -62,7 +62,7 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
     const standing = step ? standingOf(terms, step.snapshot) : entry.after
     const agrees =
       step !== undefined &&
-      canonicalJson(standing) === canonicalJson(entry.after) &&
+      canonicalJson(partsRecorded(standing, entry.after)) === canonicalJson(entry.after) &&
       canonicalJson(step.notices) === canonicalJson(entry.notices)
     res.json({
       id: entry.complaintId,

@@ -1,19 +1,36 @@
 import { advance, announced } from '../../machines/advance.ts'
+import type { Actor } from '../../machines/complaint-context.ts'
 import { RefusalError } from '../../machines/refusal.ts'
+import { type Standing, standingOf } from '../../machines/standing.ts'
 import type { PersonStep } from '../../machines/steps.ts'
-import type { ComplaintInput, TakeRequest } from '../../workflows/messages.ts'
-import { entriesOf } from '../projections/queries.ts'
+import type { ComplaintInput } from '../../workflows/messages.ts'
+import { earliestRepeated, entriesOf } from '../projections/queries.ts'
 import { Problem } from './problem.ts'
+import { isRedisAway } from './redis-away.ts'
 import { refused } from './refused.ts'
 import type { Services } from './services.ts'
 
+const DAY_MS = 86_400_000
+
 /**
- * Asks the machine before anything is started: Temporal starts the workflow first and asks its validator then, so that a
- * refused intake would leave an empty one behind for ever.
+ * The intake as the machine takes it, with what only the record knows of earlier complaints. Asks the machine before anything is
+ * started: Temporal starts the workflow first and asks its validator then, so that a refused intake would leave an empty one
+ * behind for ever.
  */
-export function mustBeAcceptable({ terms, originMs }: ComplaintInput, { step, by }: TakeRequest): void {
+export async function acceptableIntake(
+  services: Services,
+  input: ComplaintInput,
+  sent: PersonStep,
+  by: Actor,
+): Promise<PersonStep> {
+  const step = await withFirstHandlers(services, sent)
+  const nowMs = input.originMs ?? Date.now()
+  return withRepeated(services, input, step, standingAfter(input, step, by, nowMs), nowMs)
+}
+
+function standingAfter({ terms }: ComplaintInput, step: PersonStep, by: Actor, nowMs: number): Standing {
   try {
-    advance(terms, announced(terms), step, by, originMs ?? Date.now())
+    return standingOf(terms, advance(terms, announced(terms), step, by, nowMs).snapshot)
   } catch (error) {
     if (error instanceof RefusalError) throw refused(error, { cause: error })
     throw error
@@ -21,7 +38,7 @@ export function mustBeAcceptable({ terms, originMs }: ComplaintInput, { step, by
 }
 
 /** An appeal with the persons who handled the complaint it is about, for its policy to keep them from deciding it. */
-export async function withFirstHandlers({ redis }: Services, step: PersonStep): Promise<PersonStep> {
+async function withFirstHandlers({ redis }: Services, step: PersonStep): Promise<PersonStep> {
   if (step.type !== 'receive' || step.about === undefined) return step
   const entries = await entriesOf(redis, step.about)
   if (entries.length === 0)
@@ -30,4 +47,24 @@ export async function withFirstHandlers({ redis }: Services, step: PersonStep): 
     })
   const handled = entries.filter((entry) => entry.seq > 1 && entry.by.person !== 'clock')
   return { ...step, handledBy: [...new Set(handled.map((entry) => entry.by.person))] }
+}
+
+/** Whether it repeats an earlier complaint stays open while Redis is away, since an intake must go on without it. */
+async function withRepeated(
+  { redis }: Services,
+  { terms: { rules } }: ComplaintInput,
+  step: PersonStep,
+  { repeatKey }: Standing,
+  nowMs: number,
+): Promise<PersonStep> {
+  if (step.type !== 'receive' || !rules.repeats || repeatKey === undefined) return step
+  if (repeatKey === null) return { ...step, repeatOf: null }
+  const fromMs = nowMs - rules.repeats.withinDays * DAY_MS
+  try {
+    const repeatOf = await earliestRepeated(redis, { policy: rules.id, repeatKey, fromMs, toMs: nowMs })
+    return { ...step, repeatOf }
+  } catch (error) {
+    if (isRedisAway(error)) return step
+    throw error
+  }
 }

@@ -17,7 +17,7 @@ import { termsOf } from '../terms.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
 import { digestOf, idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
-import { mustBeAcceptable, withFirstHandlers } from './intake.ts'
+import { acceptableIntake } from './intake.ts'
 import { countIntake } from './metrics.ts'
 import { Problem } from './problem.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
@@ -61,7 +61,7 @@ export function takeIn(services: Services): RequestHandler {
     const view =
       before ??
       (await received(services, input, asked.updateId, {
-        step: await withFirstHandlers(services, step),
+        step: await acceptableIntake(services, input, step, by),
         by,
         ifVersion: null,
       }))
@@ -76,7 +76,6 @@ async function received(
   updateId: string,
   request: TakeRequest,
 ): Promise<ComplaintView> {
-  mustBeAcceptable(input, request)
   try {
     const answer = await startWith(services, input, updateId, request)
     if (answer.repeatedVersion !== null) {
