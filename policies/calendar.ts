@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { epochDayOf, isoDate, MS_PER_DAY, weekdayOf } from './calendar-day.ts'
 import { Calendar, weekendOf } from './calendar-schema.ts'
 import { type ZoneOffset, zoneOffsets } from './calendar-zone.ts'
+import { policyFolder, SHIPPED } from './folder.ts'
 
 /**
  * A calendar compiled for one zone: plain JSON, under 2 KB, carried in each complaint's input so that replay needs neither
@@ -28,25 +28,31 @@ export class CalendarError extends Error {
   override readonly name = 'CalendarError'
 }
 
-const shipped = fileURLToPath(new URL('./calendars/', import.meta.url))
-
-/** The names of the calendars in a folder, by default those that come with the engine. */
-export function calendarIds(folder: string = shipped): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length))
-    .sort()
+/** The names of the calendars there are: those that come with the engine, and an installation's own beside its policies. */
+export function calendarIds(): string[] {
+  const names = calendarFolders().flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []))
+  const ids = names.filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length))
+  return [...new Set(ids)].sort()
 }
 
-/** Reads and checks `<id>.yaml`; a `CalendarError` names the known calendars, or the file and each faulty field. */
-export function loadCalendar(id: string, folder: string = shipped): Calendar {
-  const known = calendarIds(folder)
+/**
+ * Reads and checks `<id>.yaml`, an installation's own before the one that comes with the engine; a `CalendarError` names the
+ * known calendars, or the file and each faulty field.
+ */
+export function loadCalendar(id: string): Calendar {
+  const known = calendarIds()
   if (!known.includes(id)) {
     throw new CalendarError(`there is no calendar ${JSON.stringify(id)}; known are ${known.join(', ')}`)
   }
-  const calendar = parseCalendar(readFileSync(join(folder, `${id}.yaml`), 'utf8'), `${id}.yaml`)
+  const files = calendarFolders().map((folder) => join(folder, `${id}.yaml`))
+  const file = files.find((each) => existsSync(each)) ?? `${id}.yaml`
+  const calendar = parseCalendar(readFileSync(file, 'utf8'), `${id}.yaml`)
   if (calendar.id !== id) throw new CalendarError(`${id}.yaml: id: must be ${id}, like the file's name`)
   return calendar
+}
+
+function calendarFolders(): string[] {
+  return [...new Set([policyFolder(), SHIPPED])].map((folder) => join(folder, 'calendars'))
 }
 
 /** Checks the text of a calendar file; `file` is how errors call it. */

@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { policyFolder } from './folder.ts'
 import { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
 import { referenceProblems } from './references.ts'
-
-const shipped = fileURLToPath(new URL('.', import.meta.url))
 
 /** A policy file that cannot be used; each problem names file, line and field. */
 export class PolicyError extends Error {
@@ -20,8 +18,8 @@ export class PolicyError extends Error {
   }
 }
 
-/** Every policy of a folder, by id. Throws a `PolicyError` with all the problems of all its files. */
-export function loadPolicies(folder: string = shipped): Map<string, Policy> {
+/** Every policy of a folder, by id; by default of those in force. Throws a `PolicyError` with all the problems of all its files. */
+export function loadPolicies(folder: string = policyFolder()): Map<string, Policy> {
   const policies = new Map<string, Policy>()
   const problems: string[] = []
   for (const file of policyFiles(folder)) {
@@ -39,12 +37,11 @@ export function loadPolicies(folder: string = shipped): Map<string, Policy> {
   return policies
 }
 
-/** The policy files of a folder, in the order of their names. */
-export function policyFiles(folder: string = shipped): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
-    .sort()
-    .map((file) => join(folder, file))
+/** The policy files of a folder, in the order of their names. Throws a `PolicyError` when it holds none. */
+export function policyFiles(folder: string = policyFolder()): string[] {
+  const names = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : []
+  if (names.length === 0) throw new PolicyError([`${folder}: there is no policy, no file that ends in .yaml`])
+  return names.sort().map((file) => join(folder, file))
 }
 
 /** The policy in one file. Throws a `PolicyError`. */

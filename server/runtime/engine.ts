@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { policyFolder } from '../../policies/folder.ts'
 import { findRedis, findTemporal } from './binaries.ts'
 import type { Part } from './part.ts'
 import { answers, freePort, isPortFree } from './ports.ts'
@@ -82,6 +83,7 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
       TEMPORAL_NAMESPACE: choices.namespace ?? 'default',
       REDIS_URL: redisUrl,
       REDRESS_DATA: dataDir,
+      REDRESS_POLICIES: policyFolder(),
       REDRESS_HOST: choices.apiHost ?? API_HOST,
       REDRESS_PORT: String(apiPort),
       REDRESS_TOKEN_SECRET: choices.secret ?? tokenSecret(dataDir),

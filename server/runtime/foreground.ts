@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { policyFolder } from '../../policies/folder.ts'
+import { loadPolicies, PolicyError } from '../../policies/load.ts'
 import { type Engine, type EngineChoices, startEngine } from './engine.ts'
 import { choicesFromEnv } from './env.ts'
 import { StartRefusal } from './refusal.ts'
@@ -15,6 +17,7 @@ export async function runInForeground(entries: EngineChoices['entries']): Promis
   const signals = stopOnSignal(() => callOff.abort())
   const report = (line: string) => console.log(line)
   try {
+    checkPolicies()
     const engine = await startEngine({
       ...choicesFromEnv(process.env),
       entries,
@@ -26,6 +29,16 @@ export async function runInForeground(entries: EngineChoices['entries']): Promis
   } catch (error) {
     console.error(error instanceof StartRefusal ? error.message : error)
     process.exit(1)
+  }
+}
+
+/** Before anything runs: every part that reads them would stumble over the same fault. */
+function checkPolicies(): void {
+  try {
+    loadPolicies()
+  } catch (cause) {
+    if (!(cause instanceof PolicyError)) throw cause
+    throw new StartRefusal(`The policies in ${policyFolder()} cannot be used:\n${cause.message}`, { cause })
   }
 }
 

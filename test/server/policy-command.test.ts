@@ -1,29 +1,11 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { A_POLICY } from '../machines/a-policy.ts'
+import { aFolder, run } from './a-policy-command.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'policy-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-function fileOf(name: string, text: string): string {
-  const file = join(folder, name)
-  writeFileSync(file, text)
-  return file
-}
-
-function check(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'server/policy.ts', 'check', ...args]
-    execFile(process.execPath, command, { cwd: root }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err })
-    })
-  })
-}
+const { path: folder, fileOf } = aFolder()
+const check = (...args: string[]) => run('server/policy.ts', ['check', ...args])
 
 test('a good file is explained: ways, clocks with their ladders, who approves what', async () => {
   const { code, out, err } = await check('--no-walk', fileOf('shop.yaml', A_POLICY))
@@ -56,7 +38,7 @@ test('a file that cannot be read is no policy with faults', async () => {
 })
 
 test('what no case can ever come to is told, and the file is refused', async () => {
-  const lab = readFileSync(join(root, 'policies/lab.yaml'), 'utf8')
+  const lab = readFileSync(new URL('../../policies/lab.yaml', import.meta.url), 'utf8')
   const never = '  never: { label: { zh: 某, en: some }, by: [registrar], when: { round: { below: 1 } } }'
   const { code, out, err } = await check(
     '--quiet',
