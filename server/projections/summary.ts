@@ -17,8 +17,16 @@ export interface ComplaintSummary {
   dueAtMs: number | null
   /** A running clock is past its due instant. */
   overdue: boolean
+  /** Some clock of it has ever been late, whatever date was promised or granted afterwards. */
+  breached: boolean
+  /** When it was last closed; null while it is open or has ended otherwise. */
+  closedAtMs: number | null
+  /** When nothing more could be done; null until then. */
+  endedAtMs: number | null
   standing: Standing
 }
+
+const CLOSED: ReadonlySet<string> = new Set(['closed', 'filed'])
 
 /** The summary after one more entry. */
 export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal: number): ComplaintSummary {
@@ -36,6 +44,9 @@ export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal
     lastStep: entry.step.type,
     dueAtMs: running.length > 0 ? Math.min(...running.map((clock) => clock.dueAtMs)) : null,
     overdue: running.some((clock) => clock.late),
+    breached: (before?.breached ?? false) || entry.after.clocks.some((clock) => clock.late),
+    closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? entry.atMs) : null,
+    endedAtMs: entry.after.ended ? (before?.endedAtMs ?? entry.atMs) : null,
     standing: entry.after,
   }
 }
