@@ -4,7 +4,6 @@ import { Form } from './form.ts'
 import { Label, Labelled, Name } from './label.ts'
 import { Match } from './match.ts'
 import { Recipients } from './recipients.ts'
-import { RetentionText } from './span.ts'
 
 /*
  * What a regulation asks for around its cases: duties that come round, surveys, lessons kept, rosters, shares to reach, sanctions
@@ -13,7 +12,7 @@ import { RetentionText } from './span.ts'
 
 const Names = z.array(Name).min(1)
 const Share = z.number().min(0).max(1)
-const Every = z.enum(['day', 'week', 'month', 'quarter', 'half', 'year'])
+export const Every = z.enum(['day', 'week', 'month', 'quarter', 'half', 'year'])
 
 /** Opens a case of a kind on the first working day of each period; its clocks, ladder and form are the kind's. */
 export const Schedule = z.strictObject({
@@ -22,26 +21,6 @@ export const Schedule = z.strictObject({
   every: Every,
   unit: Name,
   facts: z.record(Name, z.union([z.string(), z.number(), z.boolean()])).default({}),
-})
-
-/** A satisfaction survey: planned → approved → collecting → verified → resulted. */
-export const Campaign = z.strictObject({
-  label: Label,
-  kinds: z.record(Name, Labelled),
-  every: Every.optional(),
-  plan: z.strictObject({ by: Names, approvedBy: Names, form: Form }),
-  form: Form,
-  targets: z.strictObject({
-    reached: Share,
-    returned: Share,
-    genuine: Share,
-    /** Points off the satisfaction rate for each percentage point that the return falls short. */
-    deductPerMissingPoint: z.number().nonnegative().default(0),
-  }),
-  verify: z.strictObject({ rate: Share, by: Names, form: Form }),
-  /** Opinions become cases of this kind, on this channel, linked to the campaign. */
-  findings: z.strictObject({ kind: Name, channel: Name }),
-  retention: z.strictObject({ forms: RetentionText, plan: RetentionText }),
 })
 
 /** Lessons of closed cases, issued as a list to whoever begins work that they bear on, confirmed one by one. */

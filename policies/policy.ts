@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { Campaign, Demerits, Library, Measure, Roster, Schedule } from './around.ts'
+import { Demerits, Library, Measure, Roster, Schedule } from './around.ts'
 import { AuthorityMatrix } from './authority.ts'
+import { Campaign } from './campaign.ts'
 import { Clock, Trigger } from './clock.ts'
 import { RuleText } from './duration.ts'
-import { Label, Labelled, Name, RESERVED } from './label.ts'
+import { Label, Labelled, Name, type WithoutLabels, withoutLabels } from './label.ts'
 import { Match } from './match.ts'
 import { Recipients } from './recipients.ts'
 import { Corrective, Penalty, Remedy, Slip, SpotCheck } from './remedy.ts'
@@ -129,30 +130,12 @@ export type Policy = z.infer<typeof Policy>
 
 /** What the machine reads: the policy without its labels, small enough to travel with every complaint. */
 export type Rules = WithoutLabels<Omit<Policy, (typeof AROUND)[number]>>
-type WithoutLabels<T> = T extends readonly (infer U)[]
-  ? WithoutLabels<U>[]
-  : T extends object
-    ? { [K in keyof T as K extends 'label' | 'title' | 'words' | 'measure' ? never : K]: WithoutLabels<T[K]> }
-    : T
 
 /** Sections that the complaint machine never reads. */
 const AROUND = ['schedules', 'campaign', 'library', 'rosters', 'measures', 'demerits'] as const
 
-/**
- * The policy without what only people read. Keys are sorted, as the ledger keeps them, so that whatever follows their order is
- * the same for a running complaint and for its replay.
- */
+/** The policy without what only people read and what stands around its cases. */
 export function rulesOf(policy: Policy): Rules {
-  const keep = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(keep)
-    if (value === null || typeof value !== 'object') return value
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([key]) => !RESERVED.has(key))
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, child]) => [key, keep(child)]),
-    )
-  }
   const inside = Object.entries(policy).filter(([key]) => !AROUND.some((around) => around === key))
-  return keep(Object.fromEntries(inside)) as Rules
+  return withoutLabels(Object.fromEntries(inside)) as Rules
 }

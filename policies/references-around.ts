@@ -1,6 +1,7 @@
 import { type Checking, namedIn, whenProblems } from './checking.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import { campaignProblems } from './references-campaign.ts'
 
 type Path = Problem['path']
 
@@ -28,19 +29,6 @@ function scheduleProblems(check: Checking): Problem[] {
     ...namedIn(units, 'unit', unit, ['schedules', name, 'unit']),
     ...whenProblems(check, facts, ['schedules', name, 'facts']),
   ])
-}
-
-function campaignProblems(check: Checking): Problem[] {
-  const { campaign, kinds, channels } = check.policy
-  if (!campaign) return []
-  const { plan, verify, findings } = campaign
-  return [
-    ...staffProblems(check, plan.by, ['campaign', 'plan', 'by']),
-    ...staffProblems(check, plan.approvedBy, ['campaign', 'plan', 'approvedBy']),
-    ...staffProblems(check, verify.by, ['campaign', 'verify', 'by']),
-    ...namedIn(kinds, 'kind', findings.kind, ['campaign', 'findings', 'kind']),
-    ...namedIn(channels, 'channel', findings.channel, ['campaign', 'findings', 'channel']),
-  ]
 }
 
 function libraryProblems(check: Checking): Problem[] {

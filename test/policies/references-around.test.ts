@@ -16,8 +16,10 @@ function withSurroundings(draft: Draft): void {
     campaign: {
       label,
       kinds: { satisfaction: { label } },
+      numbering: { pattern: 'V{yy}{serial}', width: 2 },
       plan: { by: ['lead'], approvedBy: ['boss'], form: talk },
       form: talk,
+      satisfied: { talk: 'good' },
       targets: { reached: 0.8, returned: 0.65, genuine: 0.95 },
       verify: { rate: 0.05, by: ['shop'], form: talk },
       findings: { kind: 'inquiry', channel: 'telephone' },
@@ -84,6 +86,16 @@ test.each<[what: string, change: (draft: Draft) => void, says: string]>([
     'opinions on no channel',
     ({ campaign }) => set(campaign?.findings, { channel: 'radio' }),
     'campaign.findings.channel: no channel radio',
+  ],
+  [
+    'surveys numbered as the complaints are',
+    ({ campaign }) => set(campaign, { numbering: { pattern: 'S{yyyy}{serial}', width: 1 } }),
+    'campaign.numbering.pattern: begins as the numbers of the complaints do',
+  ],
+  [
+    'a form that is satisfied by what nobody is asked',
+    ({ campaign }) => set(campaign, { satisfied: { happy: true } }),
+    'campaign.satisfied.happy: no field of the form happy',
   ],
   [
     'lessons found by what no entry has',
