@@ -1,5 +1,6 @@
-import { type Fact, holds } from '../../policies/holds.ts'
+import { holds } from '../../policies/holds.ts'
 import type { Rules } from '../../policies/policy.ts'
+import { receive } from '../taking/intake.ts'
 import { type Matters, wantedOf } from './matters.ts'
 import { type Around, type Try, withForms } from './tries.ts'
 
@@ -10,10 +11,14 @@ export function intakes(around: Around): Try[] {
   const kinds = Object.keys(terms.rules.kinds).filter((kind) => holds(ofFocus, { kind }, 0))
   return kinds.flatMap((kind) =>
     variantsOf(terms.rules, matters, kind).flatMap((body, nth) => {
-      const facts = Object.fromEntries(
-        INTAKE.map((name) => [name, (body[name] ?? complaint.facts[name] ?? null) as Fact]),
-      )
-      const received = { ...complaint, facts: { ...complaint.facts, ...facts } }
+      const intake = { type: 'receive', ...body } as Parameters<typeof receive.take>[0]['step']
+      const received = receive.take({
+        terms,
+        complaint,
+        step: intake,
+        by: SOMEBODY,
+        nowMs: around.nowMs,
+      }).complaint
       const tries = withForms({ ...around, complaint: received }, { type: 'receive', ...body })
       return nth === 0 ? tries : tries.slice(0, 1).map(({ step }) => ({ step, isDetour: true }))
     }),
@@ -31,6 +36,9 @@ function variantsOf(rules: Rules, matters: Matters, kind: string): Record<string
     channel: channels[0],
     content: 'something',
     ...(rules.kinds[kind]?.about ? { about: 'another', handledBy: ['firstHandler'] } : {}),
+    ...(Object.values(rules.lists ?? {}).some((list) => list.kind === kind)
+      ? { lines: [{ of: 'another', number: '1' }] }
+      : {}),
     ...customerWith(rules, Object.keys(matters.focus)),
     ...Object.fromEntries(focus),
     kind,
@@ -50,6 +58,8 @@ function variantsOf(rules: Rules, matters: Matters, kind: string): Record<string
   const bodies = [{}, ...single, ...agreed, ...together].map((more) => ({ ...base, ...more, kind }))
   return [...new Map(bodies.map((body) => [JSON.stringify(body), body])).values()]
 }
+
+const SOMEBODY = { person: 'somebody', roles: [], units: [] }
 
 const INTAKE = ['class', 'severity', 'channel', 'unit', 'customer', 'kind']
 
