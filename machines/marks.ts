@@ -1,7 +1,6 @@
-import type { Rules } from '../policies/policy.ts'
 import { spanMs } from '../policies/span.ts'
 import { clockId, isRunning } from './clocks.ts'
-import type { ClockRun, Complaint } from './complaint-context.ts'
+import type { ClockRun } from './complaint-context.ts'
 import type { DeadlinePassed } from './steps.ts'
 
 /** An instant at which somebody has to be told of a clock. Marks count from 0: warnings, rungs, then repetitions. */
@@ -14,12 +13,30 @@ export interface Mark {
   isDue: boolean
 }
 
+/** Whom a clock tells and when: what a rule has to say for its marks to be known. */
+interface Telling {
+  readonly warnings: readonly { readonly before: string; readonly to: readonly string[] }[]
+  readonly ladder: readonly { readonly after: string; readonly to: readonly string[] }[]
+  readonly repeats: string
+  readonly lapses?: boolean
+}
+
+/** Anything whose policy names clocks. */
+interface TellingRules {
+  readonly clocks: Readonly<Record<string, Telling>>
+}
+
+/** Anything that clocks run on. */
+interface Clocked {
+  readonly clocks: readonly ClockRun[]
+}
+
 /** The mark that a running clock meets next; null when it is paused, stopped, or has told everybody. */
-function nextMark(rules: Rules, run: ClockRun): Mark | null {
+function nextMark(rules: TellingRules, run: ClockRun): Mark | null {
   return isRunning(run) ? markAt(rules, run, run.marks) : null
 }
 
-function markAt(rules: Rules, run: ClockRun, index: number): Mark | null {
+function markAt(rules: TellingRules, run: ClockRun, index: number): Mark | null {
   const rule = rules.clocks[run.clock]
   if (!rule) return null
   const warnings = rule.warnings
@@ -33,7 +50,7 @@ function markAt(rules: Rules, run: ClockRun, index: number): Mark | null {
   return rungAt(rule, run, index, rung)
 }
 
-function rungAt(rule: Rules['clocks'][string], run: ClockRun, index: number, rung: number): Mark | null {
+function rungAt(rule: Telling, run: ClockRun, index: number, rung: number): Mark | null {
   const last = rule.ladder.length - 1
   const step = rule.ladder[Math.min(rung, last)]
   if (!step) return null
@@ -43,7 +60,7 @@ function rungAt(rule: Rules['clocks'][string], run: ClockRun, index: number, run
 }
 
 /** The instant at which the complaint next has to be woken, or null when nothing is running. */
-export function nearestMarkMs(rules: Rules, complaint: Complaint): number | null {
+export function nearestMarkMs(rules: TellingRules, complaint: Clocked): number | null {
   const instants = complaint.clocks.flatMap((run) => nextMark(rules, run)?.atMs ?? [])
   return instants.length > 0 ? Math.min(...instants) : null
 }
@@ -52,7 +69,7 @@ export function nearestMarkMs(rules: Rules, complaint: Complaint): number | null
  * The step to take for the earliest mark that has passed, or null. Repetitions of the last rung that passed while
  * nobody was there are told of once: the step names the latest and says how many it covers.
  */
-export function passedMark(rules: Rules, complaint: Complaint, nowMs: number): DeadlinePassed | null {
+export function passedMark(rules: TellingRules, complaint: Clocked, nowMs: number): DeadlinePassed | null {
   const passed = complaint.clocks
     .flatMap((run) => {
       const mark = nextMark(rules, run)
@@ -66,26 +83,26 @@ export function passedMark(rules: Rules, complaint: Complaint, nowMs: number): D
 }
 
 /** When the clock next tells somebody who has not heard of it; null when it only repeats itself or does not run. */
-export function nextNewMarkMs(rules: Rules, run: ClockRun): number | null {
+export function nextNewMarkMs(rules: TellingRules, run: ClockRun): number | null {
   const mark = nextMark(rules, run)
   return mark === null || isRepetition(rules, run, mark) ? null : mark.atMs
 }
 
-function isRepetition(rules: Rules, run: ClockRun, mark: Mark): boolean {
+function isRepetition(rules: TellingRules, run: ClockRun, mark: Mark): boolean {
   const before = markAt(rules, run, mark.index - 1)
   const rung = rules.clocks[run.clock]?.ladder.at(-1)
   return before?.sort === 'overdue' && before.to === rung?.to && mark.to === rung?.to
 }
 
-function missedRepetitions(rules: Rules, run: ClockRun, mark: Mark, nowMs: number): number {
+function missedRepetitions(rules: TellingRules, run: ClockRun, mark: Mark, nowMs: number): number {
   const everyMs = spanMs(rules.clocks[run.clock]?.repeats ?? '1d')
   return Math.floor((nowMs - mark.atMs) / everyMs)
 }
 
 /** The mark that a `deadlinePassed` step speaks of, if it is the clock's next one or a later repetition of it. */
 export function markOf(
-  rules: Rules,
-  complaint: Complaint,
+  rules: TellingRules,
+  complaint: Clocked,
   step: DeadlinePassed,
 ): { run: ClockRun; mark: Mark } | null {
   const run = complaint.clocks.find((each) => clockId(each) === step.clock && isRunning(each))
@@ -95,6 +112,6 @@ export function markOf(
 }
 
 /** When the clock's latest mark passed; its due instant while none has. */
-export function lastMarkMs(rules: Rules, run: ClockRun): number {
+export function lastMarkMs(rules: TellingRules, run: ClockRun): number {
   return markAt(rules, run, run.marks - 1)?.atMs ?? run.dueAtMs
 }

@@ -8,8 +8,14 @@ export interface Numbering {
   width: number
 }
 
-/** The number a complaint received at this instant asks for, by the local date of the policy. */
-export function numberingOf({ rules, calendar }: Terms, receivedAtMs: number): Numbering {
+/** What numbers are made by: the policy's id and pattern, and the calendar that says which day it is. */
+export interface Numbered {
+  rules: Pick<Terms['rules'], 'id' | 'numbering'>
+  calendar: Terms['calendar']
+}
+
+/** The number that what begins at this instant asks for, by the local date of the policy. */
+export function numberingOf({ rules, calendar }: Numbered, receivedAtMs: number): Numbering {
   const { year, month, day } = localDay(calendar, receivedAtMs)
   const two = (value: number) => String(value).padStart(2, '0')
   const parts: Record<string, string> = {

@@ -83,7 +83,8 @@ function repeatKeyOf(same: readonly string[], facts: Record<string, Fact>): stri
   return values.some((value) => value === undefined || value === null) ? null : JSON.stringify(values)
 }
 
-function clockStanding(run: ClockRun): ClockStanding {
+/** How one clock stands. */
+export function clockStanding(run: ClockRun): ClockStanding {
   const { startedAtMs, dueAtMs, stoppedAtMs, late } = run
   const state = stoppedAtMs !== null ? 'stopped' : run.pausedAtMs !== null ? 'paused' : 'running'
   return {
@@ -121,11 +122,12 @@ export type Details = Pick<
   | 'correctives'
   | 'penalties'
   | 'links'
+  | 'lines'
 > & { awaiting: { level: string | null } }
 
 /** The parts of a complaint that its handlers work on. */
 export function detailsOf(levels: readonly string[], context: Complaint): Details {
-  const { receivedAtMs, facts, transfer, proposal, consultations, slips, correctives, penalties, links } =
+  const { receivedAtMs, facts, transfer, proposal, consultations, slips, correctives, penalties, links, lines } =
     context
   const level = proposal ? (levels[proposal.approvals.length] ?? null) : null
   return {
@@ -138,6 +140,7 @@ export function detailsOf(levels: readonly string[], context: Complaint): Detail
     correctives,
     penalties,
     links,
+    ...(lines ? { lines } : {}),
     awaiting: { level },
   }
 }

@@ -1,0 +1,88 @@
+import type { CampaignRules } from '../../policies/campaign.ts'
+import { stopClock } from '../clocks.ts'
+import type { ClockRun } from '../complaint-context.ts'
+import { parseRule } from '../duration.ts'
+import { markOf } from '../marks.ts'
+import type { Notice } from '../notice.ts'
+import type { DeadlinePassed } from '../steps.ts'
+import { dueAt } from '../working-time.ts'
+import type { Campaign, CampaignTerms } from './context.ts'
+import { addresseesOf } from './people.ts'
+
+const ENDS = ['resulted', 'withdrawn']
+
+/** The clocks after a state was entered: those that it stops or that end with the campaign, then those that it starts. */
+export function clocksEntering(
+  terms: CampaignTerms,
+  campaign: Campaign,
+  state: Campaign['state'],
+  nowMs: number,
+): ClockRun[] {
+  const rules = Object.entries(terms.rules.clocks)
+  const stopped = campaign.clocks.map((run) => {
+    const stops: readonly string[] = [...(terms.rules.clocks[run.clock]?.stops ?? []), ...ENDS]
+    return run.stoppedAtMs === null && stops.includes(state) ? stopClock(run, nowMs) : run
+  })
+  const started = rules
+    .filter(([, { starts }]) => starts === state)
+    .map(([name, rule]) => startedClock(terms, campaign, name, rule, nowMs))
+  return [...stopped.filter(({ clock }) => !started.some((run) => run.clock === clock)), ...started]
+}
+
+function startedClock(
+  { calendar }: CampaignTerms,
+  { plan }: Campaign,
+  name: string,
+  { within }: CampaignRules['clocks'][string],
+  nowMs: number,
+): ClockRun {
+  const isPlanned = within === 'planned'
+  const dueAtMs = isPlanned ? plan.untilMs : dueAt(calendar, parseRule(within), nowMs, [])
+  return {
+    clock: name,
+    key: null,
+    startedAtMs: nowMs,
+    rule: isPlanned ? null : within,
+    dueAtMs,
+    pauses: [],
+    pausedAtMs: null,
+    stoppedAtMs: null,
+    late: false,
+    marks: 0,
+    marksFromMs: nowMs,
+    ladderFromMs: dueAtMs,
+    extensions: 0,
+  }
+}
+
+/** The campaign after a mark has passed, and who is told; null where no such mark has passed. */
+export function markPassed(
+  { rules }: CampaignTerms,
+  campaign: Campaign,
+  step: DeadlinePassed,
+  nowMs: number,
+): { campaign: Campaign; notices: Notice[] } | null {
+  const found = markOf(rules, campaign, step)
+  if (!found || found.mark.atMs > nowMs || found.mark.sort === 'lapse') return null
+  const { run, mark } = found
+  const after = { ...run, marks: step.mark + 1, late: run.late || mark.sort === 'overdue' }
+  const notice: Notice = {
+    kind: found.mark.sort,
+    to: addresseesOf(rules, campaign, mark.to),
+    about: run.clock,
+    clock: step.clock,
+    mark: step.mark,
+    dueAtMs: run.dueAtMs,
+    latenessMs: nowMs - mark.atMs,
+    ...(step.missed > 0 ? { missed: step.missed } : {}),
+  }
+  const clocks = campaign.clocks.map((each) => (each === run ? after : each))
+  return { campaign: { ...campaign, clocks }, notices: [notice] }
+}
+
+/** Everybody whom a clock of the campaign may have told. */
+export function hearersOf({ rules }: CampaignTerms, campaign: Campaign, clock: string): string[] {
+  const rule = rules.clocks[clock]
+  const names = [...(rule?.warnings ?? []), ...(rule?.ladder ?? [])].flatMap(({ to }) => to)
+  return addresseesOf(rules, campaign, names)
+}
