@@ -130,9 +130,10 @@ function correctiveProblems(check: Checking, each: Policy['correctives'][string]
 
 function penaltyProblems(check: Checking, each: Policy['penalties'][string], path: Path): Problem[] {
   const { amount } = each
+  const concerned = each.sort === 'reward' ? 'is told' : 'holds' // a customer is rewarded, never penalized
   return [
     ...triggerProblems(check, [each.on], [...path, 'on']),
-    ...check.addressees.problems([each.against], 'holds', [...path, 'against']),
+    ...check.addressees.problems([each.against], concerned, [...path, 'against']),
     ...check.addressees.problems(each.decidedBy, 'holds', [...path, 'decidedBy']),
     ...(amount && amount.from > amount.upTo
       ? [{ path: [...path, 'amount'], message: 'no amount lies between these bounds' }]
