@@ -10,7 +10,7 @@ const MOST_CELLS = 200_000
 const MOST_REPORTED = 5
 
 /** One stretch of values that no rule tells apart, with a value of it and its name. */
-interface Cell {
+export interface Cell {
   fact: string
   value: Fact
   words: string
@@ -25,21 +25,37 @@ export interface Fault {
 
 /** Whether every combination of facts falls under exactly one rule; each one that does not is named in words. */
 export function gapsAndOverlaps(policy: Policy): Fault[] {
-  const { types } = factTypesOf(policy)
-  const dimensions = factsUsed(policy).map((fact) => cellsOf(policy, fact, types.get(fact)))
-  const size = dimensions.reduce((product, cells) => product * cells.length, 1)
+  const size = caseCount(policy)
   if (size > MOST_CELLS) return [{ cell: `${size} combinations, more than can be checked`, rules: [] }]
   const faults: Fault[] = []
-  for (const cells of combinations(dimensions)) {
-    const facts = Object.fromEntries(
-      cells.map(({ fact, value }) => [fact === 'class' ? 'classPath' : fact, value]),
-    )
+  for (const cells of authorityCases(policy)) {
+    const facts = factsOf(cells)
     const rules = policy.authority.rules.flatMap(({ when }, nth) => (holds(when, facts, TODAY) ? [nth] : []))
     if (rules.length !== 1) {
       faults.push({ cell: cells.map(({ words }) => words).join(', ') || 'every case', rules })
     }
   }
   return faults
+}
+
+/** Every combination of facts that the rules of the authority matrix tell apart. */
+export function authorityCases(policy: Policy): Generator<Cell[]> {
+  return combinations(dimensionsOf(policy))
+}
+
+/** How many such combinations there are. */
+export function caseCount(policy: Policy): number {
+  return dimensionsOf(policy).reduce((product, cells) => product * cells.length, 1)
+}
+
+/** The facts of such a combination, as conditions read them. */
+export function factsOf(cells: readonly Cell[]): Record<string, Fact> {
+  return Object.fromEntries(cells.map(({ fact, value }) => [fact === 'class' ? 'classPath' : fact, value]))
+}
+
+function dimensionsOf(policy: Policy): Cell[][] {
+  const { types } = factTypesOf(policy)
+  return factsUsed(policy).map((fact) => cellsOf(policy, fact, types.get(fact)))
 }
 
 /** What is wrong with the authority matrix: unknown ranks, conditions that cannot hold, gaps and overlaps. */

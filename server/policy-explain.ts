@@ -1,7 +1,7 @@
-import type { Clock, Trigger } from '../policies/clock.ts'
-import type { Expected, Match } from '../policies/match.ts'
+import type { Clock } from '../policies/clock.ts'
 import type { Policy } from '../policies/policy.ts'
 import { spanMs } from '../policies/span.ts'
+import { conditionWords, listed, triggerWords, whenWords } from './policy-words.ts'
 
 /** How a policy is understood, for its author to read: the way of each kind, every clock with its ladder, who approves what. */
 export function explainPolicy(policy: Policy): string {
@@ -78,40 +78,4 @@ function limitWords(within: Clock['within'][number]['within']): string {
 
 function timesWords(times: number): string {
   return times === 1 ? ', once' : `, ${times} times`
-}
-
-function triggerWords(triggers: readonly Trigger[]): string {
-  return triggers
-    .map(({ on, when, at }) => `${on}${at === undefined ? '' : ` (counted from ${at})`}${whenWords(when)}`)
-    .join(' or ')
-}
-
-function whenWords(when: Match, link = 'when'): string {
-  const words = conditionWords(when)
-  return words === '' ? '' : ` ${link} ${words}`
-}
-
-function conditionWords(when: Match): string {
-  return Object.entries(when)
-    .map(([fact, expected]) => `${fact} ${expectedWords(expected)}`)
-    .join(' and ')
-}
-
-function expectedWords(expected: Expected): string {
-  if (Array.isArray(expected)) return expected.join(' or ')
-  if (typeof expected !== 'object') return String(expected)
-  const { from, below, upTo, withinDays, moreThanDays, known, not } = expected
-  return [
-    ...(from === undefined ? [] : [`from ${from}`]),
-    ...(below === undefined ? [] : [`below ${below}`]),
-    ...(upTo === undefined ? [] : [`up to ${upTo}`]),
-    ...(withinDays === undefined ? [] : [`at most ${withinDays} days before`]),
-    ...(moreThanDays === undefined ? [] : [`more than ${moreThanDays} days before`]),
-    ...(known === undefined ? [] : [known ? 'known' : 'not known']),
-    ...(not === undefined ? [] : [`not ${[not].flat().join(' or ')}`]),
-  ].join(' ')
-}
-
-function listed(names: readonly string[]): string {
-  return names.join(' or ')
 }

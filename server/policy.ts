@@ -3,7 +3,12 @@ import { relative } from 'node:path'
 import { Command } from 'commander'
 import { checkGraph } from '../machines/checks/check.ts'
 import { parsePolicy, PolicyError, policyFiles } from '../policies/load.ts'
+import type { Policy } from '../policies/policy.ts'
+import { parseInstant } from './due-instant.ts'
+import { isProblem } from './due-question.ts'
+import { policyDiff } from './policy-diff.ts'
 import { explainPolicy } from './policy-explain.ts'
+import { writeStartingPolicy } from './policy-new.ts'
 import { walkWords } from './policy-walk.ts'
 import { termsOf } from './terms.ts'
 
@@ -16,42 +21,98 @@ interface Options {
 const program = new Command('policy').allowExcessArguments(false).showSuggestionAfterError(false)
 program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
 program
+  .command('new')
+  .description('Writes a commented policy to begin with; an existing file is left as it is.')
+  .argument('[file]', 'where to', 'mine.yaml')
+  .action(begin)
+program
   .command('check')
   .description('Says what is wrong with policy files, line by line, or how they are understood.')
   .argument('[file...]', 'policy files (default: those that the engine runs)')
   .option('--quiet', 'only say what is wrong')
   .option('--no-walk', 'do not walk the cases that the policy lets happen')
   .action((files: string[], options: Options) => {
-    const shipped = policyFiles().map((file) => relative('.', file))
-    for (const file of files.length > 0 ? files : shipped) check(file, options)
+    for (const file of files.length > 0 ? files : filesInForce()) check(file, options)
   })
+program
+  .command('diff')
+  .description('Says what a new version changes, for a complainant and for staff.')
+  .argument('<before>', 'the policy as it was')
+  .argument('<after>', 'the policy as it is to be')
+  .option('--from <instant>', 'a start to tell due instants for, e.g. 2026-02-13T18:00+08:00')
+  .action(diff)
 program.parse()
 
-function check(file: string, { quiet, walk }: Options): void {
-  const text = textOf(file)
-  if (text === undefined) return
+function begin(file: string): void {
   try {
-    const policy = parsePolicy(text, file)
-    if (!quiet) process.stdout.write(`${explainPolicy(policy)}\n`)
-    if (!walk) return
-    const checked = checkGraph(termsOf(policy))
-    const isSound = checked.findings.length === 0
-    if (!isSound) process.exitCode ??= 1
-    if (!quiet || !isSound) process.stdout.write(`${walkWords(checked)}\n`)
+    if (writeStartingPolicy(file)) {
+      process.stdout.write(`Wrote ${file}. Next: npm run policy -- check ${file}\n`)
+    } else {
+      process.stderr.write(`${file} exists and is left as it is; name another file.\n`)
+      process.exitCode = 1
+    }
   } catch (error) {
-    if (!(error instanceof PolicyError)) throw error
-    const count = error.problems.length
-    process.stderr.write(`${error.message}\n${count} ${count === 1 ? 'problem' : 'problems'}\n`)
-    process.exitCode ??= 1
+    unusable('write', file, error)
   }
 }
 
-function textOf(file: string): string | undefined {
+function check(file: string, { quiet, walk }: Options): void {
+  const policy = policyIn(file)
+  if (!policy) return
+  if (!quiet) process.stdout.write(`${explainPolicy(policy)}\n`)
+  if (!walk) return
+  const checked = checkGraph(termsOf(policy))
+  const isSound = checked.findings.length === 0
+  if (!isSound) process.exitCode ??= 1
+  if (!quiet || !isSound) process.stdout.write(`${walkWords(checked)}\n`)
+}
+
+function diff(was: string, is: string, { from }: { from?: string }): void {
+  const [before, after] = [policyIn(was), policyIn(is)]
+  if (!before || !after) return
   try {
-    return readFileSync(file, 'utf8')
+    process.stdout.write(policyDiff(before, after, from === undefined ? undefined : parseInstant(from)))
   } catch (error) {
-    process.stderr.write(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}\n`)
+    if (!isProblem(error)) throw error
+    process.stderr.write(`${error.message}\n`)
     process.exitCode = 2
+  }
+}
+
+/** The policy in a file; without one, its problems are told and the exit code is set. */
+function policyIn(file: string): Policy | undefined {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    unusable('read', file, error)
     return undefined
   }
+  try {
+    return parsePolicy(text, file)
+  } catch (error) {
+    tellProblems(error)
+    return undefined
+  }
+}
+
+function filesInForce(): string[] {
+  try {
+    return policyFiles().map((file) => relative('.', file))
+  } catch (error) {
+    tellProblems(error)
+    return []
+  }
+}
+
+function tellProblems(error: unknown): void {
+  if (!(error instanceof PolicyError)) throw error
+  const count = error.problems.length
+  process.stderr.write(`${error.message}\n${count} ${count === 1 ? 'problem' : 'problems'}\n`)
+  process.exitCode ??= 1
+}
+
+function unusable(what: 'read' | 'write', file: string, error: unknown): void {
+  process.stderr.write(`cannot ${what} ${file}: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 2
 }

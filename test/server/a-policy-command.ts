@@ -24,7 +24,7 @@ export function run(script: string, args: readonly string[], env: Record<string,
 }
 
 /** A folder for the files of one test file, gone after it. */
-export function aFolder(): { path: string; fileOf(name: string, text: string): string } {
+export function aFolder(): { path: string; fileOf: (name: string, text: string) => string } {
   const path = mkdtempSync(join(tmpdir(), 'policy-'))
   afterAll(() => rmSync(path, { recursive: true }))
   const fileOf = (name: string, text: string) => {

@@ -1,0 +1,158 @@
+import type { Clock } from '../../policies/clock.ts'
+import { spanMs } from '../../policies/span.ts'
+import { conditionWords, triggerWords, whenWords } from '../policy-words.ts'
+import { called, type Change, isSame, type Pair, sideBySide } from './change.ts'
+import { type Example, limitsCompared, limitText } from './limits.ts'
+
+/** What the promises of two policies differ in; a longer one takes something from the complainant. */
+export function clockChanges({ before, after }: Pair, example: Example): Change[] {
+  return [
+    ...sideBySide(before.clocks, after.clocks).flatMap(({ name, before: was, after: is }): Change[] => {
+      const at = `clocks.${name}`
+      if (!was && is) {
+        const text = `${title(name, is)} is new: ${limitsText(is)} from ${triggerWords(is.starts)}.`
+        return [{ effect: is.lapses ? 'changes' : 'gains', at, text }]
+      }
+      if (was && !is) {
+        const text = `${title(name, was)} is gone; it was ${limitsText(was)} from ${triggerWords(was.starts)}.`
+        return [{ effect: was.lapses ? 'changes' : 'loses', at, text }]
+      }
+      return was && is ? clockChange(name, was, is, example) : []
+    }),
+    ...customerChanges({ before, after }, example),
+  ]
+}
+
+function clockChange(name: string, was: Clock, is: Clock, example: Example): Change[] {
+  const at = `clocks.${name}`
+  return [
+    ...limitChanges(name, was, is, example),
+    ...turnChanges(name, was, is),
+    ...extensionChanges(name, was, is),
+    ...flagChange(was.promise, is.promise, {
+      at: `${at}.promise`,
+      on: `A date that is promised now takes the place of the limit of ${title(name, is)}.`,
+      off: `A promised date no longer takes the place of the limit of ${title(name, is)}.`,
+    }),
+    ...hearingChanges(name, was, is),
+  ]
+}
+
+function limitChanges(name: string, was: Clock, is: Clock, example: Example): Change[] {
+  const conditions = new Map([...was.within, ...is.within].map(({ when }) => [conditionWords(when), when]))
+  return [...conditions].flatMap(([words, when]): Change[] => {
+    const [old, now] = [limitFor(was, words), limitFor(is, words)]
+    if (isSame(old, now) && !example.hasOtherCalendar) return []
+    const subject = `${title(name, is)}${whenWords(when)}`
+    const { turn, text } = limitsCompared(old, now, example)
+    if (turn === 'same') return []
+    const takes = is.lapses ? 'shorter' : 'longer'
+    const effect = turn === 'other' ? 'changes' : turn === takes ? 'loses' : 'gains'
+    return [{ effect, at: `clocks.${name}.within`, text: `${subject} ${text}` }]
+  })
+}
+
+/** The limit that holds under a condition of one of the two policies: its own, else the general one. */
+function limitFor({ within }: Clock, words: string): Clock['within'][number]['within'] | undefined {
+  const own = within.find(({ when }) => conditionWords(when) === words)
+  return (own ?? within.find(({ when }) => conditionWords(when) === ''))?.within
+}
+
+function turnChanges(name: string, was: Clock, is: Clock): Change[] {
+  const at = `clocks.${name}`
+  const tell = (part: string, effect: Change['effect'], text: string): Change => ({
+    effect,
+    at: `${at}.${part}`,
+    text,
+  })
+  const changes: Change[] = []
+  if (!isSame(was.when, is.when)) {
+    const scope = (clock: Clock) => conditionWords(clock.when) || 'every case'
+    const effect = isSame(is.when, {}) ? 'gains' : isSame(was.when, {}) ? 'loses' : 'changes'
+    changes.push(
+      tell('when', effect, `${title(name, is)} is given to ${scope(is)}; before to ${scope(was)}.`),
+    )
+  }
+  for (const part of ['starts', 'stops', 'resets', 'resumes'] as const) {
+    if (isSame(was[part], is[part])) continue
+    const text = `${title(name, is)} ${part} at ${triggerWords(is[part]) || 'nothing'}; before at ${triggerWords(was[part]) || 'nothing'}.`
+    changes.push(tell(part, 'changes', text))
+  }
+  if (!isSame(was.pauses, is.pauses)) {
+    const effect = was.pauses.length === 0 ? 'loses' : is.pauses.length === 0 ? 'gains' : 'changes'
+    const rests = (clock: Clock) =>
+      clock.pauses.length > 0 ? `rests from ${triggerWords(clock.pauses)}` : 'never rests'
+    changes.push(tell('pauses', effect, `${title(name, is)} ${rests(is)}; before it ${rests(was)}.`))
+  }
+  return changes
+}
+
+function extensionChanges(name: string, was: Clock, is: Clock): Change[] {
+  if (isSame(was.extension, is.extension)) return []
+  const words = ({ extension }: Clock) =>
+    extension
+      ? `may be extended to ${extension.upTo} by ${extension.by.join(' or ')}, ${extension.times === 1 ? 'once' : `${extension.times} times`}${whenWords(extension.when)}`
+      : 'cannot be extended'
+  const effect = !was.extension ? 'loses' : !is.extension ? 'gains' : 'changes'
+  const text = `${title(name, is)} ${words(is)}; before it ${words(was)}.`
+  return [{ effect, at: `clocks.${name}.extension`, text }]
+}
+
+/** Who is warned and who hears of it when it is late. */
+function hearingChanges(name: string, was: Clock, is: Clock): Change[] {
+  const warned = ({ warnings }: Clock) =>
+    warnings.map(({ before, to }) => `${to.join(', ')} ${before} ahead`).join('; ')
+  const heard = ({ ladder }: Clock) =>
+    ladder
+      .map(({ after, to }) => `${to.join(', ')} ${spanMs(after) === 0 ? 'at once' : `${after} after`}`)
+      .join('; ')
+  const again = ({ ladder, repeats }: Clock) => (ladder.length > 0 ? `every ${repeats}` : '')
+  const tell = (part: string, words: (clock: Clock) => string, question: string): Change[] => {
+    if (words(was) === words(is)) return []
+    const text = `${question}: ${words(is) || 'nobody'}; before: ${words(was) || 'nobody'}.`
+    return [{ effect: 'staff', at: `clocks.${name}.${part}`, text }]
+  }
+  return [
+    ...tell('warnings', warned, `Who is warned of ${title(name, is)}`),
+    ...tell('ladder', heard, `Who hears when ${title(name, is)} is late`),
+    ...tell('repeats', again, `How often the last to hear of ${title(name, is)} are told again`),
+  ]
+}
+
+/** Limits agreed with one customer. */
+function customerChanges({ before, after }: Pair, example: Example): Change[] {
+  return sideBySide(before.customers, after.customers).flatMap(({ name, before: was, after: is }) =>
+    sideBySide(was?.within ?? {}, is?.within ?? {}).flatMap(
+      ({ name: clock, before: old, after: now }): Change[] => {
+        if (old === now) return []
+        const label = after.clocks[clock] ?? before.clocks[clock]
+        const subject = `For the customer ${name}, ${label ? title(clock, label) : clock}`
+        const at = `customers.${name}.within.${clock}`
+        if (old === undefined)
+          return [{ effect: 'changes', at, text: `${subject} has a limit of its own, ${now}.` }]
+        if (now === undefined)
+          return [{ effect: 'changes', at, text: `${subject} has lost its own limit, ${old}.` }]
+        const { turn, text } = limitsCompared(old, now, example)
+        const effect = turn === 'longer' ? 'loses' : turn === 'shorter' ? 'gains' : 'changes'
+        return [{ effect, at, text: `${subject} ${text}` }]
+      },
+    ),
+  )
+}
+
+function flagChange(
+  was: boolean,
+  is: boolean,
+  { at, on, off }: { at: string; on: string; off: string },
+): Change[] {
+  if (was === is) return []
+  return [is ? { effect: 'loses', at, text: on } : { effect: 'gains', at, text: off }]
+}
+
+function limitsText({ within }: Clock): string {
+  return within.map((each) => `${limitText(each.within)}${whenWords(each.when)}`).join(', else ')
+}
+
+function title(name: string, clock: Clock): string {
+  return `${clock.lapses ? 'the window' : 'the promise'} ${called(name, clock)}`
+}

@@ -1,0 +1,108 @@
+import { parseRule } from '../../machines/duration.ts'
+import { dayStartMs, dueAt, isWorkingDay } from '../../machines/working-time.ts'
+import { loadCalendar, pinCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
+import { weekdayOf } from '../../policies/calendar-day.ts'
+import type { Clock } from '../../policies/clock.ts'
+import type { Policy } from '../../policies/policy.ts'
+import type { Pair } from './change.ts'
+
+type Limit = Clock['within'][number]['within'] | undefined
+
+/** The start for which due instants are told, and the calendars they are counted on. */
+export interface Example {
+  startMs: number
+  before: PinnedCalendar
+  after: PinnedCalendar
+  hasOtherCalendar: boolean
+}
+
+const HOUR_MS = 3_600_000
+/** Hours of the day to begin at, so that nights and closing time have their say. */
+const HOURS = [0, 8, 10, 16, 20]
+/** The last year of a calendar, less what a promise may run at its end: weekends and holidays have their say too. */
+const DAYS = { from: 365, to: 60 }
+const MONDAY = 1
+
+/** The example to tell due instants for: the start that is asked for (UTC milliseconds), else a Monday at ten, local time. */
+export function exampleFor({ before, after }: Pair, startMs?: number): Example {
+  const calendars = { before: pinned(before), after: pinned(after) }
+  const hasOtherCalendar = JSON.stringify(calendars.before) !== JSON.stringify(calendars.after)
+  return { ...calendars, hasOtherCalendar, startMs: startMs ?? aMonday(calendars.after) }
+}
+
+/** How two limits of one promise compare: over a year of starts, and told for the example's start. */
+export function limitsCompared(
+  was: Limit,
+  is: Limit,
+  example: Example,
+): { turn: 'longer' | 'shorter' | 'same' | 'other'; text: string } {
+  const instead = `${limitText(is)} instead of ${limitText(was)}`
+  if (typeof was !== 'string' || typeof is !== 'string' || isGiven(was) || isGiven(is))
+    return { turn: was === is ? 'same' : 'other', text: `has another limit: ${instead}.` }
+  const { startMs } = example
+  const shifts = new Map([startMs, ...startsOf(example)].map((ms) => [ms, shift(was, is, ms, example)]))
+  const later = [...shifts].find(([, ms]) => ms > 0)
+  const earlier = [...shifts].find(([, ms]) => ms < 0)
+  if (!later && !earlier) return { turn: 'same', text: `says ${instead}, which is the same.` }
+  const [told] = (shifts.get(startMs) === 0 ? (later ?? earlier) : undefined) ?? [startMs]
+  const due = `begun ${instantText(told, example.after)}, it is due ${dueText(is, told, example.after)} instead of ${dueText(was, told, example.before)}`
+  const mixed = `, though ${(shifts.get(told) ?? 0) > 0 ? 'shorter' : 'longer'} from other starts`
+  const turn = (shifts.get(told) ?? 0) > 0 ? 'longer' : 'shorter'
+  return {
+    turn: later ? 'longer' : 'shorter',
+    text: `runs ${turn}${later && earlier ? mixed : ''}: ${instead}; ${due}.`,
+  }
+}
+
+function startsOf({ after }: Example): number[] {
+  const days = Array.from({ length: DAYS.from - DAYS.to }, (_, nth) => after.lastDay - DAYS.from + nth)
+  return days.flatMap((day) => HOURS.map((hour) => dayStartMs(after, day) + hour * HOUR_MS))
+}
+
+/** A limit in words. */
+export function limitText(limit: Limit): string {
+  if (limit === undefined) return 'no limit'
+  if (typeof limit === 'object') return `until ${limit.until}`
+  return isGiven(limit) ? `until the date ${limit === 'promised' ? 'promised' : 'set at its start'}` : limit
+}
+
+/** An instant as the people of a calendar read it. */
+export function instantText(ms: number, { zone }: PinnedCalendar): string {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(ms)
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? ''
+  return `${part('weekday')} ${part('day')} ${part('month')} ${part('year')}, ${part('hour')}:${part('minute')}`
+}
+
+function isGiven(limit: string): boolean {
+  return limit === 'promised' || limit === 'set'
+}
+
+function shift(was: string, is: string, startMs: number, { before, after }: Example): number {
+  return dueAt(after, parseRule(is), startMs, []) - dueAt(before, parseRule(was), startMs, [])
+}
+
+function dueText(limit: string, startMs: number, calendar: PinnedCalendar): string {
+  return instantText(dueAt(calendar, parseRule(limit), startMs, []), calendar)
+}
+
+function pinned({ calendar, zone }: Policy): PinnedCalendar {
+  return pinCalendar(loadCalendar(calendar), zone)
+}
+
+/** Well inside the calendar's last year, on a Monday that is worked. */
+function aMonday(calendar: PinnedCalendar): number {
+  for (let day = calendar.lastDay - 300; day < calendar.lastDay; day += 1) {
+    if (weekdayOf(day) === MONDAY && isWorkingDay(calendar, day))
+      return dayStartMs(calendar, day) + 10 * HOUR_MS
+  }
+  return dayStartMs(calendar, calendar.firstDay)
+}

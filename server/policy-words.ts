@@ -1,0 +1,49 @@
+import type { Trigger } from '../policies/clock.ts'
+import type { Expected, Match } from '../policies/match.ts'
+
+/** A condition after its link, such as ` when amount from 1000`; nothing for one that always holds. */
+export function whenWords(when: Match, link = 'when'): string {
+  const words = conditionWords(when)
+  return words === '' ? '' : ` ${link} ${words}`
+}
+
+/** A condition in words; nothing for one that always holds. */
+export function conditionWords(when: Match): string {
+  return Object.entries(when)
+    .map(([fact, expected]) => `${fact} ${expectedWords(expected)}`)
+    .join(' and ')
+}
+
+/** What sets something off, in words. */
+export function triggerWords(triggers: readonly Trigger[]): string {
+  return triggers
+    .map(({ on, when, at }) => `${on}${at === undefined ? '' : ` (counted from ${at})`}${whenWords(when)}`)
+    .join(' or ')
+}
+
+/** Who may act, or what must have come first, each with its condition. */
+export function listWords(
+  each: readonly ({ who: string; when: Match } | { done: string; when: Match })[],
+): string {
+  return each.map((one) => `${'who' in one ? one.who : one.done}${whenWords(one.when)}`).join(', ')
+}
+
+/** Names of which one applies. */
+export function listed(names: readonly string[]): string {
+  return names.join(' or ')
+}
+
+function expectedWords(expected: Expected): string {
+  if (Array.isArray(expected)) return expected.join(' or ')
+  if (typeof expected !== 'object') return String(expected)
+  const { from, below, upTo, withinDays, moreThanDays, known, not } = expected
+  return [
+    ...(from === undefined ? [] : [`from ${from}`]),
+    ...(below === undefined ? [] : [`below ${below}`]),
+    ...(upTo === undefined ? [] : [`up to ${upTo}`]),
+    ...(withinDays === undefined ? [] : [`at most ${withinDays} days before`]),
+    ...(moreThanDays === undefined ? [] : [`more than ${moreThanDays} days before`]),
+    ...(known === undefined ? [] : [known ? 'known' : 'not known']),
+    ...(not === undefined ? [] : [`not ${[not].flat().join(' or ')}`]),
+  ].join(' ')
+}
