@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ComplaintBody, EntryBody } from '../../server/http/shapes.ts'
 import type { Case } from '../support/office.ts'
 import { staffOf } from './engine.ts'
@@ -21,9 +22,15 @@ export const FAULT = {
 export const QUESTION = { ...INTAKE, kind: 'question', form: { machineNo: 'M-77' } }
 export const CONDUCT = { ...INTAKE, kind: 'conduct', form: { person: 'the fitter who came on Friday' } }
 
-/** A fault of a machine whose warranty runs to a day, this one year unless given. */
-export const aFault = (more: object = {}, warrantyUntil = '2026-12-31'): Promise<Case> =>
-  equipment.receives('dispatcher', { ...FAULT, form: { ...FAULT.form, warrantyUntil }, ...more }, MONDAY)
+/** No other test knows of this machine. */
+export const aMachine = (): string => `M-${randomUUID().slice(0, 8)}`
+
+/** A fault of a machine whose warranty runs to a day, this whole year unless given. */
+export const aFault = (
+  more: object = {},
+  { warrantyUntil = '2026-12-31', machineNo = aMachine(), at = MONDAY } = {},
+): Promise<Case> =>
+  equipment.receives('dispatcher', { ...FAULT, ...more, form: { machineNo, warrantyUntil } }, at)
 
 export const answered = { form: { text: 'We come on Wednesday.' } }
 export const findings = { form: { findings: 'the bearing has seized' } }
@@ -33,7 +40,7 @@ export async function traced(
   cause: string,
   { boughtIn = false, warrantyUntil = '2026-12-31', more = {} } = {},
 ): Promise<Case> {
-  const it = await aFault(more, warrantyUntil)
+  const it = await aFault(more, { warrantyUntil })
   await it.step('technician', 'answer', answered)
   await it.step('technician', 'judge', { validity: 'founded', cause, form: { boughtIn } })
   await it.step('technician', 'report', findings)

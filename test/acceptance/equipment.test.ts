@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { dueAt } from '../support/office.ts'
 import {
   aFault,
+  aMachine,
   answered,
   CONDUCT,
   equipment,
@@ -119,6 +120,57 @@ test('equipment-3: a fault is recorded with its machine and the part of it, so t
     status: 422,
     detail: 'fill in: form.machineNo, form.warrantyUntil',
   })
+})
+
+const WEDNESDAY = '2026-03-04T10:00:00+08:00'
+
+test('equipment-3: the same fault of a machine is flagged, linked to the first, and told to quality', async () => {
+  const machineNo = aMachine()
+  const first = await aFault({}, { machineNo })
+  await first.history()
+  expect(first.first).toMatchObject({ facts: { repeat: false }, links: [], correctives: [] })
+  const second = await aFault({}, { machineNo, at: WEDNESDAY })
+  expect(second.first).toMatchObject({ facts: { repeat: true }, links: [first.id] })
+  expect(await toldOf(second, 'repeat')).toMatchObject([
+    {
+      to: ['unit:quality', 'role:serviceManager'],
+      label: { zh: '重复故障', en: 'the same fault again' },
+    },
+  ])
+  const third = await aFault({}, { machineNo, at: WEDNESDAY })
+  expect(third.first.links).toEqual([first.id])
+})
+
+test('equipment-3: another part, or another machine, is no repeat; a person may still link it', async () => {
+  const machineNo = aMachine()
+  const first = await aFault({}, { machineNo })
+  await first.history()
+  const otherPart = await aFault({ class: 'hydraulic' }, { machineNo, at: WEDNESDAY })
+  const otherMachine = await aFault({}, { at: WEDNESDAY })
+  for (const it of [otherPart, otherMachine])
+    expect(it.first).toMatchObject({ facts: { repeat: false }, links: [], correctives: [] })
+  const seen = { to: first.id, reason: 'the pump drove the spindle' }
+  expect(await otherPart.refused('buyer', 'link', seen)).toMatchObject({ status: 403 })
+  expect((await otherPart.step('inspector', 'link', seen)).links).toEqual([first.id])
+})
+
+test('equipment-3: quality keeps the fault from coming back, until the service manager has seen the effect', async () => {
+  const machineNo = aMachine()
+  await (await aFault({}, { machineNo })).history()
+  const it = await aFault({}, { machineNo, at: WEDNESDAY })
+  expect(it.first.correctives).toMatchObject([{ id: 'recurrence-1', owner: 'unit:quality', state: 'open' }])
+  expect(dueAt(it.first, 'recurrence:recurrence-1')).toBe('2026-04-03T16:00:00.000Z')
+  const about = { corrective: 'recurrence-1' }
+  expect(await it.refused('inspector', 'completeCorrective', { ...about, form: {} })).toMatchObject({
+    status: 400,
+    errors: [{ pointer: '/form/taken' }],
+  })
+  await it.step('inspector', 'completeCorrective', { ...about, form: { taken: 'a harder bearing' } })
+  const seen = { ...about, effective: true, form: { effect: 'a month without it' } }
+  expect(await it.refused('inspector', 'verifyCorrective', seen)).toMatchObject({ status: 403 })
+  expect((await it.step('serviceManager', 'verifyCorrective', seen)).correctives).toMatchObject([
+    { state: 'verified' },
+  ])
 })
 
 test.each([
