@@ -1,4 +1,4 @@
-import { holds } from '../../policies/holds.ts'
+import { type Fact, holds } from '../../policies/holds.ts'
 import type { Rules } from '../../policies/policy.ts'
 import { receive } from '../taking/intake.ts'
 import { type Matters, wantedOf } from './matters.ts'
@@ -40,6 +40,7 @@ function variantsOf(rules: Rules, matters: Matters, kind: string): Record<string
       ? { lines: [{ of: 'another', number: '1' }] }
       : {}),
     ...customerWith(rules, Object.keys(matters.focus)),
+    ...neededOf(rules, { channel: channels[0] ?? null, ...Object.fromEntries(focus), kind }),
     ...Object.fromEntries(focus),
     kind,
   }
@@ -57,6 +58,13 @@ function variantsOf(rules: Rules, matters: Matters, kind: string): Record<string
   })
   const bodies = [{}, ...single, ...agreed, ...together].map((more) => ({ ...base, ...more, kind }))
   return [...new Map(bodies.map((body) => [JSON.stringify(body), body])).values()]
+}
+
+/** The first class, severity or unit there is, where an intake has to name one. */
+function neededOf({ intake, classes, severities, units }: Rules, facts: Record<string, Fact>) {
+  const names: Record<string, object> = { class: classes, severity: severities, unit: units }
+  const needed = (intake.needs ?? []).filter(({ when }) => holds(when, facts, 0))
+  return Object.fromEntries(needed.map(({ part }) => [part, Object.keys(names[part] ?? {})[0]]))
 }
 
 const SOMEBODY = { person: 'somebody', roles: [], units: [] }
