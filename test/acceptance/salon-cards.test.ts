@@ -34,14 +34,14 @@ test('salon-2: each complaint has its card, filled in and numbered', async () =>
 
 test('salon-2: it is begun within two hours', async () => {
   const it = await complained()
-  expect(dueAt(it.first, 'found')).toBe(hoursAfter(it.first.receivedAt, 2))
+  expect(dueAt(it.first, 'begun')).toBe(hoursAfter(it.first.receivedAt, 2))
   await it.skipTo('2026-03-02T12:01:00+08:00')
-  for (const who of ['receptionist', 'shopManager']) expect(await inboxOf(it, who)).toContain('overdue found')
-  expect(await inboxOf(it, 'generalManager')).not.toContain('overdue found')
+  for (const who of ['receptionist', 'shopManager']) expect(await inboxOf(it, who)).toContain('overdue begun')
+  expect(await inboxOf(it, 'generalManager')).not.toContain('overdue begun')
   await it.skipTo('2026-03-02T16:01:00+08:00')
-  expect(await inboxOf(it, 'generalManager')).toContain('overdue found')
+  expect(await inboxOf(it, 'generalManager')).toContain('overdue begun')
   const after = await it.step('receptionist', 'record', turn('found'))
-  expect(after.clocks).toContainEqual(expect.objectContaining({ id: 'found', state: 'stopped', late: true }))
+  expect(after.clocks).toContainEqual(expect.objectContaining({ id: 'begun', state: 'stopped', late: true }))
 })
 
 test('salon-2: what has no end within three working days is told up the ladder, every day anew', async () => {
