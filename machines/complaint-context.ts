@@ -9,6 +9,9 @@ export interface Actor {
   units: string[]
 }
 
+/** The engine itself, where it opens the case of a period. Nobody's token can take such a step. */
+export const SCHEDULE: Actor = { person: 'schedule', roles: [], units: [] }
+
 export type { Fact }
 
 /** One running, paused or stopped instance of a policy's clock. */

@@ -1,4 +1,4 @@
-import type { Actor, Complaint } from './complaint-context.ts'
+import { type Actor, type Complaint, SCHEDULE } from './complaint-context.ts'
 import { factsOf, holds, matches } from './facts.ts'
 import { gateOpen, nameOfGate } from './gates.ts'
 import { isAddressee, addresseesOf } from './recipients.ts'
@@ -40,6 +40,8 @@ function isPermitted(
   rule: RuleOfStep,
 ): boolean {
   switch (step.type) {
+    case 'receive':
+      return step.opened ? by.person === SCHEDULE.person : mayAct(terms, complaint, by, rule)
     case 'accept':
     case 'decline':
       return complaint.transfer !== null && isAddressee(by, [complaint.transfer.to])

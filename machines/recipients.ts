@@ -1,5 +1,5 @@
 import type { Rules } from '../policies/policy.ts'
-import type { Actor, Complaint } from './complaint-context.ts'
+import { type Actor, type Complaint, SCHEDULE } from './complaint-context.ts'
 
 /** Addressees a name stands for on this complaint: `role:…`, `unit:…`, `person:…`, `customer`; none when nobody is meant. */
 export function addresseesOf(rules: Rules, complaint: Complaint, name: string): string[] {
@@ -19,7 +19,9 @@ export function addresseesOf(rules: Rules, complaint: Complaint, name: string): 
     case 'assignee':
       return complaint.done['assign'] && complaint.holder ? [complaint.holder] : []
     case 'taker':
-      return (complaint.doers['receive'] ?? []).map((person) => `person:${person}`)
+      return (complaint.doers['receive'] ?? []).flatMap((person) =>
+        person === SCHEDULE.person ? [] : [`person:${person}`],
+      )
     case 'unit':
     case 'responsibleUnit':
       return textFact(complaint, name).map((unit) => `unit:${unit}`)

@@ -198,7 +198,9 @@ type LookedUp = {
   /** Id of the earliest complaint that this one repeats; null when it repeats none. */
   repeatOf?: string | null
 }
-type Received = StepOf<'receive'> & LookedUp
+/** The period whose case the engine opens; no person can send it. */
+type Opened = { opened?: { schedule: string; period: string; latenessMs: number } }
+type Received = StepOf<'receive'> & LookedUp & Opened
 export type PersonStep =
   | Received
   | { [T in Exclude<PersonStepName, 'receive'>]: StepOf<T> }[Exclude<PersonStepName, 'receive'>]

@@ -185,7 +185,8 @@ function merged(pauses: readonly Pause[]): readonly Pause[] {
   return stops
 }
 
-function opensMs(calendar: PinnedCalendar, epochDay: number): number {
+/** When a local day opens, UTC milliseconds, whether or not the calendar works on it. */
+export function opensMs(calendar: PinnedCalendar, epochDay: number): number {
   return instantOf(calendar, epochDay * MS_PER_DAY + calendar.opensMinute * MS_PER_MINUTE)
 }
 

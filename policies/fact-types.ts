@@ -73,7 +73,7 @@ function builtIn(policy: Policy): Record<BuiltIn, FactType> {
     kind: oneOf(Object.keys(policy.kinds)),
     class: oneOf(Object.keys(policy.classes)),
     severity: oneOf(Object.keys(policy.severities)),
-    channel: oneOf(Object.keys(policy.channels)),
+    channel: oneOf([...Object.keys(policy.channels), ...(isFilled(policy.schedules) ? ['schedule'] : [])]),
     unit: units,
     validity: oneOf(['founded', 'unfounded']),
     cause: oneOf(Object.keys(policy.causes)),
@@ -91,6 +91,10 @@ function builtIn(policy: Policy): Record<BuiltIn, FactType> {
     checkPassed: some('boolean'),
     tags: some('text'),
   }
+}
+
+function isFilled(section: object): boolean {
+  return Object.keys(section).length > 0
 }
 
 function typeOfValue(value: string | number | boolean): FactType {

@@ -9,6 +9,7 @@ import { projectionLag } from './http/projection-lag.ts'
 import { connectTemporal } from './http/temporal-connection.ts'
 import { tokenLines } from './identity/developers.ts'
 import { connectRedis } from './projections/connection.ts'
+import { keepRounds } from './rounds.ts'
 
 /*
  * The API's process. It holds no state: run as many as there is load. Without Temporal it answers 503, without Redis only lists,
@@ -55,6 +56,7 @@ const app = apiApp(
     },
   },
 )
+void keepRounds(temporal, policies.values())
 const server = createServer(app)
 const url = `http://${env.REDRESS_HOST}:${env.REDRESS_PORT}`
 server.listen(env.REDRESS_PORT, env.REDRESS_HOST, () => {

@@ -27,7 +27,8 @@ export function toldBy({ events }: History): ToldRun {
   const started = all[0]?.workflowExecutionStartedEventAttributes
   const input = started && firstOf<ComplaintInput>(started.input)
   if (!input) throw new RangeError('the history does not begin with a complaint')
-  const startedAtMs = input.carried?.startedAtMs ?? timeOf(all[0])
+  const firstTask = all.find((event) => event.workflowTaskStartedEventAttributes)
+  const startedAtMs = input.carried?.startedAtMs ?? timeOf(input.opens ? firstTask : all[0])
   const completed = new Set(
     all.map((event) => idOf(event.activityTaskCompletedEventAttributes?.scheduledEventId)),
   )

@@ -43,7 +43,8 @@ interface Outcome {
  */
 export async function complaint(input: ComplaintInput): Promise<Outcome> {
   const { complaintId, terms, carried } = input
-  const startedAtMs = carried?.startedAtMs ?? workflowInfo().startTime.getTime()
+  // A case opened in a time that was skipped is told a start before the skip, and only its first task tells the time rightly.
+  const startedAtMs = carried?.startedAtMs ?? (input.opens ? Date.now() : workflowInfo().startTime.getTime())
   const receipts = new Map(carried?.receipts)
   const ledger = recorder(input)
   const alarm = alarmClock(complaintId)
@@ -58,6 +59,16 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     const advanced = advance(terms, snapshot, step, by, atMs)
     snapshot = advanced.snapshot
     ledger.add({ step, by, atMs, updateId, after: standingOf(terms, snapshot), notices: advanced.notices })
+  }
+
+  /** Whoever starts it has asked the machine before; a refusal all the same ends it instead of being tried for ever. */
+  function open({ step, by }: NonNullable<ComplaintInput['opens']>): void {
+    try {
+      apply(step, by, null)
+    } catch (error) {
+      if (error instanceof RefusalError) throw ApplicationFailure.nonRetryable(error.message, error.code)
+      throw error
+    }
   }
 
   async function take({ step, by }: TakeRequest): Promise<TakeAnswer> {
@@ -104,6 +115,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     return viewOf(terms, snapshot, { complaintId, number: ledger.number() ?? '', by, nowMs: nowMs() })
   }
 
+  if (!carried && input.opens) open(input.opens)
   setHandler(viewComplaint, view)
   setHandler(takeStep, take, { validator: mustAccept })
 

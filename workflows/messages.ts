@@ -1,5 +1,6 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow'
 import type { Actor } from '../machines/complaint-context.ts'
+import type { DueCase } from '../machines/rounds.ts'
 import type { ComplaintSnapshot } from '../machines/snapshot.ts'
 import type { PersonStep } from '../machines/steps.ts'
 import type { Terms } from '../machines/terms.ts'
@@ -22,6 +23,8 @@ export interface ComplaintInput {
   terms: Terms
   /** Where the complaint's time begins, UTC milliseconds; null for the real time. Only simulations set it. */
   originMs: number | null
+  /** The intake that it takes by itself right at its start; without one it waits to be sent one. */
+  opens?: DueCase['opens']
   /** Continue as new after so many history events; when Temporal suggests it where left out. */
   eventsPerRun?: number
   carried: Carried | null

@@ -8,7 +8,7 @@ export const receive: StepLogic<'receive'> = {
   whyNot: ({ terms: { rules }, step }) => {
     const unknown = [
       ['kind', step.kind, rules.kinds],
-      ['channel', step.channel, rules.channels],
+      ['channel', step.opened ? undefined : step.channel, rules.channels],
       ['class', step.class, rules.classes],
       ['severity', step.severity, rules.severities],
       ['unit', step.unit, rules.units],
@@ -39,6 +39,7 @@ export const receive: StepLogic<'receive'> = {
         unit: step.unit ?? terms.rules.channels[step.channel]?.unit,
         customer: step.customer,
         ...(step.customer === undefined ? {} : terms.rules.customers[step.customer]?.facts),
+        ...step.opened,
         repeat: step.repeatOf === undefined ? undefined : step.repeatOf !== null,
       },
     ),

@@ -8,6 +8,7 @@ import { metrics, observeRequests } from './metrics.ts'
 import { listPolicies, readPolicy } from './policies.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { readComplaint } from './read.ts'
+import { readSchedules, simulateSchedules } from './schedules.ts'
 import { identify, type Services } from './services.ts'
 import { takeIn } from './take-in.ts'
 import { takeAStep } from './take-step.ts'
@@ -56,6 +57,11 @@ function routes(services: Services): Router {
   router.route('/complaints/:id/replay').get(replay(services)).all(only('GET'))
   router.route('/inbox').get(readInbox(services)).all(only('GET'))
   router.route('/counts').get(readCounts(services)).all(only('GET'))
+  router
+    .route('/schedules')
+    .get(readSchedules(services))
+    .post(simulateSchedules(services))
+    .all(only('GET', 'POST'))
   router.route('/policies').get(listPolicies(services)).all(only('GET'))
   router.route('/policies/:id').get(readPolicy(services)).all(only('GET'))
   return router

@@ -12,6 +12,7 @@ import {
   queryParameters,
   schemaOf,
 } from './openapi-parts.ts'
+import { SchedulesQuery, SimulatedRounds } from './schedules.ts'
 import * as shapes from './shapes.ts'
 
 const { type: _type, ...intake } = STEP_SCHEMAS.receive.shape
@@ -58,6 +59,8 @@ export function openApiDocument(): Json {
         Counts: schemaOf(shapes.CountsBody),
         Policies: schemaOf(shapes.PoliciesBody),
         Policy: schemaOf(shapes.PolicyBody),
+        Schedules: schemaOf(shapes.SchedulesBody),
+        SimulatedRounds: schemaOf(SimulatedRounds),
         Health: schemaOf(shapes.HealthBody),
         Problem: schemaOf(shapes.ProblemBody),
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),
@@ -179,6 +182,7 @@ function overviewPaths(): Json {
   return {
     '/inbox': read('readInbox', 'overview', 'Read your inbox', 'Inbox', queryParameters(InboxQuery)),
     '/counts': read('readCounts', 'overview', 'Count complaints by state and cause', 'Counts'),
+    '/schedules': schedules(),
     '/policies': read('listPolicies', 'policies', 'List your policies', 'Policies'),
     '/policies/{id}': {
       get: operation({
@@ -189,6 +193,35 @@ function overviewPaths(): Json {
         responses: { ...ok('Policy'), 404: problem('no such policy for you') },
       }),
     },
+  }
+}
+
+function schedules(): Json {
+  const simulatedTime = header(
+    'Simulated-Time',
+    'Where their time begins; only where simulated time is switched on.',
+    true,
+  )
+  return {
+    get: operation({
+      id: 'readSchedules',
+      tag: 'overview',
+      summary: 'Read what comes round: the case last opened and when the next is',
+      parameters: queryParameters(SchedulesQuery),
+      responses: { ...ok('Schedules'), 404: problem('no such rounds of yours') },
+    }),
+    post: operation({
+      id: 'simulateSchedules',
+      tag: 'overview',
+      summary: 'Try the schedules of your policy in a simulated time',
+      parameters: [simulatedTime],
+      body: 'SimulatedRounds',
+      responses: {
+        201: { description: 'started', content: json('Schedules') },
+        413: sent[413],
+        415: sent[415],
+      },
+    }),
   }
 }
 

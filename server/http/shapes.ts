@@ -180,6 +180,23 @@ export const PolicyBody = z.strictObject({
 })
 export type PolicyBody = z.infer<typeof PolicyBody>
 
+const ScheduleBody = z.strictObject({
+  name: z.string(),
+  label: Label,
+  kind: z.string(),
+  every: z.enum(['day', 'week', 'month', 'quarter', 'half', 'year']),
+  unit: z.string(),
+  last: z
+    .strictObject({ period: z.string(), dueAt: Iso, openedAt: Iso, href: z.string() })
+    .nullable()
+    .describe('the case last opened'),
+  next: z.strictObject({ period: z.string(), opensAt: Iso }).nullable(),
+  waits: z.string().nullable().describe('why no next case can be opened'),
+})
+
+export const SchedulesBody = z.strictObject({ id: z.string(), schedules: z.array(ScheduleBody) })
+export type SchedulesBody = z.infer<typeof SchedulesBody>
+
 export const HealthBody = z.record(z.string(), z.string())
 
 export const ProblemBody = z.strictObject({

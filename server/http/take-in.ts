@@ -137,7 +137,8 @@ function complaintIdOf(policy: string, key: string): string {
   )
 }
 
-function originOf({ simulatedTime }: Services, req: Request): number | null {
+/** Where a simulated time begins, UTC milliseconds; null for the real time. 400 where this installation knows no other. */
+export function originOf({ simulatedTime }: Services, req: Request): number | null {
   const header = req.get('Simulated-Time')
   if (header === undefined) return null
   if (!simulatedTime) {

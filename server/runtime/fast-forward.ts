@@ -24,6 +24,8 @@ export async function fastForward(
     workflowExecutionOptions: {
       timeSkippingConfig: {
         enabled: true,
+        // A case that it opens on the way has a clock of its own.
+        disablePropagation: true,
         maxSessionSkipCount: 10_000,
         fastForwardConfig: { id: fastForwardId, duration: msToTs(ms) },
       },

@@ -24,7 +24,11 @@ export function temporalPart(binary: string, port: number, dataDir: string, choi
   const { namespace, inMemory, timeSkipping } = choices
   const address = `127.0.0.1:${port}`
   const dynamic = ['history.timerProcessorMaxTimeShift="10ms"']
-  if (timeSkipping) dynamic.push('frontend.WorkflowTimeSkippingEnabled=true')
+  if (timeSkipping) {
+    dynamic.push('frontend.WorkflowTimeSkippingEnabled=true')
+    // Otherwise a run that follows on one of less than a second begins later, and the server skips that pause wrongly.
+    dynamic.push('history.workflowIdReuseMinimalInterval="0s"')
+  }
   return {
     name: 'temporal',
     command: binary,

@@ -169,7 +169,17 @@ export function office({ apiUrl, temporalAddress, tokenSecret }: Addresses, poli
     return complaints
   }
 
-  return { policy, someone, call, receives, refusesIntake, list }
+  /** A complaint that the engine has opened, as somebody who may see it finds it. */
+  async function opened(who: Who, href: string) {
+    const tries = 100
+    for (let n = 1; ; n += 1) {
+      const { status, body } = await call<ComplaintBody>(who, 'GET', href)
+      if (status === 200 && body.number !== '') return caseOf(body)
+      if (n === tries) throw new Error(`expected ${href}, got ${status}: ${JSON.stringify(body)}`)
+    }
+  }
+
+  return { policy, someone, call, receives, refusesIntake, opened, list }
 }
 
 /** When a clock is due, as the API writes it. */

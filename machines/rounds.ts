@@ -1,0 +1,197 @@
+import type { PinnedCalendar } from '../policies/calendar.ts'
+import { dateOf, epochDayOf, isoDate, weekdayOf } from '../policies/calendar-day.ts'
+import type { Policy } from '../policies/policy.ts'
+import { advance, announced } from './advance.ts'
+import { type Actor, SCHEDULE } from './complaint-context.ts'
+import { RefusalError } from './refusal.ts'
+import type { PersonStep } from './steps.ts'
+import type { Terms } from './terms.ts'
+import { CalendarRangeError, isWorkingDay, localDay, opensMs } from './working-time.ts'
+
+type Schedule = Policy['schedules'][string]
+
+/** What the rounds of one policy run under. */
+export interface RoundsPlan {
+  terms: Terms
+  schedules: Record<string, Schedule>
+}
+
+/** A period with a working day: its name, its last local day, and opening time of its first working day, UTC milliseconds. */
+interface Opening {
+  period: string
+  lastDay: number
+  opensAtMs: number
+}
+
+/** How far one schedule has got. */
+export interface Round {
+  every: Schedule['every']
+  /** Periods that open before this instant are not its affair. */
+  fromMs: number
+  last: (Opening & { openedAtMs: number }) | null
+  /** Why the next period cannot be opened under these terms; null while it can. */
+  waits: string | null
+}
+
+/** How far each schedule has got, by its name. */
+export type Rounds = Record<string, Round>
+
+/** A period's case to be opened now. */
+export interface DueCase {
+  schedule: string
+  period: string
+  opens: { step: PersonStep; by: Actor }
+}
+
+const MONTHS = { month: 1, quarter: 3, half: 6, year: 12 }
+
+/** The rounds under these schedules: one whose periods are as before goes on, any other begins at this instant. */
+export function roundsUnder({ schedules }: RoundsPlan, before: Rounds, nowMs: number): Rounds {
+  return Object.fromEntries(
+    Object.entries(schedules).map(([name, { every }]): [string, Round] => {
+      const round = before[name]
+      const goesOn = round?.every === every
+      return [name, goesOn ? { ...round, waits: null } : { every, fromMs: nowMs, last: null, waits: null }]
+    }),
+  )
+}
+
+/**
+ * The cases that are due by this instant, at most so many, the earliest period of each schedule first, and how far the rounds
+ * have got once they are opened. A schedule whose next case the policy or its calendar does not allow waits and says why.
+ */
+export function turnRounds(
+  plan: RoundsPlan,
+  before: Rounds,
+  nowMs: number,
+  most = Infinity,
+): { rounds: Rounds; due: DueCase[] } {
+  const due: DueCase[] = []
+  const rounds = { ...before }
+  for (const [name, schedule] of Object.entries(plan.schedules)) {
+    for (let round = rounds[name]; round && round.waits === null; round = rounds[name]) {
+      const opening = nextOpening(plan.terms.calendar, round)
+      if (typeof opening === 'string') {
+        rounds[name] = { ...round, waits: opening }
+      } else if (opening.opensAtMs > nowMs || due.length >= most) {
+        break
+      } else {
+        const step = openingStep(name, schedule, opening, nowMs)
+        const refused = whyRefused(plan.terms, step, nowMs)
+        if (refused === null)
+          due.push({ schedule: name, period: opening.period, opens: { step, by: SCHEDULE } })
+        rounds[name] =
+          refused === null
+            ? { ...round, last: { ...opening, openedAtMs: nowMs } }
+            : { ...round, waits: refused }
+      }
+    }
+  }
+  return { rounds, due }
+}
+
+/** The next period of a schedule, or why there is none: its calendar ends, and no day beyond it is guessed. */
+export function nextOpening(
+  calendar: PinnedCalendar,
+  { every, fromMs, last }: Pick<Round, 'every' | 'fromMs' | 'last'>,
+): Opening | string {
+  let day = last ? last.lastDay + 1 : localDay(calendar, fromMs).epochDay
+  try {
+    for (;;) {
+      const { period, firstDay, lastDay } = periodOf(every, day)
+      const opensAtMs = firstDay < calendar.firstDay ? null : firstOpeningMs(calendar, firstDay, lastDay)
+      if (opensAtMs !== null && opensAtMs >= fromMs) return { period, lastDay, opensAtMs }
+      day = lastDay + 1
+    }
+  } catch (error) {
+    if (error instanceof CalendarRangeError) return `${error.message}: publish its next year first`
+    throw error
+  }
+}
+
+/** When the earliest case is due, UTC milliseconds; null while every schedule waits. */
+export function nearestOpeningMs({ terms }: RoundsPlan, rounds: Rounds): number | null {
+  const instants = Object.values(rounds).flatMap((round) => {
+    const opening = round.waits === null ? nextOpening(terms.calendar, round) : round.waits
+    return typeof opening === 'string' ? [] : [opening.opensAtMs]
+  })
+  return instants.length === 0 ? null : Math.min(...instants)
+}
+
+/** The period that a local day lies in, `2026-03-02`, `2026-W10` (ISO 8601), `2026-03`, `2026-Q1`, `2026-H1` or `2026`. */
+export function periodOf(
+  every: Schedule['every'],
+  epochDay: number,
+): { period: string; firstDay: number; lastDay: number } {
+  if (every === 'day') return { period: isoDate(epochDay), firstDay: epochDay, lastDay: epochDay }
+  if (every === 'week') return weekOf(epochDay)
+  const { year, month } = dateOf(epochDay)
+  const months = MONTHS[every]
+  const nth = Math.ceil(month / months)
+  const next = nth * months + 1
+  return {
+    period: {
+      month: isoDate(epochDay).slice(0, 7),
+      quarter: `${year}-Q${nth}`,
+      half: `${year}-H${nth}`,
+      year: `${year}`,
+    }[every],
+    firstDay: epochDayOf(year, next - months, 1),
+    lastDay: (next > 12 ? epochDayOf(year + 1, 1, 1) : epochDayOf(year, next, 1)) - 1,
+  }
+}
+
+/** A week runs from Monday to Sunday and belongs to the year that its Thursday lies in. */
+function weekOf(epochDay: number): ReturnType<typeof periodOf> {
+  const firstDay = epochDay - ((weekdayOf(epochDay) + 6) % 7)
+  const { year } = dateOf(firstDay + 3)
+  const nth = Math.floor((firstDay + 3 - epochDayOf(year, 1, 1)) / 7) + 1
+  return { period: `${year}-W${String(nth).padStart(2, '0')}`, firstDay, lastDay: firstDay + 6 }
+}
+
+function firstOpeningMs(calendar: PinnedCalendar, firstDay: number, lastDay: number): number | null {
+  for (let day = firstDay; day <= lastDay; day += 1) {
+    if (isWorkingDay(calendar, day)) return opensMs(calendar, day)
+  }
+  return null
+}
+
+/** Facts of a schedule that an intake carries by themselves; the others are fields of its form. */
+const PARTS = ['class', 'severity', 'channel', 'customer']
+
+function openingStep(name: string, schedule: Schedule, { period, opensAtMs }: Opening, nowMs: number) {
+  const { kind, unit, label, facts } = schedule
+  const isPart = ([fact]: [string, unknown]) => PARTS.includes(fact)
+  const parts = Object.entries(facts).filter(isPart)
+  const form = Object.entries(facts).filter((fact) => !isPart(fact))
+  const latenessMs = nowMs - opensAtMs
+  return {
+    type: 'receive',
+    channel: SCHEDULE.person,
+    ...Object.fromEntries(parts),
+    kind,
+    unit,
+    content: `${label.zh} ${period} / ${label.en} ${period}${lateWords(opensAtMs, latenessMs)}`,
+    form: Object.fromEntries(form),
+    opened: { schedule: name, period, latenessMs },
+  } satisfies PersonStep
+}
+
+const MINUTE_MS = 60_000
+
+function lateWords(opensAtMs: number, latenessMs: number): string {
+  const minutes = Math.floor(latenessMs / MINUTE_MS)
+  if (minutes === 0) return ''
+  const instant = new Date(opensAtMs).toISOString()
+  return `. 应于 ${instant} 开立，迟 ${minutes} 分钟 / was to be opened at ${instant}, ${minutes} minutes late`
+}
+
+function whyRefused(terms: Terms, step: PersonStep, nowMs: number): string | null {
+  try {
+    advance(terms, announced(terms), step, SCHEDULE, nowMs)
+    return null
+  } catch (error) {
+    if (error instanceof RefusalError) return `${error.code}: ${error.message}`
+    throw error
+  }
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import { z } from 'zod'
+import { nextOpening } from '../../machines/rounds.ts'
+import {
+  roundCaseId,
+  ROUNDS_WORKFLOW,
+  type RoundsView,
+  roundsWorkflowId,
+  viewRounds,
+} from '../../workflows/rounds-messages.ts'
+import { roundsPlanOf, roundsStart } from '../rounds.ts'
+import { iso } from './complaint-body.ts'
+import { Problem } from './problem.ts'
+import { policyOf, type Services, whoIs } from './services.ts'
+import type { SchedulesBody } from './shapes.ts'
+import { originOf } from './take-in.ts'
+import { callTemporal } from './temporal-call.ts'
+
+/** What `GET /schedules` may ask for instead of the rounds of the organisation. */
+export const SchedulesQuery = z.strictObject({
+  rounds: z.uuid().optional().describe('rounds of a simulated time, as `POST /schedules` answered them'),
+})
+
+/** Body of `POST /schedules`. */
+export const SimulatedRounds = z.strictObject({
+  since: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe(
+      'until when the rounds had come when they were interrupted; from the simulated time on where left out',
+    ),
+})
+
+/** `GET /schedules`: what comes round, the case last opened for it, and when the next one is due. */
+export function readSchedules(services: Services): RequestHandler {
+  return async (req, res) => {
+    const policy = policyOf(services, whoIs(req))
+    const { rounds } = SchedulesQuery.parse(req.query)
+    const roundsId = rounds === undefined ? policy.id : simulatedId(policy.id, rounds)
+    const view = await roundsOf(services, roundsId)
+    if (view) res.json(schedulesBody(roundsId, view))
+    else if (rounds !== undefined)
+      throw new Problem(404, 'notFound', `There are no rounds ${rounds} of yours.`)
+    else if (Object.keys(policy.schedules).length === 0) res.json({ id: roundsId, schedules: [] })
+    else throw notStarted()
+  }
+}
+
+/** `POST /schedules`: starts rounds of the caller's policy in a time of their own, for tests and demonstrations. */
+export function simulateSchedules(services: Services): RequestHandler {
+  return async (req, res) => {
+    const policy = policyOf(services, whoIs(req))
+    const { since } = SimulatedRounds.parse(req.body)
+    const originMs = originOf(services, req)
+    if (originMs === null) {
+      throw new Problem(
+        400,
+        'malformed',
+        'Schedules run by themselves; send Simulated-Time to try them in another time.',
+      )
+    }
+    const rounds = randomUUID()
+    const roundsId = simulatedId(policy.id, rounds)
+    const input = {
+      roundsId,
+      plan: roundsPlanOf(policy),
+      originMs,
+      ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
+      carried: null,
+    }
+    const { temporal } = services
+    await callTemporal(temporal, () => temporal.workflow.start(ROUNDS_WORKFLOW, roundsStart(input)))
+    res.status(201).set({ Location: `/schedules?rounds=${rounds}` })
+    const view = await roundsOf(services, roundsId)
+    if (!view) throw notStarted()
+    res.json(schedulesBody(roundsId, view))
+  }
+}
+
+function notStarted(): Problem {
+  return new Problem(503, 'unavailable', 'The schedules are only just being started; ask again.', {
+    headers: { 'Retry-After': '2' },
+  })
+}
+
+function simulatedId(policyId: string, rounds: string): string {
+  return `${policyId}-${rounds}`
+}
+
+async function roundsOf({ temporal }: Services, roundsId: string): Promise<RoundsView | null> {
+  try {
+    const handle = temporal.workflow.getHandle(roundsWorkflowId(roundsId))
+    return await callTemporal(temporal, () => handle.query(viewRounds))
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === 404)) throw error
+    return null
+  }
+}
+
+function schedulesBody(roundsId: string, { plan, rounds }: RoundsView): SchedulesBody {
+  const schedules = Object.entries(plan.schedules).map(([name, { label, kind, every, unit }]) => {
+    const round = rounds[name]
+    const next =
+      round && round.waits === null ? nextOpening(plan.terms.calendar, round) : (round?.waits ?? null)
+    const last = round?.last ?? null
+    return {
+      name,
+      label,
+      kind,
+      every,
+      unit,
+      last: last && {
+        period: last.period,
+        dueAt: iso(last.opensAtMs),
+        openedAt: iso(last.openedAtMs),
+        href: `/complaints/${roundCaseId(roundsId, name, last.period)}`,
+      },
+      next:
+        typeof next === 'string' || next === null
+          ? null
+          : { period: next.period, opensAt: iso(next.opensAtMs) },
+      waits: typeof next === 'string' ? next : null,
+    }
+  })
+  return { id: roundsId, schedules }
+}
