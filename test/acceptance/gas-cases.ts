@@ -22,7 +22,7 @@ export const LEAK = {
   form: { address: 'Garden Road 8', answeredAfterSeconds: 12 },
 }
 export const FAULT = { ...LEAK, class: 'fault', form: { address: 'Garden Road 8' } }
-export const REPORT = {
+const REPORT = {
   ...SOMEBODY,
   kind: 'report',
   channel: 'government',
