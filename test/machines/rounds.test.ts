@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { advance, announced } from '../../machines/advance.ts'
-import { SCHEDULE } from '../../machines/complaint-context.ts'
 import {
   nearestOpeningMs,
   nextOpening,
@@ -198,46 +196,6 @@ describe('rounds', () => {
     expect(
       periods(turnRounds(plan, roundsUnder(plan, turned.rounds, 0), at('2026-03-20T12:00+08:00'))),
     ).toEqual(['weekly 2026-W10', 'weekly 2026-W11', 'weekly 2026-W12'])
-  })
-
-  test('facts of the schedule go into the intake and its form', () => {
-    const { weekly } = plan.schedules
-    if (!weekly) throw new Error('the distillery has weekly statistics')
-    const own = {
-      ...plan,
-      schedules: { weekly: { ...weekly, facts: { class: 'quality', expectation: 'none' } } },
-    }
-    const [first] = turnRounds(own, begun(own, '2026-02-25T12:00+08:00'), at('2026-03-02T09:00+08:00')).due
-    if (!first) throw new Error('nothing was opened')
-    const { snapshot } = advance(
-      own.terms,
-      announced(own.terms),
-      first.opens.step,
-      SCHEDULE,
-      at('2026-03-02T09:00+08:00'),
-    )
-    expect(snapshot.context.facts).toMatchObject({
-      kind: 'statistics',
-      channel: 'schedule',
-      unit: 'salesOffice',
-      class: 'quality',
-      expectation: 'none',
-      schedule: 'weekly',
-      period: '2026-W10',
-    })
-  })
-
-  test('nobody but the engine opens a period, and the engine nothing else', () => {
-    const [first] = turnRounds(plan, begun(plan, '2026-02-25T12:00+08:00'), at('2026-03-02T09:00+08:00')).due
-    if (first?.opens.step.type !== 'receive') throw new Error('nothing was opened')
-    const { step } = first.opens
-    const { opened: _, ...plain } = step
-    const take = (sent: typeof step, by: typeof SCHEDULE) => () =>
-      advance(plan.terms, announced(plan.terms), sent, by, at('2026-03-02T09:00+08:00'))
-    const registrar = { person: 'Li Na', roles: ['registrar'], units: ['salesOffice'] }
-    expect(take(step, registrar)).toThrow('Li Na may not take this step')
-    expect(take({ ...plain, channel: 'oral' }, SCHEDULE)).toThrow('schedule may not take this step')
-    expect(take(plain, registrar)).toThrow('no channel schedule in this policy')
   })
 })
 
