@@ -95,10 +95,10 @@ function rankProblems(ranks: readonly string[], roles: readonly string[], path: 
 function faultProblems(faults: readonly Fault[]): Problem[] {
   const told = faults.slice(0, MOST_REPORTED).map(({ cell, rules: [first, ...others] }) =>
     first === undefined
-      ? { path: ['authority', 'rules'], message: `${cell}: no rule` }
+      ? { path: ['authority', 'rules'], message: `${cell}: no rule, a gap` }
       : {
           path: ['authority', 'rules', first],
-          message: `${cell}: also under rule ${others.map((nth) => nth + 1).join(', ')}`,
+          message: `${cell}: also under rule ${others.map((nth) => nth + 1).join(', ')}, an overlap`,
         },
   )
   const untold = faults.length - told.length

@@ -1,23 +1,34 @@
+import { caseCount } from '../policies/authority-check.ts'
 import type { Clock } from '../policies/clock.ts'
+import type { Form } from '../policies/form.ts'
 import type { Policy } from '../policies/policy.ts'
 import { spanMs } from '../policies/span.ts'
-import { conditionWords, listed, triggerWords, whenWords } from './policy-words.ts'
+import type { StepRule } from '../policies/step-rule.ts'
+import { conditionWords, listed, listWords, triggerWords, whenWords } from './policy-words.ts'
 
-/** How a policy is understood, for its author to read: the way of each kind, every clock with its ladder, who approves what. */
+/**
+ * How a policy is understood, for its author to read: the way of each kind, who takes which step, every clock with its ladder,
+ * who approves what, what is offered, and what comes afterwards.
+ */
 export function explainPolicy(policy: Policy): string {
   const { id, version, title, calendar, zone } = policy
   const head = `${id} ${version}: ${title.en} (${title.zh}), calendar ${calendar}${zone ? ` in ${zone}` : ''}`
   return [
     head,
     ...section('Kinds', Object.entries(policy.kinds).flatMap(kindLines)),
+    ...section('Intake', intakeLines(policy.intake)),
+    ...section('Steps', Object.entries(policy.steps).flatMap(ruleLines)),
+    ...section('Records', Object.entries(policy.records).flatMap(ruleLines)),
     ...section('Clocks', Object.entries(policy.clocks).flatMap(clockLines)),
     ...section('Authority', authorityLines(policy)),
+    ...section('Remedies', Object.entries(policy.remedies).map(remedyLine)),
+    ...section('Afterwards', laterLines(policy)),
     '',
   ].join('\n')
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return ['', title, ...lines.map((line) => `  ${line}`)]
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)]
 }
 
 function kindLines([name, kind]: [string, Policy['kinds'][string]]): string[] {
@@ -27,6 +38,28 @@ function kindLines([name, kind]: [string, Policy['kinds'][string]]): string[] {
     ...(kind.becomes.length > 0 ? [`  can become ${listed(kind.becomes)}`] : []),
     ...(kind.about ? ['  is about an earlier complaint'] : []),
   ]
+}
+
+function intakeLines(intake: Policy['intake']): string[] {
+  const named = intake.complainant === 'required' ? ['  must name the complainant'] : []
+  return [...ruleLines(['taken in by', intake]), ...named]
+}
+
+function ruleLines([name, rule]: [string, StepRule]): string[] {
+  const { by, when, requires, notBy, form } = rule
+  return [
+    `${name}: ${listWords(by)}${whenWords(when, '— only when')}`,
+    ...(requires.length > 0 ? [`  after ${listWords(requires)}`] : []),
+    ...(notBy.length > 0 ? [`  not by whoever did ${listed(notBy)}`] : []),
+    ...formLine(form),
+  ]
+}
+
+function formLine(form: Form): string[] {
+  const required = Object.entries(form).flatMap(([name, field]) =>
+    field.required ? [`${name}${whenWords(field.when ?? {})}`] : [],
+  )
+  return required.length > 0 ? [`  must state ${required.join(', ')}`] : []
 }
 
 function clockLines([name, clock]: [string, Clock]): string[] {
@@ -62,11 +95,55 @@ function ladderLines({ ladder, lapses, repeats }: Clock): string[] {
   ]
 }
 
-function authorityLines({ authority: { rules, petition }, kinds }: Policy): string[] {
-  if (!Object.values(kinds).some(({ stages }) => stages.includes('approved'))) return ['no kind is approved']
+/** A line for each rule, a column for each rank: in which order they approve. */
+function authorityLines(policy: Policy): string[] {
+  const { ranks, rules, petition } = policy.authority
+  if (!Object.values(policy.kinds).some(({ stages }) => stages.includes('approved')))
+    return ['no kind is approved']
+  const cases = rules.map(({ when }) => conditionWords(when) || 'every case')
+  const width = Math.max(...cases.map((words) => words.length))
+  const row = (head: string, cells: readonly string[]) =>
+    [head.padEnd(width), ...cells.map((cell, nth) => cell.padEnd(ranks[nth]?.length ?? 0))]
+      .join('  ')
+      .trimEnd()
+  const turn = (levels: readonly string[], rank: string) => levels.indexOf(rank) + 1 || ''
+  const count = caseCount(policy)
   return [
-    ...rules.map(({ when, levels }) => `${conditionWords(when) || 'every case'}: ${levels.join(', then ')}`),
+    row('', ranks),
+    ...rules.map(({ levels }, nth) =>
+      row(
+        cases[nth] ?? '',
+        ranks.map((rank) => String(turn(levels, rank))),
+      ),
+    ),
+    `no gap, no overlap: ${count === 1 ? 'every case' : `each of ${count} sorts of cases`} falls under exactly one rule`,
     ...(petition.length > 0 ? [`a petition adds ${petition.join(', the next one ')}`] : []),
+  ]
+}
+
+function remedyLine([name, remedy]: [string, Policy['remedies'][string]]): string {
+  const { when, amount, quantity, by, proof, slip } = remedy
+  const terms = [
+    ...(amount ? ['an amount'] : []),
+    ...(quantity ? ['a quantity'] : []),
+    ...(by ? [`carried out by ${listWords(by)}`] : []),
+    ...formLine(proof).map((line) => line.trim()),
+    ...(slip === undefined ? [] : [`only with a complete ${slip}`]),
+  ]
+  return `${name}${whenWords(when)}${terms.length > 0 ? `: ${terms.join(', ')}` : ''}`
+}
+
+function laterLines({ revisit, visibility, retention }: Policy): string[] {
+  return [
+    ...revisit.map(({ mode, when, rate, dissatisfied, rounds }) => {
+      const share = rate === undefined ? '' : ` (${rate * 100} %)`
+      const again = rounds === undefined ? 'again and again' : `${rounds} rounds at most`
+      return `revisit ${mode}${share}${whenWords(when)}; not satisfied: back to ${dissatisfied}, ${again}`
+    }),
+    ...visibility.map(({ when, to }) => `seen only by ${to.join(', ')}${whenWords(when)}`),
+    ...retention.map(
+      ({ when, keep }) => `kept ${keep === 'permanent' ? 'for good' : keep}${whenWords(when)}`,
+    ),
   ]
 }
 

@@ -5,7 +5,8 @@ export function walkWords({ findings, notes, places }: Checked): string {
   const told = findings.map(({ check, message, path }) =>
     [`  ${check}: ${message}`, ...(path.length > 0 ? [`    after ${path.join(' → ')}`] : [])].join('\n'),
   )
-  const none = '  every case is watched by a clock, can be brought to its end, and silence is heard'
+  const none =
+    '  every case is watched by a clock, can be brought to its end, and silence is heard; every part of the policy comes about'
   return [
     `Walk through ${places} situations`,
     ...(told.length > 0 ? told : [none]),

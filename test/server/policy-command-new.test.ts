@@ -11,6 +11,7 @@ test('a new policy can be used as it stands, and is named after its file', async
   const { code, out, err } = await run('server/policy.ts', ['check', file])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toContain('ours 1: Complaint regulation')
+  expect(out).toContain('every part of the policy comes about')
 })
 
 test('every part of it is explained above it, in Chinese and in English', async () => {
