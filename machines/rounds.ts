@@ -119,7 +119,7 @@ export function nearestOpeningMs({ terms }: RoundsPlan, rounds: Rounds): number 
 }
 
 /** The period that a local day lies in, `2026-03-02`, `2026-W10` (ISO 8601), `2026-03`, `2026-Q1`, `2026-H1` or `2026`. */
-export function periodOf(
+function periodOf(
   every: Schedule['every'],
   epochDay: number,
 ): { period: string; firstDay: number; lastDay: number } {
