@@ -1,5 +1,5 @@
 import { parseRule } from '../../machines/duration.ts'
-import { dayStartMs, dueAt, isWorkingDay } from '../../machines/working-time.ts'
+import { CalendarRangeError, dayStartMs, dueAt, isWorkingDay, localDay } from '../../machines/working-time.ts'
 import { loadCalendar, pinCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
 import { weekdayOf } from '../../policies/calendar-day.ts'
 import type { Clock } from '../../policies/clock.ts'
@@ -19,18 +19,25 @@ export interface Example {
 const HOUR_MS = 3_600_000
 /** Hours of the day to begin at, so that nights and closing time have their say. */
 const HOURS = [0, 8, 10, 16, 20]
-/** The last year of a calendar, less what a promise may run at its end: weekends and holidays have their say too. */
-const DAYS = { from: 365, to: 60 }
+/** The last years of a calendar: weekends and holidays have their say too. */
+const DAYS = 800
 const MONDAY = 1
 
-/** The example to tell due instants for: the start that is asked for (UTC milliseconds), else a Monday at ten, local time. */
+/**
+ * The example to tell due instants for: the start that is asked for (UTC milliseconds), else a Monday at ten, local time. Throws
+ * a `CalendarRangeError` for a start that a calendar does not cover.
+ */
 export function exampleFor({ before, after }: Pair, startMs?: number): Example {
   const calendars = { before: pinned(before), after: pinned(after) }
+  if (startMs !== undefined) {
+    for (const calendar of Object.values(calendars))
+      isWorkingDay(calendar, localDay(calendar, startMs).epochDay)
+  }
   const hasOtherCalendar = JSON.stringify(calendars.before) !== JSON.stringify(calendars.after)
   return { ...calendars, hasOtherCalendar, startMs: startMs ?? aMonday(calendars.after) }
 }
 
-/** How two limits of one promise compare: over a year of starts, and told for the example's start. */
+/** How two limits of one promise compare: over the starts of some years, and told for the example's start. */
 export function limitsCompared(
   was: Limit,
   is: Limit,
@@ -40,22 +47,27 @@ export function limitsCompared(
   if (typeof was !== 'string' || typeof is !== 'string' || isGiven(was) || isGiven(is))
     return { turn: was === is ? 'same' : 'other', text: `has another limit: ${instead}.` }
   const { startMs } = example
-  const shifts = new Map([startMs, ...startsOf(example)].map((ms) => [ms, shift(was, is, ms, example)]))
-  const later = [...shifts].find(([, ms]) => ms > 0)
-  const earlier = [...shifts].find(([, ms]) => ms < 0)
-  if (!later && !earlier) return { turn: 'same', text: `says ${instead}, which is the same.` }
-  const [told] = (shifts.get(startMs) === 0 ? (later ?? earlier) : undefined) ?? [startMs]
+  const shifts = new Map(
+    [startMs, ...startsOf(example)].flatMap((ms) => known(ms, shift(was, is, ms, example))),
+  )
+  const later = [...shifts].findLast(([, ms]) => ms > 0)
+  const earlier = [...shifts].findLast(([, ms]) => ms < 0)
+  const isTold = (shifts.get(startMs) ?? 0) !== 0
+  const [told, by] = isTold ? [startMs, shifts.get(startMs) ?? 0] : (later ?? earlier ?? [startMs, 0])
+  if (by === 0) return { turn: 'same', text: `says ${instead}, which is the same.` }
+  const turn = by > 0 ? 'longer' : 'shorter'
+  const mixed = later && earlier ? `, though ${by > 0 ? 'shorter' : 'longer'} from other starts` : ''
   const due = `begun ${instantText(told, example.after)}, it is due ${dueText(is, told, example.after)} instead of ${dueText(was, told, example.before)}`
-  const mixed = `, though ${(shifts.get(told) ?? 0) > 0 ? 'shorter' : 'longer'} from other starts`
-  const turn = (shifts.get(told) ?? 0) > 0 ? 'longer' : 'shorter'
-  return {
-    turn: later ? 'longer' : 'shorter',
-    text: `runs ${turn}${later && earlier ? mixed : ''}: ${instead}; ${due}.`,
-  }
+  return { turn: later ? 'longer' : 'shorter', text: `runs ${turn}${mixed}: ${instead}; ${due}.` }
+}
+
+function known(startMs: number, shiftMs: number | undefined): [number, number][] {
+  return shiftMs === undefined ? [] : [[startMs, shiftMs]]
 }
 
 function startsOf({ after }: Example): number[] {
-  const days = Array.from({ length: DAYS.from - DAYS.to }, (_, nth) => after.lastDay - DAYS.from + nth)
+  const first = Math.max(after.firstDay, after.lastDay - DAYS)
+  const days = Array.from({ length: after.lastDay - first }, (_, nth) => first + nth)
   return days.flatMap((day) => HOURS.map((hour) => dayStartMs(after, day) + hour * HOUR_MS))
 }
 
@@ -86,8 +98,14 @@ function isGiven(limit: string): boolean {
   return limit === 'promised' || limit === 'set'
 }
 
-function shift(was: string, is: string, startMs: number, { before, after }: Example): number {
-  return dueAt(after, parseRule(is), startMs, []) - dueAt(before, parseRule(was), startMs, [])
+/** How much later the one is due than the other; undefined where a calendar ends before. */
+function shift(was: string, is: string, startMs: number, { before, after }: Example): number | undefined {
+  try {
+    return dueAt(after, parseRule(is), startMs, []) - dueAt(before, parseRule(was), startMs, [])
+  } catch (error) {
+    if (error instanceof CalendarRangeError) return undefined
+    throw error
+  }
 }
 
 function dueText(limit: string, startMs: number, calendar: PinnedCalendar): string {

@@ -114,7 +114,8 @@ function tableOf(tried: readonly Tried[]): string {
     head: ['policy', 'change', 'red tests'],
     colWidths: [14, 52, 70],
     wordWrap: true,
-    style: { head: [] },
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [] },
   })
   for (const each of tried) table.push([each.policy, `${each.sort}: ${each.what}`, verdict(each)])
   return table.toString()
