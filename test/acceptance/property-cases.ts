@@ -70,6 +70,12 @@ export const PUBLISHED = {
   form: { measures: 'sockets behind block 5', commendation: 'with thanks to Ms Sun' },
 }
 
+/** The fields that a step asks for when its form is empty. */
+export async function asksFor(it: Case, type: string, body: Record<string, unknown> = {}): Promise<string[]> {
+  const { errors = [] } = await it.refused('deskClerk', type, { ...body, form: {} })
+  return errors.map(({ pointer }) => pointer.replace('/form/', ''))
+}
+
 /** What the latest step told people about something. */
 export async function toldOf(it: Case, about: string): Promise<EntryBody['notices']> {
   return ((await it.history()).at(-1)?.notices ?? []).filter((notice) => notice.about === about)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { dueAt } from '../support/office.ts'
 import {
+  asksFor,
   explained,
   inboxOf,
   INTAKE,
@@ -110,4 +111,12 @@ test('property-2: where sorting shows that it is between neighbours, they try fi
   expect(await it.refused('deskClerk', 'record', attempt(false))).toMatchObject({ status: 400 })
   await it.step('deskClerk', 'record', attempt(true))
   expect((await explained(it)).state.name).toBe('resolved')
+})
+
+test('property-2: what was found, agreed or reported is on record', async () => {
+  const it = await told()
+  expect(await asksFor(it, 'record', { record: 'onSite' })).toEqual(['found'])
+  expect(await asksFor(it, 'record', { record: 'ownAttempt' })).toEqual(['failed'])
+  expect(await asksFor(it, 'fulfil', { remedy: 'mediation-1' })).toEqual(['agreed'])
+  expect(await asksFor(it, 'fulfil', { remedy: 'policeReport-1' })).toEqual(['reportNo'])
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { dueAt } from '../support/office.ts'
 import {
   AN_ANSWER,
+  asksFor,
   type Clear,
   EVIDENCE,
   explained,
@@ -153,4 +154,16 @@ test('property-1: what turns out to be major goes up then; an ordinary one stays
   expect(after.holder).toBe('role:serviceManager')
   expect(dueAt(after, 'major')).toMatch(/^2026-03-02T03:00:/)
   expect(await toldOf(it, 'major')).toHaveLength(1)
+})
+
+test('property-1: no step of the handling is taken without its evidence', async () => {
+  const it = await told()
+  const date = { dueAt: '2026-03-05T12:00:00+08:00', reason: 'the roof is wet' }
+  expect(await asksFor(it, 'promise', date)).toEqual(['explanation'])
+  expect(await asksFor(it, 'propose', { remedies: [{ remedy: 'repair' }] })).toEqual(['handling'])
+  expect(await asksFor(it, 'answer')).toEqual(['result'])
+  for (const [clear, form] of Object.entries(EVIDENCE))
+    expect(await asksFor(it, 'record', { record: clear })).toEqual(Object.keys(form))
+  expect(await asksFor(it, 'record', { record: 'majorSeen' })).toEqual(['instruction'])
+  expect(await asksFor(it, 'fulfil', { remedy: 'billCorrected-1' })).toEqual(['billNo'])
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { dueAt } from '../support/office.ts'
 import {
   ADOPTED,
+  asksFor,
   explained,
   fiveClears,
   inboxOf,
@@ -83,6 +84,13 @@ test('property-3: a finding that proves to be major later gets its action then, 
   expect(await it.refused('deskClerk', 'classify', { severity: 'major' })).toMatchObject({ status: 403 })
   const another = { corrective: 'surveyAction' }
   expect(await it.refused('deskClerk', 'openCorrective', another)).toMatchObject({ status: 403 })
+})
+
+test('property-3: what was corrected and what effect was seen is on record', async () => {
+  const it = await told({ ...SURVEY, severity: 'major' })
+  const about = { corrective: 'surveyAction-1' }
+  expect(await asksFor(it, 'completeCorrective', about)).toEqual(['cause', 'done'])
+  expect(await asksFor(it, 'verifyCorrective', { ...about, effective: true })).toEqual(['effect'])
 })
 
 test("property-4: a resident's proposal goes to the director, and to nobody below", async () => {
@@ -167,4 +175,13 @@ test('property-4: or the director orders a plan from a department, which carries
   expect((await it.step('deskClerk', 'close')).state.name).toBe('closed')
   const carriedOut = { corrective: 'plan-1', effective: true, form: { effect: 'they are in use' } }
   expect((await it.step('director', 'verifyCorrective', carriedOut)).state.name).toBe('filed')
+})
+
+test('property-4: ruling, measures, commendation and effect are on record', async () => {
+  const it = await putForward()
+  expect(await asksFor(it, 'approve')).toEqual(['decision', 'ruling'])
+  expect(await asksFor(it, 'record', { record: 'published' })).toEqual(['measures', 'commendation'])
+  const about = { corrective: 'plan-1' }
+  expect(await asksFor(it, 'completeCorrective', about)).toEqual(['measures'])
+  expect(await asksFor(it, 'verifyCorrective', { ...about, effective: true })).toEqual(['effect'])
 })

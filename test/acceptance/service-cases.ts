@@ -76,10 +76,16 @@ export async function resolved(): Promise<Case> {
 }
 
 export const ORDER = { slip: 'repairOrder', form: { works: 'lift the frame' } }
-export const signature = (name: string, form: object) => ({ slip: 'repairOrder-1', signature: name, form })
+const signature = (name: string, form: object) => ({ slip: 'repairOrder-1', signature: name, form })
 export const CONFIRMED = signature('engineer', { technique: 'wedges', price: 800 })
 export const STARTED = signature('team', { startedOn: '2026-03-04' })
 export const SUPERVISED = signature('supervision', { found: 'done well' })
+
+/** The fields that a step asks for when its form is empty. */
+export async function asksFor(it: Case, type: string, body: Record<string, unknown> = {}): Promise<string[]> {
+  const { errors = [] } = await it.refused('deskClerk', type, { ...body, form: {} })
+  return errors.map(({ pointer }) => pointer.replace('/form/', ''))
+}
 
 /** What the latest step told people about something. */
 export async function toldOf(it: Case, about: string): Promise<EntryBody['notices']> {

@@ -3,6 +3,7 @@ import { dueAt } from '../support/office.ts'
 import {
   ANALYSIS,
   ANSWER,
+  asksFor,
   beforeTheManagers,
   chen,
   FINDINGS,
@@ -36,6 +37,7 @@ test('service-1: it is sorted, and the stage is recorded: inspection, handover o
     status: 422,
     detail: 'fill in: form.stage',
   })
+  expect(await at({ form: { stage: 'handover' } })).toMatchObject({ detail: 'fill in: form.premises' })
   expect(await at({ form: { ...INTAKE.form, stage: 'planning' } })).toMatchObject({
     status: 400,
     errors: [{ pointer: '/form/stage' }],
@@ -91,6 +93,14 @@ test('service-1: an ordinary handling is ruled on by the head of customer servic
   const after = await it.step('serviceManager', 'approve', RULING)
   expect(after).toMatchObject({ state: { name: 'approved' } })
   expect(dueAt(after, 'execution')).toBe('2026-03-16T09:30:00.000Z')
+})
+
+test('service-1: no step of the handling is taken without what it has to state', async () => {
+  const it = await received()
+  expect(await asksFor(it, 'assign', { to: 'person:chen.jie' })).toEqual(['follower'])
+  expect(await asksFor(it, 'report')).toEqual(['findings'])
+  expect(await asksFor(it, 'propose', { remedies: [{ remedy: 'apology' }] })).toEqual(['handling'])
+  expect(await asksFor(it, 'answer')).toEqual(['text'])
 })
 
 test('service-2: what could do great harm goes to both managers and to legal at once', async () => {
@@ -181,6 +191,15 @@ test('service-2: what sales or service cannot handle goes the same way, whenever
     holder: 'role:deputyGeneralManager',
     awaitingLevel: 'deputyGeneralManager',
   })
+})
+
+test('service-2: ground, opinion, measures and what was done about them are on record', async () => {
+  const it = await received(HARM)
+  expect(await asksFor(it, 'record', { record: 'raised' })).toEqual(['ground', 'why'])
+  expect(await asksFor(it, 'record', { record: 'legalOpinion' })).toEqual(['opinion'])
+  expect(await asksFor(it, 'approve')).toEqual(['measures'])
+  expect(await asksFor(it, 'record', { record: 'begun' })).toEqual(['taken'])
+  expect(await asksFor(it, 'fulfil', { remedy: 'measures-1' })).toEqual(['done'])
 })
 
 test('service-3: every customer is revisited, within five working days and not by his follower', async () => {
