@@ -76,6 +76,39 @@ export const Standing = z.strictObject({
 })
 export type Standing = z.infer<typeof Standing>
 
+const Count = z.int().nonnegative()
+
+/** How a survey campaign stands after a step; `campaign`, its kind, tells it from a complaint's standing. */
+export const CampaignStanding = z.strictObject({
+  version: z.int().positive(),
+  state: z.string(),
+  ended: z.boolean(),
+  campaign: z.string(),
+  figures: z.strictObject({
+    frame: Count,
+    sampled: Count,
+    tried: Count,
+    reached: Count,
+    returned: Count,
+    satisfied: Count,
+    opinions: Count,
+    findings: Count,
+    drawn: Count,
+    verified: Count,
+    genuine: Count,
+  }),
+  /** Shares and points in hundredths of a percentage point; null until they are worked out. */
+  result: z
+    .strictObject({
+      satisfaction: Count.nullable(),
+      deduction: Count,
+      overall: Count.nullable(),
+      missed: z.array(z.string()),
+    })
+    .nullable(),
+  clocks: z.array(ClockStanding),
+})
+
 export const Actor = z.strictObject({
   person: z.string(),
   roles: z.array(z.string()),
@@ -83,8 +116,8 @@ export const Actor = z.strictObject({
 })
 export type Actor = z.infer<typeof Actor>
 
-/** One step of one complaint, as it was taken. `(complaintId, seq)` identifies it; `seq` counts from 1 without gaps. */
-export const Entry = z.strictObject({
+const shared = {
+  /** Id of the complaint, or of the campaign. */
   complaintId: z.string(),
   number: z.string(),
   policy: z.string(),
@@ -95,10 +128,28 @@ export const Entry = z.strictObject({
   by: Actor,
   step: z.looseObject({ type: z.string() }),
   updateId: z.string().nullable(),
-  after: Standing,
+}
+
+/** One step of one complaint, as it was taken. `(complaintId, seq)` identifies it; `seq` counts from 1 without gaps. */
+export const Entry = z.strictObject({ ...shared, after: Standing, notices: z.array(Notice) })
+export type Entry = z.infer<typeof Entry>
+
+/** One step of one survey campaign, identified and counted as a complaint's are. */
+export type CampaignEntry = Omit<Entry, 'after'> & { after: z.infer<typeof CampaignStanding> }
+
+/** Whatever the log holds a step of. */
+export type AnyEntry = Entry | CampaignEntry
+const eitherEntry = z.strictObject({
+  ...shared,
+  after: z.union([Standing, CampaignStanding]),
   notices: z.array(Notice),
 })
-export type Entry = z.infer<typeof Entry>
+export const AnyEntry = eitherEntry as unknown as z.ZodType<AnyEntry>
+
+/** Whether a step is one of a campaign. */
+export function isOfCampaign(entry: AnyEntry): entry is CampaignEntry {
+  return 'campaign' in entry.after
+}
 
 /** The rules and the calendar a complaint runs under, written to the log once, before the first entry that names them. */
 export const Terms = z.strictObject({ digest: z.string(), terms: z.unknown() })
@@ -112,9 +163,14 @@ export const NumberRequest = z.strictObject({
 })
 export type NumberRequest = z.infer<typeof NumberRequest>
 
+type MaybeNumbered<E extends AnyEntry> = Omit<E, 'number'> & { number: string | null }
+type Unnumbered = MaybeNumbered<Entry> | MaybeNumbered<CampaignEntry>
+
 /** What a workflow asks the writer to append. Intake (`seq` 1) has no number yet and asks for one. */
 export const AppendRequest = z.strictObject({
-  entry: Entry.omit({ number: true }).extend({ number: z.string().nullable() }),
+  entry: eitherEntry
+    .omit({ number: true })
+    .extend({ number: z.string().nullable() }) as unknown as z.ZodType<Unnumbered>,
   numbering: NumberRequest.optional(),
   terms: Terms.optional(),
 })

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from './canonical.ts'
-import { Entry, NumberRequest, Terms } from './entry.ts'
+import { AnyEntry, NumberRequest, Terms } from './entry.ts'
 import { BrokenLineError } from './refusals.ts'
 
 /** What the first line names as its predecessor. */
 export const GENESIS = '0'.repeat(64)
 
 const place = { ordinal: z.int().positive(), prev: z.string().length(64) }
-export const EntryBody = z.strictObject({ ...place, entry: Entry, numbering: NumberRequest.optional() })
+export const EntryBody = z.strictObject({ ...place, entry: AnyEntry, numbering: NumberRequest.optional() })
 export const TermsBody = z.strictObject({ ...place, terms: Terms })
 export type Body = z.infer<typeof EntryBody> | z.infer<typeof TermsBody>
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { canonicalJson } from './canonical.ts'
 import { addLine, contentFor, emptyContent, ordinalOf, removeLine, type Content } from './content.ts'
 import { Disk, type Place } from './disk.ts'
-import { AppendRequest, type Appended, type Entry } from './entry.ts'
+import { type AnyEntry, AppendRequest, type Appended } from './entry.ts'
 import { encodeLine, type Body, type Line } from './line.ts'
 import { lockFolder } from './lock.ts'
 import { LedgerBrokenError, LedgerConflictError } from './refusals.ts'
@@ -182,7 +182,7 @@ export class Log {
 }
 
 function sameEntry(asked: AppendRequest['entry'], written: Line | undefined): string {
-  const entry: Entry | null = written && 'entry' in written ? written.entry : null
+  const entry: AnyEntry | null = written && 'entry' in written ? written.entry : null
   const number = asked.number ?? entry?.number
   if (!entry || canonicalJson({ ...asked, number }) !== canonicalJson(entry)) {
     throw new LedgerConflictError(

@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts'
+import type { AnyEntry } from './entry.ts'
 import type { Line } from './line.ts'
 import { cursorBefore, readMore } from './segments.ts'
 
@@ -36,8 +36,8 @@ export async function* tailLog(dir: string, fromOrdinal: number, tail: Tail): As
   }
 }
 
-/** Every entry of one complaint, named by its id or its number, in order. Reads the whole log. */
-export async function entriesOf(dir: string, complaint: string): Promise<(Entry & { ordinal: number })[]> {
+/** Every entry of one complaint or campaign, named by its id or its number, in order. Reads the whole log. */
+export async function entriesOf(dir: string, complaint: string): Promise<(AnyEntry & { ordinal: number })[]> {
   const entries = []
   for await (const line of readLog(dir)) {
     if (!('entry' in line)) continue

@@ -1,3 +1,4 @@
+import { isOfCampaign } from './entry.ts'
 import { addLine, emptyContent, numberFor, numberKey, type Content } from './content.ts'
 import { EntryBody, GENESIS, TermsBody, encodeLine, type Line } from './line.ts'
 import { BrokenLineError } from './refusals.ts'
@@ -13,6 +14,7 @@ export interface Verification {
   ok: boolean
   lines: number
   complaints: number
+  campaigns: number
   /** Last line and its hash: what to write down as a witness. */
   head: Witness
   problems: { ordinal: number; problem: string }[]
@@ -26,6 +28,7 @@ export interface Verification {
 export async function verifyLog(dir: string, witnesses: Witness[] = []): Promise<Verification> {
   const content = emptyContent()
   const problems: Verification['problems'] = []
+  const campaigns = new Set<string>()
   const awaited = new Map(witnesses.map(({ ordinal, hash }) => [ordinal, hash]))
   try {
     const cursor = await cursorBefore(dir, 1)
@@ -37,6 +40,7 @@ export async function verifyLog(dir: string, witnesses: Witness[] = []): Promise
         problems.push(...found.map((problem) => ({ ordinal: line.ordinal, problem })))
         awaited.delete(line.ordinal)
         addLine(content, line)
+        if ('entry' in line && isOfCampaign(line.entry)) campaigns.add(line.entry.complaintId)
       }
     }
   } catch (error) {
@@ -48,7 +52,14 @@ export async function verifyLog(dir: string, witnesses: Witness[] = []): Promise
   }
   const { ordinal, hash, complaints } = content
   const head = { ordinal, hash: ordinal === 0 ? GENESIS : hash }
-  return { ok: problems.length === 0, lines: ordinal, complaints: complaints.size, head, problems }
+  return {
+    ok: problems.length === 0,
+    lines: ordinal,
+    complaints: complaints.size - campaigns.size,
+    campaigns: campaigns.size,
+    head,
+    problems,
+  }
 }
 
 function problemsOf(line: Line, content: Content): string[] {

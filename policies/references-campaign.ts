@@ -16,6 +16,12 @@ export function campaignProblems({ policy }: Checking): Problem[] {
     names.flatMap((name, nth) => namedIn(section, 'role or unit', name, ['campaign', ...path, nth]))
   const heard = { ...staff, ...STANDING }
   return [
+    ...Object.keys(STANDING)
+      .filter((name) => name in staff)
+      .map((name) => ({
+        path: [name in roles ? 'roles' : 'units', name],
+        message: `${name} stands for somebody on a campaign: choose another name`,
+      })),
     ...named(staff, plan.by, ['plan', 'by']),
     ...named(staff, plan.approvedBy, ['plan', 'approvedBy']),
     ...named(staff, collect?.by ?? [], ['collect', 'by']),

@@ -1,26 +1,23 @@
 import { canonicalJson } from '../ledger/canonical.ts'
-import type { Entry } from '../ledger/entry.ts'
-import { type Advanced, advance, announced } from '../machines/advance.ts'
-import { nearestMarkMs } from '../machines/marks.ts'
+import type { AnyEntry, AppendRequest } from '../ledger/entry.ts'
 import { RefusalError } from '../machines/refusal.ts'
-import { partsRecorded, standingOf } from '../machines/standing.ts'
-import type { ComplaintStep } from '../machines/steps.ts'
-import type { Terms } from '../machines/terms.ts'
+import { partsRecorded } from '../machines/standing.ts'
+import { type AnyTerms, type Stepped, stepper } from './audit-steps.ts'
 import type { ToldRun } from './audit-told.ts'
 
 /** Complaints wake up to ten seconds after a mark, each always by the same delay, so that they do not all wake at once. */
 const LONGEST_DELAY_MS = 10_000
 
-type Step = Pick<Entry, 'seq' | 'atMs' | 'by' | 'step' | 'after' | 'notices'>
+type Step = Pick<AnyEntry, 'seq' | 'atMs' | 'by' | 'step' | 'after' | 'notices'>
 
 /** Where the machine, taking the recorded steps again, comes to something else than the record says. Empty: it agrees. */
-export function foldDifferences(terms: Terms, steps: readonly Step[]): string[] {
+export function foldDifferences(terms: AnyTerms, steps: readonly Step[]): string[] {
   const { folded, refusal } = foldedAsFarAsPossible(terms, steps)
-  const differences = folded.flatMap(({ snapshot, notices }, n) => {
+  const differences = folded.flatMap(({ standing, notices }, n) => {
     const step = steps[n]
     if (!step) return []
     return [
-      ...(same(partsRecorded(standingOf(terms, snapshot), step.after), step.after)
+      ...(same(partsRecorded(standing, step.after), step.after)
         ? []
         : [`step ${step.seq} leads to another standing`]),
       ...(same(notices, step.notices) ? [] : [`step ${step.seq} causes other notices`]),
@@ -34,8 +31,8 @@ export function foldDifferences(terms: Terms, steps: readonly Step[]): string[] 
  * it was. `before` are the entries read before the history was fetched, `entries` those read after it.
  */
 export function historyDifferences(
-  before: readonly Entry[],
-  entries: readonly Entry[],
+  before: readonly AnyEntry[],
+  entries: readonly AnyEntry[],
   runs: readonly ToldRun[],
 ): string[] {
   const sent = runs.flatMap(({ records }) => records)
@@ -59,7 +56,7 @@ export function historyDifferences(
 
 function askedDifferences(
   asked: ToldRun['updates'],
-  entries: readonly Entry[],
+  entries: readonly AnyEntry[],
   sent: ToldRun['records'],
 ): string[] {
   return asked.flatMap(({ updateId, request }) => {
@@ -79,13 +76,16 @@ function askedDifferences(
 }
 
 /** Where a timer of the history was set for another instant than the nearest mark of a fresh fold. */
-export function timerDifferences(terms: Terms, steps: readonly Step[], runs: readonly ToldRun[]): string[] {
+export function timerDifferences(
+  terms: AnyTerms,
+  steps: readonly Step[],
+  runs: readonly ToldRun[],
+): string[] {
   const { folded } = foldedAsFarAsPossible(terms, steps)
   const delays = runs
     .flatMap(({ timers }) => timers)
     .map(({ ringsAtMs, afterSeq }) => {
-      const context = folded[afterSeq - 1]?.snapshot.context
-      const markMs = context ? nearestMarkMs(terms.rules, context) : null
+      const markMs = folded[afterSeq - 1]?.nearestMs ?? null
       return { afterSeq, possibleMs: ringsAtMs.map((atMs) => (markMs === null ? Number.NaN : atMs - markMs)) }
     })
   const usual = delays
@@ -106,26 +106,21 @@ function mostFrequent(numbers: readonly number[]): number | undefined {
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0]
 }
 
-function foldedAsFarAsPossible(terms: Terms, steps: readonly Step[]) {
-  const folded: Advanced[] = []
-  let snapshot = announced(terms)
-  for (const { seq, step, by, atMs } of steps) {
+function foldedAsFarAsPossible(terms: AnyTerms, steps: readonly Step[]) {
+  const folded: Stepped[] = []
+  const take = stepper(terms)
+  for (const each of steps) {
     try {
-      const advanced = advance(terms, snapshot, step as ComplaintStep, by, atMs)
-      snapshot = advanced.snapshot
-      folded.push(advanced)
+      folded.push(take(each))
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error
-      return { folded, refusal: `step ${seq} cannot be taken again: ${error.message}` }
+      return { folded, refusal: `step ${each.seq} cannot be taken again: ${error.message}` }
     }
   }
   return { folded, refusal: null }
 }
 
-function isSameEntry(
-  { number, ...entry }: Entry,
-  { number: sent, ...told }: Omit<Entry, 'number'> & { number: string | null },
-) {
+function isSameEntry({ number, ...entry }: AnyEntry, { number: sent, ...told }: AppendRequest['entry']) {
   const { complaintId, policy, terms, seq, atMs, by, step, updateId, after, notices } = entry
   const recorded = { complaintId, policy, terms, seq, atMs, by, step, updateId, after, notices }
   return same(recorded, told) && (sent === null || sent === number)

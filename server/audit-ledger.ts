@@ -1,21 +1,21 @@
-import type { Entry } from '../ledger/entry.ts'
+import type { AnyEntry } from '../ledger/entry.ts'
 import { readLog } from '../ledger/reader.ts'
-import type { Terms } from '../machines/terms.ts'
+import type { AnyTerms } from './audit-steps.ts'
 
-/** A complaint as the ledger keeps it: every entry, and the terms it runs under. */
+/** A complaint or campaign as the ledger keeps it: every entry, and the terms it runs under. */
 export interface Kept {
   complaintId: string
-  entries: Entry[]
-  terms: Terms
+  entries: AnyEntry[]
+  terms: AnyTerms
 }
 
 /**
- * The complaint with this number or id. Reads the whole log and its chain; throws `BrokenLineError` at a line that was altered,
+ * The complaint or campaign with this number or id. Reads the whole log and its chain; throws `BrokenLineError` at a line that was altered,
  * `RangeError` where no complaint or more than one answers to the name.
  */
 export async function keptComplaint(dir: string, name: string, policy?: string): Promise<Kept> {
   const terms = new Map<string, unknown>()
-  const found = new Map<string, Entry[]>()
+  const found = new Map<string, AnyEntry[]>()
   for await (const line of readLog(dir)) {
     if ('terms' in line) {
       terms.set(line.terms.digest, line.terms.terms)
@@ -36,6 +36,6 @@ export async function keptComplaint(dir: string, name: string, policy?: string):
   }
   const [complaintId, entries] = one
   const digest = entries[0]?.terms ?? ''
-  const { rules, calendar } = terms.get(digest) as Omit<Terms, 'digest'>
-  return { complaintId, entries, terms: { digest, rules, calendar } }
+  const { rules, calendar } = terms.get(digest) as Omit<AnyTerms, 'digest'>
+  return { complaintId, entries, terms: { digest, rules, calendar } as AnyTerms }
 }

@@ -1,10 +1,10 @@
-import type { Entry } from '../ledger/entry.ts'
-import type { Terms } from '../machines/terms.ts'
+import type { AnyEntry } from '../ledger/entry.ts'
+import type { AnyTerms } from './audit-steps.ts'
 
 const LAST_LINE = 'they end here'
 
 /** A complaint's steps in plain words: when, who, what, from which state to which, which clocks moved, who was told. */
-export function storyOf(terms: Terms, entries: readonly Entry[]): string {
+export function storyOf(terms: AnyTerms, entries: readonly AnyEntry[]): string {
   const [first] = entries
   if (!first) return LAST_LINE
   const when = clockOf(terms.calendar.zone)
@@ -17,7 +17,7 @@ export function storyOf(terms: Terms, entries: readonly Entry[]): string {
 
 type When = (atMs: number) => string
 
-function stepLines(entry: Entry, before: Entry | undefined, when: When): string[] {
+function stepLines(entry: AnyEntry, before: AnyEntry | undefined, when: When): string[] {
   const { seq, atMs, by, step, after, notices } = entry
   const roles = by.roles.length > 0 ? ` (${by.roles.join(', ')})` : ''
   const from = before?.after.state ?? 'announced'
@@ -27,7 +27,7 @@ function stepLines(entry: Entry, before: Entry | undefined, when: When): string[
 }
 
 /** The step with the few words that say what it is about; never what somebody wrote. */
-function whatOf({ type, ...rest }: Entry['step']): string {
+function whatOf({ type, ...rest }: AnyEntry['step']): string {
   const telling = [
     'record',
     'remedy',
@@ -44,7 +44,7 @@ function whatOf({ type, ...rest }: Entry['step']): string {
   return [type, ...named.map((key) => `${key} ${String(rest[key])}`)].join(' ')
 }
 
-function clockLines({ after }: Entry, before: Entry | undefined, when: When): string[] {
+function clockLines({ after }: AnyEntry, before: AnyEntry | undefined, when: When): string[] {
   return after.clocks.flatMap((clock) => {
     const old = before?.after.clocks.find(({ id }) => id === clock.id)
     const isSame = old?.state === clock.state && old.dueAtMs === clock.dueAtMs && old.late === clock.late
@@ -54,7 +54,7 @@ function clockLines({ after }: Entry, before: Entry | undefined, when: When): st
   })
 }
 
-function noticeLine({ kind, about, to, latenessMs, missed }: Entry['notices'][number]): string {
+function noticeLine({ kind, about, to, latenessMs, missed }: AnyEntry['notices'][number]): string {
   const late = latenessMs ? `, ${latenessMs} ms after its mark` : ''
   const more = missed ? `, for ${missed} more that were missed` : ''
   return `      ${kind} of ${about} to ${to.join(', ')}${late}${more}`

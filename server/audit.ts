@@ -3,7 +3,9 @@ import { Client, Connection } from '@temporalio/client'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { BrokenLineError } from '../ledger/refusals.ts'
+import { isOfCampaign } from '../ledger/entry.ts'
 import { verifyLog, type Witness } from '../ledger/verify.ts'
+import { campaignWorkflowId } from '../workflows/campaign-messages.ts'
 import { workflowIdOf } from '../workflows/messages.ts'
 import { foldDifferences, historyDifferences, timerDifferences } from './audit-compare.ts'
 import { type Kept, keptComplaint } from './audit-ledger.ts'
@@ -38,7 +40,7 @@ program
   .action(({ witness = [] }: { witness?: Witness[] }) => verify(witness))
 program
   .command('replay')
-  .description("one complaint: the ledger, the machine and Temporal's history")
+  .description("one complaint or campaign: the ledger, the machine and Temporal's history")
   .argument('<complaint>', 'its number or its id')
   .argument('[policy]', 'where policies share the number')
   .action(replay)
@@ -49,11 +51,11 @@ await program.parseAsync().catch((error: unknown) => {
 })
 
 async function verify(witnesses: Witness[]): Promise<void> {
-  const { ok, lines, complaints, head, problems } = await verifyLog(dir, witnesses)
+  const { ok, lines, complaints, campaigns, head, problems } = await verifyLog(dir, witnesses)
   for (const { ordinal, problem } of problems) console.log(`line ${ordinal}: ${problem}`)
   console.log(
     ok
-      ? `The ledger keeps its promises: ${lines} lines, ${complaints} complaints. To write down: ${head.ordinal}:${head.hash}`
+      ? `The ledger keeps its promises: ${lines} lines, ${complaints} complaints${campaigns > 0 ? `, ${campaigns} campaigns` : ''}. To write down: ${head.ordinal}:${head.hash}`
       : `The ledger is broken in ${problems.length} places; ${lines} lines could be read.`,
   )
   process.exitCode = ok ? 0 : 1
@@ -85,7 +87,8 @@ async function againstTemporal(kept: Kept, name: string, policy?: string) {
   if (!connection) return alone(`Temporal does not answer at ${address}`)
   try {
     const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE || 'default' })
-    const workflowId = workflowIdOf(complaintId)
+    const isCampaign = entries.some(isOfCampaign)
+    const workflowId = isCampaign ? campaignWorkflowId(complaintId) : workflowIdOf(complaintId)
     const histories = await historiesOf(client, workflowId)
     if (!isWhole(histories)) return alone('Temporal no longer keeps the whole history')
     const runs = histories.map(toldBy)

@@ -1,2 +1,3 @@
+export { campaign } from './campaign.ts'
 export { complaint } from './complaint.ts'
 export { rounds } from './rounds.ts'

@@ -2,10 +2,10 @@ import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporali
 import type { RecordActivities } from '../activities/record.ts'
 import type { Actor } from '../machines/complaint-context.ts'
 import type { Notice } from '../machines/notice.ts'
-import { numberingOf } from '../machines/numbering.ts'
+import { type Numbered, numberingOf } from '../machines/numbering.ts'
+import type { CampaignStanding } from '../machines/campaign/view.ts'
 import type { Standing } from '../machines/standing.ts'
-import type { ComplaintStep } from '../machines/steps.ts'
-import { type ComplaintInput, LEDGER_QUEUE } from './messages.ts'
+import { LEDGER_QUEUE } from './messages.ts'
 
 const { record } = proxyActivities<RecordActivities>({
   taskQueue: LEDGER_QUEUE,
@@ -13,27 +13,36 @@ const { record } = proxyActivities<RecordActivities>({
   retry: { initialInterval: '100ms', maximumInterval: '2s' },
 })
 
+type AppendRequest = Parameters<RecordActivities['record']>[0]
+
 /** A step that the ledger has yet to hear of. */
 export interface Unrecorded {
-  step: ComplaintStep
+  step: { type: string }
   by: Actor
   atMs: number
   updateId: string | null
-  after: Standing
+  after: Standing | CampaignStanding
   notices: Notice[]
+}
+
+/** Whose steps are recorded: a complaint, or a campaign under its id. */
+interface Recording {
+  complaintId: string
+  terms: Numbered & { digest: string }
+  carried: { number: string } | null
 }
 
 /**
  * Brings the steps of one complaint to the ledger, each at once. The ledger takes them in the order of their versions: one that
  * comes too early is tried again until the one before it is there.
  */
-export function recorder({ complaintId, terms, carried }: ComplaintInput) {
+export function recorder({ complaintId, terms, carried }: Recording) {
   let number = carried?.number ?? null
   let underWay = 0
   let failure: unknown = null
 
   async function bring(step: Unrecorded): Promise<void> {
-    const request = {
+    const request: AppendRequest = {
       entry: {
         complaintId,
         number,
@@ -41,7 +50,7 @@ export function recorder({ complaintId, terms, carried }: ComplaintInput) {
         terms: terms.digest,
         seq: step.after.version,
         ...step,
-      },
+      } as AppendRequest['entry'],
       ...(step.after.version === 1 ? { numbering: numberingOf(terms, step.atMs) } : {}),
     }
     const appended = await record(request).catch((error: unknown) => {

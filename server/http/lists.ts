@@ -5,6 +5,7 @@ import { inboxOf, type InboxRow } from '../projections/inbox-of.ts'
 import { counts, findByNumber, complaintSummary, listComplaints } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import type { Policy } from '../../policies/policy.ts'
+import { campaignLabel, campaignStateLabel } from './campaigns-body.ts'
 import { iso, standingBody } from './complaint-body.ts'
 import { AUDITOR, isVisible } from './seen.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
@@ -106,14 +107,26 @@ function summaryBody(policy: Policy, summary: ComplaintSummary): SummaryBody {
 
 function inboxItemBody(policy: Policy, caller: Caller, row: InboxRow): InboxItemBody {
   const { id, complaintId, number, kind, to, about, clock, mark, latenessMs, missed, status } = row
-  const steps = `/complaints/${complaintId}/steps`
+  const href = `/${row.isOfCampaign ? 'campaigns' : 'complaints'}/${complaintId}`
+  const steps = `${href}/steps`
+  const subject = { id: complaintId, number, href }
   return {
     id,
-    complaint: { id: complaintId, number, href: `/complaints/${complaintId}` },
-    state: { name: row.state, label: stateLabel(policy, row.state) },
+    ...(row.isOfCampaign
+      ? {
+          complaint: null,
+          campaign: subject,
+          state: { name: row.state, label: campaignStateLabel(row.state) },
+          label: campaignLabel(policy.campaign, about),
+        }
+      : {
+          complaint: subject,
+          campaign: null,
+          state: { name: row.state, label: stateLabel(policy, row.state) },
+          label: aboutLabel(policy, about),
+        }),
     kind,
     about,
-    label: aboutLabel(policy, about),
     to,
     clock,
     mark,
@@ -128,8 +141,12 @@ function inboxItemBody(policy: Policy, caller: Caller, row: InboxRow): InboxItem
         ? [{ href: steps, body: { type: 'acknowledgeNotice', item: id } }]
         : [
             { href: steps, body: { type: 'acknowledgeOverdue', clock, mark } },
-            ...(kind === 'overdue' ? [{ href: steps, body: { type: 'takeOver', clock } }] : []),
-            ...(mayExtend(policy, caller, clock) ? [{ href: steps, body: { type: 'extend', clock } }] : []),
+            ...(kind === 'overdue' && !row.isOfCampaign
+              ? [{ href: steps, body: { type: 'takeOver', clock } }]
+              : []),
+            ...(!row.isOfCampaign && mayExtend(policy, caller, clock)
+              ? [{ href: steps, body: { type: 'extend', clock } }]
+              : []),
           ],
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
+import { campaignPaths, campaignSchemas } from './campaigns-openapi.ts'
 import { HistoryQuery, ReplayQuery } from './history.ts'
 import { InboxQuery, ListQuery } from './lists.ts'
 import {
@@ -40,6 +41,7 @@ export function openApiDocument(): Json {
     security: [{ token: [] }],
     tags: [
       { name: 'complaints', description: 'One complaint, from intake to its record' },
+      { name: 'campaigns', description: 'Satisfaction surveys, from their plan to their result' },
       {
         name: 'overview',
         description: 'Lists, inbox and counts: a view of the record, some milliseconds behind',
@@ -47,7 +49,7 @@ export function openApiDocument(): Json {
       { name: 'policies', description: 'The words and forms of your organisation' },
       { name: 'operation', description: 'For whoever runs this' },
     ],
-    paths: { ...complaintPaths(), ...overviewPaths(), ...openPaths() },
+    paths: { ...complaintPaths(), ...campaignPaths(), ...overviewPaths(), ...openPaths() },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: {
@@ -65,6 +67,7 @@ export function openApiDocument(): Json {
         Problem: schemaOf(shapes.ProblemBody),
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),
         Step: schemaOf(Steps),
+        ...campaignSchemas(),
       },
     },
   }

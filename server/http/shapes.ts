@@ -6,7 +6,7 @@ const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
 const Named = z.strictObject({ name: z.string(), label: Label })
 const Loose = z.looseObject({})
 
-const ClockBody = z.strictObject({
+export const ClockBody = z.strictObject({
   id: z.string(),
   label: Label,
   state: z.enum(['running', 'paused', 'stopped']),
@@ -36,7 +36,7 @@ const StandingBody = z.strictObject({
 })
 export type StandingBody = z.infer<typeof StandingBody>
 
-const OfferBody = z.strictObject({
+export const OfferBody = z.strictObject({
   step: z.string(),
   about: z.record(z.string(), z.string()),
   label: Label,
@@ -79,6 +79,13 @@ export type SummaryBody = z.infer<typeof SummaryBody>
 const Next = z.string().nullable().describe('cursor of the next page, null on the last')
 export const ListBody = z.strictObject({ complaints: z.array(SummaryBody), next: Next })
 
+export const HistoryNotice = z.looseObject({
+  kind: z.string(),
+  to: z.array(Addressee),
+  about: z.string(),
+  label: Label,
+})
+
 const EntryBody = StandingBody.extend({
   seq: z.int().positive(),
   at: Iso,
@@ -86,9 +93,7 @@ const EntryBody = StandingBody.extend({
   step: z.looseObject({ type: z.string() }),
   label: Label,
   before: z.string().nullable().describe('state before the step'),
-  notices: z.array(
-    z.looseObject({ kind: z.string(), to: z.array(Addressee), about: z.string(), label: Label }),
-  ),
+  notices: z.array(HistoryNotice),
 })
 export type EntryBody = z.infer<typeof EntryBody>
 
@@ -107,9 +112,12 @@ export const ReplayBody = StandingBody.extend({
     .describe('why a recorded step could not be taken again; the rest is then what the record says'),
 })
 
+const Subject = z.strictObject({ id: z.string(), number: z.string(), href: z.string() })
+
 const InboxItemBody = z.strictObject({
   id: z.string(),
-  complaint: z.strictObject({ id: z.string(), number: z.string(), href: z.string() }),
+  complaint: Subject.nullable().describe('null for an item of a campaign'),
+  campaign: Subject.nullable(),
   state: Named,
   kind: z.enum(['warning', 'overdue', 'notice']),
   about: z.string(),

@@ -3,7 +3,10 @@ import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from
 import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { parseStep } from '../../machines/step-body.ts'
+import type { Actor } from '../../machines/complaint-context.ts'
+import type { PersonStep } from '../../machines/steps.ts'
 import type { ComplaintView } from '../../machines/view.ts'
+import type { Policy } from '../../policies/policy.ts'
 import {
   COMPLAINT_WORKFLOW,
   COMPLAINTS_QUEUE,
@@ -42,32 +45,47 @@ export function takeIn(services: Services): RequestHandler {
       )
     }
     const step = parseStep(policy, { ...body, type: 'receive' })
-    const by = actorOf(caller)
-    const key = idempotencyKeyOf(req)
-    const asked = {
-      complaintId: complaintIdOf(caller.policy, key ?? randomUUID()),
-      // Somebody else's request, or another one, is no repetition, though it carries the same key.
-      updateId: `receive-${digestOf({ step, person: by.person })}`,
+    const view = await takenIn(services, policy, {
+      step,
+      by: actorOf(caller),
+      key: idempotencyKeyOf(req),
       originMs: originOf(services, req),
-    }
-    const input: ComplaintInput = {
-      complaintId: asked.complaintId,
-      terms: termsOf(policy),
-      originMs: asked.originMs,
-      carried: null,
-      ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
-    }
-    const before = key === null ? null : await repeated(services, asked.complaintId, asked.updateId, by)
-    const view =
-      before ??
-      (await received(services, input, asked.updateId, {
-        step: await acceptableIntake(services, input, step, by),
-        by,
-        ifVersion: null,
-      }))
+    })
     res.status(201).set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
     res.json(complaintBody(policy, view))
   }
+}
+
+interface TakingIn {
+  step: PersonStep
+  by: Actor
+  /** The same key, the same complaint; null for a new one. */
+  key: string | null
+  originMs: number | null
+}
+
+/** The complaint right after its intake, which is taken once for each key of the organisation. */
+export async function takenIn(
+  services: Services,
+  policy: Policy,
+  { step, by, key, originMs }: TakingIn,
+): Promise<ComplaintView> {
+  const input: ComplaintInput = {
+    complaintId: idOf(policy.id, key ?? randomUUID()),
+    terms: termsOf(policy),
+    originMs,
+    carried: null,
+    ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
+  }
+  // Somebody else's request, or another one, is no repetition, though it carries the same key.
+  const updateId = `receive-${digestOf({ step, person: by.person })}`
+  const before = key === null ? null : await repeated(services, input.complaintId, updateId, by)
+  if (before) return before
+  return received(services, input, updateId, {
+    step: await acceptableIntake(services, input, step, by),
+    by,
+    ifVersion: null,
+  })
 }
 
 async function received(
@@ -129,8 +147,8 @@ async function repeated(
   return viewAt(services, complaintId, 1, by)
 }
 
-/** An id that says nothing of the complaint; the same for the same key of the same organisation. */
-function complaintIdOf(policy: string, key: string): string {
+/** An id that says nothing of what it names; the same for the same key of the same organisation. */
+export function idOf(policy: string, key: string): string {
   const hex = digestOf([policy, key])
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
     '-',

@@ -84,7 +84,7 @@ async function mustBeTheSame(
 }
 
 /** The version in `If-Match`; null for `*`, which takes the complaint as it is. */
-function versionSeen(req: Request): number | null {
+export function versionSeen(req: Request): number | null {
   const header = req.get('If-Match')
   if (header === undefined) {
     throw new Problem(

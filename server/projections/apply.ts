@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 import { canonicalJson } from '../../ledger/canonical.ts'
-import type { Entry } from '../../ledger/entry.ts'
+import { type AnyEntry, isOfCampaign } from '../../ledger/entry.ts'
 import type { Line } from '../../ledger/line.ts'
+import { type CampaignSummary, placesOfCampaign, summarizeCampaign } from './campaigns.ts'
 import { changedItems, type InboxItem } from './inbox.ts'
 import {
   CHANGES,
@@ -9,6 +10,7 @@ import {
   OVERDUE_COUNTS,
   POSITION,
   TERMS,
+  campaignKey,
   entriesKey,
   itemsKey,
   numbersKey,
@@ -19,9 +21,9 @@ import { positionIn, positionText } from './position.ts'
 import { summarize, type ComplaintSummary } from './summary.ts'
 import { Writes } from './writes.ts'
 
-/** What Redis holds of one complaint. */
+/** What Redis holds of one complaint or campaign. */
 interface Held {
-  summary: ComplaintSummary | null
+  summary: ComplaintSummary | CampaignSummary | null
   items: Map<string, InboxItem>
 }
 
@@ -39,7 +41,7 @@ export async function applyLines(redis: Redis, lines: readonly Line[]): Promise<
     await redis.unwatch()
     return false
   }
-  const before = await load(redis, complaintsOf(lines))
+  const before = await load(redis, subjectsOf(lines))
   const writes = new Writes()
   const after = writeRecord(writes, lines, before)
   for (const [complaintId, held] of after) writeHeld(writes, before.get(complaintId), held)
@@ -55,16 +57,22 @@ export async function applyLines(redis: Redis, lines: readonly Line[]): Promise<
   return replies !== null
 }
 
-function complaintsOf(lines: readonly Line[]): string[] {
-  return [...new Set(lines.flatMap((line) => ('entry' in line ? [line.entry.complaintId] : [])))]
+/** Each complaint and campaign that has an entry here, with the key of its summary. */
+function subjectsOf(lines: readonly Line[]): [id: string, key: string][] {
+  const keys = lines.flatMap((line): [string, string][] => {
+    if (!('entry' in line)) return []
+    const { complaintId: id } = line.entry
+    return [[id, isOfCampaign(line.entry) ? campaignKey(id) : summaryKey(id)]]
+  })
+  return [...new Map(keys)]
 }
 
-async function load(redis: Redis, complaintIds: string[]): Promise<Map<string, Held>> {
+async function load(redis: Redis, subjects: [id: string, key: string][]): Promise<Map<string, Held>> {
   const pipeline = redis.pipeline()
-  for (const id of complaintIds) pipeline.get(summaryKey(id)).hvals(itemsKey(id))
+  for (const [id, key] of subjects) pipeline.get(key).hvals(itemsKey(id))
   const replies = (await pipeline.exec()) ?? []
   return new Map(
-    complaintIds.map((id, n) => {
+    subjects.map(([id], n) => {
       const [summary, items] = [textOf(replies[n * 2]), textsOf(replies[n * 2 + 1])]
       const held: Held = {
         summary: summary === null ? null : JSON.parse(summary),
@@ -108,27 +116,42 @@ function writeRecord(writes: Writes, lines: readonly Line[], before: Map<string,
   return after
 }
 
-function afterEntry(held: Held, entry: Entry, ordinal: number): Held {
+function afterEntry(held: Held, entry: AnyEntry, ordinal: number): Held {
   const items = new Map(held.items)
   for (const item of changedItems([...items.values()], entry)) items.set(item.id, item)
-  return { summary: summarize(held.summary, entry, ordinal), items }
+  return { summary: summaryAfter(held.summary, entry, ordinal), items }
+}
+
+function summaryAfter(before: Held['summary'], entry: AnyEntry, ordinal: number): Held['summary'] {
+  const campaign = before && 'campaignId' in before ? before : null
+  const complaint = before && 'complaintId' in before ? before : null
+  return isOfCampaign(entry)
+    ? summarizeCampaign(campaign, entry, ordinal)
+    : summarize(complaint, entry, ordinal)
 }
 
 function writeHeld(writes: Writes, before: Held | undefined, { summary, items }: Held): void {
   if (!summary) return
-  const { complaintId, policy, number } = summary
   const was = before?.summary ?? null
+  if ('campaignId' in summary) {
+    writes.set(campaignKey(summary.campaignId), canonicalJson(summary))
+    move(writes, [], was ? [] : placesOfCampaign(summary))
+  } else writeComplaint(writes, was && 'complaintId' in was ? was : null, summary)
+  for (const item of items.values()) {
+    const known = before?.items.get(item.id)
+    if (known === item) continue
+    writes.setField(itemsKey(item.complaintId), item.id, canonicalJson(item))
+    move(writes, known ? placesOfItem(known) : [], placesOfItem(item))
+  }
+}
+
+function writeComplaint(writes: Writes, was: ComplaintSummary | null, summary: ComplaintSummary): void {
+  const { complaintId, policy, number } = summary
   writes.set(summaryKey(complaintId), canonicalJson(summary))
   if (!was) writes.setField(numbersKey(policy), number, complaintId)
   move(writes, was ? placesOfComplaint(was) : [], placesOfComplaint(summary))
   count(writes, was, -1)
   count(writes, summary, 1)
-  for (const item of items.values()) {
-    const known = before?.items.get(item.id)
-    if (known === item) continue
-    writes.setField(itemsKey(complaintId), item.id, canonicalJson(item))
-    move(writes, known ? placesOfItem(known) : [], placesOfItem(item))
-  }
 }
 
 function move(writes: Writes, before: readonly Place[], after: readonly Place[]): void {
@@ -146,7 +169,7 @@ function count(writes: Writes, summary: ComplaintSummary | null, by: number): vo
 
 function changesIn(after: Map<string, Held>): string {
   const changes = [...after.values()].flatMap(({ summary }) => {
-    if (!summary) return []
+    if (!summary || 'campaignId' in summary) return []
     const { complaintId, policy, standing } = summary
     return [{ complaintId, policy, version: standing.version }]
   })

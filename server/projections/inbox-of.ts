@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Actor } from '../../ledger/entry.ts'
+import { campaignSummaries, type CampaignSummary } from './campaigns.ts'
 import type { InboxItem } from './inbox.ts'
 import { idIn, inboxKey, itemsKey } from './keys.ts'
 import { summariesOf } from './queries.ts'
@@ -7,9 +8,10 @@ import { addresseesOf, maySee, type ComplaintSummary } from './summary.ts'
 
 const STATUSES = ['open', 'acknowledged', 'settled'] as const
 
-/** An inbox item with the state its complaint is in now. */
+/** An inbox item with the state that its complaint or campaign is in now. */
 export interface InboxRow extends InboxItem {
   state: string
+  isOfCampaign: boolean
 }
 
 interface InboxQuestion {
@@ -53,17 +55,28 @@ async function merged(redis: Redis, keys: string[], cursor: string | null, width
 async function seen(redis: Redis, actor: Actor, texts: string[]): Promise<{ row: InboxRow; text: string }[]> {
   const ids = texts.map(idIn)
   const complaints = await summariesOf(redis, ids.map(complaintIn))
+  const others = ids.filter((_, n) => complaints[n] === null).map(complaintIn)
+  const campaigns = new Map(
+    (await campaignSummaries(redis, others)).flatMap((each) => (each ? [[each.campaignId, each]] : [])),
+  )
   const items = await Promise.all(ids.map((id) => redis.hget(itemsKey(complaintIn(id)), id)))
   return texts.flatMap((text, n) => {
-    const row = rowOf(items[n] ?? null, complaints[n] ?? null, actor)
+    const campaign = campaigns.get(complaintIn(ids[n] ?? ''))
+    const row = rowOf(items[n] ?? null, complaints[n] ?? campaign ?? null, actor)
     return row ? [{ row, text }] : []
   })
 }
 
-function rowOf(text: string | null, complaint: ComplaintSummary | null, actor: Actor): InboxRow | null {
-  if (text === null || !complaint || !maySee(actor, complaint.standing)) return null
+function rowOf(
+  text: string | null,
+  subject: ComplaintSummary | CampaignSummary | null,
+  actor: Actor,
+): InboxRow | null {
+  if (text === null || !subject) return null
+  const isOfCampaign = 'campaignId' in subject
+  if (!isOfCampaign && !maySee(actor, subject.standing)) return null
   const item: InboxItem = JSON.parse(text)
-  return { ...item, state: complaint.standing.state }
+  return { ...item, state: subject.standing.state, isOfCampaign }
 }
 
 function complaintIn(itemId: string): string {

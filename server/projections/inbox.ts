@@ -1,4 +1,4 @@
-import type { Addressee, Entry, Notice } from '../../ledger/entry.ts'
+import type { Addressee, AnyEntry, Notice } from '../../ledger/entry.ts'
 import { addresseesOf } from './summary.ts'
 
 /** One notice to staff and what became of it. Its id is `<complaintId>:<seq>:<place in the entry's notices>`. */
@@ -24,11 +24,11 @@ export interface InboxItem {
 }
 
 /**
- * The inbox items that one entry of their complaint raises or changes. It acknowledges what its step names and is addressed to
+ * The inbox items that one entry of their complaint or campaign raises or changes. It acknowledges what its step names and is addressed to
  * its actor, then settles what no longer waits: a warning or overdue notice whose clock no longer runs or is due later, and
  * everything once the complaint has ended.
  */
-export function changedItems(items: readonly InboxItem[], entry: Entry): InboxItem[] {
+export function changedItems(items: readonly InboxItem[], entry: AnyEntry): InboxItem[] {
   const changed = items.flatMap((item) => {
     const after = settled(acknowledged(item, entry), entry)
     return after === item ? [] : [after]
@@ -36,7 +36,7 @@ export function changedItems(items: readonly InboxItem[], entry: Entry): InboxIt
   return [...changed, ...entry.notices.flatMap((notice, index) => raised(entry, notice, index))]
 }
 
-function raised(entry: Entry, notice: Notice, index: number): InboxItem[] {
+function raised(entry: AnyEntry, notice: Notice, index: number): InboxItem[] {
   const to = notice.to.filter((addressee) => addressee !== 'customer')
   if (notice.kind === 'answer' || to.length === 0) return []
   const clock = entry.after.clocks.findLast(({ id }) => id === notice.clock)
@@ -64,24 +64,24 @@ function raised(entry: Entry, notice: Notice, index: number): InboxItem[] {
   ]
 }
 
-function acknowledged(item: InboxItem, { step, by, atMs }: Entry): InboxItem {
+function acknowledged(item: InboxItem, { step, by, atMs }: AnyEntry): InboxItem {
   if (item.status !== 'open' || !isNamed(item, step)) return item
   if (!addresseesOf(by).some((addressee) => item.to.includes(addressee))) return item
   return { ...item, status: 'acknowledged', acknowledgedBy: by.person, acknowledgedAtMs: atMs }
 }
 
-function isNamed(item: InboxItem, step: Entry['step']): boolean {
+function isNamed(item: InboxItem, step: AnyEntry['step']): boolean {
   if (step.type === 'acknowledgeNotice') return item.kind === 'notice' && step['item'] === item.id
   if (step.type !== 'acknowledgeOverdue' || item.kind === 'notice') return false
   return step['clock'] === item.clock && (step['mark'] === undefined || step['mark'] === item.mark)
 }
 
-function settled(item: InboxItem, entry: Entry): InboxItem {
+function settled(item: InboxItem, entry: AnyEntry): InboxItem {
   if (item.status === 'settled' || isStillWaiting(item, entry)) return item
   return { ...item, status: 'settled', settledAtMs: entry.atMs }
 }
 
-function isStillWaiting({ kind, clock, clockStartedAtMs, dueAtMs }: InboxItem, { after }: Entry): boolean {
+function isStillWaiting({ kind, clock, clockStartedAtMs, dueAtMs }: InboxItem, { after }: AnyEntry): boolean {
   if (after.ended) return false
   if (kind === 'notice') return true
   return after.clocks.some(

@@ -11,6 +11,7 @@ export const OVERDUE_COUNTS = `${PREFIX}counts:overdue`
 export const CHANGES = `${PREFIX}changes`
 
 export const summaryKey = (complaintId: string) => `${PREFIX}complaint:${complaintId}`
+export const campaignKey = (campaignId: string) => `${PREFIX}campaign:${campaignId}`
 export const entriesKey = (complaintId: string) => `${PREFIX}entries:${complaintId}`
 export const itemsKey = (complaintId: string) => `${PREFIX}items:${complaintId}`
 export const numbersKey = (policy: string) => `${PREFIX}numbers:${policy}`

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
-import type { Entry } from '../../ledger/entry.ts'
+import type { AnyEntry } from '../../ledger/entry.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { foldDifferences, historyDifferences, timerDifferences } from '../../server/audit-compare.ts'
 import { keptComplaint } from '../../server/audit-ledger.ts'
@@ -46,8 +46,8 @@ function brokenConnection(error: unknown): string {
 }
 
 /** Every entry of the ledger, in its order. */
-export async function ledgerOf({ dataDir }: Pick<Servers, 'dataDir'>): Promise<Entry[]> {
-  const entries: Entry[] = []
+export async function ledgerOf({ dataDir }: Pick<Servers, 'dataDir'>): Promise<AnyEntry[]> {
+  const entries: AnyEntry[] = []
   for await (const line of readLog(ledgerFolder(dataDir))) {
     if ('entry' in line) entries.push(line.entry)
   }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Entry } from '../../ledger/entry.ts'
+import type { AnyEntry } from '../../ledger/entry.ts'
 import { verifyLog } from '../../ledger/verify.ts'
 import type { ComplaintBody } from '../../server/http/shapes.ts'
 import { office, type Office } from '../support/office.ts'
@@ -85,7 +85,7 @@ test('20 kills of workers, 5 of Temporal, some of the rest: every acknowledged s
   expect(await verifyLog(ledgerFolder(servers.dataDir))).toMatchObject({ ok: true, complaints: COMPLAINTS })
 }, 420_000)
 
-function missingFrom(entries: Entry[], acknowledged: Acknowledged[]): Acknowledged[] {
+function missingFrom(entries: AnyEntry[], acknowledged: Acknowledged[]): Acknowledged[] {
   const recorded = new Set(entries.map(({ complaintId, seq }) => `${complaintId} ${seq}`))
   return acknowledged.filter(({ complaintId, version }) => !recorded.has(`${complaintId} ${version}`))
 }

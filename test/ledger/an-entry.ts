@@ -1,4 +1,4 @@
-import type { AppendRequest, Entry, Notice, NumberRequest, Standing, Terms } from '../../ledger/entry.ts'
+import type { AnyEntry, AppendRequest, Notice, NumberRequest, Standing, Terms } from '../../ledger/entry.ts'
 
 export const someTerms: Terms = { digest: 'terms-1', terms: { policy: 'lab', rules: ['one'] } }
 
@@ -55,6 +55,6 @@ export function aNotice(over: Partial<Notice> = {}): Notice {
 }
 
 /** The entry as the log has it, with its number. */
-export function written(request: AppendRequest, number: string): Entry {
+export function written(request: AppendRequest, number: string): AnyEntry {
   return { ...request.entry, number }
 }

@@ -136,7 +136,7 @@ export function office({ apiUrl, temporalAddress, tokenSecret }: Addresses, poli
           200,
           call(who, 'GET', `/inbox?${query.toString()}`),
         )
-        items.push(...page.items.filter((item) => item.complaint.id === id))
+        items.push(...page.items.filter((item) => item.complaint?.id === id))
         cursor = page.next
       }
       return items

@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import type { CampaignEntry } from '../../ledger/entry.ts'
+import type { Rate, RateName } from '../../machines/campaign/figures.ts'
+import { campaignFormOf, campaignStepBody } from '../../machines/campaign/step-body.ts'
+import type { CampaignStepName } from '../../machines/campaign/steps.ts'
+import type { CampaignView } from '../../machines/campaign/view.ts'
+import { type Campaign, CAMPAIGN_STATES, CAMPAIGN_STEPS } from '../../policies/campaign.ts'
+import type { Label } from '../../policies/label.ts'
+import type { Caller } from '../identity/tokens.ts'
+import type { CampaignSummary } from '../projections/campaigns.ts'
+import {
+  type CampaignBody,
+  type CampaignEntryBody,
+  type CampaignStandingBody,
+  type CampaignSummaryBody,
+  FindingBody,
+} from './campaigns-shapes.ts'
+import { iso } from './complaint-body.ts'
+import { AUDITOR } from './seen.ts'
+
+const RATES: Record<RateName, Label> = {
+  reached: { zh: '调查覆盖率', en: 'customers reached' },
+  returned: { zh: '问卷回收率', en: 'forms returned' },
+  satisfied: { zh: '满意率', en: 'satisfied' },
+  genuine: { zh: '问卷真实率', en: 'forms found genuine' },
+}
+
+/** A campaign as the API answers it: how it stands, its sample, its shares and what this person may do next. */
+export function campaignBody(campaign: Campaign, view: CampaignView): CampaignBody {
+  const { campaignId: id, number, policy, standing, details, rates, retention, offers, nowMs } = view
+  const { plannedAtMs, planners, approvedBy, plan, seeds, sample } = details
+  return {
+    id,
+    number,
+    policy,
+    ...campaignStandingBody(campaign, standing),
+    now: iso(nowMs),
+    plannedAt: iso(plannedAtMs),
+    plannedBy: planners,
+    approvedBy,
+    plan: { frame: plan.frame.length, sample: plan.sample, until: iso(plan.untilMs) },
+    seeds,
+    sample: sample.map(({ customer, reached, returned, finding, drawn, genuine }) => ({
+      customer,
+      reached: returned === null ? reached : true,
+      returned: returned !== null,
+      opinion: returned?.opinion ?? false,
+      finding: finding && {
+        id: finding.complaintId,
+        number: finding.number,
+        severity: finding.severity,
+        href: `/complaints/${finding.complaintId}`,
+      },
+      drawn,
+      genuine,
+    })),
+    rates: (Object.keys(RATES) as RateName[]).map((name) => rateBody(name, rates[name])),
+    computation: computationOf(view),
+    retention,
+    next: offers.map((step) => ({
+      step,
+      about: {},
+      label: stepLabel(campaign, step),
+      href: `/campaigns/${id}/${step === 'find' ? 'findings' : 'steps'}`,
+      schema: schemaOf(campaign, step),
+    })),
+  }
+}
+
+/** How a campaign stands, with the words people use for it. */
+export function campaignStandingBody(
+  campaign: Campaign,
+  standing: CampaignEntry['after'],
+): CampaignStandingBody {
+  const { version, state, ended, campaign: kind, figures, result, clocks } = standing
+  return {
+    version,
+    state: { name: state, label: campaignStateLabel(state) },
+    ended,
+    kind: { name: kind, label: campaign.kinds[kind]?.label ?? plain(kind) },
+    figures,
+    result: result && {
+      satisfaction: percent(result.satisfaction),
+      deduction: result.deduction / 100,
+      overall: percent(result.overall),
+      missed: result.missed,
+    },
+    clocks: clocks.map(({ id, state, startedAtMs, dueAtMs, stoppedAtMs, late }) => ({
+      id,
+      label: campaignLabel(campaign, id),
+      state,
+      startedAt: iso(startedAtMs),
+      dueAt: iso(dueAtMs),
+      ...(stoppedAtMs === undefined ? {} : { stoppedAt: iso(stoppedAtMs) }),
+      late,
+    })),
+  }
+}
+
+/** A campaign in a list. */
+export function campaignSummaryBody(campaign: Campaign, summary: CampaignSummary): CampaignSummaryBody {
+  const { campaignId: id, number, policy, plannedAtMs, lastStepAtMs, lastStep, dueAtMs, overdue } = summary
+  return {
+    id,
+    number,
+    policy,
+    plannedAt: iso(plannedAtMs),
+    lastStepAt: iso(lastStepAtMs),
+    lastStep,
+    dueAt: dueAtMs === null ? null : iso(dueAtMs),
+    overdue,
+    ...campaignStandingBody(campaign, summary.standing),
+    href: `/campaigns/${id}`,
+  }
+}
+
+/** One step of a campaign's record, without the fields that the policy keeps from this caller. */
+export function campaignEntryBody(
+  campaign: Campaign,
+  caller: Caller,
+  entry: CampaignEntry,
+  before: CampaignEntry | null,
+): CampaignEntryBody {
+  const { seq, atMs, by, step, after, notices } = entry
+  return {
+    seq,
+    at: iso(atMs),
+    by,
+    step: readable(campaign, caller, step),
+    label: stepLabel(campaign, step.type),
+    before: before?.after.state ?? null,
+    ...campaignStandingBody(campaign, after),
+    notices: notices.map(({ about, dueAtMs, ...notice }) => ({
+      ...notice,
+      about,
+      label: campaignLabel(campaign, about),
+      ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
+    })),
+  }
+}
+
+/** What a campaign's notice is about: a clock or a step. */
+export function campaignLabel(campaign: Campaign | undefined, about: string): Label {
+  return (
+    campaign?.clocks[about]?.label ?? CAMPAIGN_STEPS[about as keyof typeof CAMPAIGN_STEPS] ?? plain(about)
+  )
+}
+
+/** A state of a campaign as people read it. */
+export function campaignStateLabel(state: string): Label {
+  return CAMPAIGN_STATES[state as keyof typeof CAMPAIGN_STATES] ?? plain(state)
+}
+
+function stepLabel(campaign: Campaign, step: string): Label {
+  return CAMPAIGN_STEPS[step as keyof typeof CAMPAIGN_STEPS] ?? campaignLabel(campaign, step)
+}
+
+function readable(campaign: Campaign, { roles, units }: Caller, step: CampaignEntry['step']) {
+  const form = campaignFormOf(campaign, step.type)
+  if (form === null || !('form' in step) || roles.includes(AUDITOR)) return step
+  const mine = new Set([...roles, ...units])
+  const values = Object.entries(step['form'] as Record<string, unknown>)
+  const isOpen = ([name]: [string, unknown]) => form[name]?.seenBy?.some((who) => mine.has(who)) !== false
+  return { ...step, form: Object.fromEntries(values.filter(isOpen)) }
+}
+
+function schemaOf(campaign: Campaign, step: CampaignStepName): Record<string, unknown> {
+  const body = step === 'find' ? FindingBody : campaignStepBody(campaign, step)
+  return z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })
+}
+
+function rateBody(name: RateName, { part, whole, rate, target, met }: Rate): CampaignBody['rates'][number] {
+  return { name, label: RATES[name], part, whole, percent: percent(rate), target: percent(target), met }
+}
+
+/** How the overall satisfaction comes about, as somebody would work it out by hand. */
+function computationOf({ rates, missing, deductPerMissingPoint, standing }: CampaignView): Label[] {
+  if (standing.result === null) return []
+  const { deduction, overall } = standing.result
+  const { returned, satisfied } = rates
+  const share = (name: RateName): Label => {
+    const { part, whole, rate, target, met } = rates[name]
+    const aim =
+      target === null ? same('') : { zh: `，目标 ${points(target)}%`, en: `, target ${points(target)} %` }
+    const verdict =
+      met === null ? same('') : met ? { zh: '，达到', en: ', met' } : { zh: '，未达到', en: ', missed' }
+    return {
+      zh: `${RATES[name].zh} = ${part} ÷ ${whole} = ${points(rate)}%${aim.zh}${verdict.zh}`,
+      en: `${RATES[name].en} = ${part} ÷ ${whole} = ${points(rate)} %${aim.en}${verdict.en}`,
+    }
+  }
+  const less = `${points(satisfied.rate)} − ${points(deduction)} = ${points(overall)}`
+  return [
+    share('reached'),
+    share('returned'),
+    share('genuine'),
+    share('satisfied'),
+    {
+      zh: `扣分 = （${points(returned.target)} − ${points(returned.rate)}，不足部分 ${points(missing)} 个百分点）× ${deductPerMissingPoint} = ${points(deduction)}`,
+      en: `deduction = (${points(returned.target)} − ${points(returned.rate)}, short by ${points(missing)} points) × ${deductPerMissingPoint} = ${points(deduction)}`,
+    },
+    { zh: `总体满意率 = ${less}%`, en: `overall satisfaction = ${less} %` },
+  ]
+}
+
+function percent(hundredths: number | null): number | null {
+  return hundredths === null ? null : hundredths / 100
+}
+
+function points(hundredths: number | null): string {
+  return hundredths === null ? '–' : (hundredths / 100).toFixed(2)
+}
+
+function plain(name: string): Label {
+  return same(name)
+}
+
+function same(text: string): Label {
+  return { zh: text, en: text }
+}

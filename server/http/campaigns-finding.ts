@@ -1,0 +1,75 @@
+import type { RequestHandler } from 'express'
+import type { CampaignView } from '../../machines/campaign/view.ts'
+import type { ComplaintView } from '../../machines/view.ts'
+import { parseStep } from '../../machines/step-body.ts'
+import { campaignBody } from './campaigns-body.ts'
+import { campaignOf, seenCampaign } from './campaigns-running.ts'
+import { FindingBody } from './campaigns-shapes.ts'
+import { campaignStepTaken } from './campaigns-step.ts'
+import { Problem } from './problem.ts'
+import { refused } from './refused.ts'
+import { actorOf, policyOf, type Services, whoIs } from './services.ts'
+import { takenIn } from './take-in.ts'
+
+/**
+ * `POST /campaigns/:id/findings`: opens a case from the opinion in a returned form, linked to the campaign, and notes it there.
+ * One case for each form: its id follows from campaign and customer, so that a repeated request finds the same case.
+ */
+export function openFinding(services: Services): RequestHandler<{ id: string }> {
+  return async (req, res) => {
+    const caller = whoIs(req)
+    const policy = policyOf(services, caller)
+    const campaign = campaignOf(policy)
+    const { customer, ...intake } = FindingBody.parse(req.body)
+    const by = actorOf(caller)
+    const seen = await seenCampaign(services, req.params.id, caller)
+    const number = mayBeFound(seen, customer, by.person)
+    const { kind, channel } = seen.findings
+    const step = parseStep(policy, { type: 'receive', kind, channel, about: seen.campaignId, ...intake })
+    const opened = await takenIn(services, policy, {
+      step,
+      by,
+      key: `finding ${seen.campaignId} ${customer}`,
+      originMs: services.simulatedTime ? seen.nowMs : null,
+    }).catch((error: unknown) => {
+      throw error instanceof Problem && error.code === 'keyReused' && number !== null
+        ? refusal(seen, 'impossible', `${number} was opened from the form of ${customer} already`)
+        : error
+    })
+    const view = await noted(services, seen, customer, opened, by)
+    res.status(201).set({ Location: `/complaints/${opened.complaintId}`, ETag: `"${view.standing.version}"` })
+    res.json(campaignBody(campaign, view))
+  }
+}
+
+function noted(
+  services: Services,
+  seen: CampaignView,
+  customer: string,
+  { complaintId, number, standing: { severity } }: ComplaintView,
+  by: ReturnType<typeof actorOf>,
+): Promise<CampaignView> {
+  return campaignStepTaken(services, seen, `find-${complaintId}`, {
+    step: { type: 'find', customer, complaintId, number, severity },
+    by,
+    ifVersion: null,
+  })
+}
+
+/** The number of the case that was opened from this form already, else null. Refused before a case is opened that cannot be noted. */
+function mayBeFound(seen: CampaignView, customer: string, person: string): string | null {
+  const one = seen.details.sample.find((each) => each.customer === customer)
+  if (one?.finding) return one.finding.number
+  if (!one) throw refusal(seen, 'unknown', `${customer} is not in the sample that was drawn`)
+  if (one.returned === null) throw refusal(seen, 'impossible', `${customer} has returned no form`)
+  if (seen.offers.includes('find')) return null
+  const possible = seen.offers.join(', ') || 'nothing'
+  const { state, ended } = seen.standing
+  throw ended
+    ? refusal(seen, 'ended', `the campaign is ${state}; nothing more can be done`)
+    : refusal(seen, 'forbidden', `${person} may not open cases from opinions; possible: ${possible}`)
+}
+
+function refusal({ offers, standing }: CampaignView, code: string, message: string): Problem {
+  return refused({ code, message, possible: offers, version: standing.version })
+}

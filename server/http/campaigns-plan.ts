@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import type { RequestHandler } from 'express'
+import { z } from 'zod'
+import { advanceCampaign, announcedCampaign } from '../../machines/campaign/advance.ts'
+import { parseCampaignStep } from '../../machines/campaign/step-body.ts'
+import type { PersonCampaignStep } from '../../machines/campaign/steps.ts'
+import type { CampaignView } from '../../machines/campaign/view.ts'
+import type { Actor } from '../../machines/complaint-context.ts'
+import { RefusalError } from '../../machines/refusal.ts'
+import type { CampaignInput } from '../../workflows/campaign-messages.ts'
+import { campaignTermsOf } from '../terms.ts'
+import { campaignBody } from './campaigns-body.ts'
+import { campaignAt, campaignOf, startCampaign } from './campaigns-running.ts'
+import { digestOf, idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
+import { Problem } from './problem.ts'
+import { refused } from './refused.ts'
+import { actorOf, policyOf, type Services, whoIs } from './services.ts'
+import { idOf, originOf } from './take-in.ts'
+
+const Body = z.looseObject({ type: z.never('unknown field type').optional() })
+
+/** `POST /campaigns`: plans a campaign. The same Idempotency-Key always leads to the same campaign. */
+export function planCampaign(services: Services): RequestHandler {
+  return async (req, res) => {
+    const policy = policyOf(services, whoIs(req))
+    const campaign = campaignOf(policy)
+    const terms = campaignTermsOf(policy)
+    if (!terms) throw new Error('a campaign has terms')
+    const step = parseCampaignStep(campaign, { ...Body.parse(req.body), type: 'plan' }) as PersonCampaignStep
+    const by = actorOf(whoIs(req))
+    const key = idempotencyKeyOf(req)
+    const input: CampaignInput = {
+      campaignId: idOf(policy.id, `campaign ${key ?? randomUUID()}`),
+      terms,
+      originMs: originOf(services, req),
+      carried: null,
+      ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
+    }
+    const updateId = `plan-${digestOf({ step, person: by.person })}`
+    const before = key === null ? null : await repeated(services, input.campaignId, updateId, by)
+    const view = before ?? (await planned(services, input, updateId, step, by))
+    res.status(201).set({ Location: `/campaigns/${view.campaignId}`, ETag: `"${view.standing.version}"` })
+    res.json(campaignBody(campaign, view))
+  }
+}
+
+async function planned(
+  services: Services,
+  input: CampaignInput,
+  updateId: string,
+  step: PersonCampaignStep,
+  by: Actor,
+): Promise<CampaignView> {
+  mustBeAcceptable(input, step, by)
+  const { campaignId } = input
+  try {
+    const answer = await startCampaign(services, input, updateId, { step, by, ifVersion: null })
+    return answer.repeatedVersion === null ? answer : await campaignAt(services, campaignId, 1, by)
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) {
+      const view = await campaignAt(services, campaignId, 1, by)
+      return (await repeated(services, campaignId, updateId, by)) ?? view
+    }
+    // A new plan would have been acceptable, so there is one already, with another body.
+    if (error instanceof Problem && ['impossible', 'ended'].includes(error.code)) throw keyReused()
+    throw error
+  }
+}
+
+/** Asks the machine before anything is started: a refused plan would leave an empty workflow behind for ever. */
+function mustBeAcceptable({ terms, originMs }: CampaignInput, step: PersonCampaignStep, by: Actor): void {
+  try {
+    advanceCampaign(terms, announcedCampaign(terms), step, by, originMs ?? Date.now())
+  } catch (error) {
+    if (error instanceof RefusalError) throw refused(error, { cause: error })
+    throw error
+  }
+}
+
+async function repeated(
+  services: Services,
+  campaignId: string,
+  updateId: string,
+  by: Actor,
+): Promise<CampaignView | null> {
+  const [first] = await recordedSteps(services, campaignId, { to: 1 })
+  if (!first) return null
+  if (first.updateId !== updateId) throw keyReused()
+  return campaignAt(services, campaignId, 1, by)
+}

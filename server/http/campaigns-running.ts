@@ -1,0 +1,146 @@
+import { WithStartWorkflowOperation } from '@temporalio/client'
+import { foldCampaign } from '../../machines/campaign/advance.ts'
+import type { CampaignTerms } from '../../machines/campaign/context.ts'
+import { type CampaignView, campaignView } from '../../machines/campaign/view.ts'
+import type { Actor } from '../../machines/complaint-context.ts'
+import type { Campaign } from '../../policies/campaign.ts'
+import type { Policy } from '../../policies/policy.ts'
+import {
+  CAMPAIGN_WORKFLOW,
+  type CampaignAnswer,
+  type CampaignInput,
+  campaignWorkflowId,
+  takeCampaignStep,
+  type TakeCampaignRequest,
+  viewCampaign,
+} from '../../workflows/campaign-messages.ts'
+import { COMPLAINTS_QUEUE } from '../../workflows/messages.ts'
+import { campaignEntries, campaignSummaries, waitForCampaign } from '../projections/campaigns.ts'
+import { termsOf } from '../projections/queries.ts'
+import type { Caller } from '../identity/tokens.ts'
+import { Problem } from './problem.ts'
+import { actorOf, type Services } from './services.ts'
+import { callTemporal } from './temporal-call.ts'
+
+const CATCH_UP_MS = 2_000
+const BRIEFLY_MS = 1_000
+
+/** The campaign section of a policy. 404 where its regulation knows no campaigns. */
+export function campaignOf({ campaign, id }: Policy): Campaign {
+  if (!campaign) throw new Problem(404, 'notFound', `The policy ${id} has no survey campaigns.`)
+  return campaign
+}
+
+/** Starts a campaign with its plan; the same update id, the same answer. */
+export function startCampaign(
+  { temporal }: Services,
+  input: CampaignInput,
+  updateId: string,
+  request: TakeCampaignRequest,
+): Promise<CampaignAnswer> {
+  return callTemporal(temporal, () =>
+    temporal.workflow.executeUpdateWithStart(takeCampaignStep, {
+      startWorkflowOperation: new WithStartWorkflowOperation(CAMPAIGN_WORKFLOW, {
+        workflowId: campaignWorkflowId(input.campaignId),
+        taskQueue: COMPLAINTS_QUEUE,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowTaskTimeout: '2s',
+      }),
+      updateId,
+      args: [request],
+    }),
+  )
+}
+
+/** Sends one step to a running campaign; null when its workflow is over and answers no more. */
+export async function sendCampaignStep(
+  services: Services,
+  campaignId: string,
+  updateId: string,
+  request: TakeCampaignRequest,
+): Promise<CampaignView | null> {
+  const { temporal } = services
+  const handle = temporal.workflow.getHandle(campaignWorkflowId(campaignId))
+  const answer = await callTemporal(temporal, () =>
+    handle.executeUpdate(takeCampaignStep, { updateId, args: [request] }),
+  ).catch(nullWhenOver)
+  if (answer === null || answer.repeatedVersion === null) return answer
+  return campaignAt(services, campaignId, answer.repeatedVersion, request.by)
+}
+
+/** The campaign as the caller may see it now. 404 when there is none, or none of his organisation. */
+export async function seenCampaign(
+  services: Services,
+  campaignId: string,
+  caller: Caller,
+): Promise<CampaignView> {
+  const view = (await running(services, campaignId, caller)) ?? (await recorded(services, campaignId, caller))
+  if (view?.policy !== caller.policy) throw noSuchCampaign(campaignId)
+  return view
+}
+
+/** The campaign as this person would have seen it right after a step, from the record alone. */
+export async function campaignAt(
+  services: Services,
+  campaignId: string,
+  version: number,
+  by: Actor,
+): Promise<CampaignView> {
+  const { redis } = services
+  if (!(await waitForCampaign(redis, campaignId, version, CATCH_UP_MS))) throw behind()
+  const entries = await campaignEntries(redis, campaignId, version)
+  const last = entries.at(-1)
+  if (!last) throw noSuchCampaign(campaignId)
+  const terms = await recordedTerms(services, last.terms)
+  const snapshot = foldCampaign(terms, entries).at(-1)?.snapshot
+  if (!snapshot) throw noSuchCampaign(campaignId)
+  return campaignView(terms, snapshot, { campaignId, number: last.number, by, nowMs: last.atMs })
+}
+
+/** What a campaign ran under, as the ledger has it under this digest. */
+export async function recordedTerms({ redis }: Services, digest: string): Promise<CampaignTerms> {
+  const found = await termsOf(redis, digest)
+  if (!found) throw behind()
+  return { digest, ...(found.terms as Omit<CampaignTerms, 'digest'>) }
+}
+
+/** Waits until the record shows the campaign as it is now, as far as Temporal says within a second. */
+export async function untilRecorded(services: Services, campaignId: string, caller: Caller): Promise<void> {
+  const view = await running(services, campaignId, caller, BRIEFLY_MS).catch(() => null)
+  await waitForCampaign(services.redis, campaignId, Math.max(1, view?.standing.version ?? 0), BRIEFLY_MS)
+  const [summary] = await campaignSummaries(services.redis, [campaignId])
+  if (summary?.policy !== caller.policy) throw noSuchCampaign(campaignId)
+}
+
+async function running(
+  { temporal }: Services,
+  campaignId: string,
+  by: Caller,
+  withinMs?: number,
+): Promise<CampaignView | null> {
+  const handle = temporal.workflow.getHandle(campaignWorkflowId(campaignId))
+  return callTemporal(temporal, () => handle.query(viewCampaign, actorOf(by)), withinMs).catch(nullWhenOver)
+}
+
+/** Once Temporal has forgotten a campaign, the record still knows it. */
+async function recorded(services: Services, campaignId: string, by: Caller): Promise<CampaignView | null> {
+  const [summary] = await campaignSummaries(services.redis, [campaignId])
+  return summary ? campaignAt(services, campaignId, summary.seq, actorOf(by)) : null
+}
+
+function nullWhenOver(error: unknown): null {
+  if (error instanceof Problem && error.status === 404) return null
+  throw error
+}
+
+function noSuchCampaign(campaignId: string): Problem {
+  return new Problem(404, 'notFound', `There is no campaign ${campaignId} that you may see.`)
+}
+
+function behind(): Problem {
+  return new Problem(503, 'unavailable', 'The lists have not caught up with this campaign yet; ask again.', {
+    headers: { 'Retry-After': '2' },
+  })
+}

@@ -1,0 +1,53 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow'
+import type { CampaignSnapshot } from '../machines/campaign/advance.ts'
+import type { CampaignTerms } from '../machines/campaign/context.ts'
+import type { PersonCampaignStep } from '../machines/campaign/steps.ts'
+import type { CampaignView } from '../machines/campaign/view.ts'
+import type { Actor } from '../machines/complaint-context.ts'
+
+/** Name of the workflow type. */
+export const CAMPAIGN_WORKFLOW = 'campaign'
+
+/** Workflow id of a campaign. */
+export function campaignWorkflowId(campaignId: string): string {
+  return `campaign-${campaignId}`
+}
+
+export interface CampaignInput {
+  campaignId: string
+  terms: CampaignTerms
+  /** Where the campaign's time begins, UTC milliseconds; null for the real time. Only simulations set it. */
+  originMs: number | null
+  /** Continue as new after so many history events; when Temporal suggests it where left out. */
+  eventsPerRun?: number
+  carried: CarriedCampaign | null
+}
+
+/** What one run hands to the next. */
+interface CarriedCampaign {
+  number: string
+  snapshot: CampaignSnapshot
+  /** Real start of the first run, which a simulated time is counted from. */
+  startedAtMs: number
+  /** Update ids that have been answered, with the version each led to. */
+  receipts: [updateId: string, version: number][]
+}
+
+export interface TakeCampaignRequest {
+  step: PersonCampaignStep
+  by: Actor
+  /** Version the person saw; null when it does not matter. */
+  ifVersion: number | null
+}
+
+/** What a person is told after a step: the campaign right after it. */
+export interface CampaignAnswer extends CampaignView {
+  /** Set when this id was answered in an earlier run: the version it led to. The view is then of now, not of then. */
+  repeatedVersion: number | null
+}
+
+/** One step of a person; the first is `plan`. Refused as a complaint's are, and a refusal leaves no event. */
+export const takeCampaignStep = defineUpdate<CampaignAnswer, [TakeCampaignRequest]>('take')
+
+/** The campaign as this person may see and handle it now. */
+export const viewCampaign = defineQuery<CampaignView, [Actor]>('view')
