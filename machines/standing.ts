@@ -75,9 +75,7 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
 
 /** The standing without the parts that a record lacks because an earlier version wrote it. */
 export function partsRecorded<S extends object>(standing: S, recorded: object): Partial<S> {
-  return Object.fromEntries(
-    Object.entries(standing).filter(([part]) => part in recorded),
-  ) as Partial<S>
+  return Object.fromEntries(Object.entries(standing).filter(([part]) => part in recorded)) as Partial<S>
 }
 
 function repeatKeyOf(same: readonly string[], facts: Record<string, Fact>): string | null {
@@ -129,8 +127,18 @@ export type Details = Pick<
 
 /** The parts of a complaint that its handlers work on. */
 export function detailsOf(levels: readonly string[], context: Complaint): Details {
-  const { receivedAtMs, facts, transfer, proposal, consultations, slips, correctives, penalties, links, lines } =
-    context
+  const {
+    receivedAtMs,
+    facts,
+    transfer,
+    proposal,
+    consultations,
+    slips,
+    correctives,
+    penalties,
+    links,
+    lines,
+  } = context
   const level = proposal ? (levels[proposal.approvals.length] ?? null) : null
   return {
     receivedAtMs,
