@@ -27,8 +27,9 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
     }
     const { id } = req.params
     const key = idempotencyKeyOf(req)
-    const request = { step: seeded(step), by: actorOf(caller), ifVersion: versionSeen(req) }
+    const ifVersion = versionSeen(req)
     const seen = await seenCampaign(services, id, caller)
+    const request = { step: await seeded(services, id, step, key), by: actorOf(caller), ifVersion }
     const view = await campaignStepTaken(services, seen, `step-${key ?? randomUUID()}`, request)
     if (key !== null) await mustBeTheSame(services, view, `step-${key}`, request)
     res.set('ETag', `"${view.standing.version}"`).json(campaignBody(campaign, view))
@@ -51,10 +52,20 @@ export async function campaignStepTaken(
   throw refused({ code: 'ended', message, possible: [], version })
 }
 
-/** Draws have a seed that nobody chooses; it is part of the recorded step, so that anybody can draw the same again. */
-function seeded(step: SentCampaignStep): PersonCampaignStep {
+/**
+ * Draws have a seed that nobody chooses; it is part of the recorded step, so that anybody can draw the same again. A repeated
+ * request has the seed of the first.
+ */
+async function seeded(
+  services: Services,
+  campaignId: string,
+  step: SentCampaignStep,
+  key: string | null,
+): Promise<PersonCampaignStep> {
   if (step.type !== 'start' && step.type !== 'draw') return step
-  return { ...step, seed: randomBytes(SEED_BYTES).toString('hex') }
+  const before = key === null ? [] : await recordedSteps(services, campaignId)
+  const seed = before.find(({ updateId }) => updateId === `step-${key}`)?.step['seed']
+  return { ...step, seed: typeof seed === 'string' ? seed : randomBytes(SEED_BYTES).toString('hex') }
 }
 
 /** An answer that was given to another request than this, or to somebody else, is not this one's. */

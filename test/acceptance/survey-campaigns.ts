@@ -44,7 +44,7 @@ export const PLAN = {
 
 export const CONTACT = { form: { manner: 'telephone' } }
 export const SATISFIED = { form: { rating: 'satisfied' } }
-export const DISSATISFIED = { form: { rating: 'dissatisfied' } }
+const DISSATISFIED = { form: { rating: 'dissatisfied' } }
 export const CHECKED = { form: { manner: 'called back' } }
 
 export type Survey = Awaited<ReturnType<typeof planned>>

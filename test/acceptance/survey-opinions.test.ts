@@ -134,6 +134,24 @@ test('survey-3: an opinion is passed to departments, solved, followed, verified 
   expect(await it.step('serviceManager', 'close')).toMatchObject({ state: { name: 'filed' }, ended: true })
 })
 
+test('survey-3: an opinion is followed for two weeks, a major one for four, its action for thirty days', async () => {
+  const due = (of: { clocks: ComplaintBody['clocks'] }, id: string) =>
+    of.clocks.find((each) => each.id === id)?.dueAt
+  const ordinary = await theCase(await withOpinion())
+  expect(due(ordinary.first, 'whole')).toBe('2026-03-16T16:00:00.000Z')
+  const major = await theCase(await withOpinion(), 'major')
+  expect(due(major.first, 'whole')).toBe('2026-03-30T16:00:00.000Z')
+  await judged(major, ['production', 'delivery'], 'transport')
+  const assembled = { present: 'production, delivery', conclusion: 'stack lower' }
+  expect(await major.refused('serviceManager', 'record', { record: 'assembled', form: {} })).toMatchObject({
+    status: 400,
+  })
+  await major.step('serviceManager', 'record', { record: 'assembled', form: assembled })
+  expect(await major.refused('surveyor', 'report', { form: {} })).toMatchObject({ status: 400 })
+  const after = await major.step('surveyor', 'report', SOLUTION)
+  expect(due(after, 'action:action-1')).toBe('2026-04-01T16:00:00.000Z')
+})
+
 test('survey-3: a customer who is not content has his opinion handled again', async () => {
   const it = await theCase(await withOpinion())
   await judged(it, ['production'])

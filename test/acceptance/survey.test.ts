@@ -200,6 +200,22 @@ test('survey-1: the time that the plan sets is watched, first for the surveyors,
   expect(await it.inbox('surveyPlanner')).not.toContain('overdue collecting, forms collected')
 })
 
+test('survey-1: every stage on the way has its time', async () => {
+  const it = await planned()
+  const due = async (id: string) => (await it.view()).clocks.find((clock) => clock.id === id)?.dueAt
+  expect(await due('approval')).toBe('2026-03-09T09:30:00.000Z')
+  await it.step('serviceManager', 'sendBack', { reason: 'too few customers' })
+  expect(await due('replan')).toBe('2026-03-09T09:30:00.000Z')
+  await it.step('surveyPlanner', 'plan', PLAN)
+  await it.step('serviceManager', 'approve')
+  expect(await due('beginning')).toBe('2026-03-16T16:00:00.000Z')
+  await it.step('surveyPlanner', 'start')
+  await asked(it, { reached: 1, returned: 1, satisfied: 1 })
+  await verified(it)
+  expect(await due('verification')).toBe('2026-03-16T09:30:00.000Z')
+  expect(await due('result')).toBe('2026-03-09T09:30:00.000Z')
+})
+
 test('survey-1: a repeated request is answered again and a stale one refused', async () => {
   const it = await planned()
   const key = { 'Idempotency-Key': `approve ${it.id}` }
