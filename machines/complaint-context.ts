@@ -83,6 +83,16 @@ export type ProposedPenalty = {
   amount: number | null
 }
 
+/** One case of a list that is gone through. */
+export type LineRun = {
+  id: string
+  /** Id and number of the case that the line is about. */
+  of: string
+  number: string
+  state: 'open' | 'passed' | 'failed'
+  by: string | null
+}
+
 /** All that the machine knows of a complaint. No names of complainants, no stories: those are the ledger's. */
 export interface Complaint {
   version: number
@@ -106,6 +116,8 @@ export interface Complaint {
   clocks: ClockRun[]
   group: string | null
   links: string[]
+  /** Set where the case is a list of others. */
+  lines?: LineRun[]
   endedAtMs: number | null
 }
 

@@ -89,6 +89,7 @@ const handling = {
   ruleSlip: taken,
   group: taken,
   spotCheck: taken,
+  checkLine: taken,
   withdraw: { guard: 'isAllowed', target: 'withdrawn', actions: 'take' },
   merge: { guard: 'isAllowed', target: 'merged', actions: 'take' },
   refer: { guard: 'isAllowed', target: 'referred', actions: 'take' },

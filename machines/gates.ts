@@ -11,6 +11,7 @@ const WHOLE: Record<WholeGate, OpenOnes> = {
     consultations.filter((each) => !each.answered).map((each) => each.unit),
   correctives: ({ correctives }) =>
     correctives.filter((each) => each.state !== 'verified').map((each) => each.id),
+  lines: ({ lines = [] }) => lines.filter((each) => each.state === 'open').map((each) => each.id),
   penalties: ({ penalties }) => penalties.filter((each) => each.state === 'proposed').map((each) => each.id),
 }
 

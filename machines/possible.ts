@@ -51,6 +51,9 @@ function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
     completeCorrective: complaint.correctives.map(({ id }) => ({ corrective: id })),
     verifyCorrective: complaint.correctives.map(({ id }) => ({ corrective: id })),
     spotCheck: Object.keys(rules.spotChecks).map((check) => ({ check })),
+    checkLine: (complaint.lines ?? [])
+      .filter((each) => each.state === 'open')
+      .map(({ id }) => ({ line: id })),
     decidePenalty: complaint.penalties
       .filter((each) => each.state === 'proposed')
       .map(({ id }) => ({ penalty: id })),

@@ -3,6 +3,7 @@ import type { Rules } from '../policies/policy.ts'
 import type { StepRule } from '../policies/step-rule.ts'
 import type { Complaint } from './complaint-context.ts'
 import { clockId } from './clocks.ts'
+import { listOf } from './lists.ts'
 import { nextLevel } from './authority.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintStep } from './steps.ts'
@@ -53,6 +54,10 @@ export function ruleOfStep(rules: Rules, complaint: Complaint, step: ComplaintSt
     case 'spotCheck': {
       const check = rules.spotChecks[step.check]
       return check ? { ...nobodyYet, by: check.by, form: check.form, when: check.when } : null
+    }
+    case 'checkLine': {
+      const list = listOf(rules, complaint)
+      return list ? { ...nobodyYet, by: list.checkedBy, form: list.form } : null
     }
     default:
       return rules.steps[step.type] ?? null

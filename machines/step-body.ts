@@ -65,6 +65,8 @@ export function formOf(policy: Policy, type: PersonStepName, about: About): Form
       return policy.correctives[named('corrective')]?.verification ?? {}
     case 'spotCheck':
       return policy.spotChecks[about['check'] ?? '']?.form ?? {}
+    case 'checkLine':
+      return optional(Object.assign({}, ...Object.values(policy.lists ?? {}).map(({ form }) => form)))
     default:
       return policy.steps[type]?.form ?? {}
   }

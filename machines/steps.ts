@@ -37,6 +37,8 @@ const Intake = z.strictObject({
   content: z.string().trim().min(1).max(20_000),
   /** Id of the complaint that this one is about (an appeal). */
   about: z.string().max(100).optional(),
+  /** For a list that is drawn: the local days in which its cases were closed, the last one not included. */
+  period: z.strictObject({ from: z.iso.date(), until: z.iso.date() }).optional(),
   form: Values,
 })
 
@@ -175,6 +177,12 @@ export const STEP_SCHEMAS = {
     reason: Reason.optional(),
   }),
   spotCheck: z.strictObject({ type: z.literal('spotCheck'), check: Name, passed: z.boolean(), ...withForm }),
+  checkLine: z.strictObject({
+    type: z.literal('checkLine'),
+    line: z.string(),
+    passed: z.boolean(),
+    ...withForm,
+  }),
   reopen: z.strictObject({
     type: z.literal('reopen'),
     to: z.enum(['received', ...STAGES]).optional(),
@@ -197,6 +205,20 @@ type LookedUp = {
   handledBy?: string[]
   /** Id of the earliest complaint that this one repeats; null when it repeats none. */
   repeatOf?: string | null
+  /** The cases of a list, in order. */
+  lines?: { of: string; number: string }[]
+  /** How a list was drawn. */
+  drawn?: Draw
+}
+
+/** A drawn sample, for anybody to draw again: the cases with the smallest SHA-256 of seed and id, in this order. */
+export type Draw = {
+  seed: string
+  /** How many cases it was drawn from, and the SHA-256 of their sorted ids, one a line. */
+  population: number
+  digest: string
+  rate: number
+  minimum: number
 }
 /** The period whose case the engine opens; no person can send it. */
 type Opened = { opened?: { schedule: string; period: string; latenessMs: number } }

@@ -53,6 +53,7 @@ const CONTENT_FREE = new Set<ComplaintStep['type']>([
   'ruleSlip',
   'completeCorrective',
   'verifyCorrective',
+  'checkLine',
 ])
 
 /** Why a step is not even offered; its content, still to be written, is not looked at. */

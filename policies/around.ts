@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { RuleText } from './duration.ts'
-import { Form } from './form.ts'
-import { Label, Labelled, Name } from './label.ts'
+import { Label, Name } from './label.ts'
 import { Match } from './match.ts'
 import { Recipients } from './recipients.ts'
 
@@ -21,17 +19,6 @@ export const Schedule = z.strictObject({
   every: Every,
   unit: Name,
   facts: z.record(Name, z.union([z.string(), z.number(), z.boolean()])).default({}),
-})
-
-/** Lessons of closed cases, issued as a list to whoever begins work that they bear on, confirmed one by one. */
-export const Library = z.strictObject({
-  classes: z.record(Name, Labelled),
-  entry: z.strictObject({ by: Names, when: Match.default({}), form: Form }),
-  occasions: z.record(Name, z.strictObject({ label: Label, to: Name, within: RuleText.optional() })),
-  /** Facts of an entry that have to be the same as those the issue asks for. */
-  match: Names,
-  issuedBy: Names,
-  confirmedBy: Names,
 })
 
 const Hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be an hour such as 08:00')

@@ -61,6 +61,8 @@ export function* formsOf(policy: Policy): Generator<{ path: (string | number)[];
   }
   for (const [name, { proof }] of Object.entries(policy.remedies))
     yield { path: ['remedies', name, 'proof'], form: proof }
+  for (const [name, { form }] of Object.entries(policy.lists ?? {}))
+    yield { path: ['lists', name, 'form'], form }
   for (const [name, corrective] of Object.entries(policy.correctives)) {
     for (const part of ['form', 'completion', 'verification'] as const)
       yield { path: ['correctives', name, part], form: corrective[part] }
@@ -106,6 +108,7 @@ function typeOf(field: Field): FactType {
     case 'integer':
       return { ...some('number'), orUndetermined: field.orUndetermined }
     case 'money':
+    case 'ratio':
       return some('number')
     case 'choice':
       return oneOf(Object.keys(field.choices))

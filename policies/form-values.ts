@@ -14,7 +14,7 @@ const Evidence = z.strictObject({
 export function formValues(form: Form): z.ZodType<Record<string, unknown>> {
   return z.strictObject(
     Object.fromEntries(
-      Object.entries(form).map(([name, field]) => {
+      entered(form).map(([name, field]) => {
         const value = valueOf(field).describe(`${field.label.en} ${field.label.zh}`)
         return [name, field.required && !field.when ? value : value.optional()]
       }),
@@ -22,7 +22,13 @@ export function formValues(form: Form): z.ZodType<Record<string, unknown>> {
   )
 }
 
-function valueOf(field: Field): z.ZodType {
+type Entered = Exclude<Field, { type: 'ratio' }>
+
+function entered(form: Form): [string, Entered][] {
+  return Object.entries(form).flatMap(([name, field]) => (field.type === 'ratio' ? [] : [[name, field]]))
+}
+
+function valueOf(field: Entered): z.ZodType {
   switch (field.type) {
     case 'text':
       return z.string().trim().min(1).max(field.max)

@@ -41,6 +41,15 @@ export const Field = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('instant') }),
   z.strictObject({ ...common, type: z.literal('person') }),
   z.strictObject({ ...common, type: z.literal('unit') }),
+  /** Worked out, never entered: one field of the same form divided by another; unknown while the other is zero. */
+  z.strictObject({
+    ...common,
+    type: z.literal('ratio'),
+    part: Name,
+    whole: Name,
+    fact: z.literal(true).default(true),
+    required: z.literal(false).default(false),
+  }),
   /** References to attached files: name, and address or digest. */
   z.strictObject({ ...common, type: z.literal('evidence'), atLeast: z.int().positive().default(1) }),
 ])

@@ -68,6 +68,7 @@ function formsOfStep(policy: Policy, step: StepName): Form[] {
     completeCorrective: Object.values(policy.correctives).map((each) => each.completion),
     verifyCorrective: Object.values(policy.correctives).map((each) => each.verification),
     spotCheck: Object.values(policy.spotChecks).map((each) => each.form),
+    checkLine: Object.values(policy.lists ?? {}).map((each) => each.form),
   }
   return parts[step] ?? [policy.steps[step]?.form ?? {}]
 }
@@ -93,6 +94,9 @@ function* dotted(policy: Policy): Generator<Source> {
   for (const [name, { form }] of Object.entries(policy.spotChecks)) {
     for (const event of ['passed', 'failed']) yield [`${name}.${event}`, `spotChecks.${name}`, [form]]
   }
+  const lineForms = Object.values(policy.lists ?? {}).map((each) => each.form)
+  for (const event of lineForms.length > 0 ? ['passed', 'failed', 'complete'] : [])
+    yield [`line.${event}`, 'lists', lineForms]
   for (const name of Object.keys(policy.penalties)) {
     for (const event of ['proposed', 'decided']) yield [`${name}.${event}`, `penalties.${name}`, [{}]]
   }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { Demerits, Library, Measure, Roster, Schedule } from './around.ts'
+import { Demerits, Measure, Roster, Schedule } from './around.ts'
 import { AuthorityMatrix } from './authority.ts'
 import { Campaign } from './campaign.ts'
 import { Clock, Trigger } from './clock.ts'
 import { RuleText } from './duration.ts'
 import { Label, Labelled, Name, type WithoutLabels, withoutLabels } from './label.ts'
+import { ListRule } from './list.ts'
 import { Match } from './match.ts'
 import { Recipients } from './recipients.ts'
 import { Corrective, Penalty, Remedy, Slip, SpotCheck } from './remedy.ts'
@@ -111,6 +112,7 @@ export const Policy = z.strictObject({
   revisit: z.array(Revisit).default([]),
   correctives: z.record(Name, Corrective).default({}),
   spotChecks: z.record(Name, SpotCheck).default({}),
+  lists: z.record(Name, ListRule).optional(),
   penalties: z.record(Name, Penalty).default({}),
   /** Facts that make a new complaint a repeat of an earlier one when they are all the same. */
   repeats: z.strictObject({ same: z.array(Name).min(1), withinDays: z.int().positive() }).optional(),
@@ -121,7 +123,6 @@ export const Policy = z.strictObject({
   words: z.record(Name, Label).default({}),
   schedules: z.record(Name, Schedule).default({}),
   campaign: Campaign.optional(),
-  library: Library.optional(),
   rosters: z.record(Name, Roster).default({}),
   measures: z.record(Name, Measure).default({}),
   demerits: Demerits.optional(),
@@ -132,7 +133,7 @@ export type Policy = z.infer<typeof Policy>
 export type Rules = WithoutLabels<Omit<Policy, (typeof AROUND)[number]>>
 
 /** Sections that the complaint machine never reads. */
-const AROUND = ['schedules', 'campaign', 'library', 'rosters', 'measures', 'demerits'] as const
+const AROUND = ['schedules', 'campaign', 'rosters', 'measures', 'demerits'] as const
 
 /** The policy without what only people read and what stands around its cases. */
 export function rulesOf(policy: Policy): Rules {

@@ -10,7 +10,6 @@ export function aroundProblems(check: Checking): Problem[] {
   return [
     ...scheduleProblems(check),
     ...campaignProblems(check),
-    ...libraryProblems(check),
     ...rosterProblems(check),
     ...measureProblems(check),
     ...demeritProblems(check),
@@ -29,25 +28,6 @@ function scheduleProblems(check: Checking): Problem[] {
     ...namedIn(units, 'unit', unit, ['schedules', name, 'unit']),
     ...whenProblems(check, facts, ['schedules', name, 'facts']),
   ])
-}
-
-function libraryProblems(check: Checking): Problem[] {
-  const { library } = check.policy
-  if (!library) return []
-  const { entry, occasions, match, issuedBy, confirmedBy } = library
-  const facts = new Set([...check.types.keys(), ...Object.keys(entry.form)])
-  return [
-    ...staffProblems(check, entry.by, ['library', 'entry', 'by']),
-    ...whenProblems(check, entry.when, ['library', 'entry', 'when']),
-    ...Object.entries(occasions).flatMap(([name, { to }]) =>
-      staffProblems(check, [to], ['library', 'occasions', name, 'to']),
-    ),
-    ...match.flatMap((name, nth) =>
-      facts.has(name) ? [] : [undefinedName(['library', 'match', nth], 'fact or field', name, facts)],
-    ),
-    ...staffProblems(check, issuedBy, ['library', 'issuedBy']),
-    ...staffProblems(check, confirmedBy, ['library', 'confirmedBy']),
-  ]
 }
 
 function rosterProblems(check: Checking): Problem[] {

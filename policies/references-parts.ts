@@ -1,4 +1,5 @@
 import { type Checking, namedIn, triggerProblems, whenProblems } from './checking.ts'
+import type { ListRule } from './list.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { actorProblems, requirementProblems } from './references-steps.ts'
@@ -24,6 +25,9 @@ export function partProblems(check: Checking): Problem[] {
       ...whenProblems(check, when, ['spotChecks', name, 'when']),
       ...namedIn(correctives, 'corrective action', failed, ['spotChecks', name, 'failed']),
     ]),
+    ...Object.entries(check.policy.lists ?? {}).flatMap(([name, each]) =>
+      listProblems(check, each, ['lists', name]),
+    ),
     ...Object.entries(penalties).flatMap(([name, each]) => penaltyProblems(check, each, ['penalties', name])),
     ...revisit.flatMap(({ when, mode, rate }, nth) => [
       ...whenProblems(check, when, ['revisit', nth, 'when']),
@@ -37,7 +41,7 @@ export function partProblems(check: Checking): Problem[] {
 /** Parts of a step's own body that a notice may quote, and those a customer may read. */
 const BODY_PARTS = [
   'about amount answerBy as cause changes channel check class clock complainant content corrective',
-  'customer decision dueAt effective group into item kind mark owner passed penalty question',
+  'customer decision dueAt effective group into item kind line mark owner passed penalty period question',
   'reason record remedies remedy responsiblePerson responsibleUnit satisfaction severity signature',
   'slip to unit units until validity',
 ].flatMap((line) => line.split(' '))
@@ -125,6 +129,23 @@ function correctiveProblems(check: Checking, each: Policy['correctives'][string]
       ? [{ path: [...path, 'owner'], message: 'owner stands for whom this names: name somebody' }]
       : []),
     ...check.addressees.problems(each.verifiedBy, 'may act', [...path, 'verifiedBy']),
+  ]
+}
+
+function listProblems(check: Checking, each: ListRule, path: Path): Problem[] {
+  const { kinds, spotChecks, lists = {} } = check.policy
+  const first = Object.values(lists).find(({ kind }) => kind === each.kind)
+  return [
+    ...namedIn(kinds, 'kind', each.kind, [...path, 'kind']),
+    ...(first === each
+      ? []
+      : [{ path: [...path, 'kind'], message: `another list is a ${each.kind} already: give each a kind` }]),
+    ...namedIn(spotChecks, 'spot check', each.draws, [...path, 'draws']),
+    ...whenProblems(check, each.of, [...path, 'of']),
+    ...each.same.flatMap((name, nth) =>
+      check.types.has(name) ? [] : [undefinedName([...path, 'same', nth], 'fact', name, check.types.keys())],
+    ),
+    ...actorProblems(check, each.checkedBy, [...path, 'checkedBy']),
   ]
 }
 

@@ -17,6 +17,7 @@ const RULED_ELSEWHERE: Partial<Record<StepName, string>> = {
   completeCorrective: 'correctives',
   verifyCorrective: 'correctives',
   spotCheck: 'spotChecks',
+  checkLine: 'lists',
 }
 
 /** What a kind of complaint needs to get on. */

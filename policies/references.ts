@@ -2,6 +2,7 @@ import { STANDING_NAMES } from './addressees.ts'
 import { authorityProblems } from './authority-check.ts'
 import { type Checking, checking, namedIn, triggerProblems, whenProblems } from './checking.ts'
 import { formsOf } from './fact-types.ts'
+import type { Form } from './form.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { clockProblems } from './references-clocks.ts'
@@ -133,11 +134,22 @@ function cycles(names: readonly string[], next: (name: string) => string | undef
 
 function formProblems(check: Checking): Problem[] {
   return [...formsOf(check.policy)].flatMap(({ path, form }) =>
-    Object.entries(form).flatMap(([name, { when, seenBy }]) => [
-      ...whenProblems(check, when, [...path, name, 'when']),
-      ...check.addressees.problems(seenBy ?? [], 'reads', [...path, name, 'seenBy']),
+    Object.entries(form).flatMap(([name, field]) => [
+      ...whenProblems(check, field.when, [...path, name, 'when']),
+      ...check.addressees.problems(field.seenBy ?? [], 'reads', [...path, name, 'seenBy']),
+      ...(field.type === 'ratio'
+        ? (['part', 'whole'] as const).flatMap((of) => numberProblems(form, field[of], [...path, name, of]))
+        : []),
     ]),
   )
+}
+
+function numberProblems(form: Form, name: string, path: Problem['path']): Problem[] {
+  const field = form[name]
+  if (!field) return [undefinedName(path, 'field of this form', name, Object.keys(form))]
+  return field.type === 'integer' || field.type === 'money'
+    ? []
+    : [{ path, message: `${name} is not a number` }]
 }
 
 function restProblems(check: Checking): Problem[] {

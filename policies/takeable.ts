@@ -21,6 +21,7 @@ const BROUGHT_BY: Partial<Record<StepName, (policy: Policy) => boolean>> = {
   completeCorrective: ({ correctives }) => isFilled(correctives),
   verifyCorrective: ({ correctives }) => isFilled(correctives),
   spotCheck: ({ spotChecks }) => isFilled(spotChecks),
+  checkLine: ({ lists }) => isFilled(lists ?? {}),
   decidePenalty: ({ penalties }) => isFilled(penalties),
   extend: ({ clocks }) => Object.values(clocks).some(({ extension }) => extension !== undefined),
 }

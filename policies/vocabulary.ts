@@ -70,6 +70,7 @@ export const STEPS = {
   group: label('归组', 'group'),
   link: label('关联', 'link to an earlier case'),
   spotCheck: label('抽查', 'spot-check'),
+  checkLine: label('逐条核对', 'check a line'),
   reopen: label('重新办理', 'reopen'),
   decidePenalty: label('裁定奖惩', 'decide a penalty or reward'),
   deadlinePassed: label('时限已到', 'a mark passed'),
@@ -80,5 +81,12 @@ export type StepName = keyof typeof STEPS
 export const CLOCK_STEPS: readonly StepName[] = ['deadlinePassed']
 
 /** What a gate may ask to be settled as a whole: everything of a sort, however many there are. */
-export const WHOLE_GATES = ['remedies', 'slips', 'consultations', 'correctives', 'penalties'] as const
+export const WHOLE_GATES = [
+  'remedies',
+  'slips',
+  'consultations',
+  'correctives',
+  'penalties',
+  'lines',
+] as const
 export type WholeGate = (typeof WHOLE_GATES)[number]

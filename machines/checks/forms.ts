@@ -20,8 +20,24 @@ export function fillings(form: Form, complaint: Complaint, matters: Matters): Va
   const filled = [...sets.slice(0, 1), ...variants, ...sets.slice(1)].map((fixed) =>
     fill(form, complaint, fixed),
   )
-  return [...new Map(filled.map((values) => [JSON.stringify(values), values])).values()]
+  const entered = filled.map((values) => withoutRatios(form, values))
+  return [...new Map(entered.map((values) => [JSON.stringify(values), values])).values()]
 }
+
+/** A ratio is worked out from two fields that stand for it. */
+function withoutRatios(form: Form, values: Values): Values {
+  const fields = Object.entries(values).flatMap(([name, value]) => {
+    const field = form[name]
+    if (field?.type !== 'ratio') return [[name, value]]
+    return [
+      [field.part, Math.round(Number(value) * RATIO_OF)],
+      [field.whole, RATIO_OF],
+    ]
+  })
+  return Object.fromEntries(fields)
+}
+
+const RATIO_OF = 1000
 
 /** Fills in what is required; a field that depends on another is filled in where that other asks for it. */
 function fill(form: Form, complaint: Complaint, fixed: Values): Values {

@@ -68,7 +68,8 @@ function proposalPieces(rules: Terms['rules'], complaint: Complaint): string[] {
   ]
 }
 
-function openPieces({ transfer, consultations, slips, correctives, penalties, clocks }: Complaint): string[] {
+function openPieces(complaint: Complaint): string[] {
+  const { transfer, consultations, slips, correctives, penalties, clocks, lines = [] } = complaint
   const isPaused = clocks.some((run) => run.pausedAtMs !== null && run.stoppedAtMs === null)
   return [
     ...(transfer ? ['transfer'] : []),
@@ -76,6 +77,7 @@ function openPieces({ transfer, consultations, slips, correctives, penalties, cl
     ...slips.map((run) => `slip ${run.slip} ${run.state} ${run.signed.length}`),
     ...correctives.map((run) => `corrective ${run.corrective} ${run.state}`),
     ...penalties.filter(({ state }) => state === 'proposed').map(({ penalty }) => `penalty ${penalty}`),
+    ...lines.map(({ id, state }) => `${id} ${state}`),
     ...(isPaused ? ['paused'] : []),
   ]
 }

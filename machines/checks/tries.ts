@@ -66,6 +66,7 @@ const STRAIGHT: ReadonlySet<Type> = new Set<Type>([
     'ruleSlip',
     'completeCorrective',
     'decidePenalty',
+    'checkLine',
     'withdraw',
   ] as const),
   ...([
@@ -186,6 +187,10 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
   link: () => [{ to: 'another' }],
   spotCheck: ({ terms: { rules } }) =>
     Object.keys(rules.spotChecks).flatMap((check) => [true, false].map((passed) => ({ check, passed }))),
+  checkLine: ({ complaint: { lines = [] } }) =>
+    lines
+      .filter(({ state }) => state === 'open')
+      .flatMap(({ id }) => [true, false].map((passed) => ({ line: id, passed }))),
   reopen: reasoned,
   decidePenalty: ({ terms: { rules }, complaint }) =>
     complaint.penalties

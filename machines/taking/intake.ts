@@ -3,6 +3,7 @@ import { refuse } from '../refusal.ts'
 import { superiorsOf } from '../recipients.ts'
 import { formFacts, type StepLogic, withFacts } from './taken.ts'
 import { localDay } from '../working-time.ts'
+import { openLine } from './lines.ts'
 
 export const receive: StepLogic<'receive'> = {
   whyNot: ({ terms: { rules }, step }) => {
@@ -28,6 +29,7 @@ export const receive: StepLogic<'receive'> = {
         receivedAtMs: nowMs,
         receivedDay: localDay(terms.calendar, nowMs).epochDay,
         links: [...new Set([step.about, step.repeatOf].flatMap((id) => id ?? []))],
+        ...(step.lines ? { lines: step.lines.map((line, n) => openLine(line, n + 1)) } : {}),
         doers: step.handledBy ? { ...complaint.doers, firstHandler: step.handledBy } : complaint.doers,
       },
       {

@@ -5,6 +5,7 @@ import { approve, fulfil, petition, propose, revisit, sendBack, waiveRevisit } f
 import { decidePenalty, group, link, merge, record, settle } from './ending.ts'
 import { accept, assign, decline, takeOver, transfer } from './holding.ts'
 import { amend, classify, convert, escalate, judge, receive } from './intake.ts'
+import { checkLine } from './lines.ts'
 import { issueSlip, ruleSlip, signSlip } from './slips.ts'
 import { onlyHappens, type StepLogic } from './taken.ts'
 import { deadlinePassed, extend, promise } from './timing.ts'
@@ -57,6 +58,7 @@ export const LOGIC: { [T in ComplaintStep['type']]: StepLogic<T> } = {
   group,
   link,
   spotCheck,
+  checkLine,
   reopen: onlyHappens,
   decidePenalty,
   deadlinePassed,

@@ -39,9 +39,13 @@ export function withFacts(complaint: Complaint, facts: Record<string, Fact | und
 
 /** Values of a form that the policy marks as facts. */
 export function formFacts(form: RuleOfStep['form'], values: Record<string, unknown>): Record<string, Fact> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => form[name]?.fact && isFact(value)),
-  ) as Record<string, Fact>
+  const given = Object.entries(values).filter(([name, value]) => form[name]?.fact && isFact(value))
+  const ratios = Object.entries(form).flatMap(([name, field]) => {
+    if (field.type !== 'ratio') return []
+    const [part, whole] = [values[field.part], values[field.whole]]
+    return typeof part === 'number' && typeof whole === 'number' && whole !== 0 ? [[name, part / whole]] : []
+  })
+  return Object.fromEntries([...given, ...ratios]) as Record<string, Fact>
 }
 
 function isFact(value: unknown): value is Fact {

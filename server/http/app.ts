@@ -4,6 +4,7 @@ import { campaignRoutes } from './campaigns.ts'
 import { docsPage } from './docs-page.ts'
 import { healthz, readyz, type Probes } from './health.ts'
 import { readHistory, replay } from './history.ts'
+import { readLines } from './list-lines.ts'
 import { listAll, readCounts, readInbox } from './lists.ts'
 import { metrics, observeRequests } from './metrics.ts'
 import { listPolicies, readPolicy } from './policies.ts'
@@ -55,6 +56,7 @@ function routes(services: Services): Router {
   router.route('/complaints/:id').get(readComplaint(services)).all(only('GET'))
   router.route('/complaints/:id/steps').post(takeAStep(services)).all(only('POST'))
   router.route('/complaints/:id/history').get(readHistory(services)).all(only('GET'))
+  router.route('/complaints/:id/lines').get(readLines(services)).all(only('GET'))
   router.route('/complaints/:id/replay').get(replay(services)).all(only('GET'))
   router.use(campaignRoutes(services, only))
   router.route('/inbox').get(readInbox(services)).all(only('GET'))

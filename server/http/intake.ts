@@ -5,6 +5,7 @@ import { type Standing, standingOf } from '../../machines/standing.ts'
 import type { PersonStep } from '../../machines/steps.ts'
 import type { ComplaintInput } from '../../workflows/messages.ts'
 import { earliestRepeated, entriesOf } from '../projections/queries.ts'
+import { withLines } from './list-lines.ts'
 import { Problem } from './problem.ts'
 import { isRedisAway } from './redis-away.ts'
 import { refused } from './refused.ts'
@@ -25,7 +26,9 @@ export async function acceptableIntake(
 ): Promise<PersonStep> {
   const step = await withFirstHandlers(services, sent)
   const nowMs = input.originMs ?? Date.now()
-  return withRepeated(services, input, step, standingAfter(input, step, by, nowMs), nowMs)
+  const standing = standingAfter(input, step, by, nowMs)
+  const found = await withRepeated(services, input, step, standing, nowMs)
+  return withLines(services, input.terms, found, standing, nowMs)
 }
 
 function standingAfter({ terms }: ComplaintInput, step: PersonStep, by: Actor, nowMs: number): Standing {

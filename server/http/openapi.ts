@@ -56,6 +56,7 @@ export function openApiDocument(): Json {
         Complaint: schemaOf(shapes.ComplaintBody),
         Complaints: schemaOf(shapes.ListBody),
         History: schemaOf(shapes.HistoryBody),
+        Lines: schemaOf(shapes.LinesBody),
         Replay: schemaOf(shapes.ReplayBody),
         Inbox: schemaOf(shapes.InboxBody),
         Counts: schemaOf(shapes.CountsBody),
@@ -147,6 +148,15 @@ function complaintPaths(): Json {
         summary: 'Read every step, oldest first',
         parameters: [id, ...queryParameters(HistoryQuery)],
         responses: { ...ok('History'), ...notFound },
+      }),
+    },
+    '/complaints/{id}/lines': {
+      get: operation({
+        id: 'readLines',
+        tag,
+        summary: 'Read the cases of a list, and whether the record gives the same list once more',
+        parameters: [id],
+        responses: { ...ok('Lines'), ...notFound },
       }),
     },
     '/complaints/{id}/replay': {

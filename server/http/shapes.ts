@@ -59,6 +59,7 @@ export const ComplaintBody = StandingBody.extend({
   correctives: z.array(Loose),
   penalties: z.array(Loose),
   links: z.array(z.string()),
+  lines: z.array(Loose).optional(),
   next: z.array(OfferBody),
 })
 export type ComplaintBody = z.infer<typeof ComplaintBody>
@@ -98,6 +99,34 @@ const EntryBody = StandingBody.extend({
 export type EntryBody = z.infer<typeof EntryBody>
 
 export const HistoryBody = z.strictObject({ id: z.string(), number: z.string(), steps: z.array(EntryBody) })
+
+const LineBody = z.strictObject({
+  id: z.string(),
+  of: z.string().describe('id of the case'),
+  number: z.string(),
+  state: z.enum(['open', 'passed', 'failed']),
+  by: z.string().nullable(),
+  href: z.string(),
+})
+
+export const LinesBody = z.strictObject({
+  id: z.string(),
+  number: z.string(),
+  madeAt: Iso,
+  period: z.strictObject({ from: z.string(), until: z.string() }).nullable(),
+  drawn: z
+    .strictObject({
+      seed: z.string(),
+      population: z.int().describe('how many cases it was drawn from'),
+      digest: z.string().describe('SHA-256 of their sorted ids, one a line'),
+      rate: z.number(),
+      minimum: z.int(),
+    })
+    .nullable(),
+  lines: z.array(LineBody),
+  agrees: z.boolean().describe('whether the record gives the same list once more'),
+})
+export type LinesBody = z.infer<typeof LinesBody>
 
 export const ReplayBody = StandingBody.extend({
   id: z.string(),

@@ -82,7 +82,7 @@ function firstRequest(policy: Policy, url: string, token: string): string[] {
   ]
 }
 
-/** A value that the field takes. */
+/** A value that the field takes; nothing for one that is worked out. */
 function sampleOf(field: Field): unknown {
   switch (field.type) {
     case 'text':
@@ -101,6 +101,8 @@ function sampleOf(field: Field): unknown {
     case 'person':
     case 'unit':
       return 'li.wei'
+    case 'ratio':
+      return undefined
     case 'evidence':
       return Array.from({ length: field.atLeast }, (_, n) => ({
         name: `photo ${n + 1}`,

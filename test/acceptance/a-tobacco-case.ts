@@ -66,8 +66,8 @@ export const crossChecked = (it: Case, who = 'countyClerk'): Promise<ComplaintBo
 export const closing = { form: { important: false } }
 
 /** A complaint that was a misunderstanding after all, handled to its closing. */
-export async function closed(): Promise<Case> {
-  const it = await called()
+export async function closed(at = MONDAY): Promise<Case> {
+  const it = await called({}, at)
   await judged(it, 'misunderstanding', 'unfounded')
   await resolved(it)
   await answered(it)

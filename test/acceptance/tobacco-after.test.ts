@@ -145,7 +145,7 @@ test('tobacco-6: every case has a result and every matter an answer before it is
   })
   await answered(it)
   await it.step('marketer', 'reply', { form: { opinion: 'two cartons too many' } })
-  expect(await it.refused(wang, 'close')).toMatchObject({ status: 400, errors: [{ pointer: '/form' }] })
+  expect(await it.refused(wang, 'close')).toMatchObject({ status: 422, detail: 'fill in: form.important' })
   expect((await it.step(wang, 'close', { form: { important: true } })).state.name).toBe('closed')
 })
 
@@ -191,6 +191,20 @@ test('tobacco-7: a recurrence is linked to the earlier case; the receiving depar
   expect(await it.refused('marketer', 'record', proposal)).toMatchObject({ status: 403 })
   await it.step('orderClerk', 'record', proposal)
   expect((await it.history()).at(-1)?.step).toMatchObject(proposal)
+})
+
+test('tobacco-7: a case of the same class from the same retailer within a year is flagged and linked to the first', async () => {
+  const form = { inRange: true, retailer: 'R-7007' }
+  const first = await called({ form })
+  await first.history()
+  const second = await called({ form }, '2026-03-16T10:00:00+08:00')
+  await second.history()
+  const third = await called({ form }, '2026-03-30T10:00:00+08:00')
+  expect(first.first).toMatchObject({ facts: { repeat: false }, links: [] })
+  for (const it of [second, third])
+    expect(it.first).toMatchObject({ facts: { repeat: true }, links: [first.id] })
+  const other = await called({ form, class: 'supply' }, '2026-03-30T10:00:00+08:00')
+  expect(other.first).toMatchObject({ facts: { repeat: false }, links: [] })
 })
 
 test('tobacco-7: cases are told apart by class', async () => {

@@ -25,13 +25,8 @@ function withSurroundings(draft: Draft): void {
       findings: { kind: 'inquiry', channel: 'telephone' },
       retention: { forms: '2y', plan: '1y' },
     },
-    library: {
-      classes: { design: { label } },
-      entry: { by: ['lead'], when: { severity: 'major' }, form: talk },
-      occasions: { opening: { label, to: 'warehouse' } },
-      match: ['class', 'talk'],
-      issuedBy: ['lead'],
-      confirmedBy: ['storekeeper'],
+    lists: {
+      lessons: { label, kind: 'complaint', of: { severity: 'major' }, checkedBy: ['lead'] },
     },
     rosters: {
       desk: {
@@ -98,9 +93,9 @@ test.each<[what: string, change: (draft: Draft) => void, says: string]>([
     'campaign.satisfied.happy: no field of the form happy',
   ],
   [
-    'lessons found by what no entry has',
-    ({ library }) => set(library, { match: ['weather'] }),
-    'library.match.0: no fact or field weather',
+    'lessons found by what no case has',
+    ({ lists }) => set(lists?.['lessons'], { same: ['weather'] }),
+    'lists.lessons.same.0: no fact weather',
   ],
   [
     'a roster of no unit',

@@ -211,7 +211,13 @@ test('a notice to staff may quote every part of a step', () => {
     const shows = Object.keys(shape).filter((part) => part !== 'type' && part !== 'form')
     return [`${step}Told`, { label, on: step, to: 'boss', shows }]
   })
-  expect(wrongAfter((draft) => (draft.notices = Object.fromEntries(notices)))).toEqual([])
+  const [kind = ''] = Object.keys(aPolicy().kinds)
+  expect(
+    wrongAfter((draft) => {
+      draft.notices = Object.fromEntries(notices)
+      draft.lists = { lessons: { label, kind, of: {}, checkedBy: ['boss'] } }
+    }),
+  ).toEqual([])
 })
 
 test('of those, a notice to the customer carries only what was meant for him', () => {

@@ -1,0 +1,63 @@
+import type { Redis } from 'ioredis'
+import { holds, type Fact } from '../../policies/holds.ts'
+import { parseIsoDate } from '../../policies/calendar-day.ts'
+import type { ListRule } from '../../policies/list.ts'
+import type { Rules } from '../../policies/policy.ts'
+import type { Terms } from '../../machines/terms.ts'
+import { dayStartMs, localDay } from '../../machines/working-time.ts'
+import { complaintsAsOf } from '../projections/as-of.ts'
+import type { ComplaintSummary } from '../projections/summary.ts'
+
+/** Local days, the last one not included. */
+export interface Period {
+  from: string
+  until: string
+}
+
+/** What a list is made for: the facts of its own intake, and for a draw the period. */
+interface Purpose {
+  facts: Record<string, unknown>
+  period: Period | null
+  /** Without a period the cases are those of this instant, UTC milliseconds. */
+  nowMs: number
+}
+
+/**
+ * The closed cases that a list is made of, or its sample is drawn from, in the order of intake: the same ever after. Restricted
+ * cases and other lists are never among them.
+ */
+export async function populationOf(
+  redis: Redis,
+  terms: Pick<Terms, 'rules' | 'calendar'>,
+  rule: Pick<ListRule, 'draws' | 'of' | 'same'>,
+  { facts, period, nowMs }: Purpose,
+): Promise<ComplaintSummary[]> {
+  const { rules, calendar } = terms
+  const [fromMs, beforeMs] = period
+    ? [startOf(terms, period.from), startOf(terms, period.until)]
+    : [-Infinity, nowMs]
+  const lists = new Set(Object.values(rules.lists ?? {}).map(({ kind }) => kind))
+  const match = conditionOf(rules, rule)
+  return (await complaintsAsOf(redis, rules.id, { beforeMs })).filter(
+    ({ closedAtMs, receivedAtMs, standing }) =>
+      closedAtMs !== null &&
+      closedAtMs >= fromMs &&
+      standing.visibleTo === null &&
+      !lists.has(standing.kind) &&
+      holds(
+        match,
+        (standing.facts ?? {}) as Record<string, Fact>,
+        localDay(calendar, receivedAtMs).epochDay,
+      ) &&
+      rule.same.every((name) => standing.facts?.[name] === facts[name]),
+  )
+}
+
+/** The instant at which a local day begins, UTC milliseconds. */
+export function startOf({ calendar }: Pick<Terms, 'calendar'>, isoDate: string): number {
+  return dayStartMs(calendar, parseIsoDate(isoDate))
+}
+
+function conditionOf(rules: Rules, { draws, of }: Pick<ListRule, 'draws' | 'of'>) {
+  return (draws === undefined ? of : rules.spotChecks[draws]?.when) ?? {}
+}
