@@ -79,6 +79,29 @@ test('distillery-5: the sales office checks results after the closing', async ()
   expect((await it.step('registrar', 'spotCheck', check(true))).state.name).toBe('filed')
 })
 
+test('distillery-5: the sales office draws its sample of a month and goes through it', async () => {
+  const at = '2026-10-12T10:00:00+08:00'
+  const drawable = await Promise.all(Array.from({ length: 3 }, () => called({}, at)))
+  for (const it of drawable) {
+    await judged(it, 'unfounded')
+    await closed(it)
+  }
+  await distillery.list('auditor', { kind: 'complaint' })
+  const period = { from: '2026-10-01', until: '2026-11-01' }
+  const sample = { kind: 'sampling', channel: 'oral', content: 'Sample of October', period, form: {} }
+  const then = '2026-11-02T10:00:00+08:00'
+  expect(await distillery.refusesIntake('qualitySpecialist', sample, then)).toMatchObject({ status: 403 })
+  const it = await distillery.receives('registrar', sample, then)
+  expect(it.first.lines?.map(({ of }) => of).sort()).toEqual(drawable.map(({ id }) => id).sort())
+  expect(dueAt(it.first, 'sampling')).toBe('2026-11-16T09:30:00.000Z')
+  expect(await it.refused('registrar', 'close')).toMatchObject({
+    detail: 'first: lines (line-1, line-2, line-3)',
+  })
+  for (const line of ['line-1', 'line-2', 'line-3'])
+    await it.step('registrar', 'checkLine', { line, passed: true, form: { finding: 'called the customer' } })
+  expect((await it.step('registrar', 'close')).state.name).toBe('filed')
+})
+
 test('distillery-5: a result that does not hold is put right before the case is filed', async () => {
   const it = await called()
   await judged(it, 'unfounded')

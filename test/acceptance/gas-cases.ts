@@ -30,8 +30,8 @@ const REPORT = {
   form: { address: 'Garden Road 8' },
 }
 
-export const repair = (intake: Record<string, unknown> = FAULT): Promise<Case> =>
-  gas.receives('operator', intake, MONDAY)
+export const repair = (intake: Record<string, unknown> = FAULT, at = MONDAY): Promise<Case> =>
+  gas.receives('operator', intake, at)
 export const report = (more: Record<string, unknown> = {}, who = 'inspector'): Promise<Case> =>
   gas.receives(who, { ...REPORT, ...more }, MONDAY)
 
@@ -54,8 +54,8 @@ export const called = (satisfaction: string) => ({
 export const ARCHIVE = { form: { archiveNo: 'A-17' } }
 
 /** A repair to its closing. */
-export async function closedRepair(): Promise<Case> {
-  const it = await repair()
+export async function closedRepair(at = MONDAY): Promise<Case> {
+  const it = await repair(FAULT, at)
   await repaired(it)
   await it.step('operator', 'revisit', called('satisfied'))
   await it.step('operator', 'close', ARCHIVE)
