@@ -1,6 +1,7 @@
 import { levelsOf } from './authority.ts'
 import type { Actor } from './complaint-context.ts'
 import { type Offer, offersTo } from './possible.ts'
+import { type Retention, retentionOf } from './retention.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import { type Details, detailsOf, type Standing, standingOf } from './standing.ts'
 import type { Terms } from './terms.ts'
@@ -14,6 +15,7 @@ export interface ComplaintView {
   standing: Standing
   details: Details
   offers: Offer[]
+  retention: Retention
   nowMs: number
 }
 
@@ -31,6 +33,7 @@ export function viewOf(
     standing: standingOf(terms, snapshot),
     details: detailsOf(levelsOf(terms.rules, snapshot.context), snapshot.context),
     offers: offersTo(terms, snapshot, by, nowMs),
+    retention: retentionOf(terms, snapshot.context),
     nowMs,
   }
 }

@@ -10,7 +10,7 @@ import { addresseeLabel, nameLabel, stateLabel, stepLabel } from './words.ts'
 
 /** A complaint as the API answers it: how it stands, what is in it, and what this person may do next. */
 export function complaintBody(policy: Policy, view: ComplaintView): ComplaintBody {
-  const { complaintId, number, standing, details, offers, nowMs } = view
+  const { complaintId, number, standing, details, offers, retention, nowMs } = view
   const { receivedAtMs, awaiting, ...rest } = details
   return {
     id: complaintId,
@@ -21,6 +21,7 @@ export function complaintBody(policy: Policy, view: ComplaintView): ComplaintBod
     receivedAt: iso(receivedAtMs),
     awaitingLevel: awaiting.level,
     ...rest,
+    retention: { keep: retention.keep, until: retention.untilMs === null ? null : iso(retention.untilMs) },
     next: offers.map((offer) => offerBody(policy, complaintId, offer)),
   }
 }

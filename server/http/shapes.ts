@@ -51,6 +51,10 @@ export const ComplaintBody = StandingBody.extend({
   now: Iso,
   receivedAt: Iso,
   awaitingLevel: z.string().nullable(),
+  retention: z.strictObject({
+    keep: z.string().describe('1y, 2y, … or permanent'),
+    until: Iso.nullable().describe('when it may be erased; null while it has not ended, or for good'),
+  }),
   facts: z.record(z.string(), z.unknown()),
   transfer: Loose.nullable(),
   proposal: Loose.nullable(),

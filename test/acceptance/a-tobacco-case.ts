@@ -66,13 +66,13 @@ export const crossChecked = (it: Case, who = 'countyClerk'): Promise<ComplaintBo
 export const closing = { form: { important: false } }
 
 /** A complaint that was a misunderstanding after all, handled to its closing. */
-export async function closed(at = MONDAY): Promise<Case> {
+export async function closed(at = MONDAY, important = false): Promise<Case> {
   const it = await called({}, at)
   await judged(it, 'misunderstanding', 'unfounded')
   await resolved(it)
   await answered(it)
   await crossChecked(it)
-  await it.step(wang, 'close', closing)
+  await it.step(wang, 'close', { form: { important } })
   return it
 }
 

@@ -79,6 +79,16 @@ test('distillery-5: the sales office checks results after the closing', async ()
   expect((await it.step('registrar', 'spotCheck', check(true))).state.name).toBe('filed')
 })
 
+test('distillery-5: a record is kept one year', async () => {
+  const it = await called()
+  await judged(it, 'unfounded')
+  expect((await closed(it)).retention).toEqual({ keep: '1y', until: null })
+  expect((await it.step('registrar', 'spotCheck', check(true))).retention).toEqual({
+    keep: '1y',
+    until: '2027-03-02T16:00:00.000Z',
+  })
+})
+
 test('distillery-5: the sales office draws its sample of a month and goes through it', async () => {
   const at = '2026-10-12T10:00:00+08:00'
   const drawable = await Promise.all(Array.from({ length: 3 }, () => called({}, at)))

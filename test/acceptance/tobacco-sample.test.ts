@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import type { LinesBody } from '../../server/http/shapes.ts'
 import { type Case, dueAt } from '../support/office.ts'
-import { closed, inboxOf, tobacco } from './a-tobacco-case.ts'
+import { closed, inboxOf, MONDAY, tobacco } from './a-tobacco-case.ts'
 
 const OCTOBER = { from: '2026-10-01', until: '2026-11-01' }
 const THEN = '2026-11-02T10:00:00+08:00'
@@ -84,6 +84,19 @@ test('tobacco-5: a sample that is not gone through in ten working days reaches t
   await it.skipTo('2026-11-18T17:31:00+08:00')
   expect(await inboxOf(it, 'branchHead')).toContain('overdue sampling')
 })
+
+test.each([
+  [false, '1y', '2027-03-02T16:00:00.000Z'],
+  [true, 'permanent', null],
+])(
+  'tobacco-6: a record is kept a year from its end, an important one longer',
+  async (important, keep, until) => {
+    const it = await closed(MONDAY, important)
+    expect((await it.view('orderClerk')).retention).toEqual({ keep, until: null })
+    const checked = { check: 'results', passed: true, form: { finding: 'genuine' } }
+    expect((await it.step('serviceClerk', 'spotCheck', checked)).retention).toEqual({ keep, until })
+  },
+)
 
 async function linesOf({ id }: Case): Promise<LinesBody> {
   const { status, body } = await tobacco.call<LinesBody>('serviceClerk', 'GET', `/complaints/${id}/lines`)
