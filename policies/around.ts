@@ -45,27 +45,3 @@ export const Measure = z.strictObject({
     z.strictObject({ cases: Match.default({}), meeting: Match }),
   ]),
 })
-
-/** Sanctions, counted for each person and calendar year over the penalties that were imposed. */
-export const Demerits = z.strictObject({
-  decidedBy: Names,
-  sanctions: z.record(
-    Name,
-    z.strictObject({
-      label: Label,
-      makes: z.strictObject({ sanction: Name, times: z.int().min(2) }).optional(),
-    }),
-  ),
-  repeats: z
-    .array(
-      z.strictObject({
-        article: z.string(),
-        same: z.union([z.literal('any'), Name]),
-        times: z.int().min(2),
-        adds: Name,
-      }),
-    )
-    .default([]),
-  /** Rewards that each take back the person's latest open sanction. */
-  cancels: z.array(Name).default([]),
-})

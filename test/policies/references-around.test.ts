@@ -114,6 +114,27 @@ test.each<[what: string, change: (draft: Draft) => void, says: string]>([
     'demerits.sanctions.warning.makes.sanction: no sanction exile',
   ],
   [
+    'a sanction that comes to make itself',
+    ({ demerits }) => set(demerits?.sanctions?.['demotion'], { makes: { sanction: 'warning', times: 2 } }),
+    'demerits.sanctions.warning.makes: warning would make itself',
+  ],
+  [
+    'a sanction that is proposed and nowhere decided',
+    ({ demerits }) => set(demerits?.sanctions?.['demotion'], { proposed: true }),
+    'demerits.kind: name the kind of case in which demotion is decided',
+  ],
+  [
+    'decisions in a case that does not say on whom',
+    ({ demerits }) => set(demerits, { kind: 'inquiry' }),
+    'demerits.kind: the intake form needs the fact person (person) for it',
+  ],
+  [
+    'a repetition of no penalty',
+    ({ demerits }) =>
+      set(demerits, { repeats: [{ article: 'shop-9', same: 'theft', times: 3, adds: 'warning' }] }),
+    'demerits.repeats.0.same: no penalty theft',
+  ],
+  [
     'a penalty that counts as no sanction',
     ({ penalties }) => set(penalties?.['fine'], { sanction: 'exile' }),
     'penalties.fine.sanction: no sanction exile',
