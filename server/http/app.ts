@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { InvalidTokenError, verifyToken } from '../identity/tokens.ts'
 import { campaignRoutes } from './campaigns.ts'
+import { readDemerits } from './demerits.ts'
 import { docsPage } from './docs-page.ts'
 import { healthz, readyz, type Probes } from './health.ts'
 import { readHistory, replay } from './history.ts'
@@ -60,6 +61,7 @@ function routes(services: Services): Router {
   router.route('/complaints/:id/replay').get(replay(services)).all(only('GET'))
   router.use(campaignRoutes(services, only))
   router.route('/inbox').get(readInbox(services)).all(only('GET'))
+  router.route('/demerits').get(readDemerits(services)).all(only('GET'))
   router.route('/counts').get(readCounts(services)).all(only('GET'))
   router
     .route('/schedules')

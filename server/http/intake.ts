@@ -5,6 +5,7 @@ import { type Standing, standingOf } from '../../machines/standing.ts'
 import type { PersonStep } from '../../machines/steps.ts'
 import type { ComplaintInput } from '../../workflows/messages.ts'
 import { earliestRepeated, entriesOf } from '../projections/queries.ts'
+import { withComputation } from './demerit-decision.ts'
 import { withLines } from './list-lines.ts'
 import { Problem } from './problem.ts'
 import { isRedisAway } from './redis-away.ts'
@@ -28,7 +29,8 @@ export async function acceptableIntake(
   const nowMs = input.originMs ?? Date.now()
   const standing = standingAfter(input, step, by, nowMs)
   const found = await withRepeated(services, input, step, standing, nowMs)
-  return withLines(services, input.terms, found, standing, nowMs)
+  const computed = await withComputation(services, input.terms.rules.id, found)
+  return withLines(services, input.terms, computed, standing, nowMs)
 }
 
 function standingAfter({ terms }: ComplaintInput, step: PersonStep, by: Actor, nowMs: number): Standing {

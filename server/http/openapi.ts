@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { campaignPaths, campaignSchemas } from './campaigns-openapi.ts'
+import { DemeritsQuery } from './demerits.ts'
 import { HistoryQuery, ReplayQuery } from './history.ts'
 import { InboxQuery, ListQuery } from './lists.ts'
 import {
@@ -60,6 +61,7 @@ export function openApiDocument(): Json {
         Replay: schemaOf(shapes.ReplayBody),
         Inbox: schemaOf(shapes.InboxBody),
         Counts: schemaOf(shapes.CountsBody),
+        Demerits: schemaOf(shapes.DemeritsBody),
         Policies: schemaOf(shapes.PoliciesBody),
         Policy: schemaOf(shapes.PolicyBody),
         Schedules: schemaOf(shapes.SchedulesBody),
@@ -195,6 +197,7 @@ function overviewPaths(): Json {
   return {
     '/inbox': read('readInbox', 'overview', 'Read your inbox', 'Inbox', queryParameters(InboxQuery)),
     '/counts': read('readCounts', 'overview', 'Count complaints by state and cause', 'Counts'),
+    '/demerits': demerits(),
     '/schedules': schedules(),
     '/policies': read('listPolicies', 'policies', 'List your policies', 'Policies'),
     '/policies/{id}': {
@@ -206,6 +209,22 @@ function overviewPaths(): Json {
         responses: { ...ok('Policy'), 404: problem('no such policy for you') },
       }),
     },
+  }
+}
+
+function demerits(): Json {
+  return {
+    get: operation({
+      id: 'readDemerits',
+      tag: 'overview',
+      summary: 'Read what points and sanctions of a year come to, your own or everybody’s',
+      parameters: queryParameters(DemeritsQuery),
+      responses: {
+        ...ok('Demerits'),
+        403: problem('not yours'),
+        404: problem('your policy does not add them up'),
+      },
+    }),
   }
 }
 

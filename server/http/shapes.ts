@@ -184,6 +184,33 @@ export const CountsBody = z.strictObject({
   ),
 })
 
+const DemeritLine = z.strictObject({
+  at: Iso,
+  complaint: Subject.nullable().describe('null for a case that you may not see'),
+  article: z.string(),
+  points: z.number(),
+  sanction: Named.nullable(),
+  takenBack: z.boolean().describe('by a reward, and with it what it made with others'),
+  words: Label,
+})
+
+export const DemeritsBody = z.strictObject({
+  year: z.int(),
+  accounts: z.array(
+    z.strictObject({
+      against: Addressee,
+      points: z.number(),
+      sanctions: z.array(Named.extend({ count: z.int() })),
+      lines: z.array(DemeritLine),
+      made: z.array(Label).describe('what so many of one sanction became'),
+      proposed: z
+        .array(Named.extend({ words: Label, decisions: z.array(Subject) }))
+        .describe('never applied by itself; a person decides, in a case of its own'),
+    }),
+  ),
+})
+export type DemeritsBody = z.infer<typeof DemeritsBody>
+
 const Labels = z.record(z.string(), Label)
 const Schema = z.record(z.string(), z.unknown()).describe('JSON Schema')
 
