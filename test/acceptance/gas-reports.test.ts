@@ -38,8 +38,8 @@ test.each([
   await it.step(who, 'answer', ANSWER)
   expect(await toldLast(it)).toMatchObject([{ to: ['customer'], content: ANSWER.form }])
   expect(await it.refused(who, 'close', { form: {} })).toMatchObject({
-    status: 400,
-    errors: [{ pointer: '/form/archiveNo' }],
+    status: 422,
+    detail: expect.stringContaining('form.archiveNo'),
   })
   expect(await it.step(who, 'close', ARCHIVE)).toMatchObject({ state: { name: 'filed' }, penalties: [] })
 })
