@@ -3,6 +3,7 @@ import { InvalidTokenError, verifyToken } from '../identity/tokens.ts'
 import { campaignRoutes } from './campaigns.ts'
 import { readDemerits } from './demerits.ts'
 import { docsPage } from './docs-page.ts'
+import { answerGroup, readGroup } from './group-answer.ts'
 import { healthz, readyz, type Probes } from './health.ts'
 import { readHistory, replay } from './history.ts'
 import { readLines } from './list-lines.ts'
@@ -13,6 +14,7 @@ import { answerProblem, Problem } from './problem.ts'
 import { readComplaint } from './read.ts'
 import { readSchedules, simulateSchedules } from './schedules.ts'
 import { identify, type Services } from './services.ts'
+import { readStatistics, readStatisticsCases } from './statistics.ts'
 import { takeIn } from './take-in.ts'
 import { takeAStep } from './take-step.ts'
 
@@ -59,9 +61,13 @@ function routes(services: Services): Router {
   router.route('/complaints/:id/history').get(readHistory(services)).all(only('GET'))
   router.route('/complaints/:id/lines').get(readLines(services)).all(only('GET'))
   router.route('/complaints/:id/replay').get(replay(services)).all(only('GET'))
+  router.route('/groups/:group').get(readGroup(services)).all(only('GET'))
+  router.route('/groups/:group/answer').post(answerGroup(services)).all(only('POST'))
   router.use(campaignRoutes(services, only))
   router.route('/inbox').get(readInbox(services)).all(only('GET'))
   router.route('/demerits').get(readDemerits(services)).all(only('GET'))
+  router.route('/statistics').get(readStatistics(services)).all(only('GET'))
+  router.route('/statistics/cases').get(readStatisticsCases(services)).all(only('GET'))
   router.route('/counts').get(readCounts(services)).all(only('GET'))
   router
     .route('/schedules')

@@ -15,8 +15,10 @@ import {
   schemaOf,
 } from './openapi-parts.ts'
 import { SchedulesQuery, SimulatedRounds } from './schedules.ts'
+import { statisticsPaths, statisticsSchemas } from './statistics-openapi.ts'
 import * as shapes from './shapes.ts'
 
+const CommonAnswer = STEP_SCHEMAS.answer.omit({ type: true })
 const { type: _type, ...intake } = STEP_SCHEMAS.receive.shape
 const Steps = z.discriminatedUnion(
   'type',
@@ -50,12 +52,22 @@ export function openApiDocument(): Json {
       { name: 'policies', description: 'The words and forms of your organisation' },
       { name: 'operation', description: 'For whoever runs this' },
     ],
-    paths: { ...complaintPaths(), ...campaignPaths(), ...overviewPaths(), ...openPaths() },
+    paths: {
+      ...complaintPaths(),
+      ...groupPaths(),
+      ...campaignPaths(),
+      ...statisticsPaths(),
+      ...overviewPaths(),
+      ...openPaths(),
+    },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: {
         Complaint: schemaOf(shapes.ComplaintBody),
         Complaints: schemaOf(shapes.ListBody),
+        Group: schemaOf(shapes.GroupBody),
+        GroupAnswer: schemaOf(shapes.GroupAnswerBody),
+        CommonAnswer: schemaOf(CommonAnswer),
         History: schemaOf(shapes.HistoryBody),
         Lines: schemaOf(shapes.LinesBody),
         Replay: schemaOf(shapes.ReplayBody),
@@ -71,6 +83,7 @@ export function openApiDocument(): Json {
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),
         Step: schemaOf(Steps),
         ...campaignSchemas(),
+        ...statisticsSchemas(),
       },
     },
   }
@@ -170,6 +183,40 @@ function complaintPaths(): Json {
           'Give `at` or `seq`. The machine takes the recorded steps again and is compared with the record.',
         parameters: [id, ...queryParameters(ReplayQuery)],
         responses: { ...ok('Replay'), ...notFound },
+      }),
+    },
+  }
+}
+
+function groupPaths(): Json {
+  const group = inPath('group', 'what the step `group` named it')
+  const noGroup = { 404: problem('no such group that you may see') }
+  return {
+    '/groups/{group}': {
+      get: operation({
+        id: 'readGroup',
+        tag: 'overview',
+        summary: 'List the complaints about one thing, each with its own clocks',
+        parameters: [group],
+        responses: { ...ok('Group'), ...noGroup },
+      }),
+    },
+    '/groups/{group}/answer': {
+      post: operation({
+        id: 'answerGroup',
+        tag: 'complaints',
+        summary: 'Answer all of a group at once',
+        description:
+          'Each complaint that has not ended takes the step `answer`; one that refuses says why, and the others are answered.',
+        parameters: [group, idempotencyKey],
+        body: 'CommonAnswer',
+        responses: {
+          ...ok('GroupAnswer'),
+          ...noGroup,
+          413: sent[413],
+          415: sent[415],
+          422: problem('the Idempotency-Key was used for something else'),
+        },
       }),
     },
   }

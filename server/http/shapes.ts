@@ -84,6 +84,34 @@ export type SummaryBody = z.infer<typeof SummaryBody>
 const Next = z.string().nullable().describe('cursor of the next page, null on the last')
 export const ListBody = z.strictObject({ complaints: z.array(SummaryBody), next: Next })
 
+const MemberBody = StandingBody.extend({
+  id: z.string(),
+  number: z.string(),
+  receivedAt: Iso,
+  dueAt: Iso.nullable(),
+  overdue: z.boolean(),
+  href: z.string(),
+})
+export const GroupBody = z.strictObject({ group: z.string(), members: z.array(MemberBody) })
+export type GroupBody = z.infer<typeof GroupBody>
+
+export const GroupAnswerBody = z.strictObject({
+  group: z.string(),
+  members: z.array(
+    z.strictObject({
+      id: z.string(),
+      number: z.string(),
+      href: z.string(),
+      answered: z.boolean(),
+      problem: z
+        .strictObject({ code: z.string(), detail: z.string() })
+        .optional()
+        .describe('why this one was not answered'),
+    }),
+  ),
+})
+export type GroupAnswerBody = z.infer<typeof GroupAnswerBody>
+
 export const HistoryNotice = z.looseObject({
   kind: z.string(),
   to: z.array(Addressee),

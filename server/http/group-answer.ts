@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import type { Request, RequestHandler } from 'express'
+import { canonicalJson } from '../../ledger/canonical.ts'
+import { parseStep } from '../../machines/step-body.ts'
+import type { ComplaintView } from '../../machines/view.ts'
+import type { Policy } from '../../policies/policy.ts'
+import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messages.ts'
+import type { Caller } from '../identity/tokens.ts'
+import { listComplaints } from '../projections/queries.ts'
+import type { ComplaintSummary } from '../projections/summary.ts'
+import { iso, standingBody } from './complaint-body.ts'
+import { idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
+import { Problem } from './problem.ts'
+import { AUDITOR, seenComplaint } from './seen.ts'
+import { actorOf, policyOf, type Services, whoIs } from './services.ts'
+import type { GroupAnswerBody, GroupBody } from './shapes.ts'
+import { callTemporal } from './temporal-call.ts'
+
+const PAGE = 200
+const AT_ONCE = 8
+
+/** `GET /groups/:group`: the complaints about one thing that the caller may see, newest first. 404 when there is none. */
+export function readGroup(services: Services): RequestHandler<{ group: string }> {
+  return async (req, res) => {
+    const caller = whoIs(req)
+    const policy = policyOf(services, caller)
+    const { group } = req.params
+    const members = await membersOf(services, caller, group)
+    const body: GroupBody = { group, members: members.map((each) => memberBody(policy, each)) }
+    res.json(body)
+  }
+}
+
+/**
+ * `POST /groups/:group/answer`: one explanation for every member that has not ended, each by a step of its own. Members that
+ * refuse are told with their problem; the others are answered. The same Idempotency-Key, and nothing is done twice.
+ */
+export function answerGroup(services: Services): RequestHandler<{ group: string }> {
+  return async (req, res) => {
+    const caller = whoIs(req)
+    const request = requestOf(services, caller, req)
+    const updateId = `answer-${idempotencyKeyOf(req) ?? randomUUID()}`
+    const { group } = req.params
+    const members = await membersOf(services, caller, group)
+    const told: GroupAnswerBody['members'] = []
+    for (let n = 0; n < members.length; n += AT_ONCE) {
+      const some = members.slice(n, n + AT_ONCE)
+      const outcomes = await Promise.all(
+        some.map((each) => outcomeOf(services, caller, group, each, updateId, request)),
+      )
+      told.push(...outcomes.filter((outcome) => outcome !== null))
+    }
+    const body: GroupAnswerBody = { group, members: told }
+    res.json(body)
+  }
+}
+
+function requestOf(services: Services, caller: Caller, { body }: Request<{ group: string }>): TakeRequest {
+  const step = parseStep(policyOf(services, caller), { type: 'answer', ...body })
+  if (step.type !== 'answer') throw new Problem(400, 'malformed', 'A group is answered; leave `type` out.')
+  return { step, by: actorOf(caller), ifVersion: null }
+}
+
+async function membersOf({ redis }: Services, caller: Caller, group: string): Promise<ComplaintSummary[]> {
+  const actor = caller.roles.includes(AUDITOR) ? null : caller
+  const found: ComplaintSummary[] = []
+  let cursor: string | null = null
+  do {
+    const filter = { policy: caller.policy, group }
+    const page = await listComplaints(redis, { actor, filter, limit: PAGE, cursor })
+    found.push(...page.complaints)
+    cursor = page.next
+  } while (cursor !== null)
+  if (found.length === 0) throw new Problem(404, 'notFound', `There is no group ${group} that you may see.`)
+  return found
+}
+
+/** What became of one member; null for one that is no longer for this answer: ended before it, moved away, or hidden. */
+async function outcomeOf(
+  services: Services,
+  caller: Caller,
+  group: string,
+  { complaintId, number }: ComplaintSummary,
+  updateId: string,
+  request: TakeRequest,
+): Promise<GroupAnswerBody['members'][number] | null> {
+  const member = { id: complaintId, number, href: `/complaints/${complaintId}` }
+  try {
+    const before = await recordedAnswer(services, complaintId, updateId, request)
+    const { standing } = await seenComplaint(services, complaintId, caller)
+    if (before) return { ...member, answered: true }
+    // The lists are a moment behind; the complaint itself says whether it still belongs here.
+    if (standing.ended || standing.group !== group) return null
+    await answer(services, complaintId, updateId, request)
+    return { ...member, answered: true }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500 || error.code === 'keyReused') throw error
+    if (error.code === 'notFound') return null
+    return { ...member, answered: false, problem: { code: error.code, detail: error.message } }
+  }
+}
+
+/** Whether this very request has answered the complaint already. 422 when its key was used for something else. */
+async function recordedAnswer(
+  services: Services,
+  complaintId: string,
+  updateId: string,
+  { step, by }: TakeRequest,
+): Promise<boolean> {
+  const entry = (await recordedSteps(services, complaintId)).find((each) => each.updateId === updateId)
+  if (!entry) return false
+  if (entry.by.person !== by.person || canonicalJson(entry.step) !== canonicalJson(step)) throw keyReused()
+  return true
+}
+
+function answer(
+  { temporal }: Services,
+  complaintId: string,
+  updateId: string,
+  request: TakeRequest,
+): Promise<ComplaintView> {
+  const handle = temporal.workflow.getHandle(workflowIdOf(complaintId))
+  return callTemporal(temporal, () => handle.executeUpdate(takeStep, { updateId, args: [request] }))
+}
+
+function memberBody(
+  policy: Policy,
+  { complaintId, number, receivedAtMs, dueAtMs, overdue, standing }: ComplaintSummary,
+): GroupBody['members'][number] {
+  return {
+    id: complaintId,
+    number,
+    receivedAt: iso(receivedAtMs),
+    dueAt: dueAtMs === null ? null : iso(dueAtMs),
+    overdue,
+    ...standingBody(policy, standing),
+    href: `/complaints/${complaintId}`,
+  }
+}
