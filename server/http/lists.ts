@@ -89,7 +89,8 @@ export function readCounts(services: Services): RequestHandler {
   }
 }
 
-function summaryBody(policy: Policy, summary: ComplaintSummary): SummaryBody {
+/** A complaint as lists show it. */
+export function summaryBody(policy: Policy, summary: ComplaintSummary): SummaryBody {
   const { complaintId, number, receivedAtMs, lastStepAtMs, lastStep, dueAtMs, overdue, standing } = summary
   return {
     id: complaintId,

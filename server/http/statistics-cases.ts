@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { termsOf } from '../terms.ts'
+import type { Policy } from '../../policies/policy.ts'
+import type { Caller } from '../identity/tokens.ts'
+import { startOf } from '../lists/population.ts'
+import { complaintsAsOf } from '../projections/as-of.ts'
+import { summariesOf } from '../projections/queries.ts'
+import type { ComplaintSummary } from '../projections/summary.ts'
+import { summaryBody } from './lists.ts'
+import { isVisible } from './seen.ts'
+import type { Services } from './services.ts'
+import type { SummaryBody } from './shapes.ts'
+
+const AT_ONCE = 500
+
+/** Which cases are meant: those received in a period, local days. */
+export const PERIOD = {
+  from: z.iso.date().optional().describe('first local day'),
+  until: z.iso.date().optional().describe('local day that is not included any more'),
+  at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe(
+      'count the cases as they stood before this instant; the end of the period, or now, where left out',
+    ),
+}
+
+export interface Period {
+  from?: string | undefined
+  until?: string | undefined
+  at?: string | undefined
+}
+
+export const PAGE = {
+  cursor: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+}
+
+/** The instant at which the cases of a period are looked at, UTC milliseconds; what is to come cannot be known. */
+export function lookedAtMs(services: Services, policy: Policy, { until, at }: Period): number {
+  const nowMs = Date.now()
+  if (at === undefined && until === undefined) return nowMs
+  const endMs = at === undefined ? startOf(termsOf(policy), until ?? '') : Date.parse(at)
+  return services.simulatedTime ? endMs : Math.min(endMs, nowMs)
+}
+
+/** The cases received in a period that the caller may see today, as they stood at an instant, in the order of intake. */
+export async function casesOf(
+  { redis }: Services,
+  { caller, policy, period, atMs }: { caller: Caller; policy: Policy; period: Period; atMs: number },
+): Promise<ComplaintSummary[]> {
+  const terms = termsOf(policy)
+  const fromMs = period.from === undefined ? -Infinity : startOf(terms, period.from)
+  const untilMs = period.until === undefined ? Infinity : startOf(terms, period.until)
+  const then = (await complaintsAsOf(redis, policy.id, { beforeMs: atMs })).filter(
+    ({ receivedAtMs }) => fromMs <= receivedAtMs && receivedAtMs < untilMs,
+  )
+  const seen: ComplaintSummary[] = []
+  for (let n = 0; n < then.length; n += AT_ONCE) {
+    const some = then.slice(n, n + AT_ONCE)
+    const now = await summariesOf(
+      redis,
+      some.map(({ complaintId }) => complaintId),
+    )
+    seen.push(...some.filter((each, nth) => isVisible(caller, (now[nth] ?? each).standing)))
+  }
+  return seen
+}
+
+/** One page of cases in the order of intake. */
+export function pageOf(
+  policy: Policy,
+  cases: readonly ComplaintSummary[],
+  { cursor = -1, limit }: { cursor?: number | undefined; limit: number },
+): { complaints: SummaryBody[]; next: string | null } {
+  const rest = cases.filter(({ intakeOrdinal }) => intakeOrdinal > cursor)
+  const page = rest.slice(0, limit)
+  return {
+    complaints: page.map((each) => summaryBody(policy, each)),
+    next: rest.length > limit ? String(page.at(-1)?.intakeOrdinal) : null,
+  }
+}

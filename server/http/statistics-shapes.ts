@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { Label } from '../../policies/label.ts'
+
+const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
+const Figure = z.strictObject({ count: z.int(), href: z.string().describe('opens exactly these cases') })
+
+const Figures = {
+  all: Figure,
+  open: Figure,
+  ended: Figure.describe('closed, or nothing more can be done'),
+  overdue: Figure.describe('a running clock is past its due instant'),
+  late: Figure.describe('some clock of it was ever late, or is past its due instant'),
+  onTime: Figure.describe('ended, and no clock of it was ever late'),
+  onTimeRate: z
+    .strictObject({
+      numerator: z.int().describe('on time'),
+      denominator: z.int().describe('on time and late; what is open and in time is not counted yet'),
+      rate: z.number().nullable().describe('null while there is nothing to divide by'),
+    })
+    .describe('of the cases; by clock, of the clocks'),
+}
+
+export const StatisticsBody = z.strictObject({
+  by: z.string(),
+  from: z.string().nullable(),
+  until: z.string().nullable(),
+  at: Iso.describe('the cases are counted as they stood before this instant'),
+  total: z.strictObject(Figures),
+  values: z.array(
+    z.strictObject({
+      name: z.string().nullable().describe('null where it is not known'),
+      label: Label,
+      ...Figures,
+      share: z.number(),
+      cumulativeShare: z.number(),
+    }),
+  ),
+})
+export type StatisticsBody = z.infer<typeof StatisticsBody>

@@ -1,0 +1,117 @@
+import { localDay } from '../../machines/working-time.ts'
+import type { Terms } from '../../machines/terms.ts'
+import type { Fact } from '../../policies/holds.ts'
+import type { ComplaintSummary } from '../projections/summary.ts'
+import { type PeriodLength, periodOf } from './periods.ts'
+
+/** What cases are counted as; `late` and `onTime` make the on-time rate, an open case in time is neither yet. */
+export const FIGURES = ['all', 'open', 'ended', 'overdue', 'late', 'onTime'] as const
+export type Figure = (typeof FIGURES)[number]
+
+/** What cases are counted by, beside their facts. */
+export const DIMENSIONS = [
+  'kind',
+  'class',
+  'cause',
+  'channel',
+  'severity',
+  'validity',
+  'unit',
+  'person',
+  'satisfaction',
+  'week',
+  'month',
+  'quarter',
+  'year',
+  'clock',
+]
+
+/** One value that a case is counted under, and the figures it is part of; null where the value is not known. */
+export interface Place {
+  name: string | null
+  figures: readonly Figure[]
+}
+
+type Clock = ComplaintSummary['standing']['clocks'][number]
+
+/** The places of a case among the values of a dimension, as it stood at an instant (UTC milliseconds). */
+export function placesOf(
+  calendar: Terms['calendar'],
+  by: string,
+  summary: ComplaintSummary,
+  atMs: number,
+): Place[] {
+  if (by === 'clock') {
+    return summary.standing.clocks.map((clock) => ({ name: clock.id, figures: clockFigures(clock, atMs) }))
+  }
+  const figures = figuresOf(summary, atMs)
+  return valuesOf(calendar, by, summary).map((name) => ({ name, figures }))
+}
+
+/** The figures a case is part of. Late is one of which a clock was ever late, or runs past its due instant. */
+export function figuresOf(
+  { standing, breached, closedAtMs, endedAtMs }: ComplaintSummary,
+  atMs: number,
+): Figure[] {
+  const isFinished = closedAtMs !== null || endedAtMs !== null
+  const isOverdue = standing.clocks.some((clock) => isOverdueAt(clock, atMs))
+  const isLate = breached || isOverdue
+  return [
+    'all',
+    isFinished ? 'ended' : 'open',
+    ...(isOverdue ? (['overdue'] as const) : []),
+    ...(isLate ? (['late'] as const) : []),
+    ...(isFinished && !isLate ? (['onTime'] as const) : []),
+  ]
+}
+
+function clockFigures(clock: Clock, atMs: number): Figure[] {
+  const isStopped = clock.state === 'stopped'
+  const isOverdue = isOverdueAt(clock, atMs)
+  const isLate = clock.late || isOverdue
+  return [
+    'all',
+    isStopped ? 'ended' : 'open',
+    ...(isOverdue ? (['overdue'] as const) : []),
+    ...(isLate ? (['late'] as const) : []),
+    ...(isStopped && !isLate ? (['onTime'] as const) : []),
+  ]
+}
+
+function isOverdueAt({ state, late, dueAtMs }: Clock, atMs: number): boolean {
+  return state === 'running' && (late || dueAtMs <= atMs)
+}
+
+/** A case has one value of most dimensions, and as many as a fact of several values holds. */
+function valuesOf(calendar: Terms['calendar'], by: string, { standing, receivedAtMs }: ComplaintSummary) {
+  const facts = (standing.facts ?? {}) as Record<string, Fact>
+  const one = (value: Fact | undefined): (string | null)[] => [
+    value === undefined || value === null ? null : String(value),
+  ]
+  switch (by) {
+    case 'kind':
+    case 'class':
+    case 'cause':
+    case 'channel':
+    case 'severity':
+    case 'validity':
+      return one(standing[by])
+    case 'unit':
+      return one(facts['responsibleUnit'] ?? standing.unit)
+    case 'person':
+      return one(facts['responsiblePerson'])
+    case 'satisfaction':
+      return one(facts['satisfaction'])
+    case 'week':
+    case 'month':
+    case 'quarter':
+    case 'year':
+      return one(periodOf(by satisfies PeriodLength, localDay(calendar, receivedAtMs).epochDay))
+    default: {
+      const fact = facts[by.replace(/^fact:/, '')]
+      return Array.isArray(fact) && fact.length > 0
+        ? [...new Set(fact.map(String))]
+        : one(Array.isArray(fact) ? null : fact)
+    }
+  }
+}
