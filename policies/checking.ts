@@ -67,3 +67,12 @@ export function dateProblems({ types }: Checking, name: string, path: Path): Pro
 export function namedIn(section: object, what: string, name: string | undefined, path: Path): Problem[] {
   return name === undefined || name in section ? [] : [undefinedName(path, what, name, Object.keys(section))]
 }
+
+/** Names that are neither a role nor a unit: nobody on a case at hand can be meant. */
+export function staffProblems(
+  { policy: { roles, units } }: Checking,
+  names: readonly string[],
+  path: Path,
+): Problem[] {
+  return names.flatMap((name, nth) => namedIn({ ...roles, ...units }, 'role or unit', name, [...path, nth]))
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Measure, Roster, Schedule } from './around.ts'
+import { Schedule } from './around.ts'
 import { AuthorityMatrix } from './authority.ts'
 import { Campaign } from './campaign.ts'
 import { Clock, Trigger } from './clock.ts'
@@ -8,6 +8,7 @@ import { RuleText } from './duration.ts'
 import { Label, Labelled, Name, type WithoutLabels, withoutLabels } from './label.ts'
 import { ListRule } from './list.ts'
 import { Match } from './match.ts'
+import { Measure } from './measure.ts'
 import { Recipients } from './recipients.ts'
 import { Corrective, Penalty, Remedy, Slip, SpotCheck } from './remedy.ts'
 import { RetentionText } from './span.ts'
@@ -124,7 +125,6 @@ export const Policy = z.strictObject({
   words: z.record(Name, Label).default({}),
   schedules: z.record(Name, Schedule).default({}),
   campaign: Campaign.optional(),
-  rosters: z.record(Name, Roster).default({}),
   measures: z.record(Name, Measure).default({}),
   demerits: Demerits.optional(),
 })
@@ -134,7 +134,7 @@ export type Policy = z.infer<typeof Policy>
 export type Rules = WithoutLabels<Omit<Policy, (typeof AROUND)[number]>>
 
 /** Sections that the complaint machine never reads. */
-const AROUND = ['schedules', 'campaign', 'rosters', 'measures', 'demerits'] as const
+const AROUND = ['schedules', 'campaign', 'measures', 'demerits'] as const
 
 /** The policy without what only people read and what stands around its cases. */
 export function rulesOf(policy: Policy): Rules {

@@ -1,24 +1,17 @@
-import { type Checking, namedIn, whenProblems } from './checking.ts'
+import { type Checking, namedIn, staffProblems, whenProblems } from './checking.ts'
 import { type Demerits, DEMERIT_FACTS } from './demerits.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { campaignProblems } from './references-campaign.ts'
-
-type Path = Problem['path']
+import { measureProblems } from './references-measure.ts'
 
 /** What is wrong with the sections around the single case; nobody on a case at hand can be meant there. */
 export function aroundProblems(check: Checking): Problem[] {
   return [
     ...scheduleProblems(check),
     ...campaignProblems(check),
-    ...rosterProblems(check),
     ...measureProblems(check),
     ...demeritProblems(check),
   ]
-}
-
-/** Roles and units alone. */
-function staffProblems({ policy: { roles, units } }: Checking, names: readonly string[], path: Path) {
-  return names.flatMap((name, nth) => namedIn({ ...roles, ...units }, 'role or unit', name, [...path, nth]))
 }
 
 function scheduleProblems(check: Checking): Problem[] {
@@ -28,30 +21,6 @@ function scheduleProblems(check: Checking): Problem[] {
     ...namedIn(units, 'unit', unit, ['schedules', name, 'unit']),
     ...whenProblems(check, facts, ['schedules', name, 'facts']),
   ])
-}
-
-function rosterProblems(check: Checking): Problem[] {
-  const { rosters, units } = check.policy
-  return Object.entries(rosters).flatMap(([name, { unit, keptBy, to }]) => [
-    ...namedIn(units, 'unit', unit, ['rosters', name, 'unit']),
-    ...staffProblems(check, keptBy, ['rosters', name, 'keptBy']),
-    ...staffProblems(check, to, ['rosters', name, 'to']),
-  ])
-}
-
-function measureProblems(check: Checking): Problem[] {
-  return Object.entries(check.policy.measures).flatMap(([name, { to, of }]) => {
-    const path = ['measures', name]
-    return [
-      ...staffProblems(check, to, [...path, 'to']),
-      ...('entered' in of
-        ? staffProblems(check, of.by, [...path, 'of', 'by'])
-        : [
-            ...whenProblems(check, of.cases, [...path, 'of', 'cases']),
-            ...whenProblems(check, of.meeting, [...path, 'of', 'meeting']),
-          ]),
-    ]
-  })
 }
 
 function demeritProblems(check: Checking): Problem[] {

@@ -11,6 +11,8 @@ function wrongAfter(change: (draft: Draft) => void): string[] {
 /** The shop with every section that stands around its cases. */
 function withSurroundings(draft: Draft): void {
   const talk = { talk: { type: 'text' as const, label } }
+  const figure = { type: 'integer' as const, fact: true, label }
+  Object.assign(draft.intake.form ?? {}, { answered: figure, offered: figure })
   Object.assign(draft, {
     schedules: { monthly: { label, kind: 'inquiry', every: 'month', unit: 'shop' } },
     campaign: {
@@ -28,22 +30,13 @@ function withSurroundings(draft: Draft): void {
     lists: {
       lessons: { label, kind: 'complaint', of: { severity: 'major' }, checkedBy: ['lead'] },
     },
-    rosters: {
-      desk: {
-        label,
-        unit: 'shop',
-        bands: [{ from: '08:00', to: '22:00', minimum: 2 }],
-        keptBy: ['lead'],
-        to: 'boss',
-      },
-    },
     measures: {
       connected: {
         label,
         every: 'day',
         target: 0.9,
         to: 'lead',
-        of: { entered: { part: 'connected', whole: 'offered' }, by: ['lead'] },
+        of: { sum: { part: 'answered', whole: 'offered' } },
       },
       major: {
         label,
@@ -98,14 +91,19 @@ test.each<[what: string, change: (draft: Draft) => void, says: string]>([
     'lists.lessons.same.0: no fact weather',
   ],
   [
-    'a roster of no unit',
-    ({ rosters }) => set(rosters?.['desk'], { unit: 'office' }),
-    'rosters.desk.unit: no unit office',
-  ],
-  [
     'a share of what is no fact',
     ({ measures }) => set(measures?.['major'], { of: { cases: {}, meeting: { speed: 3 } } }),
     'measures.major.of.meeting.speed: no fact speed',
+  ],
+  [
+    'a share of what the record does not keep',
+    ({ measures }) => set(measures?.['major'], { of: { cases: { amount: 3 }, meeting: {} } }),
+    'measures.major.of.cases.amount: amount is not recorded',
+  ],
+  [
+    'figures added up that are no numbers',
+    ({ measures }) => set(measures?.['connected'], { of: { sum: { part: 'orderNo', whole: 'offered' } } }),
+    'measures.connected.of.sum.part: orderNo is no recorded number',
   ],
   [
     'a sanction that grows into none',
