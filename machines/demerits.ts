@@ -13,7 +13,7 @@ export interface CaseWithPenalties {
 }
 
 /** One line of an account: what counts, under which article, out of which case. */
-export interface DemeritLine {
+interface DemeritLine {
   /** When the rule proposed it, UTC milliseconds. */
   atMs: number
   complaintId: string
