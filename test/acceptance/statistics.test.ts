@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SummaryBody } from '../../server/http/shapes.ts'
-import type { StatisticsBody } from '../../server/http/statistics-shapes.ts'
+import { StatisticsBody } from '../../server/http/statistics-shapes.ts'
 import type { Case, Office } from '../support/office.ts'
 import { anIntake, investigationEnded, aReport, pcb, received as pcbReceived } from './a-pcb-case.ts'
 import { called, judged as tobaccoJudged, tobacco } from './a-tobacco-case.ts'
@@ -22,7 +22,7 @@ async function ask(
   const path = `/statistics?${new URLSearchParams({ ...JULY, ...query }).toString()}`
   const { status, body } = await of.call<StatisticsBody>(who, 'GET', path)
   expect([path, status, body]).toEqual([path, 200, expect.anything()])
-  return body
+  return StatisticsBody.parse(body)
 }
 
 const counted = ({ values }: StatisticsBody) => values.map(({ name, all }) => [name, all.count])

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { loadCalendar, pinCalendar } from '../../policies/calendar.ts'
+import { loadPolicies } from '../../policies/load.ts'
+import type { ComplaintSummary } from '../../server/projections/summary.ts'
+import { figuresOf, placesOf } from '../../server/statistics/places.ts'
+
+const calendar = pinCalendar(loadCalendar(loadPolicies().get('lab')?.calendar ?? ''))
+const NOON = Date.parse('2026-03-02T12:00:00+08:00')
+const HOUR = 3_600_000
+type Clock = ComplaintSummary['standing']['clocks'][number]
+
+const aClock = (more: Partial<Clock> = {}): Clock => ({
+  id: 'answer',
+  startedAtMs: NOON - HOUR,
+  dueAtMs: NOON + HOUR,
+  state: 'running',
+  late: false,
+  ...more,
+})
+
+function aCase(
+  { clocks = [], facts = {} }: { clocks?: Clock[]; facts?: Record<string, unknown> } = {},
+  more: Partial<ComplaintSummary> = {},
+): ComplaintSummary {
+  return {
+    receivedAtMs: NOON - HOUR,
+    breached: false,
+    closedAtMs: null,
+    endedAtMs: null,
+    standing: { clocks, facts, class: null, unit: 'office' },
+    ...more,
+  } as ComplaintSummary
+}
+
+const CLOSED = { closedAtMs: NOON }
+
+test.each<[string, ComplaintSummary, string[]]>([
+  ['open and in time is neither late nor on time yet', aCase({ clocks: [aClock()] }), ['all', 'open']],
+  [
+    'open and past due is late before anybody has said so',
+    aCase({ clocks: [aClock({ dueAtMs: NOON })] }),
+    ['all', 'open', 'overdue', 'late'],
+  ],
+  [
+    'a clock that is paused is not overdue',
+    aCase({ clocks: [aClock({ dueAtMs: NOON - 1, state: 'paused' })] }),
+    ['all', 'open'],
+  ],
+  ['closed without a late clock is on time', aCase({}, CLOSED), ['all', 'ended', 'onTime']],
+  [
+    'closed after a clock was late is late, whatever was granted afterwards',
+    aCase({ clocks: [aClock({ state: 'stopped' })] }, { ...CLOSED, breached: true }),
+    ['all', 'ended', 'late'],
+  ],
+])('%s', (_, summary, figures) => {
+  expect(figuresOf(summary, NOON)).toEqual(figures)
+})
+
+test('by clock, each clock of a case is counted for itself', () => {
+  const stopped = aClock({ id: 'intake', state: 'stopped' })
+  expect(placesOf(calendar, 'clock', aCase({ clocks: [aClock({ late: true }), stopped] }), NOON)).toEqual([
+    { name: 'answer', figures: ['all', 'open', 'overdue', 'late'] },
+    { name: 'intake', figures: ['all', 'ended', 'onTime'] },
+  ])
+})
+
+test('a case is counted under each value of a fact, once', () => {
+  const tagged = aCase({ facts: { tags: ['fire', 'roof', 'fire'] } })
+  expect(placesOf(calendar, 'fact:tags', tagged, NOON).map(({ name }) => name)).toEqual(['fire', 'roof'])
+  const untagged = aCase({ facts: { tags: [] } })
+  expect(placesOf(calendar, 'fact:tags', untagged, NOON).map(({ name }) => name)).toEqual([null])
+})
+
+test('the responsible unit is counted once it is known, before that the one it is with', () => {
+  const units = [aCase(), aCase({ facts: { responsibleUnit: 'workshop' } })]
+  expect(units.flatMap((each) => placesOf(calendar, 'unit', each, NOON)).map(({ name }) => name)).toEqual([
+    'office',
+    'workshop',
+  ])
+})
+
+test('the month is that of the local day of receipt', () => {
+  const late = aCase({}, { receivedAtMs: Date.parse('2026-02-28T16:30:00Z') })
+  expect(placesOf(calendar, 'month', late, NOON).map(({ name }) => name)).toEqual(['2026-03'])
+})
