@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client, Connection } from '@temporalio/client'
 import Table from 'cli-table3'
-import { loadPolicies } from '../policies/load.ts'
+import { samplePolicy } from '../server/demo/sample.ts'
 import { type Engine, startEngine } from '../server/runtime/engine.ts'
 import { termsOf } from '../server/terms.ts'
 import { bare, ours } from './contenders.ts'
@@ -21,6 +21,7 @@ const WARM_UP = 40
 const COLD = 20
 const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+const terms = termsOf(samplePolicy())
 const dataDir = mkdtempSync(join(tmpdir(), 'redress-bench-'))
 const engine = await startEngine({
   dataDir,
@@ -49,9 +50,6 @@ async function startYardstick({ temporalAddress }: Engine): Promise<void> {
 }
 
 async function measure(running: Engine): Promise<void> {
-  const policy = loadPolicies().get('lab')
-  if (!policy) throw new Error('the measured life needs the policy lab')
-  const terms = termsOf(policy)
   const client = new Client({ connection: await Connection.connect({ address: running.temporalAddress }) })
   const temporal = () => running.pids()['temporal'] ?? 0
   const mine = () => ['worker-1', 'worker-2', 'ledger'].map((name) => running.pids()[name] ?? 0)

@@ -16,7 +16,7 @@ const testingHead: Actor = { person: 'wu', roles: ['testingHead'], units: ['test
 const manager: Actor = { person: 'gao', roles: ['manager'], units: [] }
 const generalManager: Actor = { person: 'sun', roles: ['generalManager'], units: [] }
 
-/** A complaint's whole life under the lab's policy, from the telephone to the file. */
+/** A complaint's whole life under the sample policy, from the telephone to the file. */
 export const LIFE: Move[] = [
   {
     step: {

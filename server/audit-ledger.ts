@@ -29,9 +29,9 @@ export async function keptComplaint(dir: string, name: string, policy?: string):
   const [one, other] = [...found]
   if (!one) throw new RangeError(`the ledger in ${dir} holds no complaint ${name}`)
   if (other) {
-    const policies = [...found.values()].flatMap(([first]) => first?.policy ?? []).join(', ')
+    const policies = [...found.values()].flatMap(([first]) => first?.policy ?? [])
     throw new RangeError(
-      `${name} is a number of ${policies}; say which policy, as in: replay ${name} ${policy ?? 'lab'}`,
+      `${name} is a number of ${policies.join(', ')}; say which policy, as in: replay ${name} ${policies[0] ?? ''}`,
     )
   }
   const [complaintId, entries] = one

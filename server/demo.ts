@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client, Connection } from '@temporalio/client'
-import { loadPolicies } from '../policies/load.ts'
 import { account, storyText, type Told } from './demo/account.ts'
 import { journey } from './demo/journey.ts'
 import { stories, type Story } from './demo/rows.ts'
+import { samplePolicy } from './demo/sample.ts'
 import { staff, type Staff } from './demo/staff.ts'
 import { startEngine } from './runtime/engine.ts'
 
@@ -15,7 +15,8 @@ const COMPLAINTS = 200
 const AT_ONCE = 8
 const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/* Two hundred complaints of a real register through the lab's policy, on real servers, with time skipped. */
+/* Two hundred complaints of a real register through the sample policy, on real servers, with time skipped. */
+const policy = samplePolicy()
 const dataDir = mkdtempSync(join(tmpdir(), 'redress-demo-'))
 const secret = randomBytes(32).toString('hex')
 const engine = await startEngine({
@@ -40,8 +41,6 @@ try {
 process.exit(0)
 
 async function demonstrate(): Promise<void> {
-  const policy = loadPolicies().get('lab')
-  if (!policy) throw new Error('the demonstration needs policies/lab.yaml')
   const connection = await Connection.connect({ address: engine.temporalAddress })
   const desk = staff({
     apiUrl: engine.apiUrl,

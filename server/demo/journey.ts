@@ -5,7 +5,7 @@ const DAY_H = 24
 /** A late case lies this long before anybody reports on it. */
 const NEGLECT_DAYS = 10
 
-/** Takes one complaint of the register from the telephone to the file, under the lab's policy. Answers its id. */
+/** Takes one complaint of the register from the telephone to the file, under the sample policy. Answers its id. */
 export async function journey(staff: Staff, story: Story): Promise<string> {
   const { id } = await staff.receive(
     story.channel === 'written' ? 'qualitySupervisor' : 'registrar',

@@ -39,7 +39,11 @@ export async function tokenLines(
     `Development tokens, good for 12 hours; all ${rows.length} are in ${file}:`,
     ...shown.map(rowText),
     '',
-    'Any other person: npm run --silent token -- --policy lab --role qualityHead --person li.wei',
+    ...(first
+      ? [
+          `Any other person: npm run --silent token -- --policy ${first.id} --role ${Object.keys(first.roles)[0]} --person li.wei`,
+        ]
+      : []),
     `Every route, readable: ${url}/docs`,
     ...(first && caller ? ['', 'A first complaint to try:', ...firstRequest(first, url, caller.token)] : []),
   ]
