@@ -8,6 +8,7 @@ import { healthz, readyz, type Probes } from './health.ts'
 import { readHistory, replay } from './history.ts'
 import { readLines } from './list-lines.ts'
 import { listAll, readCounts, readInbox } from './lists.ts'
+import { readMeasureCases, readMeasures } from './measures.ts'
 import { metrics, observeRequests } from './metrics.ts'
 import { listPolicies, readPolicy } from './policies.ts'
 import { answerProblem, Problem } from './problem.ts'
@@ -66,6 +67,8 @@ function routes(services: Services): Router {
   router.use(campaignRoutes(services, only))
   router.route('/inbox').get(readInbox(services)).all(only('GET'))
   router.route('/demerits').get(readDemerits(services)).all(only('GET'))
+  router.route('/measures').get(readMeasures(services)).all(only('GET'))
+  router.route('/measures/cases').get(readMeasureCases(services)).all(only('GET'))
   router.route('/statistics').get(readStatistics(services)).all(only('GET'))
   router.route('/statistics/cases').get(readStatisticsCases(services)).all(only('GET'))
   router.route('/counts').get(readCounts(services)).all(only('GET'))

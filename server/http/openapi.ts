@@ -4,6 +4,7 @@ import { campaignPaths, campaignSchemas } from './campaigns-openapi.ts'
 import { DemeritsQuery } from './demerits.ts'
 import { HistoryQuery, ReplayQuery } from './history.ts'
 import { InboxQuery, ListQuery } from './lists.ts'
+import { measuresPaths, measuresSchemas } from './measures-openapi.ts'
 import {
   header,
   inPath,
@@ -56,6 +57,7 @@ export function openApiDocument(): Json {
       ...complaintPaths(),
       ...groupPaths(),
       ...campaignPaths(),
+      ...measuresPaths(),
       ...statisticsPaths(),
       ...overviewPaths(),
       ...openPaths(),
@@ -83,6 +85,7 @@ export function openApiDocument(): Json {
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),
         Step: schemaOf(Steps),
         ...campaignSchemas(),
+        ...measuresSchemas(),
         ...statisticsSchemas(),
       },
     },

@@ -1,0 +1,84 @@
+import type { Request, RequestHandler } from 'express'
+import { z } from 'zod'
+import type { Policy } from '../../policies/policy.ts'
+import { type Measured, measured } from '../statistics/measure.ts'
+import { termsOf } from '../terms.ts'
+import { iso } from './complaint-body.ts'
+import type { MeasuresBody } from './measures-shapes.ts'
+import { Problem } from './problem.ts'
+import { policyOf, type Services, whoIs } from './services.ts'
+import { casesOf, lookedAtMs, PAGE, pageOf, type Period, PERIOD } from './statistics-cases.ts'
+
+/** What `GET /measures` may ask for. */
+export const MeasuresQuery = z.strictObject(PERIOD)
+
+/** What `GET /measures/cases` may ask for. */
+export const MeasureCasesQuery = MeasuresQuery.extend({
+  measure: z.string().min(1).max(200),
+  period: z.string().min(1).max(20).describe('as `GET /measures` calls it'),
+  figure: z.enum(['whole', 'part']).default('whole'),
+  ...PAGE,
+})
+
+/** `GET /measures`: each share that the policy reports against a target, period by period, as the record had its cases. */
+export function readMeasures(services: Services): RequestHandler {
+  return async (req, res) => {
+    const query = MeasuresQuery.parse(req.query)
+    const { policy, atMs, cases } = await lookedAt(services, req, query)
+    const body: MeasuresBody = {
+      from: query.from ?? null,
+      until: query.until ?? null,
+      at: iso(atMs),
+      measures: Object.entries(policy.measures).map(([name, measure]) => ({
+        name,
+        label: measure.label,
+        every: measure.every,
+        target: measure.target,
+        periods: measured(measure, termsOf(policy).calendar, cases).map((each) =>
+          periodBody({ ...query, at: iso(atMs), measure: name }, each),
+        ),
+      })),
+    }
+    res.json(body)
+  }
+}
+
+/** `GET /measures/cases`: exactly the cases that a share was counted over, as they stood, page by page. */
+export function readMeasureCases(services: Services): RequestHandler {
+  return async (req, res) => {
+    const { measure, period, figure, cursor, limit, ...query } = MeasureCasesQuery.parse(req.query)
+    const { policy, cases } = await lookedAt(services, req, query)
+    const rule = policy.measures[measure]
+    if (!rule) throw new Problem(422, 'unknownMeasure', `The policy ${policy.id} has no measure ${measure}.`)
+    const found = measured(rule, termsOf(policy).calendar, cases).find((each) => each.period === period)
+    res.json(pageOf(policy, found?.[figure] ?? [], { cursor, limit }))
+  }
+}
+
+async function lookedAt(services: Services, req: Request, period: Period) {
+  const caller = whoIs(req)
+  const policy: Policy = policyOf(services, caller)
+  const atMs = lookedAtMs(services, policy, period)
+  return { policy, atMs, cases: await casesOf(services, { caller, policy, period, atMs }) }
+}
+
+function periodBody(
+  asked: Record<string, string | undefined>,
+  { period, whole, part, numerator, denominator, share, isReached }: Measured,
+) {
+  const href = (figure: 'whole' | 'part') => {
+    const params = Object.entries({ ...asked, period, figure }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    )
+    return `/measures/cases?${new URLSearchParams(params).toString()}`
+  }
+  return {
+    period,
+    numerator,
+    denominator,
+    share,
+    reached: isReached,
+    whole: { count: whole.length, href: href('whole') },
+    part: { count: part.length, href: href('part') },
+  }
+}
