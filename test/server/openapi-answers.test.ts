@@ -59,6 +59,7 @@ const reads: [path: string, query: string, who: string][] = [
   ['/complaints/{id}/replay', '?seq=1', 'auditor'],
   ['/inbox', '', 'registrar'],
   ['/counts', '', 'auditor'],
+  ['/measures', '?from=2026-01-01', 'auditor'],
   ['/policies', '', 'registrar'],
 ]
 
