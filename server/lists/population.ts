@@ -9,7 +9,7 @@ import { complaintsAsOf } from '../projections/as-of.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 
 /** Local days, the last one not included. */
-export interface Period {
+interface Period {
   from: string
   until: string
 }

@@ -22,7 +22,7 @@ export async function complaintsAsOf(
   const found: ComplaintSummary[] = []
   for (let n = 0; n < ids.length; n += AT_ONCE) {
     const now = await summariesOf(redis, ids.slice(n, n + AT_ONCE))
-    const then = await Promise.all(now.map((each) => each && asOf(redis, each, moment)))
+    const then = await Promise.all(now.map(async (each) => each && asOf(redis, each, moment)))
     found.push(...then.filter((each) => each !== null))
   }
   return found

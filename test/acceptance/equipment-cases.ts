@@ -33,7 +33,7 @@ export const aFault = (
   equipment.receives('dispatcher', { ...FAULT, ...more, form: { machineNo, warrantyUntil } }, at)
 
 export const answered = { form: { text: 'We come on Wednesday.' } }
-export const findings = { form: { findings: 'the bearing has seized' } }
+const findings = { form: { findings: 'the bearing has seized' } }
 
 /** A fault that the technician has answered and traced to a cause. */
 export async function traced(
