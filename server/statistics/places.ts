@@ -79,7 +79,7 @@ function clockFigures(clock: Clock, atMs: number): Figure[] {
 }
 
 function isOverdueAt({ state, late, dueAtMs }: Clock, atMs: number): boolean {
-  return state === 'running' && (late || dueAtMs < atMs)
+  return state === 'running' && (late || dueAtMs <= atMs)
 }
 
 /** A case has one value of most dimensions, and as many as a fact of several values holds. */
