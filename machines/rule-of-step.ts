@@ -1,4 +1,4 @@
-import type { Form } from '../policies/form.ts'
+import { type Form, optionalForm } from '../policies/form.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { StepRule } from '../policies/step-rule.ts'
 import type { Complaint } from './complaint-context.ts'
@@ -95,17 +95,10 @@ function ruleOfSlip(
     return { ...nobodyYet, by: slip.by, form: slip.form, when: slip.when, requires: slip.requires }
   }
   if (step.type === 'ruleSlip') {
-    return { ...by(...slip.ruledBy), form: optional(slip.form) }
+    return { ...by(...slip.ruledBy), form: optionalForm(slip.form) }
   }
   const signature = slip.signatures.find((each) => each.name === step.signature)
   return signature ? { ...nobodyYet, by: signature.by, form: signature.form, notBy: [] } : null
-}
-
-/** The same fields, none of them required: a ruling changes only what it names. */
-function optional(form: RuleOfStep['form']): RuleOfStep['form'] {
-  return Object.fromEntries(
-    Object.entries(form).map(([name, field]) => [name, { ...field, required: false }]),
-  )
 }
 
 function ruleOfCorrective(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { formValues } from '../policies/form-values.ts'
-import type { Form } from '../policies/form.ts'
+import { type Form, optionalForm } from '../policies/form.ts'
 import type { Policy } from '../policies/policy.ts'
 import { Complainant, type PersonStep, type PersonStepName, STEP_SCHEMAS } from './steps.ts'
 
@@ -36,7 +36,7 @@ function amendments(policy: Policy): z.ZodType {
   const forms = [policy.intake, ...Object.values(policy.steps), ...Object.values(policy.records)].map(
     ({ form }) => form,
   )
-  return formValues(optional(Object.assign({}, ...forms)))
+  return formValues(optionalForm(Object.assign({}, ...forms)))
 }
 
 /** The form of a step that the policy asks for. */
@@ -50,7 +50,7 @@ export function formOf(policy: Policy, type: PersonStepName, about: About): Form
     case 'issueSlip':
       return policy.slips[about['slip'] ?? '']?.form ?? {}
     case 'ruleSlip':
-      return optional(policy.slips[named('slip')]?.form ?? {})
+      return optionalForm(policy.slips[named('slip')]?.form ?? {})
     case 'signSlip':
       return (
         policy.slips[named('slip')]?.signatures.find((each) => each.name === about['signature'])?.form ?? {}
@@ -66,7 +66,7 @@ export function formOf(policy: Policy, type: PersonStepName, about: About): Form
     case 'spotCheck':
       return policy.spotChecks[about['check'] ?? '']?.form ?? {}
     case 'checkLine':
-      return optional(Object.assign({}, ...Object.values(policy.lists ?? {}).map(({ form }) => form)))
+      return optionalForm(Object.assign({}, ...Object.values(policy.lists ?? {}).map(({ form }) => form)))
     default:
       return policy.steps[type]?.form ?? {}
   }
@@ -75,10 +75,4 @@ export function formOf(policy: Policy, type: PersonStepName, about: About): Form
 /** `returnSlip-2` is the second of the policy's `returnSlip`. */
 function nameIn(id: string | undefined): string {
   return id?.replace(/-\d+$/, '') ?? ''
-}
-
-function optional(form: Form): Form {
-  return Object.fromEntries(
-    Object.entries(form).map(([name, field]) => [name, { ...field, required: false }]),
-  )
 }

@@ -57,3 +57,10 @@ export type Field = z.infer<typeof Field>
 
 export const Form = z.record(Name, Field)
 export type Form = z.infer<typeof Form>
+
+/** The same fields, none of them required: what a change may name. */
+export function optionalForm<F extends Record<string, { required: boolean }>>(form: F): F {
+  return Object.fromEntries(
+    Object.entries(form).map(([name, field]) => [name, { ...field, required: false }]),
+  ) as F
+}

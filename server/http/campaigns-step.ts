@@ -1,13 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
-import { canonicalJson } from '../../ledger/canonical.ts'
 import { parseCampaignStep } from '../../machines/campaign/step-body.ts'
 import type { PersonCampaignStep, SentCampaignStep } from '../../machines/campaign/steps.ts'
 import type { CampaignView } from '../../machines/campaign/view.ts'
 import type { TakeCampaignRequest } from '../../workflows/campaign-messages.ts'
 import { campaignBody } from './campaigns-body.ts'
 import { campaignAt, campaignOf, seenCampaign, sendCampaignStep } from './campaigns-running.ts'
-import { idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
+import { idempotencyKeyOf, mustBeSameRequest, recordedSteps } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
@@ -77,6 +76,8 @@ async function mustBeTheSame(
 ): Promise<void> {
   const [entry] = await recordedSteps(services, campaignId, { from: version, to: version })
   if (entry?.updateId !== updateId) return
-  const asked = (sent: { type: string }) => canonicalJson({ ...sent, seed: undefined })
-  if (entry.by.person !== by.person || asked(entry.step) !== asked(step)) throw keyReused()
+  mustBeSameRequest(
+    { ...entry, step: { ...entry.step, seed: undefined } },
+    { step: { ...step, seed: undefined }, by },
+  )
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
-import { canonicalJson } from '../../ledger/canonical.ts'
 import { parseStep } from '../../machines/step-body.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import type { Policy } from '../../policies/policy.ts'
@@ -9,7 +8,7 @@ import type { Caller } from '../identity/tokens.ts'
 import { listComplaints } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { iso, standingBody } from './complaint-body.ts'
-import { idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
+import { idempotencyKeyOf, mustBeSameRequest, recordedSteps } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { AUDITOR, seenComplaint } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
@@ -105,12 +104,11 @@ async function recordedAnswer(
   services: Services,
   complaintId: string,
   updateId: string,
-  { step, by }: TakeRequest,
+  request: TakeRequest,
 ): Promise<boolean> {
   const entry = (await recordedSteps(services, complaintId)).find((each) => each.updateId === updateId)
-  if (!entry) return false
-  if (entry.by.person !== by.person || canonicalJson(entry.step) !== canonicalJson(step)) throw keyReused()
-  return true
+  if (entry) mustBeSameRequest(entry, request)
+  return entry !== undefined
 }
 
 function answer(

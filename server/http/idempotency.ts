@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Request } from 'express'
 import { canonicalJson } from '../../ledger/canonical.ts'
 import type { Entry } from '../../ledger/entry.ts'
+import type { Actor } from '../../machines/complaint-context.ts'
 import { entriesOf } from '../projections/queries.ts'
 import { Problem } from './problem.ts'
 import { isRedisAway } from './redis-away.ts'
@@ -33,6 +34,16 @@ export async function recordedSteps(
   } catch (error) {
     if (isRedisAway(error)) return []
     throw error
+  }
+}
+
+/** 422 when what is recorded was asked for by another request than this, or by somebody else. */
+export function mustBeSameRequest(
+  recorded: Pick<Entry, 'step' | 'by'>,
+  { step, by }: { step: object; by: Actor },
+): void {
+  if (recorded.by.person !== by.person || canonicalJson(recorded.step) !== canonicalJson(step)) {
+    throw keyReused()
   }
 }
 

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
-import { canonicalJson } from '../../ledger/canonical.ts'
 import { parseStep } from '../../machines/step-body.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messages.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
-import { idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
+import { idempotencyKeyOf, mustBeSameRequest, recordedSteps } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { seenComplaint } from './seen.ts'
@@ -76,11 +75,10 @@ async function mustBeTheSame(
   services: Services,
   { complaintId, standing: { version } }: ComplaintView,
   updateId: string,
-  { step, by }: TakeRequest,
+  request: TakeRequest,
 ): Promise<void> {
   const [entry] = await recordedSteps(services, complaintId, { from: version, to: version })
-  if (entry?.updateId !== updateId) return
-  if (entry.by.person !== by.person || canonicalJson(entry.step) !== canonicalJson(step)) throw keyReused()
+  if (entry?.updateId === updateId) mustBeSameRequest(entry, request)
 }
 
 /** The version in `If-Match`; null for `*`, which takes the complaint as it is. */
