@@ -1,5 +1,5 @@
 import type { PinnedCalendar } from '../policies/calendar.ts'
-import { dateOf, epochDayOf, isoDate, weekdayOf } from '../policies/calendar-day.ts'
+import { periodOf } from '../policies/period.ts'
 import type { Policy } from '../policies/policy.ts'
 import { advance, announced } from './advance.ts'
 import { type Actor, SCHEDULE } from './complaint-context.ts'
@@ -42,8 +42,6 @@ export interface DueCase {
   period: string
   opens: { step: PersonStep; by: Actor }
 }
-
-const MONTHS = { month: 1, quarter: 3, half: 6, year: 12 }
 
 /** The rounds under these schedules: one whose periods are as before goes on, any other begins at this instant. */
 export function roundsUnder({ schedules }: RoundsPlan, before: Rounds, nowMs: number): Rounds {
@@ -116,37 +114,6 @@ export function nearestOpeningMs({ terms }: RoundsPlan, rounds: Rounds): number 
     return typeof opening === 'string' ? [] : [opening.opensAtMs]
   })
   return instants.length === 0 ? null : Math.min(...instants)
-}
-
-/** The period that a local day lies in, `2026-03-02`, `2026-W10` (ISO 8601), `2026-03`, `2026-Q1`, `2026-H1` or `2026`. */
-function periodOf(
-  every: Schedule['every'],
-  epochDay: number,
-): { period: string; firstDay: number; lastDay: number } {
-  if (every === 'day') return { period: isoDate(epochDay), firstDay: epochDay, lastDay: epochDay }
-  if (every === 'week') return weekOf(epochDay)
-  const { year, month } = dateOf(epochDay)
-  const months = MONTHS[every]
-  const nth = Math.ceil(month / months)
-  const next = nth * months + 1
-  return {
-    period: {
-      month: isoDate(epochDay).slice(0, 7),
-      quarter: `${year}-Q${nth}`,
-      half: `${year}-H${nth}`,
-      year: `${year}`,
-    }[every],
-    firstDay: epochDayOf(year, next - months, 1),
-    lastDay: (next > 12 ? epochDayOf(year + 1, 1, 1) : epochDayOf(year, next, 1)) - 1,
-  }
-}
-
-/** A week runs from Monday to Sunday and belongs to the year that its Thursday lies in. */
-function weekOf(epochDay: number): ReturnType<typeof periodOf> {
-  const firstDay = epochDay - ((weekdayOf(epochDay) + 6) % 7)
-  const { year } = dateOf(firstDay + 3)
-  const nth = Math.floor((firstDay + 3 - epochDayOf(year, 1, 1)) / 7) + 1
-  return { period: `${year}-W${String(nth).padStart(2, '0')}`, firstDay, lastDay: firstDay + 6 }
 }
 
 function firstOpeningMs(calendar: PinnedCalendar, firstDay: number, lastDay: number): number | null {

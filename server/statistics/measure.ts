@@ -3,8 +3,8 @@ import { localDay } from '../../machines/working-time.ts'
 import { type Fact, holds } from '../../policies/holds.ts'
 import type { Match } from '../../policies/match.ts'
 import type { Measure } from '../../policies/measure.ts'
+import { periodOf } from '../../policies/period.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
-import { periodOf } from './periods.ts'
 
 /** A measure in one period: the cases it looks at, those of them that meet it, and the share they come to. */
 export interface Measured {
@@ -27,7 +27,7 @@ export function measured(
   const periods = new Map<string, ComplaintSummary[]>()
   for (const each of cases) {
     if (!isLookedAt(of, calendar, each)) continue
-    const period = periodOf(every, dayOf(calendar, each))
+    const { period } = periodOf(every, dayOf(calendar, each))
     periods.set(period, [...(periods.get(period) ?? []), each])
   }
   return [...periods]

@@ -1,8 +1,8 @@
 import { localDay } from '../../machines/working-time.ts'
 import type { Terms } from '../../machines/terms.ts'
 import type { Fact } from '../../policies/holds.ts'
+import { type PeriodLength, periodOf } from '../../policies/period.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
-import { type PeriodLength, periodOf } from './periods.ts'
 
 /** What cases are counted as; `late` and `onTime` make the on-time rate, an open case in time is neither yet. */
 export const FIGURES = ['all', 'open', 'ended', 'overdue', 'late', 'onTime'] as const
@@ -106,7 +106,7 @@ function valuesOf(calendar: Terms['calendar'], by: string, { standing, receivedA
     case 'month':
     case 'quarter':
     case 'year':
-      return one(periodOf(by satisfies PeriodLength, localDay(calendar, receivedAtMs).epochDay))
+      return one(periodOf(by satisfies PeriodLength, localDay(calendar, receivedAtMs).epochDay).period)
     default: {
       const fact = facts[by.replace(/^fact:/, '')]
       return Array.isArray(fact) && fact.length > 0
