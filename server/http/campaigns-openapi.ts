@@ -5,13 +5,16 @@ import * as shapes from './campaigns-shapes.ts'
 import { HistoryQuery, ReplayQuery } from './history.ts'
 import {
   header,
+  idempotencyKey,
   inPath,
   type Json,
   json,
+  ok,
   operation,
   problem,
   queryParameters,
   schemaOf,
+  sent,
 } from './openapi-parts.ts'
 
 const { type: _type, ...plan } = CAMPAIGN_STEP_SCHEMAS.plan.shape
@@ -36,21 +39,7 @@ export const campaignSchemas = (): Json => ({
 const id = inPath('id', 'id of the campaign')
 const etag = { ETag: { description: 'version of the campaign', schema: { type: 'string' } } }
 const notFound = { 404: problem('no such campaign that you may see') }
-const sent = {
-  403: problem('not for you, or duties must be separate'),
-  409: problem('not possible now; `possible` lists what is'),
-  413: problem('more than 100 kB'),
-  415: problem('not JSON'),
-  422: problem('not acceptable under the policy, or the Idempotency-Key was used for something else'),
-}
-const idempotencyKey = header(
-  'Idempotency-Key',
-  'Repeat it with a repeated request: the same key, the same answer.',
-)
 const location = { Location: { description: 'where it can be read', schema: { type: 'string' } } }
-const ok = (name: string, headers: Json = {}): Record<number, Json> => ({
-  200: { description: 'OK', headers, content: json(name) },
-})
 const created = (description: string): Record<number, Json> => ({
   201: { description, headers: { ...location, ...etag }, content: json('Campaign') },
 })

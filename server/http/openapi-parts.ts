@@ -8,6 +8,8 @@ export function schemaOf(schema: z.ZodType): Json {
   return rest
 }
 
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+
 export const json = (name: string) => ({ 'application/json': { schema: ref(name) } })
 
 export const problem = (description: string): Json => ({
@@ -75,4 +77,19 @@ export function operation({ id, tag, summary, body, responses, open, ...more }: 
   }
 }
 
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+/** Refusals of whatever is sent. */
+export const sent = {
+  403: problem('not for you, or duties must be separate'),
+  409: problem('not possible now; `possible` lists what is'),
+  413: problem('more than 100 kB'),
+  415: problem('not JSON'),
+  422: problem('not acceptable under the policy, or the Idempotency-Key was used for something else'),
+}
+export const idempotencyKey = header(
+  'Idempotency-Key',
+  'Repeat it with a repeated request: the same key, the same answer, and nothing done twice.',
+)
+/** The answer to a question that was understood. */
+export const ok = (name: string, headers: Json = {}): Record<number, Json> => ({
+  200: { description: 'OK', headers, content: json(name) },
+})

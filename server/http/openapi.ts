@@ -1,21 +1,24 @@
 import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { campaignPaths, campaignSchemas } from './campaigns-openapi.ts'
-import { DemeritsQuery } from './demerits.ts'
 import { HistoryQuery, ReplayQuery } from './history.ts'
 import { InboxQuery, ListQuery } from './lists.ts'
 import { measuresPaths, measuresSchemas } from './measures-openapi.ts'
+import { aroundPaths } from './openapi-around.ts'
 import {
   header,
+  idempotencyKey,
   inPath,
   type Json,
   json,
+  ok,
   operation,
   problem,
   queryParameters,
   schemaOf,
+  sent,
 } from './openapi-parts.ts'
-import { SchedulesQuery, SimulatedRounds } from './schedules.ts'
+import { SimulatedRounds } from './schedules.ts'
 import { statisticsPaths, statisticsSchemas } from './statistics-openapi.ts'
 import * as shapes from './shapes.ts'
 
@@ -55,7 +58,7 @@ export function openApiDocument(): Json {
     ],
     paths: {
       ...complaintPaths(),
-      ...groupPaths(),
+      ...aroundPaths(),
       ...campaignPaths(),
       ...measuresPaths(),
       ...statisticsPaths(),
@@ -95,21 +98,6 @@ export function openApiDocument(): Json {
 const id = inPath('id', 'id of the complaint')
 const etag = { ETag: { description: 'version of the complaint', schema: { type: 'string' } } }
 const notFound = { 404: problem('no such complaint that you may see') }
-const sent = {
-  403: problem('not for you, or duties must be separate'),
-  409: problem('not possible now; `possible` lists what is'),
-  413: problem('more than 100 kB'),
-  415: problem('not JSON'),
-  422: problem('not acceptable under the policy, or the Idempotency-Key was used for something else'),
-}
-const idempotencyKey = header(
-  'Idempotency-Key',
-  'Repeat it with a repeated request: the same key, the same answer, and nothing done twice.',
-)
-const ok = (name: string, headers: Json = {}): Record<number, Json> => ({
-  200: { description: 'OK', headers, content: json(name) },
-})
-
 function complaintPaths(): Json {
   const tag = 'complaints'
   return {
@@ -191,40 +179,6 @@ function complaintPaths(): Json {
   }
 }
 
-function groupPaths(): Json {
-  const group = inPath('group', 'what the step `group` named it')
-  const noGroup = { 404: problem('no such group that you may see') }
-  return {
-    '/groups/{group}': {
-      get: operation({
-        id: 'readGroup',
-        tag: 'overview',
-        summary: 'List the complaints about one thing, each with its own clocks',
-        parameters: [group],
-        responses: { ...ok('Group'), ...noGroup },
-      }),
-    },
-    '/groups/{group}/answer': {
-      post: operation({
-        id: 'answerGroup',
-        tag: 'complaints',
-        summary: 'Answer all of a group at once',
-        description:
-          'Each complaint that has not ended takes the step `answer`; one that refuses says why, and the others are answered.',
-        parameters: [group, idempotencyKey],
-        body: 'CommonAnswer',
-        responses: {
-          ...ok('GroupAnswer'),
-          ...noGroup,
-          413: sent[413],
-          415: sent[415],
-          422: problem('the Idempotency-Key was used for something else'),
-        },
-      }),
-    },
-  }
-}
-
 function received(): Json {
   const location = { Location: { description: 'where it can be read', schema: { type: 'string' } } }
   return {
@@ -247,8 +201,6 @@ function overviewPaths(): Json {
   return {
     '/inbox': read('readInbox', 'overview', 'Read your inbox', 'Inbox', queryParameters(InboxQuery)),
     '/counts': read('readCounts', 'overview', 'Count complaints by state and cause', 'Counts'),
-    '/demerits': demerits(),
-    '/schedules': schedules(),
     '/policies': read('listPolicies', 'policies', 'List your policies', 'Policies'),
     '/policies/{id}': {
       get: operation({
@@ -259,51 +211,6 @@ function overviewPaths(): Json {
         responses: { ...ok('Policy'), 404: problem('no such policy for you') },
       }),
     },
-  }
-}
-
-function demerits(): Json {
-  return {
-    get: operation({
-      id: 'readDemerits',
-      tag: 'overview',
-      summary: 'Read what points and sanctions of a year come to, your own or everybody’s',
-      parameters: queryParameters(DemeritsQuery),
-      responses: {
-        ...ok('Demerits'),
-        403: problem('not yours'),
-        404: problem('your policy does not add them up'),
-      },
-    }),
-  }
-}
-
-function schedules(): Json {
-  const simulatedTime = header(
-    'Simulated-Time',
-    'Where their time begins; only where simulated time is switched on.',
-    true,
-  )
-  return {
-    get: operation({
-      id: 'readSchedules',
-      tag: 'overview',
-      summary: 'Read what comes round: the case last opened and when the next is',
-      parameters: queryParameters(SchedulesQuery),
-      responses: { ...ok('Schedules'), 404: problem('no such rounds of yours') },
-    }),
-    post: operation({
-      id: 'simulateSchedules',
-      tag: 'overview',
-      summary: 'Try the schedules of your policy in a simulated time',
-      parameters: [simulatedTime],
-      body: 'SimulatedRounds',
-      responses: {
-        201: { description: 'started', content: json('Schedules') },
-        413: sent[413],
-        415: sent[415],
-      },
-    }),
   }
 }
 
