@@ -4,6 +4,7 @@ import type { CampaignTerms } from '../machines/campaign/context.ts'
 import type { PersonCampaignStep } from '../machines/campaign/steps.ts'
 import type { CampaignView } from '../machines/campaign/view.ts'
 import type { Actor } from '../machines/complaint-context.ts'
+import type { Carried } from './carried.ts'
 
 /** Name of the workflow type. */
 export const CAMPAIGN_WORKFLOW = 'campaign'
@@ -20,17 +21,7 @@ export interface CampaignInput {
   originMs: number | null
   /** Continue as new after so many history events; when Temporal suggests it where left out. */
   eventsPerRun?: number
-  carried: CarriedCampaign | null
-}
-
-/** What one run hands to the next. */
-interface CarriedCampaign {
-  number: string
-  snapshot: CampaignSnapshot
-  /** Real start of the first run, which a simulated time is counted from. */
-  startedAtMs: number
-  /** Update ids that have been answered, with the version each led to. */
-  receipts: [updateId: string, version: number][]
+  carried: Carried<CampaignSnapshot> | null
 }
 
 export interface TakeCampaignRequest {

@@ -5,6 +5,7 @@ import type { ComplaintSnapshot } from '../machines/snapshot.ts'
 import type { PersonStep } from '../machines/steps.ts'
 import type { Terms } from '../machines/terms.ts'
 import type { ComplaintView } from '../machines/view.ts'
+import type { Carried } from './carried.ts'
 
 /** Task queue of the complaint workflows. */
 export const COMPLAINTS_QUEUE = 'complaints'
@@ -27,17 +28,7 @@ export interface ComplaintInput {
   opens?: DueCase['opens']
   /** Continue as new after so many history events; when Temporal suggests it where left out. */
   eventsPerRun?: number
-  carried: Carried | null
-}
-
-/** What one run hands to the next. */
-interface Carried {
-  number: string
-  snapshot: ComplaintSnapshot
-  /** Real start of the first run, which a simulated time is counted from. */
-  startedAtMs: number
-  /** Update ids that have been answered, with the version each led to. */
-  receipts: [updateId: string, version: number][]
+  carried: Carried<ComplaintSnapshot> | null
 }
 
 export interface TakeRequest {

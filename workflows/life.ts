@@ -1,0 +1,187 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  currentUpdateInfo,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type { QueryDefinition, UpdateDefinition } from '@temporalio/common'
+import type { Actor } from '../machines/complaint-context.ts'
+import { nearestMarkMs, passedMark } from '../machines/marks.ts'
+import { RefusalError } from '../machines/refusal.ts'
+import type { DeadlinePassed } from '../machines/steps.ts'
+import { alarmClock } from './alarm.ts'
+import type { Carried } from './carried.ts'
+import { recorder, type Unrecorded } from './recorder.ts'
+
+/** Who takes the steps that time takes. */
+const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
+const UPDATES_PER_RUN = 1_500
+
+type Rules = Parameters<typeof passedMark>[0]
+type Clocked = Parameters<typeof passedMark>[1]
+
+/** A machine between two steps. */
+interface Snapshot {
+  status: 'active' | 'done'
+  value: string
+  context: Clocked & { version: number }
+}
+
+/** A step as a person sends it. */
+interface Request<Step> {
+  step: Step
+  by: Actor
+  ifVersion: number | null
+}
+
+/** What lives, and the machine that decides for it. */
+interface Living<S extends Snapshot, Step, View> {
+  what: 'complaint' | 'campaign'
+  id: string
+  terms: Parameters<typeof recorder>[0]['terms'] & { rules: Rules }
+  originMs: number | null
+  startedAtMs: number
+  eventsPerRun: number | undefined
+  carried: Carried<S> | null
+  announced: () => S
+  /** Throws `RefusalError`. */
+  advance: (
+    snapshot: S,
+    step: Step | DeadlinePassed,
+    by: Actor,
+    nowMs: number,
+  ) => { snapshot: S; notices: Unrecorded['notices'] }
+  standing: (snapshot: S) => Unrecorded['after']
+  view: (snapshot: S, seen: { number: string; by: Actor; nowMs: number }) => View
+  possible: (snapshot: S, by: Actor, nowMs: number) => string[]
+  /** A step that it takes by itself at its very start. */
+  opens?: { step: Step; by: Actor } | undefined
+  queries: QueryDefinition<View, [Actor]>
+  updates: UpdateDefinition<View & { repeatedVersion: number | null }, [Request<Step>]>
+  continueAsNew: (carried: Carried<S>) => Promise<never>
+}
+
+/** How something ended. */
+export interface Outcome {
+  number: string
+  state: string
+  version: number
+}
+
+/**
+ * A whole life: it waits for a step or the nearest mark, lets the machine decide, and has the ledger record it. Whatever a step
+ * asks for is asked for in its update's handler: when a worker dies between an activity's result and an update, a replay may meet
+ * the two in the other order, so nothing may be asked for because of a result (temporalio/sdk-rust#943).
+ */
+export async function live<S extends Snapshot, Step extends { type: string }, View extends object>(
+  living: Living<S, Step, View>,
+): Promise<Outcome> {
+  const { id, terms, originMs, startedAtMs, carried } = living
+  const receipts = new Map(carried?.receipts)
+  const ledger = recorder({ complaintId: id, terms, carried })
+  const alarm = alarmClock(id)
+  let snapshot = carried?.snapshot ?? living.announced()
+  let updates = 0
+
+  const nowMs = () => (originMs === null ? Date.now() : originMs + Date.now() - startedAtMs)
+  const passedNow = () => passedMark(terms.rules, snapshot.context, nowMs())
+  const isAtEnd = () => snapshot.status === 'done' || isRunFull(living.eventsPerRun, updates)
+
+  function apply(step: Step | DeadlinePassed, by: Actor, updateId: string | null): void {
+    const atMs = nowMs()
+    const advanced = living.advance(snapshot, step, by, atMs)
+    snapshot = advanced.snapshot
+    ledger.add({ step, by, atMs, updateId, after: living.standing(snapshot), notices: advanced.notices })
+  }
+
+  /** Whoever starts it has asked the machine before; a refusal all the same ends it instead of being tried for ever. */
+  function open({ step, by }: NonNullable<typeof living.opens>): void {
+    try {
+      apply(step, by, null)
+    } catch (error) {
+      if (error instanceof RefusalError) throw ApplicationFailure.nonRetryable(error.message, error.code)
+      throw error
+    }
+  }
+
+  async function take({ step, by }: Request<Step>) {
+    const updateId = currentUpdateInfo()?.id ?? ''
+    updates += 1
+    const repeatedVersion = receipts.get(updateId) ?? null
+    if (repeatedVersion === null) apply(step, by, updateId)
+    const seen = view(by)
+    if (repeatedVersion === null) {
+      receipts.set(updateId, snapshot.context.version)
+      // A clock that goes on may be past its mark already.
+      for (let passed = passedNow(); passed; passed = passedNow()) apply(passed, CLOCK, null)
+      if (snapshot.status === 'active') armAlarm()
+    }
+    await condition(() => ledger.number() !== null)
+    return { ...seen, number: ledger.number() ?? '', repeatedVersion }
+  }
+
+  function mustAccept({ step, by, ifVersion }: Request<Step>): void {
+    const { version } = snapshot.context
+    if (receipts.has(currentUpdateInfo()?.id ?? '')) return
+    const refused = (code: string, message: string) =>
+      ApplicationFailure.create({
+        type: code,
+        message,
+        nonRetryable: true,
+        details: [{ version, possible: living.possible(snapshot, by, nowMs()) }],
+      })
+    if (ifVersion !== null && ifVersion !== version) {
+      throw refused(
+        'stale',
+        `the ${living.what} is at version ${version}, not ${ifVersion}: look again before you act`,
+      )
+    }
+    try {
+      living.advance(snapshot, step, by, nowMs())
+    } catch (error) {
+      if (error instanceof RefusalError) throw refused(error.code, error.message)
+      throw error
+    }
+  }
+
+  function view(by: Actor): View {
+    return living.view(snapshot, { number: ledger.number() ?? '', by, nowMs: nowMs() })
+  }
+
+  function armAlarm(): void {
+    const nearestMs = nearestMarkMs(terms.rules, snapshot.context)
+    alarm.setTo(nearestMs === null ? null : nearestMs - nowMs() + Date.now())
+  }
+
+  if (!carried && living.opens) open(living.opens)
+  setHandler(living.queries, view)
+  setHandler(living.updates, take, { validator: mustAccept })
+
+  for (;;) {
+    for (let passed = passedNow(); passed; passed = passedNow()) {
+      apply(passed, CLOCK, null)
+      // A server that skips time may do so while this task runs; only a task that begins after the skip tells the time rightly.
+      if (originMs !== null) await condition(() => ledger.hasAll() || ledger.hasFailed())
+    }
+    if (isAtEnd()) {
+      alarm.cancel()
+      await condition(() => ledger.hasFailed() || (ledger.hasAll() && allHandlersFinished()))
+      ledger.throwIfFailed()
+      const number = ledger.number() ?? ''
+      if (snapshot.status === 'done')
+        return { number, state: snapshot.value, version: snapshot.context.version }
+      await living.continueAsNew({ number, snapshot, startedAtMs, receipts: [...receipts] })
+    }
+    armAlarm()
+    await condition(() => alarm.rings() || isAtEnd() || ledger.hasFailed())
+    ledger.throwIfFailed()
+  }
+}
+
+/** Whether the run's history has grown so long that the next one should begin. */
+function isRunFull(eventsPerRun: number | undefined, updates: number): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo()
+  return continueAsNewSuggested || updates >= UPDATES_PER_RUN || historyLength >= (eventsPerRun ?? Infinity)
+}
