@@ -43,8 +43,8 @@ export async function withLines(
     rate: check.rate,
     minimum: check.minimum,
   }
-  const sample = drawSample(drawn.seed, ids, drawn)
-  const lines = sample.flatMap((id) => cases.filter(({ complaintId }) => complaintId === id)).map(lineOf)
+  const numbers = new Map(cases.map(({ complaintId, number }) => [complaintId, number]))
+  const lines = drawSample(drawn.seed, ids, drawn).map((id) => ({ of: id, number: numbers.get(id) ?? '' }))
   return { ...step, lines, drawn }
 }
 

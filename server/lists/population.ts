@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis'
-import { holds, type Fact } from '../../policies/holds.ts'
 import { parseIsoDate } from '../../policies/calendar-day.ts'
 import type { ListRule } from '../../policies/list.ts'
 import type { Rules } from '../../policies/policy.ts'
 import type { Terms } from '../../machines/terms.ts'
-import { dayStartMs, localDay } from '../../machines/working-time.ts'
+import { dayStartMs } from '../../machines/working-time.ts'
 import { complaintsAsOf } from '../projections/as-of.ts'
+import { isRecordedAs } from '../projections/recorded-facts.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 
 /** Local days, the last one not included. */
@@ -39,17 +39,13 @@ export async function populationOf(
   const lists = new Set(Object.values(rules.lists ?? {}).map(({ kind }) => kind))
   const match = conditionOf(rules, rule)
   return (await complaintsAsOf(redis, rules.id, { beforeMs })).filter(
-    ({ closedAtMs, receivedAtMs, standing }) =>
-      closedAtMs !== null &&
-      closedAtMs >= fromMs &&
-      standing.visibleTo === null &&
-      !lists.has(standing.kind) &&
-      holds(
-        match,
-        (standing.facts ?? {}) as Record<string, Fact>,
-        localDay(calendar, receivedAtMs).epochDay,
-      ) &&
-      rule.same.every((name) => standing.facts?.[name] === facts[name]),
+    (each) =>
+      each.closedAtMs !== null &&
+      each.closedAtMs >= fromMs &&
+      each.standing.visibleTo === null &&
+      !lists.has(each.standing.kind) &&
+      isRecordedAs(match, calendar, each) &&
+      rule.same.every((name) => each.standing.facts?.[name] === facts[name]),
   )
 }
 

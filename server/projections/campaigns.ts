@@ -1,28 +1,14 @@
 import type { Redis } from 'ioredis'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { CampaignEntry } from '../../ledger/entry.ts'
 import { campaignKey, entriesKey, listKey } from './keys.ts'
 import type { Place } from './places.ts'
-
-const LOOK_AGAIN_MS = 15
+import { type Progress, progressOf } from './progress.ts'
+import { untilShown } from './until-shown.ts'
 
 /** How a campaign stands, as lists show it: the last entry's standing and what follows from the entries so far. */
-export interface CampaignSummary {
+export interface CampaignSummary extends Progress {
   campaignId: string
-  policy: string
-  number: string
-  terms: string
-  /** Ordinals of the first and the last line. */
-  intakeOrdinal: number
-  ordinal: number
-  seq: number
   plannedAtMs: number
-  lastStepAtMs: number
-  lastStep: string
-  /** Nearest due instant of a running clock. */
-  dueAtMs: number | null
-  /** A running clock is past its due instant. */
-  overdue: boolean
   standing: CampaignEntry['after']
 }
 
@@ -32,20 +18,10 @@ export function summarizeCampaign(
   entry: CampaignEntry,
   ordinal: number,
 ): CampaignSummary {
-  const running = entry.after.clocks.filter((clock) => clock.state === 'running')
   return {
+    ...progressOf(before, entry, ordinal),
     campaignId: entry.complaintId,
-    policy: entry.policy,
-    number: entry.number,
-    terms: entry.terms,
-    intakeOrdinal: before?.intakeOrdinal ?? ordinal,
-    ordinal,
-    seq: entry.seq,
     plannedAtMs: before?.plannedAtMs ?? entry.atMs,
-    lastStepAtMs: entry.atMs,
-    lastStep: entry.step.type,
-    dueAtMs: running.length > 0 ? Math.min(...running.map((clock) => clock.dueAtMs)) : null,
-    overdue: running.some((clock) => clock.late),
     standing: entry.after,
   }
 }
@@ -98,11 +74,5 @@ export async function waitForCampaign(
   version: number,
   timeoutMs: number,
 ): Promise<boolean> {
-  const untilMs = performance.now() + timeoutMs
-  for (;;) {
-    const [summary] = await campaignSummaries(redis, [campaignId])
-    if (summary && summary.standing.version >= version) return true
-    if (performance.now() >= untilMs) return false
-    await pause(LOOK_AGAIN_MS)
-  }
+  return untilShown(async () => (await campaignSummaries(redis, [campaignId]))[0], version, timeoutMs)
 }

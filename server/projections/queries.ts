@@ -1,12 +1,10 @@
 import type { Redis } from 'ioredis'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Actor, Entry, Terms } from '../../ledger/entry.ts'
 import { COUNTS, OVERDUE_COUNTS, TERMS, entriesKey, listKey, numbersKey, summaryKey } from './keys.ts'
 import { EVERYBODY, repeatValue } from './places.ts'
 import { addresseesOf, type ComplaintSummary } from './summary.ts'
+import { untilShown } from './until-shown.ts'
 import { walk } from './walk.ts'
-
-const LOOK_AGAIN_MS = 15
 
 /** What a list is narrowed to; a value that is undefined does not narrow. */
 interface ComplaintFilter {
@@ -135,13 +133,7 @@ export async function waitForVersion(
   version: number,
   timeoutMs: number,
 ): Promise<boolean> {
-  const untilMs = performance.now() + timeoutMs
-  for (;;) {
-    const summary = await complaintSummary(redis, complaintId)
-    if (summary && summary.standing.version >= version) return true
-    if (performance.now() >= untilMs) return false
-    await pause(LOOK_AGAIN_MS)
-  }
+  return untilShown(() => complaintSummary(redis, complaintId), version, timeoutMs)
 }
 
 /** Summaries in the order of the ids, null for an unknown one. */

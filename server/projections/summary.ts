@@ -1,22 +1,10 @@
 import type { Actor, Addressee, Entry, Standing } from '../../ledger/entry.ts'
+import { type Progress, progressOf } from './progress.ts'
 
 /** How a complaint stands, as lists show it: the last entry's standing and what follows from the entries so far. */
-export interface ComplaintSummary {
+export interface ComplaintSummary extends Progress {
   complaintId: string
-  policy: string
-  number: string
-  terms: string
-  /** Ordinals of the first and the last line. */
-  intakeOrdinal: number
-  ordinal: number
-  seq: number
   receivedAtMs: number
-  lastStepAtMs: number
-  lastStep: string
-  /** Nearest due instant of a running clock. */
-  dueAtMs: number | null
-  /** A running clock is past its due instant. */
-  overdue: boolean
   /** Some clock of it has ever been late, whatever date was promised or granted afterwards. */
   breached: boolean
   /** When it was last closed; null while it is open or has ended otherwise. */
@@ -30,20 +18,10 @@ const CLOSED: ReadonlySet<string> = new Set(['closed', 'filed'])
 
 /** The summary after one more entry. */
 export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal: number): ComplaintSummary {
-  const running = entry.after.clocks.filter((clock) => clock.state === 'running')
   return {
+    ...progressOf(before, entry, ordinal),
     complaintId: entry.complaintId,
-    policy: entry.policy,
-    number: entry.number,
-    terms: entry.terms,
-    intakeOrdinal: before?.intakeOrdinal ?? ordinal,
-    ordinal,
-    seq: entry.seq,
     receivedAtMs: before?.receivedAtMs ?? entry.atMs,
-    lastStepAtMs: entry.atMs,
-    lastStep: entry.step.type,
-    dueAtMs: running.length > 0 ? Math.min(...running.map((clock) => clock.dueAtMs)) : null,
-    overdue: running.some((clock) => clock.late),
     breached: (before?.breached ?? false) || entry.after.clocks.some((clock) => clock.late),
     closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? entry.atMs) : null,
     endedAtMs: entry.after.ended ? (before?.endedAtMs ?? entry.atMs) : null,

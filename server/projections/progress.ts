@@ -1,0 +1,39 @@
+import type { AnyEntry } from '../../ledger/entry.ts'
+
+/** How far the record of a complaint or a campaign has come, as lists show it. */
+export interface Progress {
+  policy: string
+  number: string
+  terms: string
+  /** Ordinals of the first and the last line. */
+  intakeOrdinal: number
+  ordinal: number
+  seq: number
+  lastStepAtMs: number
+  lastStep: string
+  /** Nearest due instant of a running clock. */
+  dueAtMs: number | null
+  /** A running clock is past its due instant. */
+  overdue: boolean
+}
+
+/** The progress after one more entry. */
+export function progressOf(
+  before: Pick<Progress, 'intakeOrdinal'> | null,
+  entry: AnyEntry,
+  ordinal: number,
+): Progress {
+  const running = entry.after.clocks.filter((clock) => clock.state === 'running')
+  return {
+    policy: entry.policy,
+    number: entry.number,
+    terms: entry.terms,
+    intakeOrdinal: before?.intakeOrdinal ?? ordinal,
+    ordinal,
+    seq: entry.seq,
+    lastStepAtMs: entry.atMs,
+    lastStep: entry.step.type,
+    dueAtMs: running.length > 0 ? Math.min(...running.map((clock) => clock.dueAtMs)) : null,
+    overdue: running.some((clock) => clock.late),
+  }
+}
