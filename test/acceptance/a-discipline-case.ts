@@ -73,7 +73,3 @@ export async function resolved(): Promise<Case> {
 export async function toldOf(it: Case, about: string): Promise<EntryBody['notices']> {
   return (await it.history()).flatMap(({ notices }) => notices.filter((notice) => notice.about === about))
 }
-
-export async function inboxOf(it: Case, who: Caller | string): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
-}

@@ -1,4 +1,4 @@
-import type { ComplaintBody, EntryBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
 import type { Case } from '../support/office.ts'
 import { staffOf } from './engine.ts'
 
@@ -56,13 +56,4 @@ export async function closed(it: Case): Promise<ComplaintBody> {
   await fedBack(it)
   await revisited(it)
   return it.step('registrar', 'close', { form: { important: false } })
-}
-
-/** What the latest step told people. */
-export async function toldLast(it: Case): Promise<EntryBody['notices']> {
-  return (await it.history()).at(-1)?.notices ?? []
-}
-
-export async function inboxOf(it: Case, who: string): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
 }

@@ -1,4 +1,4 @@
-import type { ComplaintBody, EntryBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
 import type { Case } from '../support/office.ts'
 import { staffOf } from './engine.ts'
 
@@ -40,15 +40,6 @@ export async function fiveClears(it: Case, answers = true): Promise<void> {
     if (name === 'answeredClearly' && answers) await it.step('assistant', 'answer', AN_ANSWER)
     await record(it, name, EVIDENCE[name])
   }
-}
-
-/** What the latest step told people. */
-export async function toldLast(it: Case): Promise<EntryBody['notices']> {
-  return (await it.history()).at(-1)?.notices ?? []
-}
-
-export async function inboxOf(it: Case, who: string): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
 }
 
 export const propose = (it: Case, remedy: string, more: Record<string, unknown> = {}) =>

@@ -1,4 +1,4 @@
-import type { ComplaintBody, EntryBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
 import type { Case } from '../support/office.ts'
 import { staffOf } from './engine.ts'
@@ -74,13 +74,4 @@ export async function closed(at = MONDAY, important = false): Promise<Case> {
   await crossChecked(it)
   await it.step(wang, 'close', { form: { important } })
   return it
-}
-
-/** What the latest step told people. */
-export async function toldLast(it: Case): Promise<EntryBody['notices']> {
-  return (await it.history()).at(-1)?.notices ?? []
-}
-
-export async function inboxOf(it: Case, who: Caller | string): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
 }

@@ -104,11 +104,6 @@ export async function toldOf(it: Case, about: string): Promise<EntryBody['notice
   return (await it.history()).flatMap(({ notices }) => notices.filter((notice) => notice.about === about))
 }
 
-/** What lies in somebody's inbox of this complaint, each as `kind about`. */
-export async function inboxOf(it: Case, who: string | Caller): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
-}
-
 /** How many hours a clock gives from its start to its due instant. */
 export function hoursOf({ clocks }: Pick<ComplaintBody, 'clocks'>, id: string): number {
   const clock = clocks.find((each) => each.id === id)

@@ -11,7 +11,6 @@ import {
   FINDINGS,
   HANDLING_FORM,
   hoursOf,
-  inboxOf,
   investigated,
   judged,
   JUDGEMENT,
@@ -22,6 +21,7 @@ import {
   TOLD,
   toldOf,
 } from './auto-cases.ts'
+import { inboxOf } from './engine.ts'
 
 test.each([
   ['product', '产品质量'],

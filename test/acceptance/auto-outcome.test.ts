@@ -12,7 +12,6 @@ import {
   EVALUATION,
   FINDINGS,
   hoursOf,
-  inboxOf,
   liuYang,
   PREVENTION,
   resolved,
@@ -20,6 +19,7 @@ import {
   TOLD,
   toldOf,
 } from './auto-cases.ts'
+import { inboxOf } from './engine.ts'
 
 test('auto-6: the customer is asked whether he is satisfied, and nobody waives it', async () => {
   const it = await aComplaint()

@@ -6,13 +6,13 @@ import {
   chemical,
   CONTACT,
   contacted,
-  inboxOf,
   minutesOf,
   MONDAY,
   SALE,
   sentTo,
   toldOf,
 } from './chemical-cases.ts'
+import { inboxOf } from './engine.ts'
 
 test('chemical-2: the record of a contact says when it was and whether it needs action at once', async () => {
   expect(await chemical.refusesIntake('technician', { ...CONTACT, form: {} }, MONDAY)).toMatchObject({

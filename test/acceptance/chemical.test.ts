@@ -5,7 +5,6 @@ import {
   call,
   called,
   chemical,
-  inboxOf,
   minutesOf,
   MATTER,
   MONDAY,
@@ -15,6 +14,7 @@ import {
   solved,
   toldOf,
 } from './chemical-cases.ts'
+import { inboxOf } from './engine.ts'
 
 test('chemical-1: a matter names its department and whether the head can settle it alone', async () => {
   expect(await chemical.refusesIntake('salesClerk', { ...MATTER, form: {} }, MONDAY)).toMatchObject({

@@ -9,7 +9,6 @@ import {
   DETAIL,
   discipline,
   FACTS,
-  inboxOf,
   inspector,
   keeper,
   MONDAY,
@@ -21,6 +20,7 @@ import {
   SEND,
   toldOf,
 } from './a-discipline-case.ts'
+import { inboxOf } from './engine.ts'
 
 test('discipline-1: it is registered in detail', async () => {
   const it = await registered()

@@ -5,15 +5,14 @@ import {
   closed,
   distillery,
   fedBack,
-  inboxOf,
   judged,
   MONDAY,
   record,
   resolved,
   RESULT,
   revisited,
-  toldLast,
 } from './a-distillery-case.ts'
+import { inboxOf, toldLast } from './engine.ts'
 
 test.each([
   ['three working days', {}, '2026-03-05T09:30:00.000Z'],

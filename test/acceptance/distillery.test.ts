@@ -6,15 +6,14 @@ import {
   called,
   distillery,
   fedBack,
-  inboxOf,
   intake,
   judged,
   MONDAY,
   record,
   resolved,
   revisited,
-  toldLast,
 } from './a-distillery-case.ts'
+import { inboxOf, toldLast } from './engine.ts'
 
 test('distillery-1: a complaint by telephone is answered within 24 hours, on a weekend too', async () => {
   const it = await called({}, '2026-03-06T16:00:00+08:00')

@@ -1,5 +1,6 @@
 import { inject } from 'vitest'
-import { office } from '../support/office.ts'
+import type { EntryBody } from '../../server/http/shapes.ts'
+import { type Case, office } from '../support/office.ts'
 
 /** The staff of one organisation, on the engine that all acceptance tests share. */
 export function staffOf(policy: string) {
@@ -11,4 +12,14 @@ export function staffOf(policy: string) {
     },
     policy,
   )
+}
+
+/** What of a case lies open in somebody's inbox, as `overdue whole`. */
+export async function inboxOf(it: Case, who: Parameters<Case['inbox']>[0]): Promise<string[]> {
+  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
+}
+
+/** What the latest step told people. */
+export async function toldLast(it: Case): Promise<EntryBody['notices']> {
+  return (await it.history()).at(-1)?.notices ?? []
 }

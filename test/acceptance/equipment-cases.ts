@@ -80,11 +80,6 @@ export async function toldOf(it: Case, about: string): Promise<EntryBody['notice
   return ((await it.history()).at(-1)?.notices ?? []).filter((notice) => notice.about === about)
 }
 
-/** What lies in somebody's inbox of this case, each as `kind about`. */
-export async function inboxOf(it: Case, who: string): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
-}
-
 /** How long a clock runs from its start, in minutes; undefined when it does not run. */
 export function minutesOf({ clocks }: Pick<ComplaintBody, 'clocks'>, id: string): number | undefined {
   const clock = clocks.find((each) => each.id === id && each.state === 'running')

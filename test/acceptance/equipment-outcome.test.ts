@@ -6,7 +6,6 @@ import {
   conductJudged,
   done,
   equipment,
-  inboxOf,
   MONDAY,
   proposed,
   repaired,
@@ -16,6 +15,7 @@ import {
   toldOf,
   traced,
 } from './equipment-cases.ts'
+import { inboxOf } from './engine.ts'
 
 const LAST_DAY = '2026-03-02'
 const DAY_BEFORE = '2026-03-01'

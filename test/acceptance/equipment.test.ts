@@ -7,7 +7,6 @@ import {
   CONDUCT,
   equipment,
   FAULT,
-  inboxOf,
   minutesOf,
   MONDAY,
   QUESTION,
@@ -16,6 +15,7 @@ import {
   serviceReport,
   toldOf,
 } from './equipment-cases.ts'
+import { inboxOf } from './engine.ts'
 
 test.each([
   ['question', QUESTION, 'role:technician'],

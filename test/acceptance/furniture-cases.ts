@@ -64,8 +64,3 @@ export const answered = (text: string) => ({ form: { text } })
 export async function toldOf(it: Case, about: string): Promise<EntryBody['notices']> {
   return ((await it.history()).at(-1)?.notices ?? []).filter((notice) => notice.about === about)
 }
-
-/** What lies in somebody's inbox of this complaint, each as `kind about`. */
-export async function inboxOf(it: Case, who: string): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
-}

@@ -5,7 +5,6 @@ import {
   answered,
   aRequest,
   furniture,
-  inboxOf,
   INTAKE,
   investigated,
   MONDAY,
@@ -14,6 +13,7 @@ import {
   signature,
   toldOf,
 } from './furniture-cases.ts'
+import { inboxOf } from './engine.ts'
 
 test.each(['word', 'fax'])(
   'furniture-1: what comes by %s is recorded on the form first, then investigated by quality',

@@ -5,12 +5,12 @@ import {
   answered,
   decided,
   furniture,
-  inboxOf,
   investigated,
   LATE,
   MONDAY,
   toldOf,
 } from './furniture-cases.ts'
+import { inboxOf } from './engine.ts'
 
 const asking = { record: 'askedHead', form: { question: 'discount or return?' } }
 const deciding = (decision: string) => ({ record: 'headDecides', form: { decision } })

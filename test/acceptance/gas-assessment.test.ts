@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Case, dueAt } from '../support/office.ts'
-import {
-  ANSWER,
-  ARCHIVE,
-  EVIDENCE,
-  FINDINGS,
-  gas,
-  inboxOf,
-  judged,
-  measure,
-  MONDAY,
-  toldLast,
-} from './gas-cases.ts'
+import { ANSWER, ARCHIVE, EVIDENCE, FINDINGS, gas, judged, measure, MONDAY } from './gas-cases.ts'
+import { inboxOf, toldLast } from './engine.ts'
 
 const ASSESSMENT = { kind: 'assessment', channel: 'internal', content: 'A leak was not reported.' }
 const blamed = (validity = 'founded') => ({

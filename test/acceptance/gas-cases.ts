@@ -1,4 +1,4 @@
-import type { ComplaintBody, EntryBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
 import type { Case } from '../support/office.ts'
 import { staffOf } from './engine.ts'
@@ -82,15 +82,6 @@ export async function answered(it: Case, remedy: string, who: Who = 'inspector')
   await it.step(who, 'fulfil', { remedy: `${remedy}-1` })
   await it.step(who, 'resolve')
   return it.step(who, 'answer', ANSWER)
-}
-
-/** What the latest step told people. */
-export async function toldLast(it: Case): Promise<EntryBody['notices']> {
-  return (await it.history()).at(-1)?.notices ?? []
-}
-
-export async function inboxOf(it: Case, who: Who): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
 }
 
 /** An instant so many minutes later, as the API writes it. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { DemeritsBody, ProblemBody } from '../../server/http/shapes.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
 import type { Case } from '../support/office.ts'
-import { ARCHIVE, FINDINGS, gas, inboxOf, judged, measure } from './gas-cases.ts'
+import { ARCHIVE, FINDINGS, gas, judged, measure } from './gas-cases.ts'
+import { inboxOf } from './engine.ts'
 
 /*
  * Other tests impose penalties on the developers’ own persons; here each test has a person of its own.

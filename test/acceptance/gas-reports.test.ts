@@ -6,15 +6,14 @@ import {
   ARCHIVE,
   EVIDENCE,
   FINDINGS,
-  inboxOf,
   inspected,
   judged,
   measure,
   minutesAfter,
   report,
   sign,
-  toldLast,
 } from './gas-cases.ts'
+import { inboxOf, toldLast } from './engine.ts'
 
 test.each([
   ['group', 'inspector', 'unit:safetyDepartment'],

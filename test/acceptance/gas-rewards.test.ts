@@ -2,19 +2,8 @@ import { expect, test } from 'vitest'
 import type { ProblemBody } from '../../server/http/shapes.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
 import { type Case, dueAt } from '../support/office.ts'
-import {
-  ANSWER,
-  answered,
-  ARCHIVE,
-  FINDINGS,
-  gas,
-  inboxOf,
-  inspected,
-  judged,
-  measure,
-  report,
-  toldLast,
-} from './gas-cases.ts'
+import { ANSWER, answered, ARCHIVE, FINDINGS, gas, inspected, judged, measure, report } from './gas-cases.ts'
+import { inboxOf, toldLast } from './engine.ts'
 
 const degree = (of: string) => ({ form: { ...ARCHIVE.form, degree: of } })
 

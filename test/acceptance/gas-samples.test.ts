@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { LinesBody } from '../../server/http/shapes.ts'
 import { type Case, dueAt } from '../support/office.ts'
-import { closedRepair, gas, inboxOf } from './gas-cases.ts'
+import { closedRepair, gas } from './gas-cases.ts'
+import { inboxOf } from './engine.ts'
 
 const THEN = '2026-11-02T10:00:00+08:00'
 const sample = (kind: string) => ({

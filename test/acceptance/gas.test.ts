@@ -6,16 +6,15 @@ import {
   closedRepair,
   FAULT,
   gas,
-  inboxOf,
   LEAK,
   minutesAfter,
   MONDAY,
   repair,
   repaired,
   sign,
-  toldLast,
   WORK_ORDER,
 } from './gas-cases.ts'
+import { inboxOf, toldLast } from './engine.ts'
 
 const answeredAfter = (answeredAfterSeconds: number) => ({
   ...LEAK,

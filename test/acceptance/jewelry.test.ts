@@ -6,15 +6,14 @@ import {
   EVIDENCE,
   fiveClears,
   handled,
-  inboxOf,
   intake,
   jewelry,
   MONDAY,
   propose,
   record,
   told,
-  toldLast,
 } from './a-jewelry-case.ts'
+import { inboxOf, toldLast } from './engine.ts'
 
 test.each(['assistant', 'webClerk', 'goldsmith', 'departmentManager'])(
   'jewelry-1: whoever is asked receives, and keeps the complaint: %s',

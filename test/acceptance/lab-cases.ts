@@ -84,8 +84,3 @@ export const closed = (it: Case): Promise<ComplaintBody> =>
 export async function toldOf(it: Case, about: string): Promise<EntryBody['notices']> {
   return (await it.history()).flatMap(({ notices }) => notices.filter((notice) => notice.about === about))
 }
-
-/** What lies in somebody's inbox of this complaint, each as `kind about`. */
-export async function inboxOf(it: Case, who: Who): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
-}

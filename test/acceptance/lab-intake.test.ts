@@ -4,7 +4,6 @@ import {
   approved,
   COMPLAINT,
   findings,
-  inboxOf,
   investigated,
   judgedFounded,
   judgement,
@@ -13,6 +12,7 @@ import {
   scheme,
   toldOf,
 } from './lab-cases.ts'
+import { inboxOf } from './engine.ts'
 
 test('lab-1: a complaint by telephone or on site is registered with complainant, object and content', async () => {
   const it = await aComplaint()

@@ -6,7 +6,6 @@ import {
   aPerson,
   called,
   closed,
-  inboxOf,
   investigated,
   judgedFounded,
   judgement,
@@ -14,6 +13,7 @@ import {
   resolved,
   toldOf,
 } from './lab-cases.ts'
+import { inboxOf } from './engine.ts'
 
 interface CountsBody {
   counts: { policy: string; state: string; cause: string | null; count: number }[]

@@ -7,13 +7,13 @@ import {
   called,
   closed,
   findings,
-  inboxOf,
   investigated,
   judgedFounded,
   lab,
   scheme,
   toldOf,
 } from './lab-cases.ts'
+import { inboxOf } from './engine.ts'
 
 test('lab-3: the head of the blamed department answers within a day, or the office and the head hear of it', async () => {
   const it = await aComplaint()

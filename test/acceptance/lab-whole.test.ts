@@ -4,7 +4,6 @@ import {
   aComplaint,
   called,
   closed,
-  inboxOf,
   investigated,
   lab,
   MONDAY,
@@ -12,6 +11,7 @@ import {
   scheme,
   toldOf,
 } from './lab-cases.ts'
+import { inboxOf } from './engine.ts'
 
 test('lab-5: the whole case is due within a week, holidays or not', async () => {
   const it = await aComplaint()

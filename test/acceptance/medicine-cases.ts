@@ -1,4 +1,3 @@
-import type { Caller } from '../../server/identity/tokens.ts'
 import type { ComplaintBody, EntryBody } from '../../server/http/shapes.ts'
 import type { Case } from '../support/office.ts'
 import { staffOf } from './engine.ts'
@@ -74,11 +73,6 @@ export async function resolved(it: Case): Promise<ComplaintBody> {
 /** Whom the steps so far have told of something. */
 export async function toldOf(it: Case, about: string): Promise<EntryBody['notices']> {
   return (await it.history()).flatMap(({ notices }) => notices.filter((notice) => notice.about === about))
-}
-
-/** What lies in somebody's inbox of this complaint, each as `kind about`. */
-export async function inboxOf(it: Case, who: string | Caller): Promise<string[]> {
-  return (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)
 }
 
 /** How many hours a clock gives from its start to its due instant. */

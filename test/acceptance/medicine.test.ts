@@ -7,7 +7,6 @@ import {
   drafted,
   GUIDED,
   hoursOf,
-  inboxOf,
   medicine,
   MONDAY,
   PRODUCT,
@@ -16,6 +15,7 @@ import {
   SETTLED,
   toldOf,
 } from './medicine-cases.ts'
+import { inboxOf } from './engine.ts'
 
 const RULING = { form: { ruling: 'so be it' } }
 

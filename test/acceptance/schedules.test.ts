@@ -7,8 +7,8 @@ import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { roundsWorkflowId } from '../../workflows/rounds-messages.ts'
 import type { Case } from '../support/office.ts'
 import { dueAt } from '../support/office.ts'
-import { distillery, inboxOf, record } from './a-distillery-case.ts'
-import { staffOf } from './engine.ts'
+import { distillery, record } from './a-distillery-case.ts'
+import { inboxOf, staffOf } from './engine.ts'
 
 const connection = Connection.lazy({ address: inject('temporalAddress') })
 

@@ -7,15 +7,14 @@ import {
   closed,
   closing,
   crossChecked,
-  inboxOf,
   judged,
   OPINION,
   REPORT,
   resolved,
   tobacco,
-  toldLast,
   wang,
 } from './a-tobacco-case.ts'
+import { inboxOf, toldLast } from './engine.ts'
 
 test('tobacco-4: a complaint is closed within three working days', async () => {
   const it = await called()

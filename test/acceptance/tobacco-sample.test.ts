@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import type { LinesBody } from '../../server/http/shapes.ts'
 import { type Case, dueAt } from '../support/office.ts'
-import { closed, inboxOf, MONDAY, tobacco } from './a-tobacco-case.ts'
+import { closed, MONDAY, tobacco } from './a-tobacco-case.ts'
+import { inboxOf } from './engine.ts'
 
 const OCTOBER = { from: '2026-10-01', until: '2026-11-01' }
 const THEN = '2026-11-02T10:00:00+08:00'

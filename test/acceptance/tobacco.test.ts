@@ -6,16 +6,15 @@ import {
   called,
   closing,
   crossChecked,
-  inboxOf,
   judged,
   MONDAY,
   proposed,
   REPORT,
   resolved,
   tobacco,
-  toldLast,
   wang,
 } from './a-tobacco-case.ts'
+import { inboxOf, toldLast } from './engine.ts'
 
 test.each([
   ['hotline', 'orderClerk', 'orderDesk'],
