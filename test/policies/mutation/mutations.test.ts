@@ -48,3 +48,17 @@ test('without an amount a level of approval is taken away, without approval a ri
   )
   expect(whats('decision', none)).toContain('penalties.fine.decidedBy: [boss] → [clerk]')
 })
+
+test('a part repeated by an alias is changed in one place alone', () => {
+  const repeated = A_POLICY.replace('{ within: 5wd }', '{ within: &five 5wd }').replace(
+    'within: 3d',
+    'within: *five',
+  )
+  const [first, second] = every('shop', repeated, ['deadline'])
+    .filter(({ what }) => what.endsWith('5wd → 10wd'))
+    .map(({ text }) => text.match(/within: 1?[05]wd/g))
+  expect([first, second]).toEqual([
+    ['within: 10wd', 'within: 5wd', 'within: 5wd'],
+    ['within: 5wd', 'within: 10wd', 'within: 5wd'],
+  ])
+})

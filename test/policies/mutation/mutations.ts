@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { Document, parse } from 'yaml'
 import { parsePolicy, PolicyError } from '../../../policies/load.ts'
 import { candidates, type Candidate, type Sort, SORTS } from './candidates.ts'
 
@@ -19,7 +19,7 @@ export function drawn(
   sorts: readonly Sort[] = SORTS,
 ): Mutation[] {
   return sorts.flatMap((sort) => {
-    const all = candidates(parseDocument(text).toJS(), sort)
+    const all = candidates(parse(text), sort)
     const first = all.length > 0 ? hash(`${seed} ${policy} ${sort}`) % all.length : 0
     for (const candidate of [...all.slice(first), ...all.slice(0, first)]) {
       const mutation = mutated(policy, text, sort, candidate)
@@ -32,9 +32,7 @@ export function drawn(
 /** Every deadline, every decision and every required field of a policy, each changed in a mutation of its own. */
 export function every(policy: string, text: string, sorts: readonly Sort[] = SORTS): Mutation[] {
   return sorts.flatMap((sort) =>
-    candidates(parseDocument(text).toJS(), sort).flatMap(
-      (candidate) => mutated(policy, text, sort, candidate) ?? [],
-    ),
+    candidates(parse(text), sort).flatMap((candidate) => mutated(policy, text, sort, candidate) ?? []),
   )
 }
 
@@ -45,7 +43,8 @@ function mutated(
   sort: Sort,
   { changes, what }: Candidate,
 ): Mutation | undefined {
-  const document = parseDocument(text)
+  // A part that the file repeats by an alias is changed in one place alone, so the copy shares nothing.
+  const document = new Document(JSON.parse(JSON.stringify(parse(text))))
   for (const { path, value } of changes) document.setIn(path, value)
   const changed = document.toString({ lineWidth: 0 })
   try {
