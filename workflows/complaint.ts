@@ -3,6 +3,7 @@ import { advance, announced } from '../machines/advance.ts'
 import { possibleSteps } from '../machines/possible.ts'
 import { standingOf } from '../machines/standing.ts'
 import { viewOf } from '../machines/view.ts'
+import { isVisible } from '../machines/visibility.ts'
 import { live, type Outcome } from './life.ts'
 import { type ComplaintInput, takeStep, viewComplaint } from './messages.ts'
 
@@ -23,6 +24,10 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     standing: (snapshot) => standingOf(terms, snapshot),
     view: (snapshot, seen) => viewOf(terms, snapshot, { complaintId, ...seen }),
     possible: (snapshot, by, nowMs) => possibleSteps(terms, snapshot, by, nowMs),
+    isHidden: (snapshot, request) =>
+      request.policy !== undefined &&
+      snapshot.context.version > 0 &&
+      (request.policy !== terms.rules.id || !isVisible(request.by, standingOf(terms, snapshot))),
     opens,
     queries: viewComplaint,
     updates: takeStep,

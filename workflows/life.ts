@@ -13,6 +13,7 @@ import { RefusalError } from '../machines/refusal.ts'
 import type { DeadlinePassed } from '../machines/steps.ts'
 import { alarmClock } from './alarm.ts'
 import type { Carried } from './carried.ts'
+import { HIDDEN } from './messages.ts'
 import { recorder, type Unrecorded } from './recorder.ts'
 
 /** Who takes the steps that time takes. */
@@ -34,6 +35,7 @@ interface Request<Step> {
   step: Step
   by: Actor
   ifVersion: number | null
+  policy?: string
 }
 
 /** What lives, and the machine that decides for it. */
@@ -56,6 +58,8 @@ interface Living<S extends Snapshot, Step, View> {
   standing: (snapshot: S) => Unrecorded['after']
   view: (snapshot: S, seen: { number: string; by: Actor; nowMs: number }) => View
   possible: (snapshot: S, by: Actor, nowMs: number) => string[]
+  /** Whether whoever sends a request may not know of it. */
+  isHidden?: (snapshot: S, request: Request<Step>) => boolean
   /** A step that it takes by itself at its very start. */
   opens?: { step: Step; by: Actor } | undefined
   queries: QueryDefinition<View, [Actor]>
@@ -122,9 +126,11 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     return { ...seen, number: ledger.number() ?? '', repeatedVersion }
   }
 
-  function mustAccept({ step, by, ifVersion }: Request<Step>): void {
+  function mustAccept(request: Request<Step>): void {
+    const { step, by, ifVersion } = request
     const { version } = snapshot.context
     if (receipts.has(currentUpdateInfo()?.id ?? '')) return
+    if (living.isHidden?.(snapshot, request)) throw ApplicationFailure.nonRetryable('hidden', HIDDEN)
     const refused = (code: string, message: string) =>
       ApplicationFailure.create({
         type: code,

@@ -14,6 +14,9 @@ export const LEDGER_QUEUE = 'ledger'
 /** Name of the workflow type. */
 export const COMPLAINT_WORKFLOW = 'complaint'
 
+/** Type of the failure that refuses a step on something its sender may not know of. */
+export const HIDDEN = 'hidden'
+
 /** Workflow id of a complaint: nothing in it tells who complained of what. */
 export function workflowIdOf(complaintId: string): string {
   return `complaint-${complaintId}`
@@ -36,6 +39,8 @@ export interface TakeRequest {
   by: Actor
   /** Version the person saw; null when it does not matter. */
   ifVersion: number | null
+  /** Organisation of whoever sends it; a complaint of another one is hidden from him. Left out by those who may take any step. */
+  policy?: string
 }
 
 /** What a person is told after a step: the complaint right after it. */
@@ -49,7 +54,7 @@ export interface TakeAnswer extends ComplaintView {
 
 /**
  * One step of a person; the first is `receive`. Its validator refuses with a non-retryable `ApplicationFailure` whose type is
- * a `RefusalCode` (or `stale`) and whose message says what to do; a refusal leaves no event.
+ * a `RefusalCode` (or `stale`, or `HIDDEN`) and whose message says what to do; a refusal leaves no event.
  */
 export const takeStep = defineUpdate<TakeAnswer, [TakeRequest]>('take')
 

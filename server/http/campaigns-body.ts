@@ -16,7 +16,7 @@ import {
   FindingBody,
 } from './campaigns-shapes.ts'
 import { iso } from './complaint-body.ts'
-import { AUDITOR } from './seen.ts'
+import { AUDITOR } from '../../machines/visibility.ts'
 
 const RATES: Record<RateName, Label> = {
   reached: { zh: '调查覆盖率', en: 'customers reached' },

@@ -12,7 +12,7 @@ import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
 import { decisionsOn } from './demerit-decision.ts'
 import { Problem } from './problem.ts'
-import { AUDITOR, isVisible } from './seen.ts'
+import { AUDITOR, isVisible } from '../../machines/visibility.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { DemeritsBody } from './shapes.ts'
 

@@ -5,7 +5,7 @@ import type { Policy } from '../../policies/policy.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { addresseesOf } from '../projections/summary.ts'
 import { iso, standingBody } from './complaint-body.ts'
-import { AUDITOR } from './seen.ts'
+import { AUDITOR } from '../../machines/visibility.ts'
 import type { EntryBody } from './shapes.ts'
 import { aboutLabel, stepLabel } from './words.ts'
 

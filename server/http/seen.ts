@@ -1,10 +1,9 @@
 import { isGrpcServiceError, QueryNotRegisteredError, QueryRejectedError } from '@temporalio/client'
 import type { ComplaintView } from '../../machines/view.ts'
-import type { Standing } from '../../machines/standing.ts'
+import { isVisible } from '../../machines/visibility.ts'
 import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { complaintSummary } from '../projections/queries.ts'
-import { maySee } from '../projections/summary.ts'
 import { viewAt } from './folded.ts'
 import { Problem } from './problem.ts'
 import { actorOf, type Services } from './services.ts'
@@ -12,19 +11,11 @@ import { callTemporal } from './temporal-call.ts'
 
 const BRIEFLY_MS = 1_000
 
-/** Role of those who check: they see every complaint of their organisation. */
-export const AUDITOR = 'auditor'
-
 /** The complaint as the caller may see it now. 404 when there is none, or none for him. */
 export async function seenComplaint(services: Services, id: string, caller: Caller): Promise<ComplaintView> {
   const view = (await running(services, id, caller)) ?? (await recorded(services, id, caller))
   if (view.policy !== caller.policy || !isVisible(caller, view.standing)) throw noSuch(id)
   return view
-}
-
-/** Whether the caller may see a complaint that stands like this. */
-export function isVisible(caller: Caller, standing: Standing): boolean {
-  return caller.roles.includes(AUDITOR) || maySee(caller, standing)
 }
 
 /** The version a complaint is at, for the record to be waited for; 0 when Temporal does not say within a second. */
@@ -60,6 +51,7 @@ async function recorded(services: Services, id: string, by: Caller): Promise<Com
   return viewAt(services, id, summary.seq, by)
 }
 
-function noSuch(id: string): Problem {
+/** The answer to whoever asks for a complaint that is not there, or not for him. */
+export function noSuch(id: string): Problem {
   return new Problem(404, 'notFound', `There is no complaint ${id} that you may see.`)
 }

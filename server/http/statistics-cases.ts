@@ -7,7 +7,7 @@ import { complaintsAsOf } from '../projections/as-of.ts'
 import { summariesOf } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { summaryBody } from './lists.ts'
-import { isVisible } from './seen.ts'
+import { isVisible } from '../../machines/visibility.ts'
 import type { Services } from './services.ts'
 import type { SummaryBody } from './shapes.ts'
 

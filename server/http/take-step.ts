@@ -8,7 +8,7 @@ import { viewAt } from './folded.ts'
 import { idempotencyKeyOf, mustBeSameRequest, recordedSteps } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
-import { seenComplaint } from './seen.ts'
+import { noSuch, seenComplaint } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
@@ -20,19 +20,19 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
     const step = parseStep(policy, req.body)
     if (step.type === 'receive')
       throw new Problem(400, 'malformed', 'A complaint is received by POST /complaints.')
-    const request = { step, by: actorOf(caller), ifVersion: versionSeen(req) }
+    const request = { step, by: actorOf(caller), ifVersion: versionSeen(req), policy: caller.policy }
     const key = idempotencyKeyOf(req)
     const { id } = req.params
-    const seen = await seenComplaint(services, id, caller)
     const updateId = `step-${key ?? randomUUID()}`
     const view =
-      (await taken(services, id, updateId, request)) ?? (await takenBefore(services, seen, updateId, request))
+      (await taken(services, id, updateId, request)) ??
+      (await takenBefore(services, await seenComplaint(services, id, caller), updateId, request))
     if (key !== null) await mustBeTheSame(services, view, updateId, request)
     res.set('ETag', `"${view.standing.version}"`).json(complaintBody(policy, view))
   }
 }
 
-/** The complaint after the step; null when its workflow is over and answers no more. */
+/** The complaint after the step; null when its workflow is over and answers no more, or hides itself from the caller. */
 async function taken(
   services: Services,
   id: string,
@@ -73,10 +73,11 @@ async function takenBefore(
 /** An answer that was given to another request than this, or to somebody else, is not this one's. */
 async function mustBeTheSame(
   services: Services,
-  { complaintId, standing: { version } }: ComplaintView,
+  { complaintId, policy, standing: { version } }: ComplaintView,
   updateId: string,
   request: TakeRequest,
 ): Promise<void> {
+  if (policy !== request.policy) throw noSuch(complaintId)
   const [entry] = await recordedSteps(services, complaintId, { from: version, to: version })
   if (entry?.updateId === updateId) mustBeSameRequest(entry, request)
 }

@@ -7,6 +7,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
+import { HIDDEN } from '../../workflows/messages.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 
@@ -71,6 +72,7 @@ function problemOf(error: unknown): unknown {
 }
 
 function refusalOf({ type, message, details }: ApplicationFailure): Problem {
+  if (type === HIDDEN) return new Problem(404, 'notFound', 'There is no such complaint that you may see.')
   const [detail] = (details ?? []) as { possible?: string[]; version?: number }[]
   return refused({ code: type ?? 'refused', message, ...detail })
 }

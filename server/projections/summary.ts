@@ -37,9 +37,3 @@ export function addresseesOf(actor: Actor): Addressee[] {
     ...actor.units.map((unit) => `unit:${unit}`),
   ]
 }
-
-/** Whether the actor may see a complaint that stands like this. */
-export function maySee(actor: Actor, standing: Standing): boolean {
-  const mine = addresseesOf(actor)
-  return standing.visibleTo === null || standing.visibleTo.some((addressee) => mine.includes(addressee))
-}
