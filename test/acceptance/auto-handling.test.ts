@@ -227,3 +227,25 @@ test('auto-5: the customer is told at once and his reaction is recorded', async 
   expect((await it.history()).at(-1)?.step).toMatchObject({ form: { reaction: 'content' } })
   expect((await it.step(liuYang, 'resolve')).state.name).toBe('resolved')
 })
+
+test('auto-5: what was approved is carried out with its proof: a repair by its order, a compensation by its voucher', async () => {
+  const it = await aComplaint()
+  await investigated(it)
+  const remedies = [{ remedy: 'repair' }, { remedy: 'compensation', amount: 300 }]
+  await it.step(liuYang, 'propose', { ...SOLUTION, remedies })
+  await it.step('generalManager', 'approve')
+  await it.step(liuYang, 'answer', TOLD)
+  const carriedOut = [
+    { remedy: 'repair-1', form: { orderNo: 'W-118' } },
+    { remedy: 'compensation-2', form: { voucherNo: 'V-7' } },
+  ]
+  for (const done of carriedOut) {
+    const [proof = ''] = Object.keys(done.form)
+    expect(await it.refused(liuYang, 'fulfil', { ...done, form: {} })).toMatchObject({
+      errors: [{ pointer: `/form/${proof}` }],
+    })
+    expect(await it.refused(liuYang, 'resolve')).toMatchObject({ code: 'notYet' })
+    await it.step(liuYang, 'fulfil', done)
+  }
+  expect((await it.step(liuYang, 'resolve')).state.name).toBe('resolved')
+})

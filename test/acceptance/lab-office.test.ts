@@ -162,6 +162,10 @@ test('lab-9: the office tracks the improvement to its effect, also after closing
     { corrective: 'improvement-1', form: { effect: 'no late report in two weeks' } },
   ]
   expect(await it.refused('registrar', 'completeCorrective', done)).toMatchObject({ status: 403 })
+  const withoutEvidence = { ...done, form: {} }
+  expect(await it.refused('testingHead', 'completeCorrective', withoutEvidence)).toMatchObject({
+    errors: [{ pointer: '/form/evidence' }],
+  })
   await it.step('testingHead', 'completeCorrective', done)
   expect(await it.refused('testingHead', 'verifyCorrective', { ...verified, effective: true })).toMatchObject(
     { status: 403 },
