@@ -206,6 +206,9 @@ test.each(['comment', 'suggestion'])(
     const it = await received({ kind, channel: 'opinionBook' }, 'outletManager')
     expect(it.first).toMatchObject({ kind, state: { name: 'received' }, holder: 'unit:supervisionLine' })
     expect(await it.refused('supervisionOfficer', 'close')).toMatchObject({ detail: 'first: answer' })
+    expect(await it.refused('supervisionOfficer', 'answer', { form: {} })).toMatchObject({
+      errors: [{ pointer: '/form/text' }],
+    })
     await it.step('supervisionOfficer', 'answer', ANSWER)
     expect(await toldOf(it, 'answer')).toMatchObject([{ to: ['customer'], content: ANSWER.form }])
     expect((await it.step('supervisionOfficer', 'close')).state.name).toBe('filed')

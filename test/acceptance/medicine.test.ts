@@ -149,6 +149,9 @@ test('medicine-3: made to a large-region manager directly, he rules; a common ca
   const rule = { corrective: 'newRule-1', form: { rule: 'goods leave within a day' } }
   await it.step('marketingDirector', 'completeCorrective', rule)
   const issued = { corrective: 'newRule-1', effective: true, form: { issued: 'circular 12' } }
+  expect(await it.refused('largeRegionManager', 'verifyCorrective', { ...issued, form: {} })).toMatchObject({
+    errors: [{ pointer: '/form/issued' }],
+  })
   expect(await it.step('largeRegionManager', 'verifyCorrective', issued)).toMatchObject({
     penalties: [{ state: 'imposed' }],
     correctives: [{ state: 'verified' }],
@@ -169,7 +172,8 @@ test.each([
   const it = await aService({ class: 'backOfficeStaff', severity })
   expect(it.first.holder).toBe(`role:${head}`)
   await drafted(it, 'founded', { remedy: 'coaching' })
-  expect(await it.refused(other, 'approve', RULING)).toMatchObject({ status: 403 })
+  for (const who of [other, 'regionalHead'])
+    expect(await it.refused(who, 'approve', RULING)).toMatchObject({ status: 403 })
   expect(await it.step(head, 'approve', RULING)).toMatchObject({ state: { name: 'approved' } })
 })
 
