@@ -8,7 +8,7 @@ export const tobacco = staffOf('tobacco')
 /** A Monday without holidays near it. */
 export const MONDAY = '2026-03-02T10:00:00+08:00'
 
-const intake = {
+export const intake = {
   kind: 'complaint',
   channel: 'hotline',
   class: 'delivery',

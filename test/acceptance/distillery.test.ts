@@ -193,6 +193,10 @@ function wanted(remedy: string) {
 async function returned(defect: string, leftWarehouseOn: string, dispatchReview = true): Promise<Case> {
   const it = await called({ class: 'return' })
   await record(it, 'qualitySpecialist', 'qualityFinding', { defect, qualityConfirmed: true })
+  const undated = { record: 'dispatchReviewed', form: { dispatchReview } }
+  expect(await it.refused('storekeeper', 'record', undated)).toMatchObject({
+    errors: [{ pointer: '/form/leftWarehouseOn' }],
+  })
   await record(it, 'storekeeper', 'dispatchReviewed', { leftWarehouseOn, dispatchReview })
   return it
 }

@@ -40,6 +40,10 @@ test('estate-1: everything is on the complaint slip', async () => {
     status: 400,
     errors: [{ pointer: '/form/premises' }, { pointer: '/form/demand' }, { pointer: '/form/inRange' }],
   })
+  const { complainant: _, ...nameless } = INTAKE
+  expect(await estate.refusesIntake('salesClerk', nameless, MONDAY)).toMatchObject({
+    errors: [{ pointer: '/complainant' }],
+  })
 })
 
 test('estate-1: within its own range the receiving unit solves it, and customer service hears of it', async () => {
@@ -135,6 +139,10 @@ test('estate-2: customer service sorts before it forwards, within 24 hours', asy
   const after = await it.step('serviceOfficer', 'transfer', passedTo('engineering'))
   expect(dueAt(after, 'forward')).toBeUndefined()
   expect(await inboxOf(it, 'engineer')).toContain('notice transfer')
+  const acceptance = after.clocks.find(({ id }) => id === 'acceptance')
+  expect(acceptance?.dueAt).toBe(hoursAfter(acceptance?.startedAt ?? '', 24))
+  await it.skipTo('2026-03-04T10:06:00+08:00')
+  expect(await inboxOf(it, 'serviceOfficer')).toContain('overdue acceptance')
 })
 
 test('estate-2: customer service follows the whole case and hears of every delay', async () => {

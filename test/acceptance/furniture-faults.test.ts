@@ -128,6 +128,10 @@ test('furniture-2: production refills the stock later, also when the case has be
   expect(await it.step('salesClerk', 'close')).toMatchObject({ state: { name: 'closed' }, ended: false })
   await it.skipTo('2026-03-16T17:31:00+08:00')
   for (const who of ['planner', 'storekeeper']) expect(await inboxOf(it, who)).toContain('overdue refill')
+  const uncounted = { corrective: 'refill-1', form: {} }
+  expect(await it.refused('planner', 'completeCorrective', uncounted)).toMatchObject({
+    errors: [{ pointer: '/form/refilled' }],
+  })
   await it.step('planner', 'completeCorrective', { corrective: 'refill-1', form: { refilled: 4 } })
   const checked = { corrective: 'refill-1', effective: true }
   expect(await it.refused('planner', 'verifyCorrective', checked)).toMatchObject({ status: 403 })

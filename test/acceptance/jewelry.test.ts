@@ -5,7 +5,6 @@ import {
   type Clear,
   EVIDENCE,
   fiveClears,
-  handled,
   intake,
   jewelry,
   MONDAY,
@@ -103,7 +102,10 @@ test('jewelry-2: the customer is answered with process and result before it coun
 test('jewelry-2: a complaint is closed only when all five are clear', async () => {
   const it = await told({ class: 'service' })
   await propose(it, 'explanation')
-  expect((await handled(it, 'explanation')).state.name).toBe('resolved')
+  const colleague = jewelry.someone('assistant', 'zhao.lin')
+  await it.step('assistant', 'fulfil', { remedy: 'explanation-1' })
+  expect(await it.refused(colleague, 'resolve')).toMatchObject({ status: 403, code: 'forbidden' })
+  expect((await it.step('assistant', 'resolve')).state.name).toBe('resolved')
   expect(await it.refused('assistant', 'close')).toMatchObject({
     status: 409,
     code: 'notYet',

@@ -6,6 +6,7 @@ import {
   called,
   closing,
   crossChecked,
+  intake,
   judged,
   MONDAY,
   proposed,
@@ -63,6 +64,10 @@ const HAND_ON = {
 }
 
 test('tobacco-2: what is outside its range a unit passes on at once, with its opinion', async () => {
+  const unsaid = { ...intake, form: { retailer: 'R-3301' } }
+  expect(await tobacco.refusesIntake('orderClerk', unsaid, MONDAY)).toMatchObject({
+    detail: 'fill in: form.inRange',
+  })
   const it = await called(OUTSIDE)
   expect(dueAt(it.first, 'handOn')).toMatch(/^2026-03-02T03:00:/)
   const { form: _, ...silent } = HAND_ON
