@@ -92,8 +92,11 @@ async function readBlock(dir: string, cursor: Cursor): Promise<Buffer[]> {
   })
   if (!file) return []
   try {
+    const left = (await file.stat()).size - cursor.offset
     for (let size = BLOCK_BYTES; ; size *= 2) {
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(size), 0, size, cursor.offset)
+      // No more room than there is to read: whoever follows the log reads a line or two at a time.
+      const room = Math.max(0, Math.min(size, left))
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(room), 0, room, cursor.offset)
       const lines = split(buffer.subarray(0, bytesRead))
       if (lines.length > 0 || bytesRead < size) return lines
     }

@@ -1,4 +1,4 @@
-import { amountPattern, RuleText, sameDayPattern } from '../policies/duration.ts'
+import { amountPattern, isRuleText, NO_RULE, sameDayPattern } from '../policies/duration.ts'
 
 /** A deadline rule taken apart: wall-clock time, calendar days, working days, or closing time of the same day. */
 export type Rule =
@@ -11,12 +11,10 @@ const wallMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 }
 
 /** Reads `20s`, `90m`, `24h`, `3d`, `1w`, `3wd` or `same day`; anything else is a `RangeError` that says what is allowed. */
 export function parseRule(text: string): Rule {
-  const rule = RuleText.safeParse(text)
-  if (!rule.success) {
-    throw new RangeError(`${JSON.stringify(text)} ${rule.error.issues[0]?.message ?? 'is not a deadline'}`)
-  }
-  if (sameDayPattern.test(rule.data)) return { unit: 'sameDay' }
-  const [, amount, unit] = amountPattern.exec(rule.data) ?? []
+  const rule = text.trim()
+  if (!isRuleText(rule)) throw new RangeError(`${JSON.stringify(text)} ${NO_RULE}`)
+  if (sameDayPattern.test(rule)) return { unit: 'sameDay' }
+  const [, amount, unit] = amountPattern.exec(rule) ?? []
   const count = Number(amount)
   switch (unit?.toLowerCase()) {
     case 'd':

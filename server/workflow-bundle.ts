@@ -6,6 +6,15 @@ import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+/** Pure code, loaded once for all workflows of a worker and frozen (docs/decisions/0013). */
+const PURE = [
+  'machines/advance.ts',
+  'machines/view.ts',
+  'machines/numbering.ts',
+  'machines/rounds.ts',
+  'machines/campaign/advance.ts',
+  'machines/campaign/view.ts',
+]
 const SOURCES = ['workflows', 'machines', 'policies']
 
 /**
@@ -18,6 +27,7 @@ export async function workflowBundle(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'workflows', 'index.ts'),
     logger: new DefaultLogger('ERROR'),
+    preloadModules: PURE.map((file) => join(root, file)),
     webpackConfigHook: (config) => ({
       ...config,
       // Without this webpack takes XState's development build.
@@ -32,7 +42,9 @@ export async function workflowBundle(): Promise<string> {
 }
 
 async function sourceDigest(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(join(root, 'package-lock.json')))
+  const hash = createHash('sha256')
+  for (const file of [join(root, 'package-lock.json'), fileURLToPath(import.meta.url)])
+    hash.update(await readFile(file))
   for (const folder of SOURCES) {
     const files = (await readdir(join(root, folder), { recursive: true })).filter((file) =>
       file.endsWith('.ts'),
