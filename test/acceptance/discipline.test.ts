@@ -164,6 +164,13 @@ test.each([
   }
   expect(await it.view(who)).toMatchObject({ state: { name: 'approved' }, holderLabel: { zh } })
   await sees(it, 'leader', false)
+  const done = { remedy: `${remedy}-1` }
+  if (remedy !== 'criticism') {
+    expect(await it.refused(who, 'fulfil', { ...done, form: {} })).toMatchObject({
+      errors: [{ pointer: '/form/decisionNo' }],
+    })
+  }
+  await it.step(who, 'fulfil', remedy === 'criticism' ? done : { ...done, form: { decisionNo: 'J-2026-4' } })
 })
 
 test('discipline-3: what is unfounded is explained, and nobody is dealt with', async () => {

@@ -40,6 +40,9 @@ test('hotline-3: a rate below 90 % is flagged, and something is done about it', 
   )
   expect(await it.refused('supervisor', 'close')).toMatchObject({ detail: 'first: remedied' })
   const remedied = { record: 'remedied', form: { measures: 'two more seats from eight to ten' } }
+  expect(await it.refused('centreManager', 'record', { ...remedied, form: {} })).toMatchObject({
+    errors: [{ pointer: '/form/measures' }],
+  })
   await it.step('centreManager', 'record', remedied)
   expect((await it.step('supervisor', 'close')).state.name).toBe('filed')
 })
