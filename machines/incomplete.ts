@@ -26,23 +26,30 @@ export function whyIncomplete({ terms, complaint, step }: Taking): Refusal | nul
       field.required && step.form[name] === undefined && (!field.when || matches(filled, field.when)),
   )
   if (missing.length > 0) {
-    return refuse('incomplete', `fill in: ${missing.map(([name]) => `form.${name}`).join(', ')}`)
+    const names = missing.map(([name]) => name)
+    return refuse(
+      'incomplete',
+      `fill in: ${names.map((name) => `form.${name}`).join(', ')}`,
+      names.map((name) => `/form/${name}`),
+    )
   }
   const idle = Object.keys(step.form).find((name) => {
     const when = rule.form[name]?.when
     return when !== undefined && !matches(filled, when)
   })
-  return idle === undefined ? null : refuse('unknown', `form.${idle} is not asked for here: leave it out`)
+  return idle === undefined
+    ? null
+    : refuse('unknown', `form.${idle} is not asked for here: leave it out`, [`/form/${idle}`])
 }
 
 /** A part of the step that the policy needs is missed when its condition holds, the step's own parts included. */
 function whyNeeded(complaint: Complaint, step: ComplaintStep, rule: RuleOfStep): Refusal | null {
   const parts = step as unknown as Record<string, Fact>
   const facts = { ...factsOf(complaint), ...parts }
-  const missing = (rule.needs ?? []).filter(
-    ({ part, when }) => parts[part] === undefined && holds(when, facts, complaint.receivedDay),
-  )
-  return missing.length === 0
-    ? null
-    : refuse('incomplete', `give: ${missing.map(({ part }) => part).join(', ')}`)
+  const missing = (rule.needs ?? [])
+    .filter(({ part, when }) => parts[part] === undefined && holds(when, facts, complaint.receivedDay))
+    .map(({ part }) => part)
+  if (missing.length === 0) return null
+  const pointers = missing.map((part) => `/${part}`)
+  return refuse('incomplete', `give: ${missing.join(', ')}`, pointers)
 }

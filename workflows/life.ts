@@ -131,12 +131,12 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     const { version } = snapshot.context
     if (receipts.has(currentUpdateInfo()?.id ?? '')) return
     if (living.isHidden?.(snapshot, request)) throw ApplicationFailure.nonRetryable('hidden', HIDDEN)
-    const refused = (code: string, message: string) =>
+    const refused = (code: string, message: string, pointers: readonly string[] = []) =>
       ApplicationFailure.create({
         type: code,
         message,
         nonRetryable: true,
-        details: [{ version, possible: living.possible(snapshot, by, nowMs()) }],
+        details: [{ version, possible: living.possible(snapshot, by, nowMs()), pointers }],
       })
     if (ifVersion !== null && ifVersion !== version) {
       throw refused(
@@ -147,7 +147,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     try {
       living.advance(snapshot, step, by, nowMs())
     } catch (error) {
-      if (error instanceof RefusalError) throw refused(error.code, error.message)
+      if (error instanceof RefusalError) throw refused(error.code, error.message, error.pointers)
       throw error
     }
   }

@@ -213,11 +213,13 @@ function ofSample(
 
 /** A field that is required under a condition which this form itself fulfils. */
 function incompleteForm(form: CampaignRules['form'], values: Record<string, unknown>): Refusal | null {
-  const missing = Object.entries(form).filter(
-    ([name, { required, when }]) =>
-      required && !(name in values) && holds(when ?? {}, values as Record<string, Fact>, 0),
-  )
-  return missing.length === 0
-    ? null
-    : refuse('incomplete', `the form lacks: ${missing.map(([name]) => name).join(', ')}`)
+  const missing = Object.entries(form)
+    .filter(
+      ([name, { required, when }]) =>
+        required && !(name in values) && holds(when ?? {}, values as Record<string, Fact>, 0),
+    )
+    .map(([name]) => name)
+  if (missing.length === 0) return null
+  const pointers = missing.map((name) => `/form/${name}`)
+  return refuse('incomplete', `the form lacks: ${missing.join(', ')}`, pointers)
 }

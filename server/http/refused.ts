@@ -21,10 +21,15 @@ interface Refused {
   /** Steps that the person may take instead. */
   possible?: string[] | undefined
   version?: number | undefined
+  /** The fields it is about. */
+  pointers?: readonly string[] | undefined
 }
 
 /** What the machine refuses, as its caller is told: 409 names the possible steps, and the version is given where it is known. */
-export function refused({ code, message, possible, version }: Refused, options?: ErrorOptions): Problem {
+export function refused(
+  { code, message, possible, version, pointers = [] }: Refused,
+  options?: ErrorOptions,
+): Problem {
   const status = STATUS[code as RefusalCode] ?? 409
   return new Problem(
     status,
@@ -32,6 +37,7 @@ export function refused({ code, message, possible, version }: Refused, options?:
     message,
     {
       ...(status === 409 && possible ? { possible } : {}),
+      ...(pointers.length > 0 ? { errors: pointers.map((pointer) => ({ pointer, detail: message })) } : {}),
       ...(version === undefined ? {} : { version, headers: { ETag: `"${version}"` } }),
     },
     options,

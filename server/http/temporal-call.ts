@@ -73,6 +73,6 @@ function problemOf(error: unknown): unknown {
 
 function refusalOf({ type, message, details }: ApplicationFailure): Problem {
   if (type === HIDDEN) return new Problem(404, 'notFound', 'There is no such complaint that you may see.')
-  const [detail] = (details ?? []) as { possible?: string[]; version?: number }[]
+  const [detail] = (details ?? []) as { possible?: string[]; version?: number; pointers?: string[] }[]
   return refused({ code: type ?? 'refused', message, ...detail })
 }

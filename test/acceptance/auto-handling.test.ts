@@ -164,6 +164,7 @@ test('auto-4: the manager named finds cause and person and offers a solution wit
   expect(await it.refused(liuYang, 'report', causeOnly)).toMatchObject({
     status: 422,
     detail: 'fill in: form.loss, form.personAtFault',
+    errors: [{ pointer: '/form/loss' }, { pointer: '/form/personAtFault' }],
   })
   const reported = await it.step(liuYang, 'report', FINDINGS)
   expect(reported).toMatchObject({ state: { name: 'investigated' }, facts: { personAtFault: 'ma.chao' } })

@@ -67,6 +67,7 @@ test('tobacco-2: what is outside its range a unit passes on at once, with its op
   const unsaid = { ...intake, form: { retailer: 'R-3301' } }
   expect(await tobacco.refusesIntake('orderClerk', unsaid, MONDAY)).toMatchObject({
     detail: 'fill in: form.inRange',
+    errors: [{ pointer: '/form/inRange' }],
   })
   const it = await called(OUTSIDE)
   expect(dueAt(it.first, 'handOn')).toMatch(/^2026-03-02T03:00:/)
