@@ -164,14 +164,26 @@ test.each([
   }
   expect(await it.view(who)).toMatchObject({ state: { name: 'approved' }, holderLabel: { zh } })
   await sees(it, 'leader', false)
-  const done = { remedy: `${remedy}-1` }
-  if (remedy !== 'criticism') {
-    expect(await it.refused(who, 'fulfil', { ...done, form: {} })).toMatchObject({
+})
+
+test.each([
+  ['serious', 'personnelManager', 'demerit'],
+  ['major', 'disciplineOfficer', 'dismissal'],
+])(
+  'discipline-3: in a matter of %s size nothing is carried out without a numbered decision',
+  async (...row) => {
+    const [size, who, remedy] = row
+    const it = await reported(size)
+    await it.step(who, 'propose', scheme(remedy))
+    for (const level of ['disciplineHead', 'leader']) await it.step(level, 'approve')
+    const unnumbered = { remedy: `${remedy}-1`, form: {} }
+    expect(await it.refused(who, 'fulfil', unnumbered)).toMatchObject({
       errors: [{ pointer: '/form/decisionNo' }],
     })
-  }
-  await it.step(who, 'fulfil', remedy === 'criticism' ? done : { ...done, form: { decisionNo: 'J-2026-4' } })
-})
+    await it.step(who, 'fulfil', { ...unnumbered, form: { decisionNo: 'J-2026-4' } })
+    expect((await it.step(who, 'resolve')).state.name).toBe('resolved')
+  },
+)
 
 test('discipline-3: what is unfounded is explained, and nobody is dealt with', async () => {
   const it = await reported('ordinary', 'unfounded')
