@@ -60,9 +60,10 @@ void keepRounds(temporal, policies.values())
 const server = createServer(app)
 const url = `http://${env.REDRESS_HOST}:${env.REDRESS_PORT}`
 server.listen(env.REDRESS_PORT, env.REDRESS_HOST, () => {
-  void tokenLines(env.REDRESS_TOKEN_SECRET, policies, url, join(env.REDRESS_DATA, 'tokens.txt')).then(
-    (lines) =>
-      process.send?.({ ready: true, lines: [...horizonLines(policies.values(), Date.now()), '', ...lines] }),
+  const nowMs = Date.now()
+  const file = join(env.REDRESS_DATA, 'tokens.txt')
+  void tokenLines(env.REDRESS_TOKEN_SECRET, policies, url, file, nowMs).then((lines) =>
+    process.send?.({ ready: true, lines: [...horizonLines(policies.values(), nowMs), '', ...lines] }),
   )
 })
 

@@ -2,12 +2,17 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { advance, announced } from '../../machines/advance.ts'
 import { parseStep } from '../../machines/step-body.ts'
 import { loadPolicies } from '../../policies/load.ts'
 import { tokenLines } from '../../server/identity/developers.ts'
-import { verifyToken } from '../../server/identity/tokens.ts'
+import { firstRequest } from '../../server/identity/first-request.ts'
+import { developer, verifyToken } from '../../server/identity/tokens.ts'
+import { termsOf } from '../../server/terms.ts'
 
 const SECRET = 'a secret that is long enough to sign with'
+/** Far from the end of every calendar. */
+const MONDAY_MS = Date.UTC(2026, 2, 2, 2)
 const policies = loadPolicies()
 const folder = mkdtempSync(join(tmpdir(), 'redress-tokens-'))
 const file = join(folder, 'tokens.txt')
@@ -15,7 +20,7 @@ let lines: string[]
 
 beforeAll(async () => {
   writeFileSync(file, 'what an earlier start left\n', { mode: 0o644 })
-  lines = await tokenLines(SECRET, policies, 'http://127.0.0.1:7000', file)
+  lines = await tokenLines(SECRET, policies, 'http://127.0.0.1:7000', file, MONDAY_MS)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -43,15 +48,32 @@ test('nobody but the owner can read the file of tokens, whatever lay there befor
   expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
-test('the first request that is printed is one the policy takes', async () => {
+test('a first request is printed that can be sent as it is', async () => {
   const text = lines.join('\n')
   const [, token = ''] = /Bearer (\S+)'/.exec(text) ?? []
   const [, body = ''] = /-d '(.*)'$/m.exec(text) ?? []
-  const caller = await verifyToken(SECRET, token)
-  const policy = policies.get(caller.policy)
-  if (!policy) throw new Error(`no policy ${caller.policy}`)
+  const { policy } = await verifyToken(SECRET, token)
   expect(text).toContain('curl -s http://127.0.0.1:7000/complaints')
-  expect(parseStep(policy, { type: 'receive', ...(JSON.parse(body) as object) })).toMatchObject({
-    type: 'receive',
-  })
+  expect(JSON.parse(body)).toEqual(requestOf(policy).body)
 })
+
+test.each([...policies.keys()])('%s: the first request is one that the policy takes', (id) => {
+  const { role, body } = requestOf(id)
+  const policy = policyOf(id)
+  const step = parseStep(policy, { type: 'receive', ...body })
+  const terms = termsOf(policy)
+  const { snapshot } = advance(terms, announced(terms), step, developer(policy, role), MONDAY_MS)
+  expect(snapshot.value).toBe('received')
+})
+
+function policyOf(id: string) {
+  const policy = policies.get(id)
+  if (!policy) throw new Error(`no policy ${id}`)
+  return policy
+}
+
+function requestOf(id: string) {
+  const request = firstRequest(policyOf(id), MONDAY_MS)
+  if (!request) throw new Error(`no first request for ${id}`)
+  return request
+}
