@@ -177,6 +177,7 @@ function numberCells({ authority }: Policy, fact: string, type: FactType): Cell[
     else if (typeof expected === 'object') {
       for (const bound of [expected.from, expected.below]) if (bound !== undefined) bounds.add(bound)
       if (typeof expected.upTo === 'number') single.add(expected.upTo)
+      if (expected.above !== undefined) single.add(expected.above)
       for (const each of [expected.not ?? []].flat()) if (typeof each === 'number') single.add(each)
     }
   }

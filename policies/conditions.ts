@@ -18,14 +18,17 @@ function expectationProblems(name: string, type: FactType, expected: Expected, p
   if (typeof expected !== 'object' || Array.isArray(expected)) {
     return [expected].flat().flatMap((value) => valueProblems(name, type, value, path))
   }
-  const { from, below, upTo, withinDays, moreThanDays, not } = expected
+  const { from, above, below, upTo, withinDays, moreThanDays, not } = expected
   const problems =
     not === undefined ? [] : [not].flat().flatMap((value) => valueProblems(name, type, value, path))
-  if ([from, below, upTo].some((bound) => bound !== undefined) && type.sort !== 'number') {
+  if ([from, above, below, upTo].some((bound) => bound !== undefined) && type.sort !== 'number') {
     problems.push({ path, message: `${name} is not a number: it has no range` })
   }
   if (from !== undefined && below !== undefined && from >= below) {
     problems.push({ path, message: `no number is at least ${from} and less than ${below}` })
+  }
+  if (above !== undefined && typeof upTo === 'number' && above >= upTo) {
+    problems.push({ path, message: `no number is more than ${above} and at most ${upTo}` })
   }
   if ((withinDays !== undefined || moreThanDays !== undefined) && type.sort !== 'date') {
     problems.push({ path, message: `${name} is not a date: it has no age` })

@@ -20,10 +20,11 @@ function meets(fact: Fact, expected: Expected, of: Case): boolean {
   if (Array.isArray(fact)) return meetsAmong(fact, expected, of)
   if (Array.isArray(expected)) return expected.some((each) => each === fact)
   if (typeof expected !== 'object') return expected === fact
-  const { from, below, upTo, withinDays, moreThanDays, known, not } = expected
+  const { from, above, below, upTo, withinDays, moreThanDays, known, not } = expected
   if (known !== undefined && known !== (fact !== null)) return false
   if (not !== undefined && [not].flat().some((each) => each === fact)) return false
   if (from !== undefined && !(typeof fact === 'number' && fact >= from)) return false
+  if (above !== undefined && !(typeof fact === 'number' && fact > above)) return false
   if (below !== undefined && !(typeof fact === 'number' && fact < below)) return false
   if (upTo !== undefined && !(typeof fact === 'number' && fact <= limitIn(of.facts, upTo))) return false
   if (withinDays === undefined && moreThanDays === undefined) return true

@@ -10,6 +10,8 @@ const Expected = z.union([
     .strictObject({
       /** At least. */
       from: z.number().optional(),
+      /** More than. */
+      above: z.number().optional(),
       /** Less than. */
       below: z.number().optional(),
       /** At most: a number, or the fact that holds it. */

@@ -36,9 +36,10 @@ export function listed(names: readonly string[]): string {
 function expectedWords(expected: Expected): string {
   if (Array.isArray(expected)) return expected.join(' or ')
   if (typeof expected !== 'object') return String(expected)
-  const { from, below, upTo, withinDays, moreThanDays, known, not } = expected
+  const { from, above, below, upTo, withinDays, moreThanDays, known, not } = expected
   return [
     ...(from === undefined ? [] : [`from ${from}`]),
+    ...(above === undefined ? [] : [`above ${above}`]),
     ...(below === undefined ? [] : [`below ${below}`]),
     ...(upTo === undefined ? [] : [`up to ${upTo}`]),
     ...(withinDays === undefined ? [] : [`at most ${withinDays} days before`]),

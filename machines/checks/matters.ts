@@ -44,10 +44,11 @@ export function mattersOf(rules: Rules, focus: Match = {}): Matters {
 function valuesOf(expected: Expected): (string | number | boolean)[] {
   if (Array.isArray(expected)) return expected
   if (typeof expected !== 'object') return [expected]
-  const { from, below, withinDays, moreThanDays, not } = expected
-  const bounds = [from, below].flatMap((bound) =>
-    bound === undefined ? [] : [bound, Math.max(0, bound - 1)],
-  )
+  const { from, above, below, upTo, withinDays, moreThanDays, not } = expected
+  const bounds = [
+    ...[from, below].flatMap((bound) => (bound === undefined ? [] : [bound, Math.max(0, bound - 1)])),
+    ...[above, upTo].flatMap((bound) => (typeof bound === 'number' ? [bound, bound + 1] : [])),
+  ]
   const ages = [withinDays, moreThanDays].flatMap((days) => (days === undefined ? [] : [days, days + 1]))
   return [...bounds, ...ages, ...[not ?? []].flat()]
 }
@@ -56,8 +57,9 @@ function valuesOf(expected: Expected): (string | number | boolean)[] {
 export function wantedOf(expected: Expected): string | number | boolean | undefined {
   if (Array.isArray(expected)) return expected[0]
   if (typeof expected !== 'object') return expected
-  const { from, below, upTo, withinDays, moreThanDays } = expected
+  const { from, above, below, upTo, withinDays, moreThanDays } = expected
   if (from !== undefined) return from
+  if (above !== undefined) return above + 1
   if (below !== undefined) return Math.max(0, below - 1)
   if (upTo !== undefined) return typeof upTo === 'number' ? upTo : 0
   if (withinDays !== undefined) return withinDays

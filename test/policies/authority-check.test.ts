@@ -16,6 +16,22 @@ test('a matrix that covers every amount once has no fault', () => {
   ).toEqual([])
 })
 
+test('what is up to a bound and what is above it leave neither gap nor overlap', () => {
+  const rules = (upTo: number, above: number): Rules => [
+    { when: { amount: { upTo } }, levels: ['lead'] },
+    { when: { amount: { above } }, levels: ['boss'] },
+  ]
+  expect(faultsOf(rules(100, 100))).toEqual([])
+  expect(faultsOf(rules(100, 200)).map(({ cell }) => cell)).toEqual([
+    'amount above 100 below 200',
+    'amount 200',
+  ])
+  expect(faultsOf(rules(200, 100)).map(({ rules: both }) => both)).toEqual([
+    [0, 1],
+    [0, 1],
+  ])
+})
+
 describe('a gap and an overlap are named in words', () => {
   test.each<[string, Rules, string[]]>([
     [

@@ -45,7 +45,7 @@ function limits(policy: unknown): Candidate[] {
     ({ path, value }) =>
       path[0] === 'authority' &&
       path.includes('when') &&
-      ['from', 'below', 'upTo'].includes(String(path.at(-1))) &&
+      ['from', 'above', 'below', 'upTo'].includes(String(path.at(-1))) &&
       typeof value === 'number' &&
       value > 0,
   )
