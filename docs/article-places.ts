@@ -41,8 +41,8 @@ export function articlePlaces(): Regulation[] {
 /** What stands for an article in a name or a comment: the regulation and the article's number. */
 const ARTICLE = /\b[a-z]+-\d+\b/g
 
-/** Tests whose name begins with one or more articles and a colon. */
-function testsByArticle(): Map<string, ArticlePlaces['tests']> {
+/** Tests whose name begins with one or more articles and a colon, by article, whatever regulation it is of. */
+export function testsByArticle(): Map<string, ArticlePlaces['tests']> {
   const found = new Map<string, ArticlePlaces['tests']>()
   const folder = fileURLToPath(new URL(TESTS, root))
   for (const file of readdirSync(folder).sort()) {

@@ -13,6 +13,7 @@ import { metrics, observeRequests } from './metrics.ts'
 import { listPolicies, readPolicy } from './policies.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { readComplaint } from './read.ts'
+import { runOn } from './run-on.ts'
 import { readSchedules, simulateSchedules } from './schedules.ts'
 import { identify, type Services } from './services.ts'
 import { readStatistics, readStatisticsCases } from './statistics.ts'
@@ -61,6 +62,7 @@ function routes(services: Services): Router {
   router.route('/complaints/:id/steps').post(takeAStep(services)).all(only('POST'))
   router.route('/complaints/:id/history').get(readHistory(services)).all(only('GET'))
   router.route('/complaints/:id/lines').get(readLines(services)).all(only('GET'))
+  router.route('/complaints/:id/time').post(runOn(services)).all(only('POST'))
   router.route('/complaints/:id/replay').get(replay(services)).all(only('GET'))
   router.route('/groups/:group').get(readGroup(services)).all(only('GET'))
   router.route('/groups/:group/answer').post(answerGroup(services)).all(only('POST'))

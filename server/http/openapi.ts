@@ -18,6 +18,7 @@ import {
   schemaOf,
   sent,
 } from './openapi-parts.ts'
+import { RunOn } from './run-on.ts'
 import { SimulatedRounds } from './schedules.ts'
 import { statisticsPaths, statisticsSchemas } from './statistics-openapi.ts'
 import * as shapes from './shapes.ts'
@@ -83,6 +84,7 @@ export function openApiDocument(): Json {
         Policy: schemaOf(shapes.PolicyBody),
         Schedules: schemaOf(shapes.SchedulesBody),
         SimulatedRounds: schemaOf(SimulatedRounds),
+        RunOn: schemaOf(RunOn),
         Health: schemaOf(shapes.HealthBody),
         Problem: schemaOf(shapes.ProblemBody),
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),
@@ -163,6 +165,16 @@ function complaintPaths(): Json {
         summary: 'Read the cases of a list, and whether the record gives the same list once more',
         parameters: [id],
         responses: { ...ok('Lines'), ...notFound },
+      }),
+    },
+    '/complaints/{id}/time': {
+      post: operation({
+        id: 'runOn',
+        tag,
+        summary: 'Let its own time run on, where simulated time is switched on',
+        parameters: [id],
+        body: 'RunOn',
+        responses: { ...ok('Complaint', etag), ...notFound, 413: sent[413], 415: sent[415], 422: sent[422] },
       }),
     },
     '/complaints/{id}/replay': {

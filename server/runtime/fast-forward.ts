@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Connection } from '@temporalio/client'
+import type { Client } from '@temporalio/client'
 import { msToTs } from '@temporalio/common/lib/time.js'
 
 const AGAIN = 1
@@ -10,7 +10,7 @@ const REACHED = 2
  * with time skipping can do it: for tests and demonstrations. Resolves to false when the workflow ended on the way.
  */
 export async function fastForward(
-  { workflowService }: Connection,
+  { workflowService }: Pick<Client, 'workflowService'>,
   workflowId: string,
   ms: number,
   namespace = 'default',

@@ -80,6 +80,13 @@ test('simulated time is refused where it is not switched on', async () => {
   const headers = { 'Simulated-Time': '2026-03-02T09:00:00+08:00' }
   const { status, body } = await real.call<ProblemBody>('registrar', 'POST', '/complaints', intake, headers)
   expect([status, body.code]).toEqual([400, 'malformed'])
+  const { body: received } = await real.call<ComplaintBody>('registrar', 'POST', '/complaints', intake)
+  const to = new Date(Date.now() + 86_400_000).toISOString()
+  const moved = await real.call<ProblemBody>('registrar', 'POST', `/complaints/${received.id}/time`, { to })
+  expect([moved.status, moved.body.detail]).toEqual([
+    400,
+    expect.stringContaining('REDRESS_SIMULATED_TIME=1'),
+  ])
   expect(
     (await lab.call<ComplaintBody>('registrar', 'POST', '/complaints', intake, headers)).body.receivedAt,
   ).toMatch(/^2026-03-02T01:00/)

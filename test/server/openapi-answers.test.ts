@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openApiDocument } from '../../server/http/openapi.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
 import { type Case, type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 
@@ -104,6 +105,17 @@ test.each(refusals)('%i for %s is a problem as described', async (code, _, body,
     expect.stringContaining('application/problem+json'),
   ])
   expect(faults('POST', path, answer)).toEqual([])
+})
+
+test('whoever tries a policy lets the time of a complaint run on, and sees who hears', async () => {
+  const own = await lab.receives('registrar', complaint, '2026-03-02T10:00:00+08:00')
+  const path = `/complaints/${own.id}/time`
+  const before = await lab.call('registrar', 'POST', path, { to: '2026-03-02T09:00:00+08:00' })
+  expect([before.status, faults('POST', '/complaints/{id}/time', before)]).toEqual([422, []])
+  const later = await lab.call<ComplaintBody>('registrar', 'POST', path, { to: '2026-03-20T09:00:00+08:00' })
+  expect(faults('POST', '/complaints/{id}/time', later)).toEqual([])
+  expect(later.body.clocks.some(({ late }) => late)).toBe(true)
+  expect(await own.inbox('generalManager')).toContainEqual(expect.objectContaining({ kind: 'overdue' }))
 })
 
 test('every offer names a schema that a client can check its body with', async () => {

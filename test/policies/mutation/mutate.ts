@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import Table from 'cli-table3'
 import { Command, InvalidArgumentError } from 'commander'
-import { articlePlaces } from '../../../docs/article-places.ts'
+import { testsByArticle } from '../../../docs/article-places.ts'
 import { policyFolder } from '../../../policies/folder.ts'
 import { policyFiles } from '../../../policies/load.ts'
 import { redTests } from './acceptance-run.ts'
@@ -37,7 +37,8 @@ const ids = program.args.length > 0 ? program.args : [...tests.keys()].filter((i
 const unknown = ids.filter((id) => !files.has(id) || !tests.has(id))
 if (unknown.length > 0) {
   console.error(
-    `No policy with acceptance tests: ${unknown.join(', ')}; there are ${[...tests.keys()].join(', ')}.`,
+    `No policy with tests named after its articles (such as '${unknown[0] ?? ''}-1: …'): ${unknown.join(', ')}; ` +
+      `there are ${[...files.keys()].filter((id) => tests.has(id)).join(', ') || 'none'}.`,
   )
   process.exit(2)
 }
@@ -73,11 +74,12 @@ async function tryAll(): Promise<void> {
 }
 
 function testFiles(): Map<string, string[]> {
-  const regulations = articlePlaces().map(({ id, articles }): [string, string[]] => [
-    id,
-    [...new Set(articles.flatMap((article) => article.tests.map(({ file }) => file)))],
-  ])
-  return new Map(regulations.filter(([, names]) => names.length > 0))
+  const found = new Map<string, string[]>()
+  for (const [article, places] of testsByArticle()) {
+    const id = article.replace(/-\d+$/, '')
+    found.set(id, [...new Set([...(found.get(id) ?? []), ...places.map(({ file }) => file)])])
+  }
+  return found
 }
 
 function testsOf(id: string): string[] {
