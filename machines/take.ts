@@ -4,6 +4,7 @@ import { stopClock } from './clocks.ts'
 import type { Happening } from './happening.ts'
 import { whyIncomplete, withFormFacts } from './incomplete.ts'
 import type { Notice } from './notice.ts'
+import { asSaid } from './as-said.ts'
 import { whyNotAllowed } from './permission.ts'
 import { react } from './react.ts'
 import type { Refusal } from './refusal.ts'
@@ -29,7 +30,7 @@ export function whyNot(
   return (
     whyNotAllowed(terms, judged, taking.step, by) ??
     logicOf(taking.step).whyNot?.(taking) ??
-    whyIncomplete({ ...taking, complaint: judged })
+    whyIncomplete({ ...taking, complaint: asSaid({ ...taking, complaint: judged }) })
   )
 }
 

@@ -1,5 +1,6 @@
 import { type Fact, holds } from '../../policies/holds.ts'
 import type { Rules } from '../../policies/policy.ts'
+import { asSaid } from '../as-said.ts'
 import { clockId, isRunning } from '../clocks.ts'
 import type { Complaint, SlipRun } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
@@ -28,6 +29,7 @@ export interface Around {
 }
 
 const WEEK_MS = 7 * 86_400_000
+const NOBODY = { person: '', roles: [], units: [] }
 const REASON = { reason: 'because' }
 
 /** Steps worth trying on a case: each step once for everything it can be about, with contents that make a difference. */
@@ -103,12 +105,14 @@ function isStraight({ complaint, matters }: Around, step: ComplaintStep): boolea
 }
 
 /** A step with each way to fill in its form. */
-export function withForms({ terms, complaint, matters }: Around, step: Body): Try[] {
-  const rule = ruleOfStep(terms.rules, complaint, step as unknown as ComplaintStep)
+export function withForms({ terms, complaint, matters, nowMs }: Around, body: Body): Try[] {
+  const step = body as unknown as ComplaintStep
+  const rule = ruleOfStep(terms.rules, complaint, step)
   if (!rule) return []
-  const fixed = step['form'] as Body | undefined
-  return fillings(rule.form, complaint, matters).map((form, nth) => ({
-    step: { ...step, form: { ...form, ...fixed } } as unknown as ComplaintStep,
+  const fixed = body['form'] as Body | undefined
+  const said = asSaid({ terms, complaint, step, by: NOBODY, nowMs })
+  return fillings(rule.form, said, matters).map((form, nth) => ({
+    step: { ...body, form: { ...form, ...fixed } } as unknown as ComplaintStep,
     isDetour: nth > 0,
   }))
 }
