@@ -54,7 +54,7 @@ export const LIFE: Move[] = [
   { step: { type: 'resolve', form: { outcome: 'done' } }, by: testingHead },
   { step: { type: 'revisit', satisfaction: 'satisfied', form: { talk: 'content' } }, by: qualityHead },
   {
-    step: { type: 'decidePenalty', penalty: 'fine-1', decision: 'waive', reason: 'first time' },
+    step: { type: 'decidePenalty', penalty: 'fine-1', decision: 'waive', reason: 'first time', form: {} },
     by: generalManager,
   },
   { step: { type: 'close', form: { summary: 'filed' } }, by: registrar },

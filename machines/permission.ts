@@ -19,8 +19,9 @@ export function whyNotAllowed(
   const rule = ruleOfStep(rules, complaint, step)
   if (!rule) return refuse('forbidden', `the policy ${rules.id} does not know this step for this complaint`)
   if (!matches(complaint, rule.when)) return refuse('impossible', 'not for a complaint of this sort')
-  if (!isPermitted(terms, complaint, step, by, rule)) {
-    const who = rule.by.map((each) => each.who).join(', ') || 'nobody'
+  const names = entitled(terms, complaint, step, rule)
+  if (!isAmong(terms, complaint, by, names)) {
+    const who = [...new Set(names.map((name) => name.replace(/^.*:/, '')))].join(', ') || 'nobody'
     return refuse('forbidden', `${by.person} may not take this step; it is for: ${who}`)
   }
   return whyNotSeparate(complaint, step, by, rule) ?? whyGateShut(complaint, rule)
@@ -32,52 +33,48 @@ function acting(rules: Terms['rules'], by: Actor): Actor {
   return { ...by, roles: [...new Set(roles)] }
 }
 
-function isPermitted(
+/** Whom the step is for: names as the policy has them, or addressees such as `unit:sales`. */
+function entitled(
   terms: Terms,
   complaint: Complaint,
   step: ComplaintStep,
-  by: Actor,
   rule: RuleOfStep,
-): boolean {
+): readonly string[] {
   switch (step.type) {
     case 'receive':
-      return step.opened ? by.person === SCHEDULE.person : mayAct(terms, complaint, by, rule)
+      return step.opened ? [`person:${SCHEDULE.person}`] : named(complaint, rule)
     case 'accept':
     case 'decline':
-      return complaint.transfer !== null && isAddressee(by, [complaint.transfer.to])
+      return complaint.transfer === null ? [] : [complaint.transfer.to]
     case 'reply':
-      return isAddressee(by, addresseesOf(terms.rules, complaint, 'consulted'))
+      return ['consulted']
     case 'takeOver':
     case 'acknowledgeOverdue':
-      return step.clock === undefined || isAddressee(by, hearersOf(terms.rules, complaint, step.clock))
-    case 'extend': {
-      const clock = terms.rules.clocks[step.clock.split(':')[0] ?? '']
-      return (
-        clock?.extension?.by.some((who) => isAddressee(by, addresseesOf(terms.rules, complaint, who))) ??
-        false
-      )
-    }
+      return step.clock === undefined ? ['anyone'] : hearersOf(terms.rules, complaint, step.clock)
+    case 'extend':
+      return terms.rules.clocks[step.clock.split(':')[0] ?? '']?.extension?.by ?? []
     case 'decidePenalty': {
       const penalty = complaint.penalties.find((each) => each.id === step.penalty)
-      const decidedBy = terms.rules.penalties[penalty?.penalty ?? '']?.decidedBy ?? []
-      return decidedBy.some((who) => isAddressee(by, addresseesOf(terms.rules, complaint, who)))
+      return terms.rules.penalties[penalty?.penalty ?? '']?.decidedBy ?? []
     }
-    case 'completeCorrective': {
-      const run = complaint.correctives.find((each) => each.id === step.corrective)
-      return run !== undefined && isAddressee(by, [run.owner])
-    }
+    case 'completeCorrective':
+      return complaint.correctives.flatMap(({ id, owner }) => (id === step.corrective ? [owner] : []))
     default:
-      return mayAct(terms, complaint, by, rule)
+      return named(complaint, rule)
   }
 }
 
-/** Whether a person is among those a rule names. */
-function mayAct(terms: Terms, complaint: Complaint, by: Actor, rule: RuleOfStep): boolean {
+/** Whom a rule names for a case like this. */
+function named(complaint: Complaint, rule: RuleOfStep): string[] {
   const facts = factsOf(complaint)
-  return rule.by.some(
-    ({ who, when }) =>
-      holds(when, facts, complaint.receivedDay) &&
-      (who === 'anyone' || isAddressee(by, addresseesOf(terms.rules, complaint, who))),
+  return rule.by.flatMap(({ who, when }) => (holds(when, facts, complaint.receivedDay) ? [who] : []))
+}
+
+function isAmong(terms: Terms, complaint: Complaint, by: Actor, names: readonly string[]): boolean {
+  return names.some(
+    (name) =>
+      name === 'anyone' ||
+      isAddressee(by, name.includes(':') ? [name] : addresseesOf(terms.rules, complaint, name)),
   )
 }
 

@@ -14,7 +14,7 @@ export function stepBody(policy: Policy, type: PersonStepName, about: About = {}
   if (type === 'amend')
     return schema.extend({ changes: amendments(policy) }) as unknown as z.ZodType<PersonStep>
   if (!('form' in schema.shape)) return schema as unknown as z.ZodType<PersonStep>
-  const values = formValues(formOf(policy, type, about))
+  const values = formValues(formOf(policy, type, about), Object.keys(policy.units))
   const form = values.safeParse({}).success ? values.default({}) : values
   return schema.extend({ form }) as unknown as z.ZodType<PersonStep>
 }
@@ -36,7 +36,7 @@ function amendments(policy: Policy): z.ZodType {
   const forms = [policy.intake, ...Object.values(policy.steps), ...Object.values(policy.records)].map(
     ({ form }) => form,
   )
-  return formValues(optionalForm(Object.assign({}, ...forms)))
+  return formValues(optionalForm(Object.assign({}, ...forms)), Object.keys(policy.units))
 }
 
 /** The form of a step that the policy asks for. */

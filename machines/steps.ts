@@ -70,7 +70,7 @@ export const STEP_SCHEMAS = {
   }),
   transfer: z.strictObject({ type: z.literal('transfer'), to: Addressee, ...withReason, ...withForm }),
   accept: z.strictObject({ type: z.literal('accept'), ...withForm }),
-  decline: z.strictObject({ type: z.literal('decline'), ...withReason }),
+  decline: z.strictObject({ type: z.literal('decline'), ...withReason, ...withForm }),
   consult: z.strictObject({
     type: z.literal('consult'),
     units: z.array(Name).min(1),
@@ -110,15 +110,16 @@ export const STEP_SCHEMAS = {
     satisfaction: z.enum(['satisfied', 'dissatisfied', 'unreachable']),
     ...withForm,
   }),
-  waiveRevisit: z.strictObject({ type: z.literal('waiveRevisit'), ...withReason }),
+  waiveRevisit: z.strictObject({ type: z.literal('waiveRevisit'), ...withReason, ...withForm }),
   close: z.strictObject({ type: z.literal('close'), ...withForm }),
   settle: z.strictObject({ type: z.literal('settle'), ...withForm }),
-  withdraw: z.strictObject({ type: z.literal('withdraw'), ...withReason }),
+  withdraw: z.strictObject({ type: z.literal('withdraw'), ...withReason, ...withForm }),
   refuse: z.strictObject({ type: z.literal('refuse'), ...withReason, ...withForm }),
   merge: z.strictObject({
     type: z.literal('merge'),
     into: z.string().min(1).max(100),
     reason: Reason.optional(),
+    ...withForm,
   }),
   refer: z.strictObject({
     type: z.literal('refer'),
@@ -138,9 +139,16 @@ export const STEP_SCHEMAS = {
   askCustomer: z.strictObject({
     type: z.literal('askCustomer'),
     question: z.string().trim().min(1).max(2000),
+    ...withForm,
   }),
   customerReplied: z.strictObject({ type: z.literal('customerReplied'), ...withForm }),
-  extend: z.strictObject({ type: z.literal('extend'), clock: z.string(), until: Instant, ...withReason }),
+  extend: z.strictObject({
+    type: z.literal('extend'),
+    clock: z.string(),
+    until: Instant,
+    ...withReason,
+    ...withForm,
+  }),
   escalate: z.strictObject({ type: z.literal('escalate'), ...withReason, ...withForm }),
   acknowledgeOverdue: z.strictObject({
     type: z.literal('acknowledgeOverdue'),
@@ -175,6 +183,7 @@ export const STEP_SCHEMAS = {
     type: z.literal('link'),
     to: z.string().min(1).max(100),
     reason: Reason.optional(),
+    ...withForm,
   }),
   spotCheck: z.strictObject({ type: z.literal('spotCheck'), check: Name, passed: z.boolean(), ...withForm }),
   checkLine: z.strictObject({
@@ -187,6 +196,7 @@ export const STEP_SCHEMAS = {
     type: z.literal('reopen'),
     to: z.enum(['received', ...STAGES]).optional(),
     ...withReason,
+    ...withForm,
   }),
   decidePenalty: z.strictObject({
     type: z.literal('decidePenalty'),
@@ -194,6 +204,7 @@ export const STEP_SCHEMAS = {
     decision: z.enum(['impose', 'waive']),
     amount: z.number().nonnegative().optional(),
     ...withReason,
+    ...withForm,
   }),
 } as const
 

@@ -8,14 +8,14 @@ const Evidence = z.strictObject({
 })
 
 /**
- * The values a form takes. A field required under a condition is optional here: whether the condition holds only the
- * complaint knows, and its machine asks.
+ * The values a form takes; `units` are the names that a field for a unit takes, any where they are not known. A field required
+ * under a condition is optional here: whether the condition holds only the complaint knows, and its machine asks.
  */
-export function formValues(form: Form): z.ZodType<Record<string, unknown>> {
+export function formValues(form: Form, units: readonly string[] = []): z.ZodType<Record<string, unknown>> {
   return z.strictObject(
     Object.fromEntries(
       entered(form).map(([name, field]) => {
-        const value = valueOf(field).describe(`${field.label.en} ${field.label.zh}`)
+        const value = valueOf(field, units).describe(`${field.label.en} ${field.label.zh}`)
         return [name, field.required && !field.when ? value : value.optional()]
       }),
     ),
@@ -28,7 +28,7 @@ function entered(form: Form): [string, Entered][] {
   return Object.entries(form).flatMap(([name, field]) => (field.type === 'ratio' ? [] : [[name, field]]))
 }
 
-function valueOf(field: Entered): z.ZodType {
+function valueOf(field: Entered, units: readonly string[]): z.ZodType {
   switch (field.type) {
     case 'text':
       return z.string().trim().min(1).max(field.max)
@@ -53,8 +53,9 @@ function valueOf(field: Entered): z.ZodType {
       return z.iso.date()
     case 'instant':
       return z.iso.datetime({ offset: true })
-    case 'person':
     case 'unit':
+      return units.length > 0 ? z.enum(units) : z.string().min(1).max(100)
+    case 'person':
       return z.string().min(1).max(100)
     case 'evidence':
       return z.array(Evidence).min(field.atLeast)

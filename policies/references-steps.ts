@@ -20,6 +20,14 @@ const RULED_ELSEWHERE: Partial<Record<StepName, string>> = {
   checkLine: 'lists',
 }
 
+/** Steps that say all there is to say by themselves. */
+export const WITHOUT_FORM: ReadonlySet<string> = new Set<StepName>([
+  'amend',
+  'acknowledgeOverdue',
+  'acknowledgeNotice',
+  'takeOver',
+])
+
 /** What a kind of complaint needs to get on. */
 const LEADS_TO: Record<Stage, readonly StepName[]> = {
   investigated: ['report'],
@@ -35,6 +43,14 @@ export function stepProblems(check: Checking): Problem[] {
     ...ruleProblems(check, policy.intake, ['intake']),
     ...Object.entries(policy.steps).flatMap(([name, rule]) => [
       ...nameProblems(name),
+      ...(WITHOUT_FORM.has(name) && Object.keys(rule.form).length > 0
+        ? [
+            {
+              path: ['steps', name, 'form'],
+              message: `${name} has no form: ask for it in a record that it requires`,
+            },
+          ]
+        : []),
       ...ruleProblems(check, rule, ['steps', name]),
     ]),
     ...Object.entries(policy.records).flatMap(([name, rule]) => [

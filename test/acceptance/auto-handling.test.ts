@@ -139,6 +139,10 @@ test('auto-3: the handling form names department and person, who hears of it', a
   expect(
     await it.refused('relationsManager', 'assign', { ...HANDLING_FORM, form: { instructions: 'repair it' } }),
   ).toMatchObject({ status: 400, errors: [{ pointer: '/form/department' }] })
+  const nowhere = { ...HANDLING_FORM, form: { ...HANDLING_FORM.form, department: 'nowhere' } }
+  expect(await it.refused('relationsManager', 'assign', nowhere)).toMatchObject({
+    errors: [{ pointer: '/form/department', detail: expect.stringContaining('workshop') }],
+  })
   const after = await it.step('relationsManager', 'assign', HANDLING_FORM)
   expect(after).toMatchObject({ holder: 'person:liu.yang', facts: { department: 'workshop' } })
   expect(await toldOf(it, 'assigned')).toMatchObject([

@@ -51,6 +51,7 @@ test('lab-7: the general manager alone decides the fine, and stays within the bo
     expect(await it.refused('qualityHead', 'decidePenalty', imposed(within))).toMatchObject({
       status: 403,
       code: 'forbidden',
+      detail: 'dev-qualityHead may not take this step; it is for: generalManager',
     })
     expect(await it.refused('generalManager', 'decidePenalty', imposed())).toMatchObject({
       status: 422,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aReceivedCase } from './a-case.ts'
+import { aReceivedCase, DAY, MONDAY_9 } from './a-case.ts'
 import { termsOfAPolicy } from './a-policy.ts'
 
 const label = { zh: '责任人', en: 'who did it' }
@@ -26,4 +26,19 @@ test('a field that a class asks for is asked for when the case is classified so'
   expect(it.trying('clerk', { type: 'classify', class: 'broken' })).toBe('incomplete')
   expect(it.trying('clerk', { type: 'classify', class: 'broken', form: { who: 'li.wei' } })).toBe('taken')
   expect(it.trying('clerk', { type: 'classify', severity: 'major' })).toBe('taken')
+})
+
+test('an extension has a form like any step, and the customer reads of it what is shown', () => {
+  const terms = termsOfAPolicy((draft) => {
+    const why = { type: 'text', required: true, shown: true, label } as const
+    draft.steps['extend'] = { by: ['boss'], form: { why } }
+    draft.notices = { later: { label, on: 'whole.extended', to: 'customer', shows: ['why'] } }
+  })
+  const it = aReceivedCase(terms)
+  const extend = (form: object) =>
+    ({ type: 'extend', clock: 'whole', until: MONDAY_9 + 9 * DAY, reason: 'parts', form }) as const
+  expect(it.trying('boss', extend({}))).toBe('incomplete')
+  expect(it.take('boss', extend({ why: 'We wait for a part.' })).notices).toMatchObject([
+    { to: ['customer'], content: { why: 'We wait for a part.' } },
+  ])
 })

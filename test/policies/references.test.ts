@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
+import { WITHOUT_FORM } from '../../policies/references-steps.ts'
 import { referenceProblems } from '../../policies/references.ts'
 import { aPolicy, type Draft } from '../machines/a-policy.ts'
 
@@ -28,6 +29,12 @@ const UNTAKEABLE: Fault[] = [
     'a clock started by a step that nobody may take',
     ({ steps }) => delete steps['promise'],
     'clocks.nextAnswer.starts.0.on: promise never happens: the policy lets nobody take this step',
+  ],
+  [
+    'a form of a step that has none',
+    ({ steps }) =>
+      (steps['takeOver'] = { by: ['lead'], form: { why: { type: 'text', required: true, label } } }),
+    'steps.takeOver.form: takeOver has no form: ask for it in a record that it requires',
   ],
   [
     'duties separated from a step that nobody may take',
@@ -225,4 +232,9 @@ test('of those, a notice to the customer carries only what was meant for him', (
   const converted = withNotice({ on: 'convert', to: 'customer', shows: ['reason'] })
   expect(wrongAfter(asked)).toEqual([])
   expect(wrongAfter(converted).join('\n')).toContain('notices.some.shows.0: reason is internal')
+})
+
+test('every step but those that are said to have none has a form', () => {
+  const without = Object.entries(STEP_SCHEMAS).flatMap(([name, { shape }]) => ('form' in shape ? [] : [name]))
+  expect(new Set(without)).toEqual(WITHOUT_FORM)
 })
