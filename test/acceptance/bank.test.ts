@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EntryBody, ProblemBody } from '../../server/http/shapes.ts'
 import { type Case, dueAt } from '../support/office.ts'
-import { staffOf } from './engine.ts'
+import { fieldsMissed, staffOf } from './engine.ts'
 
 const bank = staffOf('bank')
 
@@ -172,6 +172,7 @@ test('bank-4: the leading group investigates, screens and handles', async () => 
   expect(await it.refused('outletManager', 'judge', judgement)).toMatchObject({ status: 403 })
   expect((await it.step('groupLeader', 'judge', judgement)).validity).toBe('founded')
   await it.step('groupLeader', 'report', REPORT)
+  expect(await fieldsMissed(it, 'groupLeader', 'propose', SCHEME)).toEqual(['scheme'])
   expect(await it.step('groupLeader', 'propose', SCHEME)).toMatchObject({ state: { name: 'investigated' } })
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ComplaintBody, EntryBody, PolicyBody } from '../../server/http/shapes.ts'
 import { type Case, dueAt } from '../support/office.ts'
-import { staffOf } from './engine.ts'
+import { fieldsMissed, staffOf } from './engine.ts'
 
 const caselib = staffOf('caselib')
 
@@ -115,6 +115,7 @@ test('caselib-2: the lesson is analysed and the responsible department made clea
     detail: 'give: responsibleUnit',
   })
   expect(await it.refused('designManager', 'judge', JUDGEMENT)).toMatchObject({ status: 403 })
+  expect(await fieldsMissed(it, 'serviceOfficer', 'judge', JUDGEMENT)).toContain('grounds')
   await it.step('serviceOfficer', 'judge', JUDGEMENT)
   for (const field of ['cause', 'lesson'] as const) {
     const { [field]: ___, ...form } = { ...REPORT.form }

@@ -13,7 +13,7 @@ import {
   resolved,
   revisited,
 } from './a-distillery-case.ts'
-import { inboxOf, toldLast } from './engine.ts'
+import { fieldsMissed, inboxOf, toldLast } from './engine.ts'
 
 test('distillery-1: a complaint by telephone is answered within 24 hours, on a weekend too', async () => {
   const it = await called({}, '2026-03-06T16:00:00+08:00')
@@ -156,6 +156,8 @@ test.each([
 
 test('distillery-2: staff: public criticism, and the customer is told of criticism and penalty', async () => {
   const it = await called({ class: 'staff' })
+  const groundless = { validity: 'founded', responsibleUnit: 'warehouse' }
+  expect(await fieldsMissed(it, 'registrar', 'judge', groundless)).toEqual(['grounds'])
   expect((await judged(it)).penalties).toMatchObject([
     { id: 'criticism-1', against: 'unit:warehouse', state: 'proposed' },
   ])

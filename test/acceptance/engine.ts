@@ -23,3 +23,14 @@ export async function inboxOf(it: Case, who: Parameters<Case['inbox']>[0]): Prom
 export async function toldLast(it: Case): Promise<EntryBody['notices']> {
   return (await it.history()).at(-1)?.notices ?? []
 }
+
+/** The fields that a step is refused for when nothing is filled in. */
+export async function fieldsMissed(
+  it: Case,
+  who: Parameters<Case['refused']>[0],
+  step: string,
+  body: Record<string, unknown>,
+): Promise<string[]> {
+  const { errors } = await it.refused(who, step, { ...body, form: {} })
+  return (errors ?? []).map(({ pointer }) => pointer.replace('/form/', ''))
+}

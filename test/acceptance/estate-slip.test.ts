@@ -15,6 +15,7 @@ import {
   inboxOf,
   hoursAfter,
 } from './estate-cases.ts'
+import { fieldsMissed } from './engine.ts'
 
 test.each([
   ['hotline', 'serviceOfficer'],
@@ -54,6 +55,7 @@ test('estate-1: within its own range the receiving unit solves it, and customer 
   expect(it.first.holder).toBe('person:dev-propertyKeeper')
   const solved = { form: { solution: 'the hinge has been oiled' } }
   expect(await it.refused('engineer', 'settle', solved)).toMatchObject({ status: 403, code: 'forbidden' })
+  expect(await fieldsMissed(it, 'propertyKeeper', 'settle', solved)).toEqual(['solution'])
   const after = await it.step('propertyKeeper', 'settle', solved)
   expect(after).toMatchObject({ state: { name: 'filed' }, ended: true })
   expect(await toldOf(it, 'settled')).toMatchObject([

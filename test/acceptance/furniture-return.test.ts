@@ -10,7 +10,7 @@ import {
   MONDAY,
   toldOf,
 } from './furniture-cases.ts'
-import { inboxOf } from './engine.ts'
+import { fieldsMissed, inboxOf } from './engine.ts'
 
 const asking = { record: 'askedHead', form: { question: 'discount or return?' } }
 const deciding = (decision: string) => ({ record: 'headDecides', form: { decision } })
@@ -94,6 +94,7 @@ test('furniture-4: returned goods are entered in red on the delivery note, to fi
     detail: 'first: approved',
   })
   await it.step('companyHead', 'approve')
+  expect(await fieldsMissed(it, 'salesClerk', 'issueSlip', note)).toEqual(['quantity'])
   await it.step('salesClerk', 'issueSlip', note)
   expect(await it.refused('accountant', 'signSlip', posted(true))).toMatchObject({ code: 'notYet' })
   await it.step('storekeeper', 'signSlip', counted(6))

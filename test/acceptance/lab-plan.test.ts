@@ -13,7 +13,7 @@ import {
   scheme,
   toldOf,
 } from './lab-cases.ts'
-import { inboxOf } from './engine.ts'
+import { fieldsMissed, inboxOf } from './engine.ts'
 
 test('lab-3: the head of the blamed department answers within a day, or the office and the head hear of it', async () => {
   const it = await aComplaint()
@@ -74,6 +74,7 @@ test('lab-3: the general office proposes, with the customer’s demand in view',
     status: 400,
     errors: [{ pointer: '/form/customerDemand' }],
   })
+  expect(await fieldsMissed(it, 'registrar', 'propose', scheme)).toContain('scheme')
   const proposed = await it.step('registrar', 'propose', scheme)
   expect(proposed).toMatchObject({ holder: 'role:qualityHead', awaitingLevel: 'qualityHead' })
 })

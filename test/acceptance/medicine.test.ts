@@ -15,7 +15,7 @@ import {
   SETTLED,
   toldOf,
 } from './medicine-cases.ts'
-import { inboxOf } from './engine.ts'
+import { fieldsMissed, inboxOf } from './engine.ts'
 
 const RULING = { form: { ruling: 'so be it' } }
 
@@ -117,6 +117,7 @@ test.each(['regionalHead', 'marketingDirector'])(
 test('medicine-3: a ruling that does not come in a working day reaches the marketing director', async () => {
   const it = await aService({}, '2026-03-06T10:00:00+08:00')
   const reported = await it.step('clerk', 'assign', { to: 'role:regionalHead' })
+  expect(dueAt(reported, 'whole')).toBe('2026-03-13T09:30:00.000Z')
   expect(dueAt(reported, 'ruling')).toBe('2026-03-09T09:30:00.000Z')
   await it.skipTo('2026-03-09T17:31:00+08:00')
   expect(await inboxOf(it, 'regionalHead')).toContain('overdue ruling')
@@ -147,6 +148,7 @@ test('medicine-3: made to a large-region manager directly, he rules; a common ca
   expect(await it.refused('regionalHead', 'decidePenalty', notice)).toMatchObject({ status: 403 })
   await it.step('largeRegionManager', 'decidePenalty', notice)
   const rule = { corrective: 'newRule-1', form: { rule: 'goods leave within a day' } }
+  expect(await fieldsMissed(it, 'marketingDirector', 'completeCorrective', rule)).toEqual(['rule'])
   await it.step('marketingDirector', 'completeCorrective', rule)
   const issued = { corrective: 'newRule-1', effective: true, form: { issued: 'circular 12' } }
   expect(await it.refused('largeRegionManager', 'verifyCorrective', { ...issued, form: {} })).toMatchObject({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { dueAt } from '../support/office.ts'
 import { aReport, aRuling, investigationEnded, judged, pcb, proposed, resolved } from './a-pcb-case.ts'
+import { fieldsMissed } from './engine.ts'
 
 const RANKS = ['salesManager', 'deputyGeneralManager', 'generalManager'] as const
 
@@ -122,6 +123,7 @@ test('pcb-11: an unfounded complaint is not paid for; sales collects the receiva
   ])
   const receipt = { remedy: 'collectReceivable-1', form: { receiptNo: 'R-771' } }
   expect(await it.refused('productionController', 'fulfil', receipt)).toMatchObject({ status: 403 })
+  expect(await fieldsMissed(it, 'salesClerk', 'fulfil', receipt)).toEqual(['receiptNo'])
   await it.step('salesClerk', 'fulfil', receipt)
   expect(await it.step('salesClerk', 'resolve')).toMatchObject({ state: { name: 'resolved' } })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EntryBody } from '../../server/http/shapes.ts'
 import { type Case, dueAt } from '../support/office.ts'
-import { staffOf } from './engine.ts'
+import { fieldsMissed, staffOf } from './engine.ts'
 
 const salesoffice = staffOf('salesoffice')
 
@@ -82,6 +82,7 @@ test('salesoffice-2: where several departments are needed the customer is told t
     form: { explanation: 'The lock comes on Thursday.' },
   }
   expect(await it.refused('engineeringManager', 'promise', promise)).toMatchObject({ status: 403 })
+  expect(await fieldsMissed(it, 'serviceClerk', 'promise', promise)).toContain('explanation')
   const after = await it.step('serviceClerk', 'promise', promise)
   expect(dueAt(after, 'tellDate')).toBeUndefined()
   expect(dueAt(after, 'whole')).toBe('2026-03-05T09:30:00.000Z')

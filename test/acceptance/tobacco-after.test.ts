@@ -14,7 +14,7 @@ import {
   tobacco,
   wang,
 } from './a-tobacco-case.ts'
-import { inboxOf, toldLast } from './engine.ts'
+import { fieldsMissed, inboxOf, toldLast } from './engine.ts'
 
 test('tobacco-4: a complaint is closed within three working days', async () => {
   const it = await called()
@@ -105,6 +105,8 @@ test.each(['untrue', 'poor'])(
     expect(await it.refused('orderClerk', 'verifyCorrective', { ...seen, effective: true })).toMatchObject({
       status: 403,
     })
+    const verified = { ...seen, effective: true }
+    expect(await fieldsMissed(it, 'serviceClerk', 'verifyCorrective', verified)).toEqual(['effect'])
     const again = await it.step('serviceClerk', 'verifyCorrective', { ...seen, effective: false })
     expect(again).toMatchObject({ state: { name: 'closed' }, correctives: [{ state: 'open' }] })
     await it.step('orderClerk', 'completeCorrective', { ...about, form: { done: 'went there' } })

@@ -137,6 +137,7 @@ test('tobacco-3: a suggestion goes up to the leader, and nobody is told before h
   const it = await called(SUGGESTION)
   await it.step('orderClerk', 'propose', proposed('consideration'))
   expect(await toldLast(it)).toMatchObject([{ about: 'suggestionUp', to: ['role:leader'] }])
+  expect(dueAt(await it.view('auditor'), 'ruling')).toBe('2026-03-09T09:30:00.000Z')
   const told = { form: { result: 'from May on', adopted: true } }
   expect(await it.refused('orderClerk', 'answer', told)).toMatchObject({ detail: 'first: approved' })
   const ruling = { form: { adopted: true, ruling: 'from May on' } }
