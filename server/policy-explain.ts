@@ -19,9 +19,13 @@ export function explainPolicy(policy: Policy): string {
     ...section('Intake', intakeLines(policy.intake)),
     ...section('Steps', Object.entries(policy.steps).flatMap(ruleLines)),
     ...section('Records', Object.entries(policy.records).flatMap(ruleLines)),
+    ...section('Who holds the case next, the first that fits', policy.routing.map(routeLine)),
     ...section('Clocks', Object.entries(policy.clocks).flatMap(clockLines)),
     ...section('Authority', authorityLines(policy)),
+    ...section('Who is told', Object.entries(policy.notices).map(noticeLine)),
     ...section('Remedies', Object.entries(policy.remedies).map(remedyLine)),
+    ...section('Corrective actions', Object.entries(policy.correctives).map(correctiveLine)),
+    ...section('Penalties and rewards, proposed', Object.entries(policy.penalties).map(penaltyLine)),
     ...section('Afterwards', laterLines(policy)),
     '',
   ].join('\n')
@@ -46,11 +50,12 @@ function intakeLines(intake: Policy['intake']): string[] {
 }
 
 function ruleLines([name, rule]: [string, StepRule]): string[] {
-  const { by, when, requires, notBy, form } = rule
+  const { by, when, requires, notBy, needs = [], form } = rule
   return [
     `${name}: ${listWords(by)}${whenWords(when, '— only when')}`,
     ...(requires.length > 0 ? [`  after ${listWords(requires)}`] : []),
     ...(notBy.length > 0 ? [`  not by whoever did ${listed(notBy)}`] : []),
+    ...needs.map(({ part, when: then }) => `  must give ${part}${whenWords(then)}`),
     ...formLine(form),
   ]
 }
@@ -121,6 +126,33 @@ function authorityLines(policy: Policy): string[] {
   ]
 }
 
+function routeLine({ on, to }: Policy['routing'][number]): string {
+  return `${triggerWords([on])}: ${to}`
+}
+
+function noticeLine([name, { on, to, shows }]: [string, Policy['notices'][string]]): string {
+  return `${name}, on ${triggerWords(on)}: ${to.join(', ')}${shows.length > 0 ? `, with ${shows.join(', ')}` : ''}`
+}
+
+function correctiveLine([name, { by, opens, owner, verifiedBy }]: [
+  string,
+  Policy['correctives'][string],
+]): string {
+  const opened = [
+    ...(by.length > 0 ? [`opened by ${listWords(by)}`] : []),
+    ...(opens.length > 0 ? [`opens by itself on ${triggerWords(opens)}`] : []),
+  ]
+  return `${name}: ${[...opened, `done by ${owner}`, `verified by ${verifiedBy.join(', ')}`].join(', ')}`
+}
+
+function penaltyLine([name, { on, against, amount, decidedBy }]: [
+  string,
+  Policy['penalties'][string],
+]): string {
+  const sum = amount ? `, ${amount.from} to ${amount.upTo}` : ''
+  return `${name}, on ${triggerWords([on])}: against ${against}${sum}, decided by ${decidedBy.join(', ')}`
+}
+
 function remedyLine([name, remedy]: [string, Policy['remedies'][string]]): string {
   const { when, amount, quantity, by, proof, slip } = remedy
   const terms = [
@@ -133,13 +165,16 @@ function remedyLine([name, remedy]: [string, Policy['remedies'][string]]): strin
   return `${name}${whenWords(when)}${terms.length > 0 ? `: ${terms.join(', ')}` : ''}`
 }
 
-function laterLines({ revisit, visibility, retention }: Policy): string[] {
+function laterLines({ revisit, repeats, visibility, retention }: Policy): string[] {
   return [
     ...revisit.map(({ mode, when, rate, dissatisfied, rounds }) => {
       const share = rate === undefined ? '' : ` (${rate * 100} %)`
-      const again = rounds === undefined ? 'again and again' : `${rounds} rounds at most`
+      const again = rounds === undefined ? 'again and again' : `handled again ${rounds} times at most`
       return `revisit ${mode}${share}${whenWords(when)}; not satisfied: back to ${dissatisfied}, ${again}`
     }),
+    ...(repeats
+      ? [`a repeat when ${repeats.same.join(', ')} are the same within ${repeats.withinDays} days`]
+      : []),
     ...visibility.map(({ when, to }) => `seen only by ${to.join(', ')}${whenWords(when)}`),
     ...retention.map(
       ({ when, keep }) => `kept ${keep === 'permanent' ? 'for good' : keep}${whenWords(when)}`,

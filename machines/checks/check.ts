@@ -42,19 +42,24 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
     ({ snapshot }) => snapshot.status === 'active' && snapshot.value !== 'announced',
   )
   const { unwatched, notes } = watch(active)
+  const faults = [
+    ...told(unwatched, 'clock', (place) => `while ${place.snapshot.value}, no clock runs`),
+    ...endings(terms, explored),
+    ...silences(terms, active, explored),
+    ...ladders(terms),
+  ]
+  // Last, since looking for ends and silences walks on.
+  const missing = unreached(terms, explored)
   return {
     findings: [
-      ...told(unwatched, 'clock', (place) => `while ${place.snapshot.value}, no clock runs`),
-      ...endings(terms, explored),
-      ...silences(terms, active, explored),
-      ...ladders(terms),
-      ...unreached(terms, explored).map((message) => ({
+      ...faults,
+      ...missing.map((message) => ({
         check: 'unreached' as const,
         message,
         path: [],
       })),
     ],
-    notes: [...notes, ...boundWords(explored)],
+    notes: [...notes, ...boundWords(explored, missing.length > 0)],
     places: explored.places.length,
     walked: explored.walked,
     transitions: explored.transitions,
@@ -93,7 +98,7 @@ function endings(terms: Terms, { places, start }: Explored): Finding[] {
 }
 
 /** What was left out, where the walk did not get everywhere. */
-function boundWords({ walked }: Explored): string[] {
+function boundWords({ walked }: Explored, isSomethingMissing: boolean): string[] {
   const levels = [
     'the straight ways',
     'whatever shows something new',
@@ -101,7 +106,9 @@ function boundWords({ walked }: Explored): string[] {
     'ways with two detours',
   ]
   const left = levels[walked + 1]
-  return left === undefined ? [] : [`the walk was cut short: ${left} were not all walked`]
+  if (left === undefined) return []
+  const doubt = isSomethingMissing ? '; what is unreached here may come about there, so try it' : ''
+  return [`the walk was cut short: ${left} were not all walked${doubt}`]
 }
 
 function canBeFiled(terms: Terms, place: Place): boolean {

@@ -29,7 +29,7 @@ test('it is told who takes which step, after what, stating what, and what comes 
   expect(out).toContain('waiveRevisit: lead — only when severity ordinary')
   expect(out).toContain('exchange when validity founded and boughtOn at most 15 days before: a quantity')
   expect(out).toContain(
-    'revisit discretionary when kind complaint; not satisfied: back to investigated, 2 rounds at most',
+    'revisit discretionary when kind complaint; not satisfied: back to investigated, handled again 2 times at most',
   )
   expect(out).toContain('seen only by boss when cause handling')
 })
