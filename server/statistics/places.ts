@@ -42,7 +42,11 @@ export function placesOf(
   atMs: number,
 ): Place[] {
   if (by === 'clock') {
-    return summary.standing.clocks.map((clock) => ({ name: clock.id, figures: clockFigures(clock, atMs) }))
+    const { lateClocks = [] } = summary
+    return summary.standing.clocks.map((clock) => ({
+      name: clock.id,
+      figures: clockFigures(clock, lateClocks.includes(clock.id), atMs),
+    }))
   }
   const figures = figuresOf(summary, atMs)
   return valuesOf(calendar, by, summary).map((name) => ({ name, figures }))
@@ -65,10 +69,11 @@ export function figuresOf(
   ]
 }
 
-function clockFigures(clock: Clock, atMs: number): Figure[] {
+/** A clock that was late stays so, whatever date was promised or granted afterwards. */
+function clockFigures(clock: Clock, wasLate: boolean, atMs: number): Figure[] {
   const isStopped = clock.state === 'stopped'
   const isOverdue = isOverdueAt(clock, atMs)
-  const isLate = clock.late || isOverdue
+  const isLate = wasLate || clock.late || isOverdue
   return [
     'all',
     isStopped ? 'ended' : 'open',

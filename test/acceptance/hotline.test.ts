@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EntryBody } from '../../server/http/shapes.ts'
 import { type Case, dueAt } from '../support/office.ts'
-import { staffOf } from './engine.ts'
+import { fieldsMissed, staffOf } from './engine.ts'
 
 const hotline = staffOf('hotline')
 
@@ -132,7 +132,9 @@ test.each([
   expect(await inboxOf(it, other)).toEqual([])
   expect((await it.history(who))[0]?.step).toMatchObject({ content: CALL.content })
   const note = { note: 'it leaks as well', recording: RECORDING }
-  await it.step('agent', 'record', { record: 'callNote', form: note })
+  const heard = { record: 'callNote', form: note }
+  expect(await fieldsMissed(it, 'agent', 'record', heard)).toContain('note')
+  await it.step('agent', 'record', heard)
   expect(await inboxOf(it, who)).toContain('notice noted')
   expect(await toldOf(it, 'noted')).toMatchObject([{ content: { note: note.note } }])
   expect((await it.history(who)).at(-1)?.step).toMatchObject({ form: { note: note.note } })

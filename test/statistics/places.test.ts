@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { loadCalendar, pinCalendar } from '../../policies/calendar.ts'
 import { loadPolicies } from '../../policies/load.ts'
-import type { ComplaintSummary } from '../../server/projections/summary.ts'
+import type { Entry } from '../../ledger/entry.ts'
+import { type ComplaintSummary, summarize } from '../../server/projections/summary.ts'
+import { anEntry, written } from '../ledger/an-entry.ts'
 import { figuresOf, placesOf } from '../../server/statistics/places.ts'
 
 const calendar = pinCalendar(loadCalendar(loadPolicies().get('lab')?.calendar ?? ''))
@@ -61,6 +63,21 @@ test('by clock, each clock of a case is counted for itself', () => {
   expect(placesOf(calendar, 'clock', aCase({ clocks: [aClock({ late: true }), stopped] }), NOON)).toEqual([
     { name: 'answer', figures: ['all', 'open', 'overdue', 'late'] },
     { name: 'intake', figures: ['all', 'ended', 'onTime'] },
+  ])
+})
+
+test('a clock that was late stays late when a later date is granted or promised', () => {
+  const clocks = [
+    { late: true },
+    { late: false, dueAtMs: NOON + 9 * HOUR },
+    { state: 'stopped' as const },
+  ].map(aClock)
+  const summary = clocks.reduce<ComplaintSummary | null>((so, clock, n) => {
+    const { entry } = anEntry({ seq: n + 1, after: { clocks: [clock] } })
+    return summarize(so, written({ entry }, '1') as Entry, n + 1)
+  }, null)
+  expect(placesOf(calendar, 'clock', summary ?? aCase(), NOON)).toEqual([
+    { name: 'answer', figures: ['all', 'ended', 'late'] },
   ])
 })
 
