@@ -158,6 +158,7 @@ export const chart = base.createMachine({
           actions: 'take',
         },
         ...onward,
+        sendBack: taken,
         ...revisiting,
         settle: { guard: and(['isAllowed', 'maySettle']), target: 'closed', actions: 'take' },
         refuse: { guard: 'isAllowed', target: 'refused', actions: 'take' },

@@ -141,11 +141,12 @@ function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor
   return { ...complaint, done, doers }
 }
 
-/** Outcomes that take each other's place. */
+/** What takes the place of something else, and undoes it. */
 const INSTEAD_OF: Record<string, readonly string[]> = {
   founded: ['unfounded'],
   unfounded: ['founded'],
   satisfied: ['dissatisfied', 'unreachable'],
   dissatisfied: ['satisfied', 'unreachable'],
   unreachable: ['satisfied', 'dissatisfied'],
+  sendBack: ['propose', 'approve'],
 }

@@ -58,7 +58,15 @@ export const approve: StepLogic<'approve'> = {
   },
 }
 
+/** In a case that is not investigated there is only the proposal to send back; whoever made it makes another. */
 export const sendBack: StepLogic<'sendBack'> = {
+  whyNot: ({ complaint, step }) => {
+    if (complaint.state !== 'received') return null
+    if (!complaint.proposal) return refuse('notYet', 'first: propose')
+    return step.to === 'investigated'
+      ? refuse('impossible', 'this case is not investigated: send the proposal back without `to`')
+      : null
+  },
   take: ({ complaint }) => ({ complaint: { ...complaint, proposal: null } }),
 }
 

@@ -21,6 +21,24 @@ describe('a way back to the state the case is in', () => {
     expect(sentBack.clock('drafting').stoppedAtMs).toBeNull()
   })
 
+  test('a proposal of a kind that is not investigated is sent back, and made anew', () => {
+    const terms = termsOfAPolicy((draft) => {
+      draft.kinds['inquiry'] = { label: { zh: '咨询', en: 'inquiry' }, stages: ['approved'] }
+      draft.steps['close'] = { by: ['clerk'], requires: ['propose'] }
+    })
+    const it = aReceivedCase(terms, { kind: 'inquiry' })
+    const back = { type: 'sendBack', reason: 'too little' } as const
+    expect(it.trying('lead', back)).toBe('notYet')
+    it.take('clerk', { type: 'propose', remedies: [{ remedy: 'apology' }] })
+    expect(it.trying('clerk', back)).toBe('forbidden')
+    it.take('lead', back)
+    expect([it.state, it.complaint.proposal]).toEqual(['received', null])
+    expect(it.complaint.done).not.toHaveProperty('propose')
+    expect(it.trying('lead', { type: 'approve' })).not.toBe('taken')
+    it.take('clerk', { type: 'propose', remedies: [{ remedy: 'apology' }] }).take('lead', { type: 'approve' })
+    expect(it.state).toBe('approved')
+  })
+
   test('a dissatisfied customer of a kind that is not investigated is handled again from the beginning', () => {
     const terms = termsOfAPolicy((draft) => {
       draft.kinds['inquiry'] = { label: { zh: '咨询', en: 'inquiry' }, stages: ['revisited'] }
