@@ -2,20 +2,25 @@ import type { Complaint } from './complaint-context.ts'
 import { addresseesOf } from './recipients.ts'
 import type { Terms } from './terms.ts'
 
+/** Whom the policy makes the owner of such an action; undefined while the case knows nobody for it. */
+export function ownerOf({ rules }: Terms, complaint: Complaint, corrective: string): string | undefined {
+  const named = addresseesOf(rules, complaint, rules.correctives[corrective]?.owner ?? 'holder')[0]
+  return named ?? complaint.holder ?? undefined
+}
+
 /** Opens a corrective action of a sort; it is owned by whom the policy names unless an owner is given. */
 export function openCorrective(
-  { rules }: Terms,
+  terms: Terms,
   complaint: Complaint,
   corrective: string,
   owner?: string,
 ): { complaint: Complaint; id: string } {
   const nth = complaint.correctives.filter((each) => each.corrective === corrective).length + 1
   const id = `${corrective}-${nth}`
-  const named = addresseesOf(rules, complaint, rules.correctives[corrective]?.owner ?? 'holder')[0]
   const run = {
     id,
     corrective,
-    owner: owner ?? named ?? complaint.holder ?? 'unit:unknown',
+    owner: owner ?? ownerOf(terms, complaint, corrective) ?? 'unit:unknown',
     state: 'open' as const,
     completedBy: null,
   }

@@ -17,7 +17,7 @@ export function whyNotAllowed(
   const { rules } = terms
   const by = acting(rules, person)
   const rule = ruleOfStep(rules, complaint, step)
-  if (!rule) return refuse('forbidden', `the policy ${rules.id} does not know this step for this complaint`)
+  if (!rule) return whyUnknown(rules, complaint, step)
   if (!matches(complaint, rule.when)) return refuse('impossible', 'not for a complaint of this sort')
   const names = entitled(terms, complaint, step, rule)
   if (!isAmong(terms, complaint, by, names)) {
@@ -25,6 +25,31 @@ export function whyNotAllowed(
     return refuse('forbidden', `${by.person} may not take this step; it is for: ${who}`)
   }
   return whyNotSeparate(complaint, step, by, rule) ?? whyGateShut(complaint, rule)
+}
+
+/** The policy has no rule for the step: because it does not name it, or because what the step is about is not there. */
+function whyUnknown({ id }: Terms['rules'], complaint: Complaint, step: ComplaintStep): Refusal {
+  const [part, ids] = idsFor(complaint, step)
+  if (part === null) return refuse('forbidden', `the policy ${id} does not know this step for this complaint`)
+  const known = ids.length > 0 ? `there are: ${ids.join(', ')}` : 'there is none yet'
+  return refuse('unknown', `no such ${part} here; ${known}`, [`/${part}`])
+}
+
+/** Which part of a step names something of the case, and what of that sort the case has. */
+function idsFor(complaint: Complaint, step: ComplaintStep): [part: string | null, ids: string[]] {
+  const idsOf = (all: readonly { id: string }[]) => all.map((each) => each.id)
+  switch (step.type) {
+    case 'fulfil':
+      return ['remedy', idsOf(complaint.proposal?.remedies ?? [])]
+    case 'signSlip':
+    case 'ruleSlip':
+      return ['slip', idsOf(complaint.slips)]
+    case 'completeCorrective':
+    case 'verifyCorrective':
+      return ['corrective', idsOf(complaint.correctives)]
+    default:
+      return [null, []]
+  }
 }
 
 /** The person with the roles that his own stand in for. */

@@ -31,10 +31,18 @@ export function react(
     notices: [...noticesOf(terms, penalized.complaint, happening, step), ...penalized.notices],
   }
   return [...corrected.happenings, ...penalized.happenings].reduce<Reaction>((so, next) => {
-    const more = react(terms, so.complaint, next, step, nowMs)
+    const more = react(terms, byRule(so.complaint, next, nowMs), next, step, nowMs)
     return { complaint: more.complaint, notices: [...so.notices, ...more.notices] }
   }, reaction)
 }
+
+/** What a rule has done opens gates as what a person has done; nobody is its doer. */
+function byRule(complaint: Complaint, { name }: Happening, atMs: number): Complaint {
+  const state = complaint.state === 'announced' ? 'received' : complaint.state
+  return { ...complaint, done: { ...complaint.done, [name]: { by: RULE, atMs, state } } }
+}
+
+const RULE = 'rule'
 
 function holderAfter({ rules }: Terms, complaint: Complaint, happening: Happening): string | null {
   const route = rules.routing.find((each) => isHeard(each.on, complaint, happening))

@@ -1,9 +1,15 @@
 import type { Complaint, CorrectiveRun } from '../complaint-context.ts'
-import { openCorrective as open } from '../correctives.ts'
+import { openCorrective as open, ownerOf } from '../correctives.ts'
 import { refuse } from '../refusal.ts'
 import { type StepLogic, withFacts } from './taken.ts'
 
 export const openCorrective: StepLogic<'openCorrective'> = {
+  whyNot: ({ terms, complaint, step }) =>
+    step.owner === undefined && ownerOf(terms, complaint, step.corrective) === undefined
+      ? refuse('incomplete', `nobody is known yet who would own ${step.corrective}: name an owner`, [
+          '/owner',
+        ])
+      : null,
   take: ({ terms, complaint, step }) => {
     const opened = open(terms, complaint, step.corrective, step.owner)
     const until = step.answerBy === undefined ? {} : { untilMs: step.answerBy }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aReceivedCase, DAY, MONDAY_9 } from './a-case.ts'
+import { anInvestigatedCase, aReceivedCase, DAY, MONDAY_9 } from './a-case.ts'
 import { termsOfAPolicy } from './a-policy.ts'
 
 const label = { zh: '责任人', en: 'who did it' }
@@ -41,4 +41,25 @@ test('an extension has a form like any step, and the customer reads of it what i
   expect(it.take('boss', extend({ why: 'We wait for a part.' })).notices).toMatchObject([
     { to: ['customer'], content: { why: 'We wait for a part.' } },
   ])
+})
+
+test('a step on something that the case does not have is told what there is', () => {
+  const it = anInvestigatedCase()
+  const remedies = [{ remedy: 'refund', amount: 9 }, { remedy: 'apology' }]
+  it.take('clerk', { type: 'propose', remedies }).take('lead', { type: 'approve' })
+  expect(it.trying('clerk', { type: 'fulfil', remedy: 'apology-1' })).toBe('unknown')
+  expect(() => it.take('clerk', { type: 'fulfil', remedy: 'apology-1' })).toThrow(
+    'no such remedy here; there are: refund-1, apology-2',
+  )
+})
+
+test('what a rule opens lets pass what waits for it, as what a person opens does', () => {
+  const terms = termsOfAPolicy((draft) => {
+    draft.steps['propose'] = { by: ['clerk'], requires: ['prevention.opened'] }
+  })
+  const propose = { type: 'propose', remedies: [{ remedy: 'apology' }] } as const
+  expect(anInvestigatedCase(terms).trying('clerk', propose)).toBe('notYet')
+  expect(anInvestigatedCase(terms, { severity: 'major' }).trying('clerk', propose)).toBe('taken')
+  const byHand = anInvestigatedCase(terms).take('lead', { type: 'openCorrective', corrective: 'prevention' })
+  expect(byHand.trying('clerk', propose)).toBe('taken')
 })
