@@ -42,10 +42,11 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
     ({ snapshot }) => snapshot.status === 'active' && snapshot.value !== 'announced',
   )
   const { unwatched, notes } = watch(active)
+  const unheard: Place[] = []
   const faults = [
     ...told(unwatched, 'clock', (place) => `while ${place.snapshot.value}, no clock runs`),
     ...endings(terms, explored),
-    ...silences(terms, active, explored),
+    ...silences(terms, active, explored, (place) => unheard.push(place)),
     ...ladders(terms),
   ]
   // Last, since looking for ends and silences walks on.
@@ -59,7 +60,7 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
         path: [],
       })),
     ],
-    notes: [...notes, ...boundWords(explored, missing.length > 0)],
+    notes: [...notes, ...unheardWords(unheard), ...boundWords(explored, missing.length > 0)],
     places: explored.places.length,
     walked: explored.walked,
     transitions: explored.transitions,
@@ -97,6 +98,13 @@ function endings(terms: Terms, { places, start }: Explored): Finding[] {
   })
 }
 
+/** The shortest way to a rung that nobody it tells can read. */
+function unheardWords(places: readonly Place[]): string[] {
+  return nearestFirst(places)
+    .slice(0, 1)
+    .map((place) => `a rung tells only people from whom the case is hidden: ${pathTo(place).join(' → ')}`)
+}
+
 /** What was left out, where the walk did not get everywhere. */
 function boundWords({ walked }: Explored, isSomethingMissing: boolean): string[] {
   const levels = [
@@ -130,7 +138,12 @@ function leadingTo(goals: readonly Place[], places: readonly Place[]): Set<Place
   return reach
 }
 
-function silences(terms: Terms, active: readonly Place[], explored: Explored): Finding[] {
+function silences(
+  terms: Terms,
+  active: readonly Place[],
+  explored: Explored,
+  unheard: (at: Place) => void,
+): Finding[] {
   const known = new Set<string>()
   return active
     .flatMap((place): Finding[] => {
@@ -139,7 +152,7 @@ function silences(terms: Terms, active: readonly Place[], explored: Explored): F
       const key = [value, ...clocks.map((run) => `${run.clock} ${run.marks}`)].join()
       if (clocks.length === 0 || known.has(key) || place.detours > 1) return []
       known.add(key)
-      const silence = silenceAfter(terms, place, explored)
+      const silence = silenceAfter(terms, place, explored, unheard)
       if (!('at' in silence)) return []
       return [
         {

@@ -1,5 +1,6 @@
 import { isRunning } from '../clocks.ts'
 import { nextNewMarkMs } from '../marks.ts'
+import { standingOf } from '../standing.ts'
 import type { Terms } from '../terms.ts'
 import type { Place } from './place.ts'
 import { type Explored, passMark } from './step-on.ts'
@@ -11,8 +12,13 @@ export type Silence =
   | { outcome: 'ends' | 'climbs' | 'waits for the customer' }
   | { outcome: 'falls silent' | 'reaches nobody' | 'never stops climbing'; at: Place }
 
-/** Lets only deadlines pass from a place on. */
-export function silenceAfter(terms: Terms, place: Place, explored: Explored): Silence {
+/** Lets only deadlines pass from a place on; `unheard` is told where a rung tells only people from whom the case is hidden. */
+export function silenceAfter(
+  terms: Terms,
+  place: Place,
+  explored: Explored,
+  unheard: (at: Place) => void,
+): Silence {
   let at = place
   for (let marks = 0; marks < MOST_MARKS;) {
     if (at.snapshot.status !== 'active') return { outcome: 'ends' }
@@ -25,11 +31,23 @@ export function silenceAfter(terms: Terms, place: Place, explored: Explored): Si
     for (let next = passMark(terms, at, explored, byMs); next; next = passMark(terms, at, explored, byMs)) {
       marks += 1
       at = next.place
-      if (next.told.some(({ kind, to }) => kind === 'overdue' && to.length === 0))
-        return { outcome: 'reaches nobody', at }
+      const overdue = next.told.filter(({ kind }) => kind === 'overdue')
+      if (overdue.some(({ to }) => to.length === 0)) return { outcome: 'reaches nobody', at }
+      if (overdue.some(({ to }) => !isSeenBySome(terms, at, to))) unheard(at)
     }
   }
   return { outcome: 'never stops climbing', at }
+}
+
+/** Whether one of the addressees finds it in his inbox, which shows nobody a case that is hidden from him. */
+function isSeenBySome(terms: Terms, { snapshot }: Place, to: readonly string[]): boolean {
+  const { visibleTo } = standingOf(terms, snapshot)
+  if (visibleTo === null) return true
+  const { roles } = terms.rules
+  return to.some((addressee) => {
+    const unit = roles[addressee.replace(/^role:/, '')]?.unit
+    return visibleTo.includes(addressee) || (unit !== undefined && visibleTo.includes(`unit:${unit}`))
+  })
 }
 
 /** Whether a clock stands still, as it does while the customer is asked. */

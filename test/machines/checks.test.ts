@@ -165,3 +165,13 @@ test('a case that only waits for the customer is told of', () => {
   expect(notes).toContainEqual(expect.stringContaining('while the customer is asked nothing runs'))
   expect(notes).toContainEqual(expect.stringMatching(/^the walk was cut short/))
 })
+
+test('a rung that tells only people from whom the case is hidden is told of', () => {
+  const hidden = (to: string[]) =>
+    checkGraph(
+      termsOfAPolicy((draft) => (draft.visibility = [{ when: { cause: 'handling' }, to }])),
+      200,
+    ).notes.filter((note) => note.startsWith('a rung tells only people from whom the case is hidden'))
+  expect(hidden(['boss'])).toHaveLength(1)
+  expect(hidden(['boss', 'lead', 'clerk', 'storekeeper', 'workshop'])).toEqual([])
+})
