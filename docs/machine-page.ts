@@ -1,4 +1,4 @@
-import { chart } from '../machines/complaint.ts'
+import { chart } from '../machines/chart.ts'
 import { STATES, STEPS, type StateName } from '../policies/vocabulary.ts'
 
 interface Edge {
@@ -18,7 +18,7 @@ const HANDLED = new Set(EDGES.filter(({ step }) => step === 'withdraw').map(({ f
 export function machinePage(): string {
   return `# The machine
 
-Written by \`npm run docs\` from [\`machines/complaint.ts\`](../machines/complaint.ts); a test fails when it is stale.
+Written by \`npm run docs\` from [\`machines/chart.ts\`](../machines/chart.ts); a test fails when it is stale.
 Every policy runs on this one chart. Who may take a step, after what, and which stages a kind of complaint skips,
 the policy says; this page shows what the chart lets happen at all.
 

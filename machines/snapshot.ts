@@ -1,4 +1,4 @@
-import type { chart } from './complaint.ts'
+import type { chart } from './chart.ts'
 import type { Complaint } from './complaint-context.ts'
 
 /** A complaint between two steps: plain JSON that any later version of the code can restore. */

@@ -2,7 +2,8 @@ import { type Fact, holds } from '../../policies/holds.ts'
 import type { Rules } from '../../policies/policy.ts'
 import { receive } from '../taking/intake.ts'
 import { type Matters, wantedOf } from './matters.ts'
-import { type Around, type Try, withForms } from './tries.ts'
+import type { Around } from './around.ts'
+import { type Try, withForms } from './tries.ts'
 
 /** Ways a complaint comes in: every kind by itself, and with each intake that a condition tells apart. */
 export function intakes(around: Around): Try[] {

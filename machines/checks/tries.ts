@@ -8,8 +8,10 @@ import { ruleOfStep } from '../rule-of-step.ts'
 import { type ComplaintStep, STEP_SCHEMAS } from '../steps.ts'
 import { nextSignature } from '../taking/slips.ts'
 import type { Terms } from '../terms.ts'
+import type { Around } from './around.ts'
 import { fillings } from './forms.ts'
 import type { Matters } from './matters.ts'
+import { ALTERNATIVES, isStraight } from './straight.ts'
 
 type Type = ComplaintStep['type']
 type Body = Record<string, unknown>
@@ -18,14 +20,6 @@ type Body = Record<string, unknown>
 export interface Try {
   step: ComplaintStep
   isDetour: boolean
-}
-
-/** Where a step is tried: the case, what matters to its policy, and when. */
-export interface Around {
-  terms: Terms
-  complaint: Complaint
-  matters: Matters
-  nowMs: number
 }
 
 const WEEK_MS = 7 * 86_400_000
@@ -45,63 +39,6 @@ export function stepsToTry(around: Around): Try[] {
         })),
       )
     })
-}
-
-/** Steps that lead on, or end what a detour began. */
-const STRAIGHT: ReadonlySet<Type> = new Set<Type>([
-  ...([
-    'judge',
-    'report',
-    'propose',
-    'approve',
-    'fulfil',
-    'resolve',
-    'waiveRevisit',
-    'close',
-    'settle',
-    'accept',
-  ] as const),
-  ...([
-    'decline',
-    'reply',
-    'customerReplied',
-    'ruleSlip',
-    'completeCorrective',
-    'decidePenalty',
-    'checkLine',
-    'withdraw',
-  ] as const),
-  ...([
-    'refuse',
-    'merge',
-    'refer',
-    'link',
-    'group',
-    'amend',
-    'acknowledgeNotice',
-    'acknowledgeOverdue',
-  ] as const),
-])
-
-/** Steps whose contents after the first are unusual. */
-const ALTERNATIVES: ReadonlySet<Type> = new Set<Type>(['signSlip', 'verifyCorrective'])
-
-function isStraight({ complaint, matters }: Around, step: ComplaintStep): boolean {
-  switch (step.type) {
-    case 'record':
-      return matters.gates.has(step.record)
-    case 'issueSlip':
-      return matters.slips.has(step.slip) && complaint.proposal !== null
-    case 'propose':
-      return step.remedies.every(({ amount }) => amount === undefined || amount === 0)
-    case 'revisit':
-      return step.satisfaction === 'satisfied'
-    case 'signSlip':
-    case 'verifyCorrective':
-      return true
-    default:
-      return STRAIGHT.has(step.type) || matters.gates.has(step.type)
-  }
 }
 
 /** A step with each way to fill in its form. */
