@@ -1,11 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { ApplicationFailure } from '@temporalio/common'
 import { z } from 'zod'
 import type { AppendRequest, Appended } from '../ledger/entry.ts'
 import { LedgerGapError, LedgerRefusal } from '../ledger/refusals.ts'
-
-const GAP_TRIES = 100
-const GAP_PAUSE_MS = 10
 
 export interface RecordActivities {
   /**
@@ -22,20 +18,13 @@ export function createRecordActivities(log: {
 }): RecordActivities {
   return {
     async record(request) {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await log.append(request)
-        } catch (error) {
-          if (error instanceof LedgerGapError) {
-            // The entry before it is most likely in another task of this process: cheaper to wait here than to be sent again.
-            if (tries === GAP_TRIES) throw error
-            await pause(GAP_PAUSE_MS)
-          } else if (error instanceof LedgerRefusal || error instanceof z.ZodError) {
-            throw ApplicationFailure.nonRetryable(error.message, error.name)
-          } else {
-            throw error
-          }
-        }
+      try {
+        return await log.append(request)
+      } catch (error) {
+        const isFinal = error instanceof LedgerRefusal && !(error instanceof LedgerGapError)
+        if (isFinal || error instanceof z.ZodError)
+          throw ApplicationFailure.nonRetryable(error.message, error.name)
+        throw error
       }
     },
   }

@@ -5,11 +5,14 @@ import { Disk, type Place } from './disk.ts'
 import { type AnyEntry, AppendRequest, type Appended } from './entry.ts'
 import { encodeLine, type Body, type Line } from './line.ts'
 import { lockFolder } from './lock.ts'
-import { LedgerBrokenError, LedgerConflictError } from './refusals.ts'
+import { Early } from './early.ts'
+import { LedgerBrokenError, LedgerConflictError, LedgerGapError } from './refusals.ts'
 import { cursorBefore, readMore, segmentPath } from './segments.ts'
 
 const SEGMENT_BYTES = 64 << 20
 const BATCH_REQUESTS = 1000
+/** Less than a recording may take, so that it is answered before it is sent again. */
+const GAP_WAIT_MS = 3_000
 
 interface Waiting {
   request: AppendRequest
@@ -26,13 +29,17 @@ interface Batch {
 /**
  * Opens the ledger in `dir` as its only writer, reading all of it. Cuts off a last line that a crash left half written, with a
  * note on stderr. Throws `LedgerLockedError` when another process writes it and `BrokenLineError`, naming the ordinal, when any
- * line is not what its writer wrote. A segment is closed once it holds `segmentBytes`.
+ * line is not what its writer wrote. A segment is closed once it holds `segmentBytes`; an entry that comes too early waits up to
+ * `gapWaitMs` for the one before it.
  */
-export async function openLog(dir: string, { segmentBytes = SEGMENT_BYTES } = {}): Promise<Log> {
+export async function openLog(
+  dir: string,
+  { segmentBytes = SEGMENT_BYTES, gapWaitMs = GAP_WAIT_MS } = {},
+): Promise<Log> {
   const unlock = lockFolder(dir)
   try {
     const { content, places, end } = await recover(dir)
-    return new Log(await Disk.open(dir, end, segmentBytes), content, places, unlock)
+    return new Log(await Disk.open(dir, end, segmentBytes), content, places, unlock, new Early(gapWaitMs))
   } catch (error) {
     unlock()
     throw error
@@ -48,13 +55,15 @@ export class Log {
   readonly #places: Place[]
   readonly #unlock: () => void
   readonly #listeners = new Set<() => void>()
+  readonly #early: Early<Waiting>
   #waiting: Waiting[] = []
   #writing: Promise<void> | null = null
   #refusing: Error | null = null
   #durable: number
   #break: (error: LedgerBrokenError) => void = () => {}
 
-  constructor(disk: Disk, content: Content, places: Place[], unlock: () => void) {
+  constructor(disk: Disk, content: Content, places: Place[], unlock: () => void, early: Early<Waiting>) {
+    this.#early = early
     this.#disk = disk
     this.#content = content
     this.#places = places
@@ -82,8 +91,8 @@ export class Log {
 
   /**
    * Appends one entry and resolves once it is durable. A repetition gets the first answer and writes nothing. Throws a
-   * `LedgerRefusal` for what will never be taken (`LedgerConflictError`: another entry stands there; `LedgerGapError`: not the
-   * next one) and another error when the disk fails, in which case nothing of the request is in the log.
+   * `LedgerRefusal` for what will never be taken (`LedgerConflictError`: another entry stands there; `LedgerGapError`: the one
+   * before it did not come in time) and another error when the disk fails, in which case nothing of the request is in the log.
    */
   async append(request: AppendRequest): Promise<Appended> {
     const parsed = AppendRequest.parse(request)
@@ -97,6 +106,7 @@ export class Log {
   /** Finishes what has been asked for and gives the folder up. */
   async close(): Promise<void> {
     this.#refusing ??= new Error('the ledger is closed')
+    this.#early.giveUp(this.#refusing)
     await this.#writing
     await this.#disk.close()
     this.#unlock()
@@ -107,11 +117,14 @@ export class Log {
     await Promise.resolve()
     while (this.#waiting.length > 0) {
       const batch: Batch = { lines: [], bytes: [], answers: [] }
-      for (const waiting of this.#waiting.splice(0, BATCH_REQUESTS)) {
+      const asked = this.#waiting.splice(0, BATCH_REQUESTS)
+      for (let waiting = asked.shift(); waiting; waiting = asked.shift()) {
         try {
           await this.#stage(waiting, batch)
+          asked.unshift(...this.#early.after(waiting.request.entry))
         } catch (error) {
-          waiting.reject(error)
+          if (error instanceof LedgerGapError && this.#refusing === null) this.#early.keep(waiting, error)
+          else waiting.reject(error)
         }
       }
       await this.#commit(batch)

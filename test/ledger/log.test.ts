@@ -80,8 +80,27 @@ test('another entry in the same place is refused and changes nothing', async () 
   expect(await verifyLog(dir)).toMatchObject({ ok: true, lines: 3 })
 })
 
-test('a gap is refused by saying what was expected', async () => {
+test('an entry that comes before the one it follows waits for it, a repetition too', async () => {
+  const dir = await aFolder()
+  const log = await aLog(dir)
+  const early = [4, 3, 3, 2].map((seq) => log.append(anEntry({ seq })))
+  await log.append(anEntry({ complaintId: 'c-2' }))
+  const first = await log.append(anEntry())
+  const ordinals = (await Promise.all(early)).map(({ ordinal }) => ordinal - first.ordinal)
+  expect(ordinals).toEqual([3, 2, 2, 1])
+  expect(await verifyLog(dir)).toMatchObject({ ok: true, lines: 6 })
+})
+
+test('what still waits when the ledger is closed is told so', async () => {
   const log = await aLog(await aFolder())
+  const early = log.append(anEntry({ seq: 2 })).catch((error: unknown) => error)
+  await log.append(anEntry({ complaintId: 'c-2' }))
+  await log.close()
+  expect(await early).toMatchObject({ message: 'the ledger is closed' })
+})
+
+test('a gap that nothing fills is refused by saying what was expected', async () => {
+  const log = await aLog(await aFolder(), { gapWaitMs: 0 })
   for (const seq of [1, 2, 3]) await log.append(anEntry({ seq }))
   await expect(log.append(anEntry({ seq: 6 }))).rejects.toThrow(LedgerGapError)
   await expect(log.append(anEntry({ seq: 6 }))).rejects.toThrow('expected 4, got 6')
