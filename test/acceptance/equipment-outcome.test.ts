@@ -15,7 +15,7 @@ import {
   toldOf,
   traced,
 } from './equipment-cases.ts'
-import { inboxOf } from './engine.ts'
+import { fieldsMissed, inboxOf } from './engine.ts'
 
 const LAST_DAY = '2026-03-02'
 const DAY_BEFORE = '2026-03-01'
@@ -55,6 +55,7 @@ test.each(['wear', 'misuse'])(
     expect(await it.refused('technician', 'fulfil', done('chargedRepair-1'))).toMatchObject({
       code: 'notYet',
     })
+    expect(await fieldsMissed(it, 'technician', 'fulfil', done('chargedRepair-1'))).toEqual(['done'])
   },
 )
 
