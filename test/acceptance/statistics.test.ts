@@ -5,6 +5,7 @@ import type { Case, Office } from '../support/office.ts'
 import { anIntake, investigationEnded, aReport, pcb, received as pcbReceived } from './a-pcb-case.ts'
 import { called, judged as tobaccoJudged, tobacco } from './a-tobacco-case.ts'
 import { gas, LEAK } from './gas-cases.ts'
+import { aComplaint as aLabComplaint, lab } from './lab-cases.ts'
 import { medicine, PRODUCT, SERVICE } from './medicine-cases.ts'
 import { COMPLAINT, OPINION, salon, turn } from './salon-cases.ts'
 import { INTAKE, service } from './service-cases.ts'
@@ -185,6 +186,28 @@ test('an open case that is late counts against the on-time rate, one that is in 
   expect(await ask(salon, monday)).toEqual(then)
   const later = await ask(salon, { by: 'class', until: '2026-07-09' })
   expect(later.total).toMatchObject({ overdue: { count: 1 }, late: { count: 2 } })
+})
+
+test('a clock that was late counts as late for good, though more time was given afterwards', async () => {
+  const [it] = await listed([() => aLabComplaint('2026-07-06T10:00:00+08:00')])
+  await it?.skipTo('2026-07-14T10:00:00+08:00')
+  await it?.step('generalManager', 'extend', {
+    clock: 'whole',
+    until: '2026-07-17T17:30:00+08:00',
+    reason: 'the sample is abroad',
+  })
+  await it?.history()
+  const whole = async (until: string) => {
+    const { values } = await ask(lab, { by: 'clock', until })
+    return values.find(({ name }) => name === 'whole')
+  }
+  expect(await whole('2026-07-13')).toMatchObject({ overdue: { count: 0 }, late: { count: 0 } })
+  const row = await whole('2026-07-16')
+  expect(row).toMatchObject({ open: { count: 1 }, overdue: { count: 0 }, late: { count: 1 } })
+  expect((await open(lab, row?.late.href ?? '')).map(({ id }) => id)).toEqual([it?.id])
+  await it?.skipTo('2026-07-20T10:00:00+08:00')
+  await it?.history()
+  expect(await whole('2026-07-16')).toEqual(row)
 })
 
 test('every figure opens to exactly its cases, page by page', async () => {
