@@ -168,7 +168,7 @@ function remedyLine([name, remedy]: [string, Policy['remedies'][string]]): strin
 function laterLines({ revisit, repeats, visibility, retention }: Policy): string[] {
   return [
     ...revisit.map(({ mode, when, rate, dissatisfied, rounds }) => {
-      const share = mode === 'sampled' ? `, ${percentWords(rate ?? 1)} drawn by the engine` : ''
+      const share = rate === undefined ? '' : ` (${rate * 100} %)`
       const again = rounds === undefined ? 'again and again' : `handled again ${rounds} times at most`
       return `revisit ${mode}${share}${whenWords(when)}; not satisfied: back to ${dissatisfied}, ${again}`
     }),

@@ -21,11 +21,6 @@ export function triggerWords(triggers: readonly Trigger[]): string {
     .join(' or ')
 }
 
-/** A share as people write it: 0.07 is `7 %`. */
-export function percentWords(share: number): string {
-  return `${Number((share * 100).toFixed(4))} %`
-}
-
 /** Who may act, or what must have come first, each with its condition. */
 export function listWords(
   each: readonly ({ who: string; when: Match } | { done: string; when: Match })[],

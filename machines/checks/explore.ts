@@ -122,35 +122,9 @@ export function* stepsFrom(
       if (isDue) recorded = step.record
       handedOn ||= step.type === 'transfer'
       seen.add(`${value} ${step.type}`)
-      const detours = place.detours + (isDetour ? 1 : 0)
-      yield { ...reached, detours }
-      const spared = isFirstDraw(place, reached) && stepOn(terms, spare(place), step, by, nowMs, explored)
-      if (spared && spared.snapshot.context.facts['revisitDrawn'] === false)
-        yield { ...spared, step: `${spared.step}, not drawn`, detours }
+      yield { ...reached, detours: place.detours + (isDetour ? 1 : 0) }
       break
     }
-  }
-}
-
-/** A seed whose number lies above every rate but 1; a case without one counts as drawn. */
-const NEVER_DRAWN = '00000000000000000000000000008ad3'
-
-/** Whether a step has drawn the case for a revisit, for lack of a seed. */
-function isFirstDraw({ snapshot: { context } }: Place, reached: Place): boolean {
-  const isDrawn = (facts: typeof context.facts) => facts['revisitDrawn'] === true
-  return (
-    context.revisitSeed === undefined &&
-    !isDrawn(context.facts) &&
-    isDrawn(reached.snapshot.context.facts)
-  )
-}
-
-/** The same place with a seed that spares the case its revisit. */
-function spare(place: Place): Place {
-  const { snapshot } = place
-  return {
-    ...place,
-    snapshot: { ...snapshot, context: { ...snapshot.context, revisitSeed: NEVER_DRAWN } },
   }
 }
 

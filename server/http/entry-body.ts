@@ -40,10 +40,8 @@ function partOf(step: Entry['step']): Record<string, string> {
 }
 
 /** The step without the fields that the policy keeps from this caller. */
-function readable(policy: Policy, caller: Caller, { step: recorded, after }: Entry): Entry['step'] {
-  if (!('form' in recorded) || caller.roles.includes(AUDITOR)) return recorded
-  // Who handles a case must not know beforehand whether it will be drawn.
-  const { revisitSeed: _, ...step } = recorded
+function readable(policy: Policy, caller: Caller, { step, after }: Entry): Entry['step'] {
+  if (!('form' in step) || caller.roles.includes(AUDITOR)) return step
   const form = formOf(policy, step.type as PersonStepName, partOf(step))
   const mine = new Set([...caller.roles, ...caller.units])
   const holds = after.holder !== null && addresseesOf(caller).includes(after.holder)

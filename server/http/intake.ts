@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { advance, announced } from '../../machines/advance.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
 import { RefusalError } from '../../machines/refusal.ts'
-import { drawsRevisits } from '../../machines/revisits.ts'
 import { type Standing, standingOf } from '../../machines/standing.ts'
 import type { PersonStep } from '../../machines/steps.ts'
 import type { ComplaintInput } from '../../workflows/messages.ts'
@@ -15,7 +13,6 @@ import { refused } from './refused.ts'
 import type { Services } from './services.ts'
 
 const DAY_MS = 86_400_000
-const SEED_BYTES = 16
 
 /**
  * The intake as the machine takes it, with what only the record knows of earlier complaints. Asks the machine before anything is
@@ -28,18 +25,12 @@ export async function acceptableIntake(
   sent: PersonStep,
   by: Actor,
 ): Promise<PersonStep> {
-  const step = seeded(input, await withFirstHandlers(services, sent))
+  const step = await withFirstHandlers(services, sent)
   const nowMs = input.originMs ?? Date.now()
   const standing = standingAfter(input, step, by, nowMs)
   const found = await withRepeated(services, input, step, standing, nowMs)
   const computed = await withComputation(services, input.terms.rules.id, found)
   return withLines(services, input.terms, computed, standing, nowMs)
-}
-
-/** An intake with the seed of its draw, where the policy draws revisits: nobody chooses it, and the record keeps it. */
-function seeded({ terms: { rules } }: ComplaintInput, step: PersonStep): PersonStep {
-  if (step.type !== 'receive' || !drawsRevisits(rules)) return step
-  return { ...step, revisitSeed: randomBytes(SEED_BYTES).toString('hex') }
 }
 
 function standingAfter({ terms }: ComplaintInput, step: PersonStep, by: Actor, nowMs: number): Standing {

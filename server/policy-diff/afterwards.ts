@@ -1,5 +1,5 @@
 import type { Policy } from '../../policies/policy.ts'
-import { conditionWords, percentWords, whenWords } from '../policy-words.ts'
+import { conditionWords, whenWords } from '../policy-words.ts'
 import { type Change, type Effect, isSame, type Pair } from './change.ts'
 
 type Revisit = Policy['revisit'][number]
@@ -8,6 +8,8 @@ type Revisit = Policy['revisit'][number]
 export function laterChanges(pair: Pair): Change[] {
   return [...revisitChanges(pair), ...visibilityChanges(pair), ...retentionChanges(pair)]
 }
+
+const WEIGHT: Record<Revisit['mode'], number> = { required: 2, sampled: 1, discretionary: 0 }
 
 function revisitChanges({ before, after }: Pair): Change[] {
   return byCondition(before.revisit, after.revisit).flatMap(({ words, was, is }): Change[] => {
@@ -30,19 +32,14 @@ function revisitChanges({ before, after }: Pair): Change[] {
 function better(was: Revisit, is: Revisit): number {
   const rounds = ({ rounds = Number.MAX_SAFE_INTEGER }: Revisit) => rounds
   return (
-    owedShare(is) - owedShare(was) ||
+    WEIGHT[is.mode] - WEIGHT[was.mode] ||
+    (is.rate ?? 0) - (was.rate ?? 0) ||
     Math.sign(rounds(is) - rounds(was))
   )
 }
 
-/** In how many cases of one the revisit is owed. */
-function owedShare({ mode, rate = 1 }: Revisit): number {
-  const shares: Record<Revisit['mode'], number> = { required: 1, sampled: rate, discretionary: 0 }
-  return shares[mode]
-}
-
 function revisitText({ mode, rate, dissatisfied, rounds }: Revisit): string {
-  const share = mode === 'sampled' ? ` (${percentWords(rate ?? 1)} drawn)` : ''
+  const share = rate === undefined ? '' : ` (${rate * 100} %)`
   const times = rounds === undefined ? 'again and again' : rounds === 1 ? 'once' : `${rounds} times at most`
   return `${mode}${share}, and who is not satisfied goes back to ${dissatisfied}, ${times}`
 }
