@@ -8,6 +8,7 @@ import type { Happening } from './happening.ts'
 import { RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
+import { own } from '../policies/own.ts'
 
 type ClockRule = Rules['clocks'][string]
 
@@ -134,7 +135,7 @@ function startOf(
 
 /** The instant that a fact names: an instant as it is, a date as closing time of its day. */
 function factMs({ calendar }: Terms, { facts }: Complaint, name: string): number | null {
-  const fact = facts[name]
+  const fact = own(facts, name)
   if (typeof fact !== 'string') return null
   if (fact.includes('T')) return Date.parse(fact)
   return dueAt(calendar, { unit: 'sameDay' }, dayStartMs(calendar, parseIsoDate(fact)), [])
@@ -143,7 +144,7 @@ function factMs({ calendar }: Terms, { facts }: Complaint, name: string): number
 /** The customer's own agreed time, else the first alternative whose condition holds. */
 function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRule): Limit | null {
   const customer = complaint.facts['customer']
-  const agreed = typeof customer === 'string' ? rules.customers[customer]?.within[name] : undefined
+  const agreed = typeof customer === 'string' ? own(own(rules.customers, customer)?.within, name) : undefined
   if (agreed) return agreed
   const facts = factsOf(complaint)
   return rule.within.find((each) => holds(each.when, facts, complaint.receivedDay))?.within ?? null
@@ -176,7 +177,7 @@ export function moved(run: ClockRun, dueAtMs: number, nowMs: number): ClockRun {
 
 /** The latest instant an extension may give a clock, or null where the policy allows none. */
 export function latestExtensionMs(terms: Terms, run: ClockRun): number | null {
-  const extension = terms.rules.clocks[run.clock]?.extension
+  const extension = own(terms.rules.clocks, run.clock)?.extension
   if (!extension) return null
   return dueAt(terms.calendar, parseRule(extension.upTo), run.startedAtMs, run.pauses)
 }

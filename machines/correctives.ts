@@ -1,10 +1,11 @@
 import type { Complaint } from './complaint-context.ts'
 import { addresseesOf } from './recipients.ts'
 import type { Terms } from './terms.ts'
+import { own } from '../policies/own.ts'
 
 /** Whom the policy makes the owner of such an action; undefined while the case knows nobody for it. */
 export function ownerOf({ rules }: Terms, complaint: Complaint, corrective: string): string | undefined {
-  const named = addresseesOf(rules, complaint, rules.correctives[corrective]?.owner ?? 'holder')[0]
+  const named = addresseesOf(rules, complaint, own(rules.correctives, corrective)?.owner ?? 'holder')[0]
   return named ?? complaint.holder ?? undefined
 }
 

@@ -4,6 +4,7 @@ import type { Label } from '../policies/label.ts'
 import type { Policy } from '../policies/policy.ts'
 import type { PenaltyStanding } from './standing.ts'
 import { localDay } from './working-time.ts'
+import { own } from '../policies/own.ts'
 
 /** A case with the penalties and rewards that were decided in it. */
 export interface CaseWithPenalties {
@@ -74,27 +75,28 @@ function isOfStaff(against: string | null): against is string {
 
 /** Whether a penalty or reward bears on an account at all: a sum of money alone does not. */
 function counts({ penalties, demerits }: Ladder, name: string): boolean {
-  const rule = penalties[name]
+  const rule = own(penalties, name)
   return rule?.points !== undefined || rule?.sanction !== undefined || demerits.cancels.includes(name)
 }
 
 function account(ladder: Ladder, against: string, year: number, imposed: readonly Imposed[]): DemeritAccount {
   const lines: DemeritLine[] = []
-  const times: Record<string, number> = {}
+  const times = new Map<string, number>()
   for (const each of imposed) {
     if (ladder.demerits.cancels.includes(each.penalty)) {
       lines.push(takenBack(ladder, lines, each))
       continue
     }
-    times[each.penalty] = (times[each.penalty] ?? 0) + 1
-    lines.push(given(ladder, each), ...repeated(ladder, each, times[each.penalty] ?? 0))
+    const soOften = (times.get(each.penalty) ?? 0) + 1
+    times.set(each.penalty, soOften)
+    lines.push(given(ladder, each), ...repeated(ladder, each, soOften))
   }
   const points = lines.reduce((sum, line) => sum + line.points, 0)
   return { against, year, points, lines, ...climbed(ladder.demerits, lines) }
 }
 
 function given({ penalties, demerits }: Ladder, imposed: Imposed): DemeritLine {
-  const rule = penalties[imposed.penalty]
+  const rule = own(penalties, imposed.penalty)
   const points = rule?.points ?? 0
   const sanction = rule?.sanction ?? null
   const zh = [
@@ -115,7 +117,7 @@ function given({ penalties, demerits }: Ladder, imposed: Imposed): DemeritLine {
 
 /** What the so-manieth of a kind adds. */
 function repeated({ penalties, demerits }: Ladder, imposed: Imposed, times: number): DemeritLine[] {
-  const rule = penalties[imposed.penalty]
+  const rule = own(penalties, imposed.penalty)
   return demerits.repeats
     .filter(
       ({ article, same, times: every }) =>
@@ -138,10 +140,10 @@ function repeated({ penalties, demerits }: Ladder, imposed: Imposed, times: numb
 function takenBack({ penalties, demerits }: Ladder, lines: DemeritLine[], reward: Imposed): DemeritLine {
   const latest = lines.findLast(
     ({ sanction, isTakenBack }) =>
-      sanction !== null && !isTakenBack && !demerits.sanctions[sanction]?.proposed,
+      sanction !== null && !isTakenBack && !own(demerits.sanctions, sanction)?.proposed,
   )
   if (latest) latest.isTakenBack = true
-  const rule = penalties[reward.penalty]
+  const rule = own(penalties, reward.penalty)
   const what = latest?.sanction ? nameOf(demerits, latest.sanction) : null
   return line(reward, rule?.article ?? '', {
     points: 0,
@@ -166,19 +168,19 @@ function climbed(
   demerits: Demerits,
   lines: readonly DemeritLine[],
 ): Pick<DemeritAccount, 'sanctions' | 'made' | 'proposed'> {
-  const sanctions: Record<string, number> = {}
+  const sanctions = new Map<string, number>()
   const made: Label[] = []
   const proposed: DemeritAccount['proposed'] = []
   const add = (sanction: string, words: Label): void => {
-    if (demerits.sanctions[sanction]?.proposed) {
+    if (own(demerits.sanctions, sanction)?.proposed) {
       proposed.push({ sanction, words })
       return
     }
-    const count = (sanctions[sanction] ?? 0) + 1
-    const makes = demerits.sanctions[sanction]?.makes
-    sanctions[sanction] = count
+    const count = (sanctions.get(sanction) ?? 0) + 1
+    const makes = own(demerits.sanctions, sanction)?.makes
+    sanctions.set(sanction, count)
     if (!makes || count < makes.times) return
-    sanctions[sanction] = count - makes.times
+    sanctions.set(sanction, count - makes.times)
     const [from, to] = [nameOf(demerits, sanction), nameOf(demerits, makes.sanction)]
     const sum = {
       zh: `${makes.times}次${from.zh} = 1次${to.zh}`,
@@ -189,11 +191,11 @@ function climbed(
   }
   for (const { sanction, isTakenBack, words } of lines)
     if (sanction !== null && !isTakenBack) add(sanction, words)
-  return { sanctions, made, proposed }
+  return { sanctions: Object.fromEntries(sanctions), made, proposed }
 }
 
 function nameOf({ sanctions }: Demerits, name: string): Label {
-  return sanctions[name]?.label ?? { zh: name, en: name }
+  return own(sanctions, name)?.label ?? { zh: name, en: name }
 }
 
 /** An account in words, Chinese and then English: its lines with their articles, what they made, what is proposed. */

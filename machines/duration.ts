@@ -1,4 +1,5 @@
 import { amountPattern, isRuleText, NO_RULE, sameDayPattern } from '../policies/duration.ts'
+import { own } from '../policies/own.ts'
 
 /** A deadline rule taken apart: wall-clock time, calendar days, working days, or closing time of the same day. */
 export type Rule =
@@ -24,6 +25,6 @@ export function parseRule(text: string): Rule {
     case 'wd':
       return { unit: 'wd', days: count }
     default:
-      return { unit: 'h', ms: count * (wallMs[unit?.toLowerCase() ?? ''] ?? Number.NaN) }
+      return { unit: 'h', ms: count * (own(wallMs, unit?.toLowerCase() ?? '') ?? Number.NaN) }
   }
 }

@@ -1,5 +1,6 @@
 import type { WholeGate } from '../policies/vocabulary.ts'
 import type { Complaint } from './complaint-context.ts'
+import { own, owns } from '../policies/own.ts'
 
 type OpenOnes = (complaint: Complaint) => string[]
 
@@ -18,7 +19,7 @@ const WHOLE: Record<WholeGate, OpenOnes> = {
 /** Whether what a gate asks for has been done: a step, record or event of this round, or everything of a sort. */
 export function gateOpen(complaint: Complaint, gate: string): boolean {
   const open = wholeOf(gate)
-  return open ? open(complaint).length === 0 : gate in complaint.done
+  return open ? open(complaint).length === 0 : owns(complaint.done, gate)
 }
 
 /** The gate as a person reads it, with what is still open. */
@@ -28,5 +29,5 @@ export function nameOfGate(complaint: Complaint, gate: string): string {
 }
 
 function wholeOf(gate: string): OpenOnes | undefined {
-  return (WHOLE as Record<string, OpenOnes>)[gate]
+  return own(WHOLE, gate)
 }

@@ -6,6 +6,7 @@ import { ruleOfStep, type RuleOfStep } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
 import { formFacts, type Taking } from './taking/taken.ts'
 import type { Terms } from './terms.ts'
+import { own } from '../policies/own.ts'
 
 /** The complaint with the facts that a step's form holds. */
 export function withFormFacts(terms: Terms, complaint: Complaint, step: ComplaintStep): Complaint {
@@ -23,7 +24,7 @@ export function whyIncomplete({ terms, complaint, step }: Taking): Refusal | nul
   const filled = withFormFacts(terms, complaint, step)
   const missing = Object.entries(rule.form).filter(
     ([name, field]) =>
-      field.required && step.form[name] === undefined && (!field.when || matches(filled, field.when)),
+      field.required && own(step.form, name) === undefined && (!field.when || matches(filled, field.when)),
   )
   if (missing.length > 0) {
     const names = missing.map(([name]) => name)
@@ -34,7 +35,7 @@ export function whyIncomplete({ terms, complaint, step }: Taking): Refusal | nul
     )
   }
   const idle = Object.keys(step.form).find((name) => {
-    const when = rule.form[name]?.when
+    const when = own(rule.form, name)?.when
     return when !== undefined && !matches(filled, when)
   })
   return idle === undefined
@@ -47,7 +48,7 @@ function whyNeeded(complaint: Complaint, step: ComplaintStep, rule: RuleOfStep):
   const parts = step as unknown as Record<string, Fact>
   const facts = { ...factsOf(complaint), ...parts }
   const missing = (rule.needs ?? [])
-    .filter(({ part, when }) => parts[part] === undefined && holds(when, facts, complaint.receivedDay))
+    .filter(({ part, when }) => own(parts, part) === undefined && holds(when, facts, complaint.receivedDay))
     .map(({ part }) => part)
   if (missing.length === 0) return null
   const pointers = missing.map((part) => `/${part}`)

@@ -2,6 +2,7 @@ import { spanMs } from '../policies/span.ts'
 import { clockId, isRunning } from './clocks.ts'
 import type { ClockRun } from './complaint-context.ts'
 import type { DeadlinePassed } from './steps.ts'
+import { own } from '../policies/own.ts'
 
 /** An instant at which somebody has to be told of a clock. Marks count from 0: warnings, rungs, then repetitions. */
 export interface Mark {
@@ -37,7 +38,7 @@ function nextMark(rules: TellingRules, run: ClockRun): Mark | null {
 }
 
 function markAt(rules: TellingRules, run: ClockRun, index: number): Mark | null {
-  const rule = rules.clocks[run.clock]
+  const rule = own(rules.clocks, run.clock)
   if (!rule) return null
   const warnings = rule.warnings
     .map((warning) => ({ atMs: run.dueAtMs - spanMs(warning.before), to: warning.to }))
@@ -90,12 +91,12 @@ export function nextNewMarkMs(rules: TellingRules, run: ClockRun): number | null
 
 function isRepetition(rules: TellingRules, run: ClockRun, mark: Mark): boolean {
   const before = markAt(rules, run, mark.index - 1)
-  const rung = rules.clocks[run.clock]?.ladder.at(-1)
+  const rung = own(rules.clocks, run.clock)?.ladder.at(-1)
   return before?.sort === 'overdue' && before.to === rung?.to && mark.to === rung?.to
 }
 
 function missedRepetitions(rules: TellingRules, run: ClockRun, mark: Mark, nowMs: number): number {
-  const everyMs = spanMs(rules.clocks[run.clock]?.repeats ?? '1d')
+  const everyMs = spanMs(own(rules.clocks, run.clock)?.repeats ?? '1d')
   return Math.floor((nowMs - mark.atMs) / everyMs)
 }
 

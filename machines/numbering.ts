@@ -1,5 +1,6 @@
 import { localDay } from './working-time.ts'
 import type { Terms } from './terms.ts'
+import { own } from '../policies/own.ts'
 
 /** What the ledger's writer needs to give a complaint its number: the serial starts again with every new series. */
 export interface Numbering {
@@ -25,6 +26,6 @@ export function numberingOf({ rules, calendar }: Numbered, receivedAtMs: number)
     dd: two(day),
   }
   const { pattern, width } = rules.numbering
-  const template = pattern.replace(/\{(yyyy|yy|MM|dd)\}/g, (_, part: string) => parts[part] ?? '')
+  const template = pattern.replace(/\{(yyyy|yy|MM|dd)\}/g, (_, part: string) => own(parts, part) ?? '')
   return { series: `${rules.id}/${template}`, template, width }
 }

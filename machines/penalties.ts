@@ -2,6 +2,7 @@ import type { Complaint, ProposedPenalty } from './complaint-context.ts'
 import type { Notice } from './notice.ts'
 import { addresseesOf, recipientsOf } from './recipients.ts'
 import type { Terms } from './terms.ts'
+import { own } from '../policies/own.ts'
 
 /** Proposes a penalty or reward as its rule says; nothing is applied until a person decides. */
 export function proposePenalty(
@@ -10,7 +11,7 @@ export function proposePenalty(
   penalty: string,
   nowMs: number,
 ): { complaint: Complaint; notice: Notice } {
-  const rule = rules.penalties[penalty]
+  const rule = own(rules.penalties, penalty)
   const nth = complaint.penalties.filter((each) => each.penalty === penalty).length + 1
   const proposed: ProposedPenalty = {
     id: `${penalty}-${nth}`,

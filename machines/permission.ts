@@ -6,6 +6,7 @@ import { type Refusal, refuse } from './refusal.ts'
 import { hearersOf, ruleOfStep, type RuleOfStep } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
+import { own } from '../policies/own.ts'
 
 /** Whether this person may take this step now, on any content: authority, duties, conditions and what must come first. */
 export function whyNotAllowed(
@@ -54,7 +55,7 @@ function idsFor(complaint: Complaint, step: ComplaintStep): [part: string | null
 
 /** The person with the roles that his own stand in for. */
 function acting(rules: Terms['rules'], by: Actor): Actor {
-  const roles = by.roles.flatMap((role) => [role, ...(rules.roles[role]?.actsFor ?? [])])
+  const roles = by.roles.flatMap((role) => [role, ...(own(rules.roles, role)?.actsFor ?? [])])
   return { ...by, roles: [...new Set(roles)] }
 }
 
@@ -77,10 +78,10 @@ function entitled(
     case 'acknowledgeOverdue':
       return step.clock === undefined ? ['anyone'] : hearersOf(terms.rules, complaint, step.clock)
     case 'extend':
-      return terms.rules.clocks[step.clock.split(':')[0] ?? '']?.extension?.by ?? []
+      return own(terms.rules.clocks, step.clock.split(':')[0] ?? '')?.extension?.by ?? []
     case 'decidePenalty': {
       const penalty = complaint.penalties.find((each) => each.id === step.penalty)
-      return terms.rules.penalties[penalty?.penalty ?? '']?.decidedBy ?? []
+      return own(terms.rules.penalties, penalty?.penalty ?? '')?.decidedBy ?? []
     }
     case 'completeCorrective':
       return complaint.correctives.flatMap(({ id, owner }) => (id === step.corrective ? [owner] : []))
@@ -110,7 +111,7 @@ function whyNotSeparate(
   rule: RuleOfStep,
 ): Refusal | null {
   const others = step.type === 'approve' ? ['propose', ...rule.notBy] : rule.notBy
-  const clash = others.find((other) => complaint.doers[other]?.includes(by.person))
+  const clash = others.find((other) => own(complaint.doers, other)?.includes(by.person))
   if (clash) {
     return refuse(
       'dutiesNotSeparate',

@@ -5,6 +5,7 @@ import { type ComplaintSnapshot, restore } from './snapshot.ts'
 import { type ComplaintStep, STEP_SCHEMAS, type TakenStep } from './steps.ts'
 import { nextSignature } from './taking/slips.ts'
 import type { Terms } from './terms.ts'
+import { own } from '../policies/own.ts'
 
 /** A step that a person may take now: its type, and what it is about where there is a choice. */
 export interface Offer {
@@ -40,7 +41,7 @@ function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
   const about: Partial<Record<ComplaintStep['type'], Record<string, string>[]>> = {
     record: Object.keys(rules.records).map((record) => ({ record })),
     fulfil: proposed.filter((each) => each.fulfilledAtMs === null).map(({ id }) => ({ remedy: id })),
-    convert: (rules.kinds[String(complaint.facts['kind'])]?.becomes ?? []).map((kind) => ({ kind })),
+    convert: (own(rules.kinds, String(complaint.facts['kind']))?.becomes ?? []).map((kind) => ({ kind })),
     issueSlip: Object.keys(rules.slips).map((slip) => ({ slip })),
     signSlip: complaint.slips.flatMap((run) => {
       const signature = run.state === 'open' ? nextSignature({ rules }, complaint, run) : undefined
@@ -64,6 +65,6 @@ function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
   return Object.keys(STEP_SCHEMAS)
     .filter((type) => type !== 'receive')
     .flatMap((type) =>
-      (about[type as Offer['type']] ?? [{}]).map((each) => ({ type: type as Offer['type'], about: each })),
+      (own(about, type) ?? [{}]).map((each) => ({ type: type as Offer['type'], about: each })),
     )
 }

@@ -8,6 +8,7 @@ import { addresseesOf, recipientsOf } from './recipients.ts'
 import { ruleOfStep } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
+import { own, owns } from '../policies/own.ts'
 
 interface Reaction {
   complaint: Complaint
@@ -85,7 +86,7 @@ function noticesOf(
   return Object.entries(rules.notices).flatMap(([about, notice]) => {
     if (!notice.on.some((trigger) => isHeard(trigger, complaint, happening))) return []
     const content = (names: readonly string[]) =>
-      Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]))
+      Object.fromEntries(names.filter((name) => owns(values, name)).map((name) => [name, own(values, name)]))
     const to = recipientsOf(rules, complaint, notice.to)
     const staff = to.filter((each) => each !== 'customer')
     const told: Notice[] = []

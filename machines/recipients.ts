@@ -1,5 +1,6 @@
 import type { Rules } from '../policies/policy.ts'
 import { type Actor, type Complaint, SCHEDULE } from './complaint-context.ts'
+import { own, owns } from '../policies/own.ts'
 
 /** Addressees a name stands for on this complaint: `role:…`, `unit:…`, `person:…`, `customer`; none when nobody is meant. */
 export function addresseesOf(rules: Rules, complaint: Complaint, name: string): string[] {
@@ -34,20 +35,20 @@ export function addresseesOf(rules: Rules, complaint: Complaint, name: string): 
 
 /** A role or unit of the policy, or the person or unit that a fact of the case names. */
 function named(rules: Rules, complaint: Complaint, name: string): string[] {
-  if (name in rules.roles) return [`role:${name}`]
-  if (name in rules.units) return [`unit:${name}`]
+  if (owns(rules.roles, name)) return [`role:${name}`]
+  if (owns(rules.units, name)) return [`unit:${name}`]
   return textFact(complaint, name).map((value) =>
-    value in rules.units ? `unit:${value}` : `person:${value}`,
+    owns(rules.units, value) ? `unit:${value}` : `person:${value}`,
   )
 }
 
 function textFact({ facts }: Complaint, name: string): string[] {
-  const fact = facts[name]
+  const fact = own(facts, name)
   return typeof fact === 'string' ? [fact] : []
 }
 
 function headOf(rules: Rules, unit: string): string[] {
-  const head = rules.units[unit]?.head
+  const head = own(rules.units, unit)?.head
   return head ? [`role:${head}`] : []
 }
 
@@ -72,10 +73,10 @@ export function superiorsOf(rules: Rules, complaint: Complaint): string[] {
   if (!holder) return []
   const [sort, name = ''] = holder.split(':')
   const role = sort === 'role' ? name : sort === 'person' ? holderRole : null
-  const superior = role === null ? undefined : rules.roles[role]?.superior
+  const superior = role === null ? undefined : own(rules.roles, role)?.superior
   if (superior) return [`role:${superior}`]
   const unit = sort === 'unit' ? name : sort === 'person' && role === null ? facts['unit'] : undefined
-  const head = typeof unit === 'string' ? rules.units[unit]?.head : undefined
+  const head = typeof unit === 'string' ? own(rules.units, unit)?.head : undefined
   return head ? [`role:${head}`] : []
 }
 

@@ -7,6 +7,7 @@ import { RefusalError } from './refusal.ts'
 import type { PersonStep } from './steps.ts'
 import type { Terms } from './terms.ts'
 import { CalendarRangeError, isWorkingDay, localDay, opensMs } from './working-time.ts'
+import { own } from '../policies/own.ts'
 
 type Schedule = Policy['schedules'][string]
 
@@ -47,7 +48,7 @@ export interface DueCase {
 export function roundsUnder({ schedules }: RoundsPlan, before: Rounds, nowMs: number): Rounds {
   return Object.fromEntries(
     Object.entries(schedules).map(([name, { every }]): [string, Round] => {
-      const round = before[name]
+      const round = own(before, name)
       const goesOn = round?.every === every
       return [name, goesOn ? { ...round, waits: null } : { every, fromMs: nowMs, last: null, waits: null }]
     }),
@@ -65,12 +66,12 @@ export function turnRounds(
   most = Infinity,
 ): { rounds: Rounds; due: DueCase[] } {
   const due: DueCase[] = []
-  const rounds = { ...before }
+  const rounds = new Map(Object.entries(before))
   for (const [name, schedule] of Object.entries(plan.schedules)) {
-    for (let round = rounds[name]; round && round.waits === null; round = rounds[name]) {
+    for (let round = rounds.get(name); round && round.waits === null; round = rounds.get(name)) {
       const opening = nextOpening(plan.terms.calendar, round)
       if (typeof opening === 'string') {
-        rounds[name] = { ...round, waits: opening }
+        rounds.set(name, { ...round, waits: opening })
       } else if (opening.opensAtMs > nowMs || due.length >= most) {
         break
       } else {
@@ -78,14 +79,16 @@ export function turnRounds(
         const refused = whyRefused(plan.terms, step, nowMs)
         if (refused === null)
           due.push({ schedule: name, period: opening.period, opens: { step, by: SCHEDULE } })
-        rounds[name] =
+        rounds.set(
+          name,
           refused === null
             ? { ...round, last: { ...opening, openedAtMs: nowMs } }
-            : { ...round, waits: refused }
+            : { ...round, waits: refused },
+        )
       }
     }
   }
-  return { rounds, due }
+  return { rounds: Object.fromEntries(rounds), due }
 }
 
 /** The next period of a schedule, or why there is none: its calendar ends, and no day beyond it is guessed. */

@@ -7,6 +7,7 @@ import { listOf } from './lists.ts'
 import { nextLevel } from './authority.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintStep } from './steps.ts'
+import { own } from '../policies/own.ts'
 
 type WithoutLabel<T> = Omit<T, 'form'> & { form: Rules['intake']['form'] }
 export type RuleOfStep = WithoutLabel<StepRule>
@@ -28,7 +29,7 @@ export function ruleOfStep(rules: Rules, complaint: Complaint, step: ComplaintSt
     case 'receive':
       return rules.intake
     case 'record':
-      return rules.records[step.record] ?? null
+      return own(rules.records, step.record) ?? null
     case 'approve':
       return { ...nobodyYet, ...rules.steps['approve'], by: approvers(rules, complaint) }
     case 'fulfil':
@@ -52,7 +53,7 @@ export function ruleOfStep(rules: Rules, complaint: Complaint, step: ComplaintSt
     case 'verifyCorrective':
       return ruleOfCorrective(rules, complaint, step)
     case 'spotCheck': {
-      const check = rules.spotChecks[step.check]
+      const check = own(rules.spotChecks, step.check)
       return check ? { ...nobodyYet, by: check.by, form: check.form, when: check.when } : null
     }
     case 'checkLine': {
@@ -72,7 +73,7 @@ function approvers(rules: Rules, complaint: Complaint): RuleOfStep['by'] {
 
 function ruleOfRemedy(rules: Rules, complaint: Complaint, id: string): RuleOfStep | null {
   const proposed = complaint.proposal?.remedies.find((each) => each.id === id)
-  const remedy = proposed && rules.remedies[proposed.remedy]
+  const remedy = proposed && own(rules.remedies, proposed.remedy)
   if (!remedy) return null
   return {
     ...nobodyYet,
@@ -89,7 +90,7 @@ function ruleOfSlip(
 ): RuleOfStep | null {
   const name =
     step.type === 'issueSlip' ? step.slip : complaint.slips.find((each) => each.id === step.slip)?.slip
-  const slip = name === undefined ? undefined : rules.slips[name]
+  const slip = name === undefined ? undefined : own(rules.slips, name)
   if (!slip) return null
   if (step.type === 'issueSlip') {
     return { ...nobodyYet, by: slip.by, form: slip.form, when: slip.when, requires: slip.requires }
@@ -107,11 +108,11 @@ function ruleOfCorrective(
   step: Extract<ComplaintStep, { type: 'openCorrective' | 'completeCorrective' | 'verifyCorrective' }>,
 ): RuleOfStep | null {
   if (step.type === 'openCorrective') {
-    const opened = rules.correctives[step.corrective]
+    const opened = own(rules.correctives, step.corrective)
     return opened ? { ...nobodyYet, by: opened.by, form: opened.form } : null
   }
   const run = complaint.correctives.find((each) => each.id === step.corrective)
-  const corrective = run && rules.correctives[run.corrective]
+  const corrective = run && own(rules.correctives, run.corrective)
   if (!corrective) return null
   if (step.type === 'verifyCorrective')
     return { ...by(...corrective.verifiedBy), form: corrective.verification }
@@ -126,7 +127,7 @@ function ownerNames(owner: string): string[] {
 /** Who hears of a clock and may therefore act on it from the inbox. */
 export function hearersOf(rules: Rules, complaint: Complaint, id: string): string[] {
   const run = complaint.clocks.find((each) => clockId(each) === id)
-  const clock = run && rules.clocks[run.clock]
+  const clock = run && own(rules.clocks, run.clock)
   if (!clock) return []
   return recipientsOf(
     rules,

@@ -1,5 +1,6 @@
 import type { chart } from './chart.ts'
 import type { Complaint } from './complaint-context.ts'
+import { owns } from '../policies/own.ts'
 
 /** A complaint between two steps: plain JSON that any later version of the code can restore. */
 export interface ComplaintSnapshot {
@@ -26,5 +27,5 @@ export function plain(snapshot: { status: string; value: unknown; context: Compl
 
 /** Whether the chart knows a step in this state, whoever takes it. */
 export function knows(machine: typeof chart, value: Complaint['state'], step: string): boolean {
-  return step in (machine.root.states[value]?.on ?? {})
+  return owns(machine.root.states[value]?.on ?? {}, step)
 }

@@ -3,12 +3,13 @@ import { STAGES, type Stage, type StateName } from '../policies/vocabulary.ts'
 import type { Complaint } from './complaint-context.ts'
 import { matches } from './facts.ts'
 import type { TakenStep } from './steps.ts'
+import { own } from '../policies/own.ts'
 
 const ORDER: readonly string[] = ['announced', 'received', ...STAGES, 'closed']
 
 /** The stage this complaint has to reach next: the first one its kind does not skip, then `closed`. */
 export function nextStage(rules: Rules, complaint: Complaint): Stage | 'closed' {
-  const stages = rules.kinds[String(complaint.facts['kind'])]?.stages ?? []
+  const stages = own(rules.kinds, String(complaint.facts['kind']))?.stages ?? []
   const here = ORDER.indexOf(complaint.state)
   return stages.find((stage) => ORDER.indexOf(stage) > here) ?? 'closed'
 }
@@ -41,7 +42,7 @@ export function isWayBack(rules: Rules, complaint: Complaint, step: TakenStep, t
 
 /** Whether this kind of complaint may be settled on the spot. */
 export function maySettle(rules: Rules, complaint: Complaint): boolean {
-  const when = rules.kinds[String(complaint.facts['kind'])]?.settle
+  const when = own(rules.kinds, String(complaint.facts['kind']))?.settle
   return when !== undefined && matches(complaint, when)
 }
 
@@ -55,7 +56,7 @@ export function isSettled({ clocks, correctives, penalties }: Complaint): boolea
 }
 
 function passes(rules: Rules, complaint: Complaint, stage: Stage): boolean {
-  return rules.kinds[String(complaint.facts['kind'])]?.stages.includes(stage) ?? false
+  return own(rules.kinds, String(complaint.facts['kind']))?.stages.includes(stage) ?? false
 }
 
 /** How the policy revisits this complaint; undefined when it does not. */

@@ -4,6 +4,7 @@ import { matches } from './facts.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import type { Terms } from './terms.ts'
+import { own, owns } from '../policies/own.ts'
 
 export interface ClockStanding {
   id: string
@@ -75,11 +76,11 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
 
 /** The standing without the parts that a record lacks because an earlier version wrote it. */
 export function partsRecorded<S extends object>(standing: S, recorded: object): Partial<S> {
-  return Object.fromEntries(Object.entries(standing).filter(([part]) => part in recorded)) as Partial<S>
+  return Object.fromEntries(Object.entries(standing).filter(([part]) => owns(recorded, part))) as Partial<S>
 }
 
 function repeatKeyOf(same: readonly string[], facts: Record<string, Fact>): string | null {
-  const values = same.map((name) => facts[name])
+  const values = same.map((name) => own(facts, name))
   return values.some((value) => value === undefined || value === null) ? null : JSON.stringify(values)
 }
 

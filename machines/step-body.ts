@@ -3,6 +3,7 @@ import { formValues } from '../policies/form-values.ts'
 import { type Form, optionalForm } from '../policies/form.ts'
 import type { Policy } from '../policies/policy.ts'
 import { Complainant, type PersonStep, type PersonStepName, STEP_SCHEMAS } from './steps.ts'
+import { own } from '../policies/own.ts'
 
 /** What a step is about decides its form: which record, slip, signature, remedy, corrective action or check. */
 type About = Readonly<Record<string, string>>
@@ -41,30 +42,31 @@ function amendments(policy: Policy): z.ZodType {
 
 /** The form of a step that the policy asks for. */
 export function formOf(policy: Policy, type: PersonStepName, about: About): Form {
-  const named = (key: string) => nameIn(about[key])
+  const named = (key: string) => nameIn(own(about, key))
   switch (type) {
     case 'receive':
       return policy.intake.form
     case 'record':
-      return policy.records[about['record'] ?? '']?.form ?? {}
+      return own(policy.records, about['record'] ?? '')?.form ?? {}
     case 'issueSlip':
-      return policy.slips[about['slip'] ?? '']?.form ?? {}
+      return own(policy.slips, about['slip'] ?? '')?.form ?? {}
     case 'ruleSlip':
-      return optionalForm(policy.slips[named('slip')]?.form ?? {})
+      return optionalForm(own(policy.slips, named('slip'))?.form ?? {})
     case 'signSlip':
       return (
-        policy.slips[named('slip')]?.signatures.find((each) => each.name === about['signature'])?.form ?? {}
+        own(policy.slips, named('slip'))?.signatures.find((each) => each.name === about['signature'])?.form ??
+        {}
       )
     case 'fulfil':
-      return policy.remedies[named('remedy')]?.proof ?? {}
+      return own(policy.remedies, named('remedy'))?.proof ?? {}
     case 'openCorrective':
-      return policy.correctives[about['corrective'] ?? '']?.form ?? {}
+      return own(policy.correctives, about['corrective'] ?? '')?.form ?? {}
     case 'completeCorrective':
-      return policy.correctives[named('corrective')]?.completion ?? {}
+      return own(policy.correctives, named('corrective'))?.completion ?? {}
     case 'verifyCorrective':
-      return policy.correctives[named('corrective')]?.verification ?? {}
+      return own(policy.correctives, named('corrective'))?.verification ?? {}
     case 'spotCheck':
-      return policy.spotChecks[about['check'] ?? '']?.form ?? {}
+      return own(policy.spotChecks, about['check'] ?? '')?.form ?? {}
     case 'checkLine':
       return optionalForm(Object.assign({}, ...Object.values(policy.lists ?? {}).map(({ form }) => form)))
     default:

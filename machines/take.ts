@@ -13,6 +13,7 @@ import type { ComplaintStep, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
 import type { StepLogic, Taking } from './taking/taken.ts'
 import type { Terms } from './terms.ts'
+import { own } from '../policies/own.ts'
 
 interface Outcome {
   complaint: Complaint
@@ -115,7 +116,7 @@ function clocksAfter(
 ): Complaint['clocks'] {
   if (state !== 'closed' && !FINAL.has(state)) return clocks
   return clocks.map((run) => {
-    const rule = rules.clocks[run.clock]
+    const rule = own(rules.clocks, run.clock)
     const outlives = state === 'closed' && (rule?.outlives === true || rule?.per === 'corrective')
     return outlives || run.stoppedAtMs !== null ? run : stopClock(run, nowMs)
   })
@@ -131,14 +132,14 @@ function untilOf(step: ComplaintStep): Pick<Happening, 'untilMs'> {
 
 function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor, atMs: number): Complaint {
   const state = complaint.state === 'announced' ? 'received' : complaint.state
-  const done: Record<string, Done> = { ...complaint.done }
-  const doers = { ...complaint.doers }
+  const done = new Map<string, Done>(Object.entries(complaint.done))
+  const doers = new Map(Object.entries(complaint.doers))
   for (const { name } of happenings) {
-    for (const other of INSTEAD_OF[name] ?? []) delete done[other]
-    done[name] = { by: by.person, atMs, state }
-    doers[name] = [...new Set([...(doers[name] ?? []), by.person])]
+    for (const other of own(INSTEAD_OF, name) ?? []) done.delete(other)
+    done.set(name, { by: by.person, atMs, state })
+    doers.set(name, [...new Set([...(doers.get(name) ?? []), by.person])])
   }
-  return { ...complaint, done, doers }
+  return { ...complaint, done: Object.fromEntries(done), doers: Object.fromEntries(doers) }
 }
 
 /** What takes the place of something else, and undoes it. */

@@ -1,6 +1,7 @@
 import type { FactType } from './fact-types.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import { owns } from './own.ts'
 
 /** Names that stand for somebody on the complaint at hand; no role or unit may be called so. */
 export const STANDING_NAMES: ReadonlySet<string> = new Set([
@@ -54,6 +55,6 @@ export class Addressees {
 }
 
 function namesSomebody({ units }: Policy, { sort, values }: FactType): boolean {
-  if (sort === 'one of') return values.size > 0 && [...values].every((value) => value in units)
+  if (sort === 'one of') return values.size > 0 && [...values].every((value) => owns(units, value))
   return sort === 'person' || sort === 'unit'
 }

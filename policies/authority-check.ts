@@ -5,6 +5,7 @@ import { type Fact, holds } from './holds.ts'
 import type { Match } from './match.ts'
 import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
+import { own } from './own.ts'
 
 const MOST_CELLS = 200_000
 const MOST_REPORTED = 5
@@ -135,7 +136,7 @@ const ALWAYS_KNOWN = new Set([
 
 function valuesOf(policy: Policy, fact: string, type: FactType | undefined): Fact[] {
   if (fact === 'kind') {
-    return Object.keys(policy.kinds).filter((kind) => policy.kinds[kind]?.stages.includes('approved'))
+    return Object.keys(policy.kinds).filter((kind) => own(policy.kinds, kind)?.stages.includes('approved'))
   }
   const unknown = ALWAYS_KNOWN.has(fact) ? [] : [null]
   if (fact === 'class')
@@ -147,7 +148,7 @@ function valuesOf(policy: Policy, fact: string, type: FactType | undefined): Fac
 
 function valuesNamed({ authority }: Policy, fact: string): string[] {
   const named = authority.rules.flatMap(({ when }) => {
-    const expected = when[fact]
+    const expected = own(when, fact)
     if (expected === undefined) return []
     if (typeof expected !== 'object' || Array.isArray(expected)) return [expected].flat()
     return [expected.not ?? []].flat()
@@ -160,7 +161,7 @@ function pathOf({ classes }: Policy, name: string): string[] {
   for (
     let next: string | undefined = name;
     next !== undefined && !path.includes(next);
-    next = classes[next]?.parent
+    next = own(classes, next)?.parent
   )
     path.push(next)
   return path
@@ -171,7 +172,7 @@ function numberCells({ authority }: Policy, fact: string, type: FactType): Cell[
   const bounds = new Set<number>()
   const single = new Set<number>()
   for (const { when } of authority.rules) {
-    const expected = when[fact]
+    const expected = own(when, fact)
     if (typeof expected === 'number') single.add(expected)
     else if (Array.isArray(expected)) for (const each of expected) single.add(Number(each))
     else if (typeof expected === 'object') {
@@ -203,7 +204,7 @@ function stretch(fact: string, from: number, below: number | undefined, isSingle
 /** Ages in days on either side of each bound. */
 function ageCells({ authority }: Policy, fact: string): Cell[] {
   const bounds = authority.rules.flatMap(({ when }) => {
-    const expected = when[fact]
+    const expected = own(when, fact)
     if (typeof expected !== 'object' || Array.isArray(expected)) return []
     return [expected.withinDays, expected.moreThanDays].flatMap((days) => days ?? [])
   })

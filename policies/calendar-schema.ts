@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseIsoDate, weekdayOf } from './calendar-day.ts'
+import { owns } from './own.ts'
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
@@ -53,7 +54,7 @@ function* faultsOf(calendar: Calendar): Generator<Fault> {
     }
     for (const date of Object.keys(makeUpDays)) {
       const path = ['years', index, 'makeUpDays', date]
-      if (date in holidays) yield [path, 'is a holiday too: a day either counts or it does not']
+      if (owns(holidays, date)) yield [path, 'is a holiday too: a day either counts or it does not']
       if (!weekend.has(weekdayOf(parseIsoDate(date)))) yield [path, 'must fall on a weekend day']
     }
   }

@@ -5,6 +5,7 @@ import { epochDayOf, isoDate, MS_PER_DAY, weekdayOf } from './calendar-day.ts'
 import { Calendar, weekendOf } from './calendar-schema.ts'
 import { type ZoneOffset, zoneOffsets } from './calendar-zone.ts'
 import { policyFolder, SHIPPED } from './folder.ts'
+import { own } from './own.ts'
 
 /**
  * A calendar compiled for one zone: plain JSON, under 2 KB, carried in each complaint's input so that replay needs neither
@@ -97,7 +98,7 @@ export function pinCalendar(calendar: Calendar, zone: string = calendar.zone): P
 export function dayName(calendar: Calendar, epochDay: number): string | undefined {
   const date = isoDate(epochDay)
   const year = calendar.years.find((it) => it.year === Number(date.slice(0, 4)))
-  return year?.holidays[date] ?? year?.makeUpDays?.[date]
+  return own(year?.holidays, date) ?? own(year?.makeUpDays, date)
 }
 
 function workingDayTest(calendar: Calendar): (epochDay: number) => boolean {

@@ -8,6 +8,7 @@ import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { isTakeable } from './takeable.ts'
 import { type StepName, STEPS } from './vocabulary.ts'
+import { owns } from './own.ts'
 
 type Path = Problem['path']
 
@@ -49,7 +50,7 @@ export function happeningProblems({ policy, happenings }: Checking, name: string
   if (!happenings.forms.has(name)) {
     return [undefinedName(path, 'step, state, record or event', name, happenings.forms.keys())]
   }
-  return name in STEPS && !isTakeable(policy, name as StepName)
+  return owns(STEPS, name) && !isTakeable(policy, name as StepName)
     ? [{ path, message: `${name} never happens: the policy lets nobody take this step` }]
     : []
 }
@@ -65,7 +66,9 @@ export function dateProblems({ types }: Checking, name: string, path: Path): Pro
 
 /** A name that one section of the policy has to define. */
 export function namedIn(section: object, what: string, name: string | undefined, path: Path): Problem[] {
-  return name === undefined || name in section ? [] : [undefinedName(path, what, name, Object.keys(section))]
+  return name === undefined || owns(section, name)
+    ? []
+    : [undefinedName(path, what, name, Object.keys(section))]
 }
 
 /** Names that are neither a role nor a unit: nobody on a case at hand can be meant. */

@@ -1,5 +1,6 @@
 import { epochDayOf } from './calendar-day.ts'
 import type { Expected, Match } from './match.ts'
+import { own } from './own.ts'
 
 /** A value that conditions may look at. */
 export type Fact = string | number | boolean | null | (string | number | boolean)[]
@@ -7,7 +8,7 @@ export type Fact = string | number | boolean | null | (string | number | boolean
 /** Whether every fact is as the condition expects. Ages of dates are counted to the local day of receipt. */
 export function holds(match: Match, facts: Record<string, Fact>, receivedDay: number): boolean {
   return Object.entries(match).every(([name, expected]) =>
-    meets(facts[name === 'class' ? 'classPath' : name] ?? null, expected, { facts, receivedDay }),
+    meets(own(facts, name === 'class' ? 'classPath' : name) ?? null, expected, { facts, receivedDay }),
   )
 }
 
@@ -42,7 +43,7 @@ function meetsAmong(fact: (string | number | boolean)[], expected: Expected, of:
 
 /** A bound is a number, or the fact that holds one; a fact that holds none keeps everything out. */
 function limitIn(facts: Record<string, Fact>, upTo: number | string): number {
-  const bound = typeof upTo === 'number' ? upTo : facts[upTo]
+  const bound = typeof upTo === 'number' ? upTo : own(facts, upTo)
   return typeof bound === 'number' ? bound : -Infinity
 }
 

@@ -3,6 +3,7 @@ import { type Demerits, DEMERIT_FACTS } from './demerits.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { campaignProblems } from './references-campaign.ts'
 import { measureProblems } from './references-measure.ts'
+import { own } from './own.ts'
 
 /** What is wrong with the sections around the single case; nobody on a case at hand can be meant there. */
 export function aroundProblems(check: Checking): Problem[] {
@@ -67,7 +68,7 @@ function ladderProblems(check: Checking, demerits: Demerits): Problem[] {
 /** Somebody has to be able to decide on what is proposed, in a case whose form says on what. */
 function decisionProblems({ policy, types }: Checking, { kind, sanctions }: Demerits): Problem[] {
   if (kind === undefined) {
-    const proposed = Object.keys(sanctions).find((name) => sanctions[name]?.proposed)
+    const proposed = Object.keys(sanctions).find((name) => own(sanctions, name)?.proposed)
     return proposed === undefined
       ? []
       : [{ path: ['demerits', 'kind'], message: `name the kind of case in which ${proposed} is decided` }]
@@ -76,7 +77,7 @@ function decisionProblems({ policy, types }: Checking, { kind, sanctions }: Deme
   return [
     ...namedIn(policy.kinds, 'kind', kind, ['demerits', 'kind']),
     ...Object.entries(DEMERIT_FACTS).flatMap(([name, sort]) =>
-      asked[name]?.fact && types.get(name)?.sort === sort
+      own(asked, name)?.fact && types.get(name)?.sort === sort
         ? []
         : [
             {
@@ -91,9 +92,9 @@ function decisionProblems({ policy, types }: Checking, { kind, sanctions }: Deme
 function comesBack(sanctions: Demerits['sanctions'], from: string): boolean {
   const seen = new Set<string>()
   for (
-    let next = sanctions[from]?.makes?.sanction;
+    let next = own(sanctions, from)?.makes?.sanction;
     next !== undefined;
-    next = sanctions[next]?.makes?.sanction
+    next = own(sanctions, next)?.makes?.sanction
   ) {
     if (next === from) return true
     if (seen.has(next)) return false

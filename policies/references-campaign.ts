@@ -1,5 +1,6 @@
 import { type Checking, namedIn } from './checking.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import { owns } from './own.ts'
 
 type Path = Problem['path']
 
@@ -17,9 +18,9 @@ export function campaignProblems({ policy }: Checking): Problem[] {
   const heard = { ...staff, ...STANDING }
   return [
     ...Object.keys(STANDING)
-      .filter((name) => name in staff)
+      .filter((name) => owns(staff, name))
       .map((name) => ({
-        path: [name in roles ? 'roles' : 'units', name],
+        path: [owns(roles, name) ? 'roles' : 'units', name],
         message: `${name} stands for somebody on a campaign: choose another name`,
       })),
     ...named(staff, plan.by, ['plan', 'by']),
@@ -30,7 +31,7 @@ export function campaignProblems({ policy }: Checking): Problem[] {
     ...namedIn(channels, 'channel', findings.channel, ['campaign', 'findings', 'channel']),
     ...namedIn(form, 'field of the form', findings.opinion, ['campaign', 'findings', 'opinion']),
     ...Object.keys(satisfied).flatMap((name) =>
-      name in form
+      owns(form, name)
         ? []
         : [undefinedName(['campaign', 'satisfied', name], 'field of the form', name, Object.keys(form))],
     ),

@@ -3,6 +3,7 @@ import type { ListRule } from './list.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { actorProblems, requirementProblems } from './references-steps.ts'
+import { own } from './own.ts'
 
 type Path = Problem['path']
 
@@ -55,7 +56,7 @@ function noticeProblems(check: Checking, notice: Policy['notices'][string], path
     ...check.addressees.problems(notice.to, 'is told', [...path, 'to']),
     ...notice.shows.flatMap((name, nth) => {
       const here = [...path, 'shows', nth]
-      const fields = forms.flatMap((form) => form[name] ?? [])
+      const fields = forms.flatMap((form) => own(form, name) ?? [])
       if (fields.length === 0 && !BODY_PARTS.includes(name)) {
         return [undefinedName(here, 'field', name, new Set(forms.flatMap((form) => Object.keys(form))))]
       }

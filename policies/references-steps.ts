@@ -3,6 +3,7 @@ import type { Policy } from './policy.ts'
 import type { StepRule } from './step-rule.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { CLOCK_STEPS, type Stage, STATES, type StepName, STEPS, WHOLE_GATES } from './vocabulary.ts'
+import { own, owns } from './own.ts'
 
 type Path = Problem['path']
 
@@ -68,10 +69,10 @@ export function stepProblems(check: Checking): Problem[] {
 
 function nameProblems(name: string): Problem[] {
   const path = ['steps', name]
-  if (!(name in STEPS)) return [undefinedName(path, 'step', name, Object.keys(STEPS))]
+  if (!owns(STEPS, name)) return [undefinedName(path, 'step', name, Object.keys(STEPS))]
   if (CLOCK_STEPS.some((each) => each === name))
     return [{ path, message: 'the clock takes this step, never a person' }]
-  const section = RULED_ELSEWHERE[name as StepName]
+  const section = own(RULED_ELSEWHERE, name)
   return section ? [{ path, message: `this step is ruled under ${section}: say it there` }] : []
 }
 
@@ -97,7 +98,7 @@ export function requirementProblems(check: Checking, requires: StepRule['require
 function gateProblems(check: Checking, done: string, path: Path): Problem[] {
   if (WHOLE_GATES.some((gate) => gate === done)) return []
   const [name = '', event] = done.split('.')
-  const isProposal = name in check.policy.penalties && event === 'proposed'
+  const isProposal = owns(check.policy.penalties, name) && event === 'proposed'
   if (isProposal)
     return [{ path, message: `a proposal is nothing that somebody does: ask for ${name}.decided` }]
   return happeningProblems(check, done, path)

@@ -11,6 +11,7 @@ import { partProblems } from './references-parts.ts'
 import { stepProblems } from './references-steps.ts'
 import { STATES, STEPS } from './vocabulary.ts'
 import { loadCalendar, pinCalendar } from './calendar.ts'
+import { own, owns } from './own.ts'
 
 /** Every name that is used and not defined, every part that cannot work as written. */
 export function referenceProblems(policy: Policy): Problem[] {
@@ -31,7 +32,7 @@ export function referenceProblems(policy: Policy): Problem[] {
 }
 
 function nameProblems({ policy, happenings }: Checking): Problem[] {
-  const both = Object.keys(policy.roles).filter((name) => name in policy.units)
+  const both = Object.keys(policy.roles).filter((name) => owns(policy.units, name))
   const taken = (section: 'roles' | 'units') =>
     Object.keys(policy[section])
       .filter((name) => STANDING_NAMES.has(name))
@@ -51,7 +52,7 @@ function nameProblems({ policy, happenings }: Checking): Problem[] {
       message: `${name} could mean two things, one of ${by.join(' and one of ')}: choose another name`,
     })),
     ...Object.keys(policy.words)
-      .filter((name) => !(name in STATES) && !(name in STEPS))
+      .filter((name) => !owns(STATES, name) && !owns(STEPS, name))
       .map((name) =>
         undefinedName(['words', name], 'state or step', name, [
           ...Object.keys(STATES),
@@ -94,7 +95,7 @@ function organisationProblems({
       ...namedIn(roles, 'role', superior, ['roles', name, 'superior']),
       ...namedIn(units, 'unit', unit, ['roles', name, 'unit']),
     ]),
-    ...cycles(Object.keys(roles), (name) => roles[name]?.superior).map((ring) => ({
+    ...cycles(Object.keys(roles), (name) => own(roles, name)?.superior).map((ring) => ({
       path: ['roles', ring[0] ?? '', 'superior'],
       message: `the superiors run in a circle: ${ring.join(' → ')}`,
     })),
@@ -102,7 +103,7 @@ function organisationProblems({
       ...namedIn(classes, 'class', parent, ['classes', name, 'parent']),
       ...namedIn(severities, 'severity', severity, ['classes', name, 'severity']),
     ]),
-    ...cycles(Object.keys(classes), (name) => classes[name]?.parent).map((ring) => ({
+    ...cycles(Object.keys(classes), (name) => own(classes, name)?.parent).map((ring) => ({
       path: ['classes', ring[0] ?? '', 'parent'],
       message: `the classes run in a circle: ${ring.join(' → ')}`,
     })),
@@ -145,7 +146,7 @@ function formProblems(check: Checking): Problem[] {
 }
 
 function numberProblems(form: Form, name: string, path: Problem['path']): Problem[] {
-  const field = form[name]
+  const field = own(form, name)
   if (!field) return [undefinedName(path, 'field of this form', name, Object.keys(form))]
   return field.type === 'integer' || field.type === 'money'
     ? []

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { own } from './own.ts'
 
 const SPAN = /^(0|[1-9]\d{0,5})(s|m|h|d|w)$/
 
@@ -19,5 +20,5 @@ const UNIT_MS: Record<string, number> = {
 /** Length of a span in milliseconds. */
 export function spanMs(text: string): number {
   const [, amount, unit] = SPAN.exec(text) ?? []
-  return Number(amount) * (UNIT_MS[unit ?? ''] ?? Number.NaN)
+  return Number(amount) * (own(UNIT_MS, unit ?? '') ?? Number.NaN)
 }

@@ -1,5 +1,6 @@
 import type { AnyEntry } from '../ledger/entry.ts'
 import type { AnyTerms } from './audit-steps.ts'
+import { own } from '../policies/own.ts'
 
 const LAST_LINE = 'they end here'
 
@@ -40,8 +41,8 @@ function whatOf({ type, ...rest }: AnyEntry['step']): string {
     'missed',
     'satisfaction',
   ]
-  const named = telling.filter((key) => rest[key] !== undefined && rest[key] !== 0)
-  return [type, ...named.map((key) => `${key} ${String(rest[key])}`)].join(' ')
+  const named = telling.filter((key) => own(rest, key) !== undefined && own(rest, key) !== 0)
+  return [type, ...named.map((key) => `${key} ${String(own(rest, key))}`)].join(' ')
 }
 
 function clockLines({ after }: AnyEntry, before: AnyEntry | undefined, when: When): string[] {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { loadPolicies } from '../policies/load.ts'
+import { owns } from '../policies/own.ts'
 import { developer, signToken } from './identity/tokens.ts'
 import { projectDir } from './runtime/project.ts'
 import { tokenSecret } from './runtime/secret.ts'
@@ -28,12 +29,12 @@ const asked = program.opts<{
 const policies = loadPolicies()
 const policy = policies.get(asked.policy) ?? fail('policy', asked.policy, [...policies.keys()])
 const callers = asked.role.map((role) =>
-  role === 'auditor' || Object.hasOwn(policy.roles, role)
+  role === 'auditor' || owns(policy.roles, role)
     ? developer(policy, role)
     : fail('role', role, [...Object.keys(policy.roles), 'auditor']),
 )
 for (const unit of asked.unit ?? []) {
-  if (!Object.hasOwn(policy.units, unit)) fail('unit', unit, Object.keys(policy.units))
+  if (!owns(policy.units, unit)) fail('unit', unit, Object.keys(policy.units))
 }
 const dataDir = process.env['REDRESS_DATA'] || join(projectDir, '.redress', 'data')
 mkdirSync(dataDir, { recursive: true })

@@ -11,6 +11,7 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow'
 import { type DueCase, nearestOpeningMs, type Rounds, roundsUnder, turnRounds } from '../machines/rounds.ts'
+import { own } from '../policies/own.ts'
 import { complaint } from './complaint.ts'
 import { COMPLAINTS_QUEUE, workflowIdOf } from './messages.ts'
 import { replan, roundCaseId, type RoundsInput, viewRounds } from './rounds-messages.ts'
@@ -87,6 +88,7 @@ export async function rounds(input: RoundsInput): Promise<void> {
 
 function tellWhoWaits(before: Rounds, after: Rounds): void {
   for (const [schedule, { waits }] of Object.entries(after)) {
-    if (waits !== null && before[schedule]?.waits === null) log.warn(`schedule ${schedule} waits: ${waits}`)
+    if (waits !== null && own(before, schedule)?.waits === null)
+      log.warn(`schedule ${schedule} waits: ${waits}`)
   }
 }

@@ -10,6 +10,7 @@ import type { Campaign, CampaignTerms } from './context.ts'
 import { whyNotForPerson } from './people.ts'
 import { CAMPAIGN_STEP_SCHEMAS, type CampaignStep, type CampaignStepName } from './steps.ts'
 import { hasMatter, whyNotContent } from './taking.ts'
+import { owns } from '../../policies/own.ts'
 
 /** A campaign between two steps: plain JSON that any later version of the code can restore. */
 export interface CampaignSnapshot {
@@ -113,7 +114,7 @@ function whyRefused(
 }
 
 function knows(terms: CampaignTerms, value: Campaign['state'], step: string): boolean {
-  return step in (campaignMachine(terms).root.states[value]?.on ?? {})
+  return owns(campaignMachine(terms).root.states[value]?.on ?? {}, step)
 }
 
 function plain(snapshot: { status: string; value: unknown; context: Campaign }): CampaignSnapshot {

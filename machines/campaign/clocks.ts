@@ -8,6 +8,7 @@ import type { DeadlinePassed } from '../steps.ts'
 import { dueAt } from '../working-time.ts'
 import type { Campaign, CampaignTerms } from './context.ts'
 import { addresseesOf } from './people.ts'
+import { own } from '../../policies/own.ts'
 
 const ENDS = ['resulted', 'withdrawn']
 
@@ -20,7 +21,7 @@ export function clocksEntering(
 ): ClockRun[] {
   const rules = Object.entries(terms.rules.clocks)
   const stopped = campaign.clocks.map((run) => {
-    const stops: readonly string[] = [...(terms.rules.clocks[run.clock]?.stops ?? []), ...ENDS]
+    const stops: readonly string[] = [...(own(terms.rules.clocks, run.clock)?.stops ?? []), ...ENDS]
     return run.stoppedAtMs === null && stops.includes(state) ? stopClock(run, nowMs) : run
   })
   const started = rules
@@ -82,7 +83,7 @@ export function markPassed(
 
 /** Everybody whom a clock of the campaign may have told. */
 export function hearersOf({ rules }: CampaignTerms, campaign: Campaign, clock: string): string[] {
-  const rule = rules.clocks[clock]
+  const rule = own(rules.clocks, clock)
   const names = [...(rule?.warnings ?? []), ...(rule?.ladder ?? [])].flatMap(({ to }) => to)
   return addresseesOf(rules, campaign, names)
 }

@@ -10,6 +10,7 @@ import { drawFrom, isSeed } from './draw.ts'
 import { outcomeOf, verifyCount } from './figures.ts'
 import { noticesAfter } from './notices.ts'
 import type { CampaignStep } from './steps.ts'
+import { owns } from '../../policies/own.ts'
 
 /** A step with all it is taken in. */
 interface Taking<S extends CampaignStep = CampaignStep> {
@@ -115,7 +116,7 @@ function changed({ terms: { rules }, campaign, step, by, nowMs }: Taking): Campa
       return one(step.customer, { reached: step.reached })
     case 'return': {
       const satisfied = holds(rules.satisfied, step.form as Record<string, Fact>, 0)
-      const opinion = rules.findings.opinion !== undefined && rules.findings.opinion in step.form
+      const opinion = rules.findings.opinion !== undefined && owns(step.form, rules.findings.opinion)
       return one(step.customer, { returned: { by: by.person, satisfied, opinion } })
     }
     case 'find': {
@@ -158,7 +159,7 @@ function whyNotPlan(
   step: Extract<CampaignStep, { type: 'plan' }>,
   nowMs: number,
 ): Refusal | null {
-  if (!(step.kind in kinds)) {
+  if (!owns(kinds, step.kind)) {
     return refuse('unknown', `no kind ${step.kind}; it has: ${Object.keys(kinds).join(', ')}`)
   }
   if (step.sample > step.frame.length) {
@@ -216,7 +217,7 @@ function incompleteForm(form: CampaignRules['form'], values: Record<string, unkn
   const missing = Object.entries(form)
     .filter(
       ([name, { required, when }]) =>
-        required && !(name in values) && holds(when ?? {}, values as Record<string, Fact>, 0),
+        required && !owns(values, name) && holds(when ?? {}, values as Record<string, Fact>, 0),
     )
     .map(([name]) => name)
   if (missing.length === 0) return null

@@ -10,6 +10,7 @@ import { peopleFor } from './people.ts'
 import { type Place, piecesOf } from './place.ts'
 import { type Explored, passMark, stepOn, unexplored } from './step-on.ts'
 import { stepsToTry } from './tries.ts'
+import { owns } from '../../policies/own.ts'
 
 /** Level 0 is the straight way, 1 whatever shows something new, 2 one detour, 3 two. */
 const LAST_LEVEL = 3
@@ -112,7 +113,8 @@ export function* stepsFrom(
   let handedOn = false
   for (const { step, isDetour } of steps) {
     if (!knows(machine, value, step.type)) continue
-    const isDue = step.type === 'record' && matters.gates.has(step.record) && !(step.record in complaint.done)
+    const isDue =
+      step.type === 'record' && matters.gates.has(step.record) && !owns(complaint.done, step.record)
     if (isDue && recorded !== null && recorded !== step.record) continue
     if (step.type === 'transfer' && handedOn) continue
     if (ALIKE.has(step.type) && seen.has(`${value} ${step.type}`)) continue

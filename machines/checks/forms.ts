@@ -4,6 +4,7 @@ import type { Rules } from '../../policies/policy.ts'
 import type { Complaint, Fact } from '../complaint-context.ts'
 import { factsOf, holds } from '../facts.ts'
 import { type Matters, wantedOf } from './matters.ts'
+import { own, owns } from '../../policies/own.ts'
 
 type Form = Rules['intake']['form']
 type Field = Form[string]
@@ -27,7 +28,7 @@ export function fillings(form: Form, complaint: Complaint, matters: Matters): Va
 /** A ratio is worked out from two fields that stand for it. */
 function withoutRatios(form: Form, values: Values): Values {
   const fields = Object.entries(values).flatMap(([name, value]) => {
-    const field = form[name]
+    const field = own(form, name)
     if (field?.type !== 'ratio') return [[name, value]]
     return [
       [field.part, Math.round(Number(value) * RATIO_OF)],
@@ -46,11 +47,11 @@ function fill(form: Form, complaint: Complaint, fixed: Values): Values {
     const facts = { ...factsOf(complaint), ...(values as Record<string, Fact>) }
     const asked = Object.entries(form).filter(
       ([name, { required, when }]) =>
-        (required || name in fixed) &&
-        values[name] === undefined &&
+        (required || owns(fixed, name)) &&
+        own(values, name) === undefined &&
         (!when || holds(when, facts, complaint.receivedDay)),
     )
-    const given = asked.map(([name, field]) => [name, fixed[name] ?? someValue(name, field)])
+    const given = asked.map(([name, field]) => [name, own(fixed, name) ?? someValue(name, field)])
     values = { ...values, ...Object.fromEntries(given) }
   }
   return values
@@ -59,7 +60,7 @@ function fill(form: Form, complaint: Complaint, fixed: Values): Values {
 /** Values with which the fields of a form meet a condition. */
 function wantedValues(form: Form, match: Match, { receivedDay }: Complaint): Values {
   const values = Object.entries(match).flatMap(([name, expected]): [string, unknown][] => {
-    const field = form[name]
+    const field = own(form, name)
     if (!field?.fact) return []
     const wanted = wantedOf(expected)
     if (field.type === 'date' && typeof wanted === 'number') return [[name, isoDate(receivedDay - wanted)]]

@@ -4,6 +4,7 @@ import { receive } from '../taking/intake.ts'
 import { type Matters, wantedOf } from './matters.ts'
 import type { Around } from './around.ts'
 import { type Try, withForms } from './tries.ts'
+import { own, owns } from '../../policies/own.ts'
 
 /** Ways a complaint comes in: every kind by itself, and with each intake that a condition tells apart. */
 export function intakes(around: Around): Try[] {
@@ -36,7 +37,7 @@ function variantsOf(rules: Rules, matters: Matters, kind: string): Record<string
   const base: Record<string, unknown> = {
     channel: channels[0],
     content: 'something',
-    ...(rules.kinds[kind]?.about ? { about: 'another', handledBy: ['firstHandler'] } : {}),
+    ...(own(rules.kinds, kind)?.about ? { about: 'another', handledBy: ['firstHandler'] } : {}),
     ...(Object.values(rules.lists ?? {}).some((list) => list.kind === kind)
       ? { lines: [{ of: 'another', number: '1' }] }
       : {}),
@@ -65,7 +66,7 @@ function variantsOf(rules: Rules, matters: Matters, kind: string): Record<string
 function neededOf({ intake, classes, severities, units }: Rules, facts: Record<string, Fact>) {
   const names: Record<string, object> = { class: classes, severity: severities, unit: units }
   const needed = (intake.needs ?? []).filter(({ when }) => holds(when, facts, 0))
-  return Object.fromEntries(needed.map(({ part }) => [part, Object.keys(names[part] ?? {})[0]]))
+  return Object.fromEntries(needed.map(({ part }) => [part, Object.keys(own(names, part) ?? {})[0]]))
 }
 
 const SOMEBODY = { person: 'somebody', roles: [], units: [] }
@@ -74,6 +75,6 @@ const INTAKE = ['class', 'severity', 'channel', 'unit', 'customer', 'kind']
 
 /** A customer of whom the policy itself knows one of these facts. */
 function customerWith({ customers }: Rules, names: readonly string[]): { customer?: string } {
-  const known = Object.entries(customers).find(([, { facts }]) => names.some((name) => name in facts))
+  const known = Object.entries(customers).find(([, { facts }]) => names.some((name) => owns(facts, name)))
   return known ? { customer: known[0] } : {}
 }

@@ -3,6 +3,7 @@ import { addresseesOf, recipientsOf } from '../recipients.ts'
 import { hearersOf, ruleOfStep } from '../rule-of-step.ts'
 import type { ComplaintStep } from '../steps.ts'
 import type { Terms } from '../terms.ts'
+import { own } from '../../policies/own.ts'
 
 /** People who could take a step: one fresh pair of hands for each role, unit or person that the policy names for it. */
 export function peopleFor(terms: Terms, complaint: Complaint, step: ComplaintStep): Actor[] {
@@ -23,10 +24,14 @@ function addresseesFor(terms: Terms, complaint: Complaint, step: ComplaintStep):
     case 'acknowledgeOverdue':
       return step.clock === undefined ? ['anyone'] : hearersOf(rules, complaint, step.clock)
     case 'extend':
-      return recipientsOf(rules, complaint, rules.clocks[step.clock.split(':')[0] ?? '']?.extension?.by ?? [])
+      return recipientsOf(
+        rules,
+        complaint,
+        own(rules.clocks, step.clock.split(':')[0] ?? '')?.extension?.by ?? [],
+      )
     case 'decidePenalty': {
       const penalty = complaint.penalties.find((each) => each.id === step.penalty)?.penalty ?? ''
-      return recipientsOf(rules, complaint, rules.penalties[penalty]?.decidedBy ?? [])
+      return recipientsOf(rules, complaint, own(rules.penalties, penalty)?.decidedBy ?? [])
     }
     case 'completeCorrective':
       return complaint.correctives.filter((each) => each.id === step.corrective).map((each) => each.owner)
@@ -40,7 +45,7 @@ function addresseesFor(terms: Terms, complaint: Complaint, step: ComplaintStep):
 function someone({ rules }: Terms, to: string, step: string): Actor {
   const [sort = '', name = ''] = to.split(':')
   if (sort === 'person') return { person: name, roles: [], units: Object.keys(rules.units) }
-  const unit = sort === 'unit' ? name : rules.roles[name]?.unit
+  const unit = sort === 'unit' ? name : own(rules.roles, name)?.unit
   return {
     person: `${name || sort}/${step}`,
     roles: sort === 'role' ? [name] : [],

@@ -5,6 +5,7 @@ import { matches } from '../facts.ts'
 import type { ComplaintSnapshot } from '../snapshot.ts'
 import type { Terms } from '../terms.ts'
 import type { Matters } from './matters.ts'
+import { own, owns } from '../../policies/own.ts'
 
 /** One way a case can stand, and the shortest way to it. */
 export interface Place {
@@ -43,8 +44,8 @@ export function piecesOf(
   ]
   const pieces = [
     `round ${Math.min(Number(facts['round']), rounds + 1)}`,
-    ...named.map((name) => `${name} ${JSON.stringify(facts[name] ?? null)}`),
-    ...[...matters.gates].filter((name) => name in done).map((name) => `done ${name}`),
+    ...named.map((name) => `${name} ${JSON.stringify(own(facts, name) ?? null)}`),
+    ...[...matters.gates].filter((name) => owns(done, name)).map((name) => `done ${name}`),
     ...matters.together.flatMap((match, nth) => (matches(context, match) ? [`condition ${nth}`] : [])),
     ...proposalPieces(rules, context),
     ...openPieces(context),
@@ -57,7 +58,7 @@ export function piecesOf(
 function proposalPieces(rules: Terms['rules'], complaint: Complaint): string[] {
   const { proposal, slips } = complaint
   if (!proposal) return []
-  const slipOf = (remedy: string) => slips.find((run) => run.slip === rules.remedies[remedy]?.slip)
+  const slipOf = (remedy: string) => slips.find((run) => run.slip === own(rules.remedies, remedy)?.slip)
   return [
     ...proposal.remedies.map(({ remedy, fulfilledAtMs }) => {
       const slip = slipOf(remedy)

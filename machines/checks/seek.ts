@@ -4,6 +4,7 @@ import { stepsFrom } from './explore.ts'
 import { mattersOf } from './matters.ts'
 import { type Place, piecesOf } from './place.ts'
 import type { Explored } from './step-on.ts'
+import { owns } from '../../policies/own.ts'
 
 /** What is sought: how near a place is to it, and when it is found. */
 export interface Sought {
@@ -57,6 +58,6 @@ function progressOf({ snapshot, detours }: Place, gates: ReadonlySet<string>): n
     penalties.filter(({ state }) => state === 'proposed').length +
     slips.filter(({ state }) => state !== 'complete').length
   const gained =
-    [...gates].filter((name) => name in done).length + (proposal ? 1 + proposal.approvals.length : 0)
+    [...gates].filter((name) => owns(done, name)).length + (proposal ? 1 + proposal.approvals.length : 0)
   return 2 * (gained + fulfilled + signed) - 2 * open - 3 * detours
 }

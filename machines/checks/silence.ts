@@ -4,6 +4,7 @@ import { standingOf } from '../standing.ts'
 import type { Terms } from '../terms.ts'
 import type { Place } from './place.ts'
 import { type Explored, passMark } from './step-on.ts'
+import { own } from '../../policies/own.ts'
 
 const MOST_MARKS = 200
 
@@ -45,7 +46,7 @@ function isSeenBySome(terms: Terms, { snapshot }: Place, to: readonly string[]):
   if (visibleTo === null) return true
   const { roles } = terms.rules
   return to.some((addressee) => {
-    const unit = roles[addressee.replace(/^role:/, '')]?.unit
+    const unit = own(roles, addressee.replace(/^role:/, ''))?.unit
     return visibleTo.includes(addressee) || (unit !== undefined && visibleTo.includes(`unit:${unit}`))
   })
 }

@@ -11,6 +11,7 @@ import { whyNot } from '../take.ts'
 import type { Terms } from '../terms.ts'
 import { CalendarRangeError } from '../working-time.ts'
 import type { Place } from './place.ts'
+import { own, owns } from '../../policies/own.ts'
 
 /** What a walk over everything that a policy lets happen has seen. */
 export interface Explored {
@@ -109,7 +110,7 @@ function note(
 function wordsOf(step: ComplaintStep, { person }: Actor): string {
   const { type, form: _, ...body } = step as { type: string; form?: unknown } & Record<string, unknown>
   if (type === 'deadlinePassed') return `${String(body['clock'])} mark ${String(body['mark'])} passes`
-  const about = TOLD.flatMap((name) => (name in body ? plainWords(body[name]) : []))
+  const about = TOLD.flatMap((name) => (owns(body, name) ? plainWords(own(body, name)) : []))
   return `${[type, ...about].join(' ')} (${person.split('/')[0]})`
 }
 

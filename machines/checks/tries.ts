@@ -12,6 +12,7 @@ import type { Around } from './around.ts'
 import { fillings } from './forms.ts'
 import type { Matters } from './matters.ts'
 import { ALTERNATIVES, isStraight } from './straight.ts'
+import { own } from '../../policies/own.ts'
 
 type Type = ComplaintStep['type']
 type Body = Record<string, unknown>
@@ -90,7 +91,7 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
   merge: () => [{ into: 'another' }],
   refer: () => [{ to: 'elsewhere', ...REASON }],
   convert: ({ terms: { rules }, complaint }) =>
-    (rules.kinds[String(complaint.facts['kind'])]?.becomes ?? []).map((kind) => ({ kind, ...REASON })),
+    (own(rules.kinds, String(complaint.facts['kind']))?.becomes ?? []).map((kind) => ({ kind, ...REASON })),
   amend: () => [{ changes: {}, ...REASON }],
   promise: ({ nowMs }) => [{ dueAt: nowMs + WEEK_MS, ...REASON }],
   askCustomer: () => [{ question: 'something' }],
@@ -139,7 +140,7 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
       .map(({ id, penalty }) => ({
         penalty: id,
         decision: 'impose',
-        amount: rules.penalties[penalty]?.amount?.from,
+        amount: own(rules.penalties, penalty)?.amount?.from,
         ...REASON,
       })),
 }
@@ -178,17 +179,17 @@ function proposals({ terms: { rules }, complaint, matters }: Around): Body[] {
 /** The next signature on a slip, once with equal quantities and once without. */
 function signatures(terms: Terms, complaint: Complaint, run: SlipRun): Body[] {
   const name = nextSignature(terms, complaint, run)
-  const next = terms.rules.slips[run.slip]?.signatures.find((each) => each.name === name)
+  const next = own(terms.rules.slips, run.slip)?.signatures.find((each) => each.name === name)
   if (!next || run.state !== 'open') return []
   const equal = Object.fromEntries(
     Object.entries(next.agrees).map(([field, path]) => {
       const [signature, of] = path.split('.')
       const values =
         of === undefined ? run.values : run.signed.find((each) => each.signature === signature)?.values
-      return [field, values?.[of ?? path]]
+      return [field, own(values, of ?? path)]
     }),
   )
   const [first] = Object.keys(equal)
-  const unequal = first === undefined ? [] : [{ ...equal, [first]: Number(equal[first]) + 1 }]
+  const unequal = first === undefined ? [] : [{ ...equal, [first]: Number(own(equal, first)) + 1 }]
   return [equal, ...unequal].map((form) => ({ slip: run.id, signature: next.name, form }))
 }

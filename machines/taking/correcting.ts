@@ -2,6 +2,7 @@ import type { Complaint, CorrectiveRun } from '../complaint-context.ts'
 import { openCorrective as open, ownerOf } from '../correctives.ts'
 import { refuse } from '../refusal.ts'
 import { type StepLogic, withFacts } from './taken.ts'
+import { own } from '../../policies/own.ts'
 
 export const openCorrective: StepLogic<'openCorrective'> = {
   whyNot: ({ terms, complaint, step }) =>
@@ -39,7 +40,7 @@ export const verifyCorrective: StepLogic<'verifyCorrective'> = {
 export const spotCheck: StepLogic<'spotCheck'> = {
   take: ({ terms, complaint, step }) => {
     const checked = withFacts(complaint, { checkPassed: step.passed })
-    const failed = step.passed ? undefined : terms.rules.spotChecks[step.check]?.failed
+    const failed = step.passed ? undefined : own(terms.rules.spotChecks, step.check)?.failed
     const happenings = [{ name: `${step.check}.${step.passed ? 'passed' : 'failed'}` }]
     if (failed === undefined) return { complaint: checked, happenings }
     const opened = open(terms, checked, failed)

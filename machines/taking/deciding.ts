@@ -6,11 +6,12 @@ import { refuse } from '../refusal.ts'
 import { revisitRule } from '../stages.ts'
 import { unknownName } from './intake.ts'
 import { type StepLogic, withFacts } from './taken.ts'
+import { own } from '../../policies/own.ts'
 
 export const propose: StepLogic<'propose'> = {
   whyNot: ({ terms: { rules }, complaint, step }) => {
     for (const { remedy, amount, quantity } of step.remedies) {
-      const known = rules.remedies[remedy]
+      const known = own(rules.remedies, remedy)
       if (!known) return unknownName('remedy', remedy, rules.remedies)
       if (!matches(complaint, known.when)) {
         return refuse('notAgreed', `the policy does not offer ${remedy} for this complaint`)
@@ -88,7 +89,7 @@ export const fulfil: StepLogic<'fulfil'> = {
     const proposed = complaint.proposal?.remedies.find((each) => each.id === step.remedy)
     if (!proposed) return refuse('unknown', `no remedy ${step.remedy} in the proposal`)
     if (proposed.fulfilledAtMs !== null) return refuse('impossible', `${step.remedy} has been carried out`)
-    const slip = rules.remedies[proposed.remedy]?.slip
+    const slip = own(rules.remedies, proposed.remedy)?.slip
     return slip && !gateOpen(complaint, `${slip}.complete`)
       ? refuse('notYet', `first: ${slip} complete, with all signatures and equal quantities`)
       : null

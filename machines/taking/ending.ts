@@ -1,13 +1,14 @@
 import { refuse } from '../refusal.ts'
 import type { StepLogic } from './taken.ts'
+import { own, owns } from '../../policies/own.ts'
 
 export const record: StepLogic<'record'> = {
   whyNot: ({ terms: { rules }, complaint, step }) => {
-    const rule = rules.records[step.record]
+    const rule = own(rules.records, step.record)
     if (rule && rule.during.length > 0 && !rule.during.includes(complaint.state)) {
       return refuse('impossible', `${step.record} is recorded while ${rule.during.join(' or ')}`)
     }
-    return rule && !rule.repeatable && step.record in complaint.done
+    return rule && !rule.repeatable && owns(complaint.done, step.record)
       ? refuse('impossible', `${step.record} has been recorded`)
       : null
   },
@@ -40,7 +41,7 @@ export const decidePenalty: StepLogic<'decidePenalty'> = {
     if (!proposed) return refuse('unknown', `no proposal ${step.penalty} on this complaint`)
     if (proposed.state !== 'proposed')
       return refuse('impossible', `${step.penalty} has been ${proposed.state}`)
-    const bounds = rules.penalties[proposed.penalty]?.amount
+    const bounds = own(rules.penalties, proposed.penalty)?.amount
     if (step.decision === 'waive' || !bounds) return null
     if (step.amount === undefined) return refuse('incomplete', `${step.penalty} needs an amount`)
     return step.amount < bounds.from || step.amount > bounds.upTo

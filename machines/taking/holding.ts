@@ -5,6 +5,7 @@ import { clockId } from '../clocks.ts'
 import { lastMarkMs } from '../marks.ts'
 import { unknownName } from './intake.ts'
 import type { StepLogic } from './taken.ts'
+import { own, owns } from '../../policies/own.ts'
 
 export const assign: StepLogic<'assign'> = {
   whyNot: ({ terms, step }) =>
@@ -28,8 +29,8 @@ export const transfer: StepLogic<'transfer'> = {
 
 /** Some units hand on to a few others only; whoever belongs to none of these may transfer anywhere. */
 function whyNotThere({ rules }: Terms, by: Actor, to: string) {
-  const open = by.units.flatMap((unit) => rules.units[unit]?.transfersTo ?? [])
-  const isBound = by.units.some((unit) => rules.units[unit]?.transfersTo !== undefined)
+  const open = by.units.flatMap((unit) => own(rules.units, unit)?.transfersTo ?? [])
+  const isBound = by.units.some((unit) => own(rules.units, unit)?.transfersTo !== undefined)
   return isBound && !open.some((unit) => to === `unit:${unit}`)
     ? refuse('forbidden', `your unit transfers to: ${open.join(', ') || 'nobody'}`)
     : null
@@ -65,7 +66,7 @@ export const takeOver: StepLogic<'takeOver'> = {
     complaint: {
       ...complaint,
       holder: `person:${by.person}`,
-      holderRole: by.roles.find((role) => role in terms.rules.roles) ?? null,
+      holderRole: by.roles.find((role) => owns(terms.rules.roles, role)) ?? null,
       clocks: complaint.clocks.map((run) =>
         run.late && run.stoppedAtMs === null && (step.clock === undefined || clockId(run) === step.clock)
           ? { ...run, ladderFromMs: run.ladderFromMs + nowMs - lastMarkMs(terms.rules, run) }
@@ -77,7 +78,7 @@ export const takeOver: StepLogic<'takeOver'> = {
 
 function whyNoAddressee({ rules }: Terms, to: string) {
   const [sort, name = ''] = to.split(':')
-  if (sort === 'role' && !(name in rules.roles)) return unknownName('role', name, rules.roles)
-  if (sort === 'unit' && !(name in rules.units)) return unknownName('unit', name, rules.units)
+  if (sort === 'role' && !owns(rules.roles, name)) return unknownName('role', name, rules.roles)
+  if (sort === 'unit' && !owns(rules.units, name)) return unknownName('unit', name, rules.units)
   return null
 }

@@ -4,6 +4,7 @@ import { superiorsOf } from '../recipients.ts'
 import { formFacts, type StepLogic, withFacts } from './taken.ts'
 import { localDay } from '../working-time.ts'
 import { openLine } from './lines.ts'
+import { own, owns } from '../../policies/own.ts'
 
 export const receive: StepLogic<'receive'> = {
   whyNot: ({ terms: { rules }, step }) => {
@@ -15,9 +16,9 @@ export const receive: StepLogic<'receive'> = {
       ['unit', step.unit, rules.units],
     ] as const
     for (const [what, name, known] of unknown) {
-      if (name !== undefined && !(name in known)) return unknownName(what, name, known)
+      if (name !== undefined && !owns(known, name)) return unknownName(what, name, known)
     }
-    if (rules.kinds[step.kind]?.about && !step.about) {
+    if (own(rules.kinds, step.kind)?.about && !step.about) {
       return refuse('incomplete', `a ${step.kind} names the complaint it is about`)
     }
     return null
@@ -38,9 +39,9 @@ export const receive: StepLogic<'receive'> = {
         class: step.class,
         classPath: pathOf(terms.rules, step.class),
         severity: step.severity ?? severityOf(terms.rules, step.class),
-        unit: step.unit ?? terms.rules.channels[step.channel]?.unit,
+        unit: step.unit ?? own(terms.rules.channels, step.channel)?.unit,
         customer: step.customer,
-        ...(step.customer === undefined ? {} : terms.rules.customers[step.customer]?.facts),
+        ...(step.customer === undefined ? {} : own(terms.rules.customers, step.customer)?.facts),
         ...step.opened,
         repeat: step.repeatOf === undefined ? undefined : step.repeatOf !== null,
       },
@@ -50,13 +51,13 @@ export const receive: StepLogic<'receive'> = {
 
 export const classify: StepLogic<'classify'> = {
   whyNot: ({ terms: { rules }, step }) => {
-    if (step.class !== undefined && !(step.class in rules.classes)) {
+    if (step.class !== undefined && !owns(rules.classes, step.class)) {
       return unknownName('class', step.class, rules.classes)
     }
-    if (step.severity !== undefined && !(step.severity in rules.severities)) {
+    if (step.severity !== undefined && !owns(rules.severities, step.severity)) {
       return unknownName('severity', step.severity, rules.severities)
     }
-    return step.unit !== undefined && !(step.unit in rules.units)
+    return step.unit !== undefined && !owns(rules.units, step.unit)
       ? unknownName('unit', step.unit, rules.units)
       : null
   },
@@ -72,10 +73,10 @@ export const classify: StepLogic<'classify'> = {
 
 export const judge: StepLogic<'judge'> = {
   whyNot: ({ terms: { rules }, step }) => {
-    if (step.cause !== undefined && !(step.cause in rules.causes)) {
+    if (step.cause !== undefined && !owns(rules.causes, step.cause)) {
       return unknownName('cause', step.cause, rules.causes)
     }
-    return step.responsibleUnit !== undefined && !(step.responsibleUnit in rules.units)
+    return step.responsibleUnit !== undefined && !owns(rules.units, step.responsibleUnit)
       ? unknownName('unit', step.responsibleUnit, rules.units)
       : null
   },
@@ -92,7 +93,7 @@ export const judge: StepLogic<'judge'> = {
 
 export const convert: StepLogic<'convert'> = {
   whyNot: ({ terms: { rules }, complaint, step }) => {
-    const becomes = rules.kinds[String(complaint.facts['kind'])]?.becomes ?? []
+    const becomes = own(rules.kinds, String(complaint.facts['kind']))?.becomes ?? []
     return becomes.includes(step.kind)
       ? null
       : refuse(
@@ -106,7 +107,7 @@ export const convert: StepLogic<'convert'> = {
 export const amend: StepLogic<'amend'> = {
   whyNot: ({ terms: { rules }, step }) => {
     const known = fieldsOf(rules)
-    const name = Object.keys(step.changes).find((each) => !(each in known))
+    const name = Object.keys(step.changes).find((each) => !owns(known, each))
     return name === undefined ? null : unknownName('field', name, known)
   },
   take: ({ terms: { rules }, complaint, step }) => ({
@@ -117,7 +118,7 @@ export const amend: StepLogic<'amend'> = {
 /** A class and the classes it belongs to, so that a condition on a class holds for those below it. */
 function pathOf(rules: Rules, name: string | undefined): string[] | undefined {
   const path: string[] = []
-  for (let next = name; next !== undefined && !path.includes(next); next = rules.classes[next]?.parent)
+  for (let next = name; next !== undefined && !path.includes(next); next = own(rules.classes, next)?.parent)
     path.push(next)
   return path.length > 0 ? path : undefined
 }
@@ -125,7 +126,7 @@ function pathOf(rules: Rules, name: string | undefined): string[] | undefined {
 /** The severity that a class brings with it. */
 function severityOf(rules: Rules, name: string | undefined): string | undefined {
   return pathOf(rules, name)
-    ?.map((each) => rules.classes[each]?.severity)
+    ?.map((each) => own(rules.classes, each)?.severity)
     .find((severity) => severity !== undefined)
 }
 

@@ -4,18 +4,19 @@ import { type Refusal, refuse } from '../refusal.ts'
 import { recipientsOf } from '../recipients.ts'
 import type { Terms } from '../terms.ts'
 import type { StepLogic } from './taken.ts'
+import { own } from '../../policies/own.ts'
 
 export const issueSlip: StepLogic<'issueSlip'> = {
   whyNot: ({ terms: { rules }, complaint, step }) => {
     const facts = factsOf(complaint)
-    const wrong = Object.entries(rules.slips[step.slip]?.agrees ?? {}).find(
-      ([field, fact]) => step.form[field] !== facts[fact],
+    const wrong = Object.entries(own(rules.slips, step.slip)?.agrees ?? {}).find(
+      ([field, fact]) => own(step.form, field) !== own(facts, fact),
     )
     if (!wrong) return null
     const [field, fact] = wrong
     return refuse(
       'notAgreed',
-      `form.${field} must equal the ${fact} that was ruled on: ${String(facts[fact])}`,
+      `form.${field} must equal the ${fact} that was ruled on: ${String(own(facts, fact))}`,
     )
   },
   take: ({ complaint, step, by }) => {
@@ -51,7 +52,7 @@ export const signSlip: StepLogic<'signSlip'> = {
     const run = complaint.slips.find((each) => each.id === step.slip)
     if (!run) return { complaint }
     const values = step.form as Record<string, Fact>
-    const rule = terms.rules.slips[run.slip]
+    const rule = own(terms.rules.slips, run.slip)
     const agrees = agree(terms, run, { signature: step.signature, values })
     if (!agrees) {
       const to = recipientsOf(terms.rules, complaint, rule?.ruledBy ?? [])
@@ -107,8 +108,10 @@ function agree(
   run: SlipRun,
   { signature, values }: Pick<SlipRun['signed'][number], 'signature' | 'values'>,
 ): boolean {
-  const rule = rules.slips[run.slip]?.signatures.find((each) => each.name === signature)
-  return Object.entries(rule?.agrees ?? {}).every(([field, other]) => values[field] === valueOf(run, other))
+  const rule = own(rules.slips, run.slip)?.signatures.find((each) => each.name === signature)
+  return Object.entries(rule?.agrees ?? {}).every(
+    ([field, other]) => own(values, field) === valueOf(run, other),
+  )
 }
 
 /** The signature that a slip awaits: the first that this complaint asks for and nobody has given. */
@@ -117,12 +120,12 @@ export function nextSignature(
   complaint: Complaint,
   run: SlipRun,
 ): string | undefined {
-  const asked = rules.slips[run.slip]?.signatures.filter(({ when }) => matches(complaint, when))
+  const asked = own(rules.slips, run.slip)?.signatures.filter(({ when }) => matches(complaint, when))
   return asked?.[run.signed.length]?.name
 }
 
 function whySameHand({ rules }: Terms, run: SlipRun, signature: string, person: string): Refusal | null {
-  const notBy = rules.slips[run.slip]?.signatures.find((each) => each.name === signature)?.notBy ?? []
+  const notBy = own(rules.slips, run.slip)?.signatures.find((each) => each.name === signature)?.notBy ?? []
   const clash = notBy.find((other) =>
     other === 'issued'
       ? run.issuedBy === person
@@ -136,8 +139,8 @@ function whySameHand({ rules }: Terms, run: SlipRun, signature: string, person: 
 /** `counted` is a field of the slip, `warehouse.counted` one of an earlier signature. */
 function valueOf(run: SlipRun, path: string): Fact | undefined {
   const [signature, field] = path.split('.')
-  if (field === undefined) return run.values[path]
-  return run.signed.find((each) => each.signature === signature)?.values[field]
+  if (field === undefined) return own(run.values, path)
+  return own(run.signed.find((each) => each.signature === signature)?.values, field)
 }
 
 function replace(complaint: Complaint, run: SlipRun): Complaint {

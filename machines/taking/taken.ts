@@ -5,6 +5,7 @@ import type { Refusal } from '../refusal.ts'
 import type { RuleOfStep } from '../rule-of-step.ts'
 import type { ComplaintStep } from '../steps.ts'
 import type { Terms } from '../terms.ts'
+import { own } from '../../policies/own.ts'
 
 /** A step with all it is taken in. */
 export interface Taking<S extends ComplaintStep = ComplaintStep> {
@@ -39,10 +40,10 @@ export function withFacts(complaint: Complaint, facts: Record<string, Fact | und
 
 /** Values of a form that the policy marks as facts. */
 export function formFacts(form: RuleOfStep['form'], values: Record<string, unknown>): Record<string, Fact> {
-  const given = Object.entries(values).filter(([name, value]) => form[name]?.fact && isFact(value))
+  const given = Object.entries(values).filter(([name, value]) => own(form, name)?.fact && isFact(value))
   const ratios = Object.entries(form).flatMap(([name, field]) => {
     if (field.type !== 'ratio') return []
-    const [part, whole] = [values[field.part], values[field.whole]]
+    const [part, whole] = [own(values, field.part), own(values, field.whole)]
     return typeof part === 'number' && typeof whole === 'number' && whole !== 0 ? [[name, part / whole]] : []
   })
   return Object.fromEntries([...given, ...ratios]) as Record<string, Fact>

@@ -8,6 +8,7 @@ import { type Refusal, refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
 import type { Terms } from '../terms.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
+import { own } from '../../policies/own.ts'
 
 /** The date replaces what is due on every clock that a promise may move, and starts those that run until a promise. */
 export const promise: StepLogic<'promise'> = {
@@ -15,7 +16,7 @@ export const promise: StepLogic<'promise'> = {
     step.dueAt > nowMs ? null : refuse('incomplete', 'dueAt lies in the past: promise a date to come'),
   take: ({ terms, complaint, step, nowMs }) => ({
     complaint: change(complaint, (run) =>
-      terms.rules.clocks[run.clock]?.promise && (step.clock === undefined || clockId(run) === step.clock)
+      own(terms.rules.clocks, run.clock)?.promise && (step.clock === undefined || clockId(run) === step.clock)
         ? moved(run, step.dueAt, nowMs)
         : run,
     ),
@@ -26,7 +27,7 @@ export const extend: StepLogic<'extend'> = {
   whyNot: ({ terms, complaint, step, nowMs }): Refusal | null => {
     const run = complaint.clocks.find((each) => clockId(each) === step.clock && each.stoppedAtMs === null)
     if (!run) return refuse('unknown', `no running clock ${step.clock}`)
-    const extension = terms.rules.clocks[run.clock]?.extension
+    const extension = own(terms.rules.clocks, run.clock)?.extension
     const latestMs = latestExtensionMs(terms, run)
     if (!extension || latestMs === null || !matches(complaint, extension.when)) {
       return refuse('impossible', `the policy does not let ${step.clock} be extended`)
@@ -98,7 +99,7 @@ function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Ta
 
 /** Whom a mark reaches; where its own names stand for nobody, the next rung that reaches somebody. */
 function reached(terms: Terms, complaint: Complaint, run: ClockRun, names: readonly string[]): string[] {
-  const ladder = terms.rules.clocks[run.clock]?.ladder ?? []
+  const ladder = own(terms.rules.clocks, run.clock)?.ladder ?? []
   const from = ladder.findIndex((rung) => rung.to === names)
   const rungs = [names, ...ladder.slice(from + 1).map((rung) => rung.to)]
   return rungs.map((each) => recipientsOf(terms.rules, complaint, each)).find((to) => to.length > 0) ?? []

@@ -17,6 +17,7 @@ import {
 } from './campaigns-shapes.ts'
 import { iso } from './complaint-body.ts'
 import { AUDITOR } from '../../machines/visibility.ts'
+import { own } from '../../policies/own.ts'
 
 const RATES: Record<RateName, Label> = {
   reached: { zh: '调查覆盖率', en: 'customers reached' },
@@ -77,7 +78,7 @@ export function campaignStandingBody(
     version,
     state: { name: state, label: campaignStateLabel(state) },
     ended,
-    kind: { name: kind, label: campaign.kinds[kind]?.label ?? plain(kind) },
+    kind: { name: kind, label: own(campaign.kinds, kind)?.label ?? plain(kind) },
     figures,
     result: result && {
       satisfaction: percent(result.satisfaction),
@@ -141,18 +142,16 @@ export function campaignEntryBody(
 
 /** What a campaign's notice is about: a clock or a step. */
 export function campaignLabel(campaign: Campaign | undefined, about: string): Label {
-  return (
-    campaign?.clocks[about]?.label ?? CAMPAIGN_STEPS[about as keyof typeof CAMPAIGN_STEPS] ?? plain(about)
-  )
+  return own(campaign?.clocks, about)?.label ?? own<Label>(CAMPAIGN_STEPS, about) ?? plain(about)
 }
 
 /** A state of a campaign as people read it. */
 export function campaignStateLabel(state: string): Label {
-  return CAMPAIGN_STATES[state as keyof typeof CAMPAIGN_STATES] ?? plain(state)
+  return own<Label>(CAMPAIGN_STATES, state) ?? plain(state)
 }
 
 function stepLabel(campaign: Campaign, step: string): Label {
-  return CAMPAIGN_STEPS[step as keyof typeof CAMPAIGN_STEPS] ?? campaignLabel(campaign, step)
+  return own<Label>(CAMPAIGN_STEPS, step) ?? campaignLabel(campaign, step)
 }
 
 function readable(campaign: Campaign, { roles, units }: Caller, step: CampaignEntry['step']) {
@@ -160,7 +159,8 @@ function readable(campaign: Campaign, { roles, units }: Caller, step: CampaignEn
   if (form === null || !('form' in step) || roles.includes(AUDITOR)) return step
   const mine = new Set([...roles, ...units])
   const values = Object.entries(step['form'] as Record<string, unknown>)
-  const isOpen = ([name]: [string, unknown]) => form[name]?.seenBy?.some((who) => mine.has(who)) !== false
+  const isOpen = ([name]: [string, unknown]) =>
+    own(form, name)?.seenBy?.some((who) => mine.has(who)) !== false
   return { ...step, form: Object.fromEntries(values.filter(isOpen)) }
 }
 

@@ -15,6 +15,7 @@ import { Problem } from './problem.ts'
 import { AUDITOR, isVisible } from '../../machines/visibility.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { DemeritsBody } from './shapes.ts'
+import { own } from '../../policies/own.ts'
 
 /** What `GET /demerits` may ask for. */
 export const DemeritsQuery = z.strictObject({
@@ -115,5 +116,5 @@ function seenSubject(seen: Seen, id: string) {
 }
 
 function labelOf({ sanctions }: Demerits, name: string): Label {
-  return sanctions[name]?.label ?? { zh: name, en: name }
+  return own(sanctions, name)?.label ?? { zh: name, en: name }
 }

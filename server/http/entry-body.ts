@@ -8,6 +8,7 @@ import { iso, standingBody } from './complaint-body.ts'
 import { AUDITOR } from '../../machines/visibility.ts'
 import type { EntryBody } from './shapes.ts'
 import { aboutLabel, stepLabel } from './words.ts'
+import { own } from '../../policies/own.ts'
 
 /** One step of the record, as this caller may read it. */
 export function entryBody(policy: Policy, caller: Caller, entry: Entry, before: Entry | null): EntryBody {
@@ -46,7 +47,7 @@ function readable(policy: Policy, caller: Caller, { step, after }: Entry): Entry
   const mine = new Set([...caller.roles, ...caller.units])
   const holds = after.holder !== null && addresseesOf(caller).includes(after.holder)
   const isHidden = (name: string) =>
-    form[name]?.seenBy?.some((who) => mine.has(who) || (who === 'holder' && holds)) === false
+    own(form, name)?.seenBy?.some((who) => mine.has(who) || (who === 'holder' && holds)) === false
   const values = Object.entries(step['form'] as Record<string, unknown>)
   return { ...step, form: Object.fromEntries(values.filter(([name]) => !isHidden(name))) }
 }

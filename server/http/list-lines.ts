@@ -15,6 +15,7 @@ import { Problem } from './problem.ts'
 import { seenComplaint } from './seen.ts'
 import { type Services, whoIs } from './services.ts'
 import type { LinesBody } from './shapes.ts'
+import { own } from '../../policies/own.ts'
 
 type Received = Extract<PersonStep, { type: 'receive' }>
 
@@ -28,7 +29,7 @@ export async function withLines(
 ): Promise<PersonStep> {
   if (step.type !== 'receive') return step
   const rule = listOf(terms.rules, { facts: { kind } })
-  const check = rule?.draws === undefined ? undefined : terms.rules.spotChecks[rule.draws]
+  const check = rule?.draws === undefined ? undefined : own(terms.rules.spotChecks, rule.draws)
   if (!check) mustHaveNoPeriod(step)
   if (!rule) return step
   if (check) mustBeOver(terms, step, nowMs)

@@ -11,6 +11,7 @@ import { AUDITOR, isVisible } from '../../machines/visibility.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { InboxItemBody, SummaryBody } from './shapes.ts'
 import { aboutLabel, stateLabel } from './words.ts'
+import { own } from '../../policies/own.ts'
 
 const Page = {
   cursor: z.string().max(500).optional(),
@@ -154,6 +155,6 @@ function inboxItemBody(policy: Policy, caller: Caller, row: InboxRow): InboxItem
 
 /** Whether the policy lets somebody in one of the caller's roles or units extend a clock; `until` and `reason` are his to write. */
 function mayExtend(policy: Policy, { roles, units }: Caller, clock: string): boolean {
-  const by = policy.clocks[clock.split(':')[0] ?? '']?.extension?.by ?? []
+  const by = own(policy.clocks, clock.split(':')[0] ?? '')?.extension?.by ?? []
   return by.some((who) => roles.includes(who) || units.includes(who))
 }

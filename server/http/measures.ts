@@ -8,6 +8,7 @@ import type { MeasuresBody } from './measures-shapes.ts'
 import { Problem } from './problem.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import { casesOf, lookedAtMs, PAGE, pageOf, type Period, PERIOD } from './statistics-cases.ts'
+import { own } from '../../policies/own.ts'
 
 /** What `GET /measures` may ask for. */
 export const MeasuresQuery = z.strictObject(PERIOD)
@@ -48,7 +49,7 @@ export function readMeasureCases(services: Services): RequestHandler {
   return async (req, res) => {
     const { measure, period, figure, cursor, limit, ...query } = MeasureCasesQuery.parse(req.query)
     const { policy, cases } = await lookedAt(services, req, query)
-    const rule = policy.measures[measure]
+    const rule = own(policy.measures, measure)
     if (!rule) throw new Problem(422, 'unknownMeasure', `The policy ${policy.id} has no measure ${measure}.`)
     const found = measured(rule, termsOf(policy).calendar, cases).find((each) => each.period === period)
     res.json(pageOf(policy, found?.[figure] ?? [], { cursor, limit }))

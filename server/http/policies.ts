@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { stepBody } from '../../machines/step-body.ts'
 import { type PersonStepName, STEP_SCHEMAS } from '../../machines/steps.ts'
 import type { Label } from '../../policies/label.ts'
+import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { STATES } from '../../policies/vocabulary.ts'
 import { Problem } from './problem.ts'
@@ -61,7 +62,7 @@ function steps(policy: Policy): PolicyBody['steps'] {
   const about = (step: PersonStepName, key: string, part: object) =>
     Object.keys(part).map((name) => ({ step, about: { [key]: name } }))
   const all: { step: string; about: Record<string, string> }[] = [
-    ...plain.filter(({ step }) => Object.hasOwn(STEP_SCHEMAS, step)),
+    ...plain.filter(({ step }) => owns(STEP_SCHEMAS, step)),
     ...about('record', 'record', policy.records),
     ...about('fulfil', 'remedy', policy.remedies),
     ...about('issueSlip', 'slip', policy.slips),

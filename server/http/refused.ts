@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../../machines/refusal.ts'
+import { own } from '../../policies/own.ts'
 import { Problem } from './problem.ts'
 
 const STATUS: Record<RefusalCode, number> = {
@@ -30,7 +31,7 @@ export function refused(
   { code, message, possible, version, pointers = [] }: Refused,
   options?: ErrorOptions,
 ): Problem {
-  const status = STATUS[code as RefusalCode] ?? 409
+  const status = own(STATUS, code) ?? 409
   return new Problem(
     status,
     code,

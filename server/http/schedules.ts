@@ -16,6 +16,7 @@ import { policyOf, type Services, whoIs } from './services.ts'
 import type { SchedulesBody } from './shapes.ts'
 import { originOf } from './take-in.ts'
 import { callTemporal } from './temporal-call.ts'
+import { own } from '../../policies/own.ts'
 
 /** What `GET /schedules` may ask for instead of the rounds of the organisation. */
 export const SchedulesQuery = z.strictObject({
@@ -100,7 +101,7 @@ async function roundsOf({ temporal }: Services, roundsId: string): Promise<Round
 
 function schedulesBody(roundsId: string, { plan, rounds }: RoundsView): SchedulesBody {
   const schedules = Object.entries(plan.schedules).map(([name, { label, kind, every, unit }]) => {
-    const round = rounds[name]
+    const round = own(rounds, name)
     const next =
       round && round.waits === null ? nextOpening(plan.terms.calendar, round) : (round?.waits ?? null)
     const last = round?.last ?? null

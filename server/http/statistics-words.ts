@@ -3,6 +3,7 @@ import { formsOf } from '../../policies/fact-types.ts'
 import type { Label } from '../../policies/label.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { nameLabel } from './words.ts'
+import { own } from '../../policies/own.ts'
 
 const UNKNOWN: Label = { zh: '未定', en: 'not known' }
 const WORDS: Record<string, Label> = {
@@ -20,7 +21,7 @@ export function valueLabel(policy: Policy, by: string, value: string | null): La
   if (value === null) return UNKNOWN
   if (by === 'clock') return nameLabel(policy, value)
   const name = by.replace(/^fact:/, '')
-  return partOf(policy, name)?.[value]?.label ?? WORDS[value] ?? { zh: value, en: value }
+  return own(partOf(policy, name), value)?.label ?? own(WORDS, value) ?? { zh: value, en: value }
 }
 
 function partOf(policy: Policy, name: string): Record<string, { label: Label }> | undefined {
@@ -50,7 +51,7 @@ function partOf(policy: Policy, name: string): Record<string, { label: Label }> 
 
 function fieldOf(policy: Policy, name: string): Field | undefined {
   for (const { form } of formsOf(policy)) {
-    const field = form[name]
+    const field = own(form, name)
     if (field?.fact) return field
   }
   return undefined

@@ -1,16 +1,17 @@
 import type { Label } from '../../policies/label.ts'
 import type { Policy } from '../../policies/policy.ts'
-import { STATES, STEPS, type StateName, type StepName } from '../../policies/vocabulary.ts'
+import { STATES, STEPS } from '../../policies/vocabulary.ts'
+import { own, owns } from '../../policies/own.ts'
 
 /** A state as people under this policy read it. */
 export function stateLabel(policy: Policy, state: string): Label {
-  return policy.words[state] ?? STATES[state as StateName] ?? plain(state)
+  return own(policy.words, state) ?? own<Label>(STATES, state) ?? plain(state)
 }
 
 /** A step, or the record, slip or action that it is about, as people under this policy read it. */
 export function stepLabel(policy: Policy, step: string, about: Record<string, string> = {}): Label {
   const named = Object.entries(about).map(([sort, name]) => partLabel(policy, sort, name))
-  const label = policy.words[step] ?? STEPS[step as StepName] ?? plain(step)
+  const label = own(policy.words, step) ?? own<Label>(STEPS, step) ?? plain(step)
   if (step === 'record') return named[0] ?? label
   return named.reduce((so, more) => ({ zh: `${so.zh}：${more.zh}`, en: `${so.en}: ${more.en}` }), label)
 }
@@ -30,26 +31,26 @@ function partLabel(policy: Policy, sort: string, id: string): Label {
     const signatures = Object.values(policy.slips).flatMap((slip) => slip.signatures)
     return signatures.find((each) => each.name === id)?.label ?? plain(id)
   }
-  return parts[sort]?.[id.replace(/-\d+$/, '')]?.label ?? nameLabel(policy, id)
+  return own(own(parts, sort), id.replace(/-\d+$/, ''))?.label ?? nameLabel(policy, id)
 }
 
 /** Who an addressee is: a role, a unit, a person, the customer. */
 export function addresseeLabel(policy: Policy, addressee: string): Label {
   const [sort, name = ''] = addressee.split(':')
-  if (sort === 'role') return policy.roles[name]?.label ?? plain(name)
-  if (sort === 'unit') return policy.units[name]?.label ?? plain(name)
+  if (sort === 'role') return own(policy.roles, name)?.label ?? plain(name)
+  if (sort === 'unit') return own(policy.units, name)?.label ?? plain(name)
   return sort === 'customer' ? { zh: '客户', en: 'the customer' } : plain(name)
 }
 
 /** Whatever a notice is about: a notice of the policy, a clock, a penalty, or a step. */
 export function aboutLabel(policy: Policy, about: string): Label {
-  return policy.notices[about]?.label ?? nameLabel(policy, about)
+  return own(policy.notices, about)?.label ?? nameLabel(policy, about)
 }
 
 /** Anything a policy names: `report`, `survey:quality`, `returnSlip-1`. */
 export function nameLabel(policy: Policy, id: string): Label {
   const [name = id, key] = id.replace(/-\d+$/, '').split(/[:.]/)
-  const found = [
+  const parts: Record<string, { label: Label }>[] = [
     policy.records,
     policy.clocks,
     policy.slips,
@@ -59,18 +60,22 @@ export function nameLabel(policy: Policy, id: string): Label {
     policy.penalties,
     policy.kinds,
     policy.units,
-  ].find((part) => Object.hasOwn(part, name))?.[name]
-  const label = found?.label ?? STEPS[name as StepName] ?? plain(name)
+  ]
+  const found = own(
+    parts.find((part) => owns(part, name)),
+    name,
+  )
+  const label = found?.label ?? own<Label>(STEPS, name) ?? plain(name)
   if (key === undefined) return label
   const of =
-    policy.units[key]?.label ??
-    policy.slips[name]?.signatures.find((each) => each.name === key)?.label ??
+    own(policy.units, key)?.label ??
+    own(policy.slips, name)?.signatures.find((each) => each.name === key)?.label ??
     nameOnly(policy, key)
   return { zh: `${label.zh}（${of.zh}）`, en: `${label.en} (${of.en})` }
 }
 
 function nameOnly(policy: Policy, key: string): Label {
-  return policy.correctives[key.replace(/-\d+$/, '')]?.label ?? plain(key)
+  return own(policy.correctives, key.replace(/-\d+$/, ''))?.label ?? plain(key)
 }
 
 function plain(name: string): Label {

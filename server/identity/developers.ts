@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import type { Policy } from '../../policies/policy.ts'
 import { type FirstRequest, firstRequest } from './first-request.ts'
 import { developer, signToken } from './tokens.ts'
+import { own } from '../../policies/own.ts'
 
 const MANY_ROLES = 40
 
@@ -54,7 +55,7 @@ function tokensOf(secret: string, policy: Policy): Promise<DevelopmentToken>[] {
     return {
       policy: policy.id,
       role,
-      label: policy.roles[role]?.label.en ?? 'sees and replays everything',
+      label: own(policy.roles, role)?.label.en ?? 'sees and replays everything',
       person: caller.person,
       token: await signToken(secret, caller),
     }

@@ -5,6 +5,7 @@ import type { Field } from '../../policies/form.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { termsOf } from '../terms.ts'
 import { developer } from './tokens.ts'
+import { own, owns } from '../../policies/own.ts'
 
 /** An intake, and the role whose token may send it. */
 export interface FirstRequest {
@@ -25,7 +26,7 @@ export function firstRequest(policy: Policy, nowMs: number): FirstRequest | null
 
 function receiversOf({ intake, roles }: Policy): string[] {
   const named = intake.by.flatMap(({ who }) =>
-    Object.keys(roles).filter((role) => who === 'anyone' || who === role || who === roles[role]?.unit),
+    Object.keys(roles).filter((role) => who === 'anyone' || who === role || who === own(roles, role)?.unit),
   )
   return [...new Set(named)]
 }
@@ -69,21 +70,21 @@ function lackingIn(policy: Policy, role: string, body: object, nowMs: number): r
 
 function valueAt(policy: Policy, pointer: string): unknown {
   const [, part = '', name = ''] = pointer.split('/')
-  const field = part === 'form' ? policy.intake.form[name] : undefined
+  const field = part === 'form' ? own(policy.intake.form, name) : undefined
   if (field) return sampleOf(policy, field)
-  const names = { class: policy.classes, severity: policy.severities, unit: policy.units }[part]
+  const names = own({ class: policy.classes, severity: policy.severities, unit: policy.units }, part)
   return names && Object.keys(names)[0]
 }
 
 function isGiven(body: Record<string, unknown>, pointer: string): boolean {
   const [, part = '', name] = pointer.split('/')
-  const value = body[part]
-  return name === undefined ? value !== undefined : Object.hasOwn(Object(value), name)
+  const value = own(body, part)
+  return name === undefined ? value !== undefined : owns(Object(value), name)
 }
 
 function withValue(body: Record<string, unknown>, [pointer, value]: [string, unknown]) {
   const [, part = '', name] = pointer.split('/')
-  return { ...body, [part]: name === undefined ? value : { ...Object(body[part]), [name]: value } }
+  return { ...body, [part]: name === undefined ? value : { ...Object(own(body, part)), [name]: value } }
 }
 
 /** A value that the field takes; nothing for one that is worked out. */

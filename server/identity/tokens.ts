@@ -1,6 +1,7 @@
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Policy } from '../../policies/policy.ts'
+import { own } from '../../policies/own.ts'
 
 const ISSUER = 'redress'
 
@@ -62,7 +63,7 @@ export async function verifyToken(secret: string, token: string): Promise<Caller
 
 /** What a role's development token stands for: a person named after the role, in the role's unit. */
 export function developer(policy: Policy, role: string): Caller {
-  const unit = policy.roles[role]?.unit
+  const unit = own(policy.roles, role)?.unit
   return { person: `dev-${role}`, policy: policy.id, roles: [role], units: unit === undefined ? [] : [unit] }
 }
 

@@ -7,6 +7,7 @@ import { dayStartMs } from '../../machines/working-time.ts'
 import { complaintsAsOf } from '../projections/as-of.ts'
 import { isRecordedAs } from '../projections/recorded-facts.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
+import { own } from '../../policies/own.ts'
 
 /** Local days, the last one not included. */
 interface Period {
@@ -45,7 +46,7 @@ export async function populationOf(
       each.standing.visibleTo === null &&
       !lists.has(each.standing.kind) &&
       isRecordedAs(match, calendar, each) &&
-      rule.same.every((name) => each.standing.facts?.[name] === facts[name]),
+      rule.same.every((name) => own(each.standing.facts, name) === own(facts, name)),
   )
 }
 
@@ -55,5 +56,5 @@ export function startOf({ calendar }: Pick<Terms, 'calendar'>, isoDate: string):
 }
 
 function conditionOf(rules: Rules, { draws, of }: Pick<ListRule, 'draws' | 'of'>) {
-  return (draws === undefined ? of : rules.spotChecks[draws]?.when) ?? {}
+  return (draws === undefined ? of : own(rules.spotChecks, draws)?.when) ?? {}
 }

@@ -2,6 +2,7 @@ import { authorityCases, caseCount, type Cell, factsOf } from '../../policies/au
 import { holds } from '../../policies/holds.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { type Change, isSame, type Pair } from './change.ts'
+import { own, owns } from '../../policies/own.ts'
 
 const MOST_CASES = 400_000
 
@@ -66,9 +67,9 @@ function bothOf({ before, after }: Pair): Policy {
 /** Whether a policy has such cases at all. */
 function isIn({ kinds, classes, remedies }: Policy, cells: readonly Cell[]): boolean {
   return cells.every(({ fact, value }) => {
-    if (fact === 'remedy') return String(value) in remedies
-    if (fact === 'kind') return kinds[String(value)]?.stages.includes('approved') ?? false
-    if (fact === 'class') return value === null || String([value].flat()[0]) in classes
+    if (fact === 'remedy') return owns(remedies, String(value))
+    if (fact === 'kind') return own(kinds, String(value))?.stages.includes('approved') ?? false
+    if (fact === 'class') return value === null || owns(classes, String([value].flat()[0]))
     return true
   })
 }

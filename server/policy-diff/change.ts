@@ -1,5 +1,6 @@
 import type { Label } from '../../policies/label.ts'
 import type { Policy } from '../../policies/policy.ts'
+import { own } from '../../policies/own.ts'
 
 /** Whom a change concerns, and whether it takes something from the complainant. */
 export type Effect = 'loses' | 'gains' | 'changes' | 'staff'
@@ -26,7 +27,7 @@ interface Sided<T> {
 /** Every name that a section has before or after, with what stands there. */
 export function sideBySide<T>(before: Record<string, T>, after: Record<string, T>): Sided<T>[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  return names.map((name) => ({ name, before: before[name], after: after[name] }))
+  return names.map((name) => ({ name, before: own(before, name), after: own(after, name) }))
 }
 
 /** What a part is called, with its name in the file. */

@@ -3,6 +3,7 @@ import { spanMs } from '../../policies/span.ts'
 import { conditionWords, triggerWords, whenWords } from '../policy-words.ts'
 import { called, type Change, isSame, type Pair, sideBySide } from './change.ts'
 import { type Example, limitsCompared, limitText } from './limits.ts'
+import { own } from '../../policies/own.ts'
 
 /** What the promises of two policies differ in; a longer one takes something from the complainant. */
 export function clockChanges({ before, after }: Pair, example: Example): Change[] {
@@ -125,7 +126,7 @@ function customerChanges({ before, after }: Pair, example: Example): Change[] {
     sideBySide(was?.within ?? {}, is?.within ?? {}).flatMap(
       ({ name: clock, before: old, after: now }): Change[] => {
         if (old === now) return []
-        const label = after.clocks[clock] ?? before.clocks[clock]
+        const label = own(after.clocks, clock) ?? own(before.clocks, clock)
         const subject = `For the customer ${name}, ${label ? title(clock, label) : clock}`
         const at = `customers.${name}.within.${clock}`
         if (old === undefined)

@@ -1,4 +1,5 @@
 import type { Change, Pair } from './change.ts'
+import { own } from '../../policies/own.ts'
 
 /** Differences that no other sentence tells of, each with its place in the file. */
 export function restChanges({ before, after }: Pair, told: readonly Change[]): Change[] {
@@ -20,7 +21,7 @@ function* differences(was: unknown, is: unknown, at: string): Generator<Differen
     return
   }
   for (const key of new Set([...Object.keys(was), ...Object.keys(is)]))
-    yield* differences(was[key], is[key], at === '' ? key : `${at}.${key}`)
+    yield* differences(own(was, key), own(is, key), at === '' ? key : `${at}.${key}`)
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

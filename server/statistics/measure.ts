@@ -3,6 +3,7 @@ import type { Measure } from '../../policies/measure.ts'
 import { periodOf } from '../../policies/period.ts'
 import { isRecordedAs, receivedDay, recordedFacts } from '../projections/recorded-facts.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
+import { own } from '../../policies/own.ts'
 
 /** A measure in one period: the cases it looks at, those of them that meet it, and the share they come to. */
 export interface Measured {
@@ -52,10 +53,10 @@ function isLookedAt(of: Measure['of'], calendar: Terms['calendar'], each: Compla
   if (!isRecordedAs(of.cases, calendar, each)) return false
   return (
     !('sum' in of) ||
-    [of.sum.part, of.sum.whole].every((name) => typeof recordedFacts(each)[name] === 'number')
+    [of.sum.part, of.sum.whole].every((name) => typeof own(recordedFacts(each), name) === 'number')
   )
 }
 
 function added(cases: readonly ComplaintSummary[], name: string): number {
-  return cases.reduce((so, each) => so + Number(recordedFacts(each)[name]), 0)
+  return cases.reduce((so, each) => so + Number(own(recordedFacts(each), name)), 0)
 }

@@ -3,6 +3,7 @@ import type { Terms } from '../../machines/terms.ts'
 import type { Fact } from '../../policies/holds.ts'
 import { type PeriodLength, periodOf } from '../../policies/period.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
+import { own } from '../../policies/own.ts'
 
 /** What cases are counted as; `late` and `onTime` make the on-time rate, an open case in time is neither yet. */
 export const FIGURES = ['all', 'open', 'ended', 'overdue', 'late', 'onTime'] as const
@@ -113,7 +114,7 @@ function valuesOf(calendar: Terms['calendar'], by: string, { standing, receivedA
     case 'year':
       return one(periodOf(by satisfies PeriodLength, localDay(calendar, receivedAtMs).epochDay).period)
     default: {
-      const fact = facts[by.replace(/^fact:/, '')]
+      const fact = own(facts, by.replace(/^fact:/, ''))
       return Array.isArray(fact) && fact.length > 0
         ? [...new Set(fact.map(String))]
         : one(Array.isArray(fact) ? null : fact)
