@@ -1,6 +1,10 @@
+import type { CustomerText } from './sight/text.ts'
+
 /** A message that a step caused: a clock's warning or overdue reaction, a notice to staff, or an answer to the customer. */
-export interface Notice {
-  kind: 'warning' | 'overdue' | 'notice' | 'answer'
+export type Notice = StaffNotice | CustomerNotice
+
+interface StaffNotice {
+  kind: 'warning' | 'overdue' | 'notice'
   to: string[]
   about: string
   clock?: string
@@ -9,4 +13,16 @@ export interface Notice {
   latenessMs?: number
   missed?: number
   content?: Record<string, unknown>
+}
+
+interface CustomerNotice {
+  kind: 'answer'
+  to: ['customer']
+  about: string
+  clock?: never
+  mark?: never
+  dueAtMs?: never
+  latenessMs?: never
+  missed?: never
+  content: CustomerText
 }

@@ -5,10 +5,9 @@ import type { Happening } from './happening.ts'
 import type { Notice } from './notice.ts'
 import { proposePenalty } from './penalties.ts'
 import { addresseesOf, recipientsOf } from './recipients.ts'
-import { ruleOfStep } from './rule-of-step.ts'
+import { customerText, staffText, textOf } from './sight/text.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
-import { own, owns } from '../policies/own.ts'
 
 interface Reaction {
   complaint: Complaint
@@ -82,35 +81,16 @@ function noticesOf(
   happening: Happening,
   step: ComplaintStep,
 ): Notice[] {
-  const { values, shown } = textOf(rules, complaint, step)
+  const text = textOf(rules, complaint, step)
   return Object.entries(rules.notices).flatMap(([about, notice]) => {
     if (!notice.on.some((trigger) => isHeard(trigger, complaint, happening))) return []
-    const content = (names: readonly string[]) =>
-      Object.fromEntries(names.filter((name) => owns(values, name)).map((name) => [name, own(values, name)]))
     const to = recipientsOf(rules, complaint, notice.to)
     const staff = to.filter((each) => each !== 'customer')
     const told: Notice[] = []
-    if (staff.length > 0) told.push({ kind: 'notice', to: staff, about, content: content(notice.shows) })
-    if (staff.length < to.length) {
-      const open = notice.shows.filter((name) => shown.has(name))
-      told.push({ kind: 'answer', to: ['customer'], about, content: content(open) })
-    }
+    if (staff.length > 0)
+      told.push({ kind: 'notice', to: staff, about, content: staffText(rules, text, notice) })
+    if (staff.length < to.length)
+      told.push({ kind: 'answer', to: ['customer'], about, content: customerText(text, notice.shows) })
     return told
   })
-}
-
-/** Parts of a step's own body that a customer may read. */
-const SHOWN_PARTS = ['dueAt', 'question']
-const INSTANTS = new Set(['dueAt', 'answerBy', 'until'])
-
-/** What a notice can quote from a step, and which of it a customer may read. */
-function textOf(rules: Terms['rules'], complaint: Complaint, step: ComplaintStep) {
-  const { type: _, form, ...parts } = step as { type: string; form?: Record<string, unknown> }
-  const own = Object.entries(parts).map(([name, value]) => [
-    name,
-    INSTANTS.has(name) && typeof value === 'number' ? new Date(value).toISOString() : value,
-  ])
-  const fields = Object.entries(ruleOfStep(rules, complaint, step)?.form ?? {})
-  const shown = new Set([...SHOWN_PARTS, ...fields.filter(([, field]) => field.shown).map(([name]) => name)])
-  return { values: { ...(Object.fromEntries(own) as Record<string, unknown>), ...form }, shown }
 }

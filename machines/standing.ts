@@ -1,5 +1,5 @@
 import { clockId } from './clocks.ts'
-import type { ClockRun, Complaint, Fact } from './complaint-context.ts'
+import type { ClockRun, Complaint, Fact, LineRun } from './complaint-context.ts'
 import { matches } from './facts.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
@@ -123,8 +123,10 @@ export type Details = Pick<
   | 'correctives'
   | 'penalties'
   | 'links'
-  | 'lines'
-> & { awaiting: { level: string | null } }
+> & { lines?: LineOf[]; awaiting: { level: string | null } }
+
+/** One case of a list; which one stays hidden from whoever may not see it. */
+type LineOf = Omit<LineRun, 'of' | 'number'> & { of: string | null; number: string | null }
 
 /** The parts of a complaint that its handlers work on. */
 export function detailsOf(levels: readonly string[], context: Complaint): Details {

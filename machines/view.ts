@@ -2,6 +2,7 @@ import { levelsOf } from './authority.ts'
 import type { Actor } from './complaint-context.ts'
 import { type Offer, offersTo } from './possible.ts'
 import { type Retention, retentionOf } from './retention.ts'
+import { seenDetails, seenStanding } from './sight/parts.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import { type Details, detailsOf, type Standing, standingOf } from './standing.ts'
 import type { Terms } from './terms.ts'
@@ -19,21 +20,23 @@ export interface ComplaintView {
   nowMs: number
 }
 
-/** The view of a snapshot for this person. */
+/** The view of a snapshot for this person, with the fields that he may read. */
 export function viewOf(
   terms: Terms,
   snapshot: ComplaintSnapshot,
   { complaintId, number, by, nowMs }: { complaintId: string; number: string; by: Actor; nowMs: number },
 ): ComplaintView {
+  const { context } = snapshot
+  const sight = { rules: terms.rules, viewer: by, of: context }
   return {
     complaintId,
     number,
     policy: terms.rules.id,
     terms: terms.digest,
-    standing: standingOf(terms, snapshot),
-    details: detailsOf(levelsOf(terms.rules, snapshot.context), snapshot.context),
+    standing: seenStanding(sight, standingOf(terms, snapshot)),
+    details: seenDetails(sight, detailsOf(levelsOf(terms.rules, context), context)),
     offers: offersTo(terms, snapshot, by, nowMs),
-    retention: retentionOf(terms, snapshot.context),
+    retention: retentionOf(terms, context),
     nowMs,
   }
 }

@@ -1,4 +1,4 @@
-import type { Field, Form } from './form.ts'
+import type { Field } from './form.ts'
 import { BUILT_IN_FACTS } from './match.ts'
 import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
@@ -49,8 +49,21 @@ export function factTypesOf(policy: Policy): { types: Map<string, FactType>; pro
   return { types, problems }
 }
 
+type Formed<F> = Record<string, { form: F }>
+/** The parts of a policy, or of its rules, that have forms. */
+interface WithForms<F> {
+  intake: { form: F }
+  steps: Formed<F>
+  records: Formed<F>
+  slips: Record<string, { form: F; signatures: { form: F }[] }>
+  spotChecks: Formed<F>
+  remedies: Record<string, { proof: F }>
+  lists?: Formed<F> | undefined
+  correctives: Record<string, { form: F; completion: F; verification: F }>
+}
+
 /** Every form of a policy with its path. */
-export function* formsOf(policy: Policy): Generator<{ path: (string | number)[]; form: Form }> {
+export function* formsOf<F>(policy: WithForms<F>): Generator<{ path: (string | number)[]; form: F }> {
   yield { path: ['intake', 'form'], form: policy.intake.form }
   for (const part of ['steps', 'records', 'slips', 'spotChecks'] as const) {
     for (const [name, { form }] of Object.entries(policy[part])) yield { path: [part, name, 'form'], form }

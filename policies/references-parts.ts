@@ -1,7 +1,10 @@
 import { type Checking, namedIn, triggerProblems, whenProblems } from './checking.ts'
 import type { ListRule } from './list.ts'
 import type { Policy } from './policy.ts'
+import { formsOf } from './fact-types.ts'
+import type { Field } from './form.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import { ALL_PARTS, CUSTOMER_PARTS } from './step-parts.ts'
 import { actorProblems, requirementProblems } from './references-steps.ts'
 import { own } from './own.ts'
 
@@ -39,33 +42,47 @@ export function partProblems(check: Checking): Problem[] {
   ]
 }
 
-/** Parts of a step's own body that a notice may quote, and those a customer may read. */
-const BODY_PARTS = [
-  'about amount answerBy as cause changes channel check class clock complainant content corrective',
-  'customer decision dueAt effective group into item kind line mark owner passed penalty period question',
-  'reason record remedies remedy responsiblePerson responsibleUnit satisfaction severity signature',
-  'slip to unit units until validity',
-].flatMap((line) => line.split(' '))
-const OPEN_PARTS = ['dueAt', 'question']
-
 function noticeProblems(check: Checking, notice: Policy['notices'][string], path: Path): Problem[] {
   const forms = notice.on.flatMap(({ on }) => check.happenings.forms.get(on) ?? [])
-  const onlyCustomer = notice.to.every((name) => name === 'customer')
   return [
     ...triggerProblems(check, notice.on, [...path, 'on']),
     ...check.addressees.problems(notice.to, 'is told', [...path, 'to']),
     ...notice.shows.flatMap((name, nth) => {
       const here = [...path, 'shows', nth]
       const fields = forms.flatMap((form) => own(form, name) ?? [])
-      if (fields.length === 0 && !BODY_PARTS.includes(name)) {
+      if (fields.length === 0 && !ALL_PARTS.has(name)) {
         return [undefinedName(here, 'field', name, new Set(forms.flatMap((form) => Object.keys(form))))]
       }
-      const isOpen = fields.some((field) => field.shown) || OPEN_PARTS.includes(name)
-      return onlyCustomer && !isOpen
-        ? [{ path: here, message: `${name} is internal: mark the field shown, or keep it from the customer` }]
-        : []
+      return [
+        ...internalProblems(fields, notice.to, name, here),
+        ...keptProblems(check, notice.to, name, here),
+      ]
     }),
   ]
+}
+
+/** What a notice shows is shown to everybody it names: a customer among them may read it, or the notice is two. */
+function internalProblems(
+  fields: readonly Field[],
+  to: readonly string[],
+  name: string,
+  path: Path,
+): Problem[] {
+  const isOpen = fields.length > 0 ? fields.every((field) => field.shown) : CUSTOMER_PARTS.has(name)
+  return to.includes('customer') && !isOpen
+    ? [{ path, message: `${name} is internal: mark the field shown, or keep it from the customer` }]
+    : []
+}
+
+function keptProblems({ policy }: Checking, to: readonly string[], name: string, path: Path): Problem[] {
+  const outside = [...formsOf(policy)].flatMap(({ form }) => {
+    const readers = own(form, name)?.seenBy
+    return readers ? to.filter((who) => who !== 'customer' && !readers.includes(who)) : []
+  })
+  return [...new Set(outside)].map((who) => ({
+    path,
+    message: `${name} is kept from ${who}: name him among those it is seenBy, or keep it from him`,
+  }))
 }
 
 function slipProblems(check: Checking, slip: Policy['slips'][string], path: Path): Problem[] {

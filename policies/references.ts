@@ -9,6 +9,7 @@ import { clockProblems } from './references-clocks.ts'
 import { aroundProblems } from './references-around.ts'
 import { partProblems } from './references-parts.ts'
 import { stepProblems } from './references-steps.ts'
+import { CUSTOMER_PARTS, partsOf } from './step-parts.ts'
 import { STATES, STEPS } from './vocabulary.ts'
 import { loadCalendar, pinCalendar } from './calendar.ts'
 import { own, owns } from './own.ts'
@@ -138,6 +139,14 @@ function formProblems(check: Checking): Problem[] {
     Object.entries(form).flatMap(([name, field]) => [
       ...whenProblems(check, field.when, [...path, name, 'when']),
       ...check.addressees.problems(field.seenBy ?? [], 'reads', [...path, name, 'seenBy']),
+      ...(path[0] === 'steps' && CUSTOMER_PARTS.has(name) && partsOf(String(path[1])).includes(name)
+        ? [
+            {
+              path: [...path, name],
+              message: `${name} is what this step tells the customer: choose another name`,
+            },
+          ]
+        : []),
       ...(field.type === 'ratio'
         ? (['part', 'whole'] as const).flatMap((of) => numberProblems(form, field[of], [...path, name, of]))
         : []),

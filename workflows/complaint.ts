@@ -3,7 +3,7 @@ import { advance, announced } from '../machines/advance.ts'
 import { possibleSteps } from '../machines/possible.ts'
 import { standingOf } from '../machines/standing.ts'
 import { viewOf } from '../machines/view.ts'
-import { isVisible } from '../machines/visibility.ts'
+import { seesCase } from '../machines/sight/case.ts'
 import { live, type Outcome } from './life.ts'
 import { type ComplaintInput, takeStep, viewComplaint } from './messages.ts'
 
@@ -27,7 +27,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     isHidden: (snapshot, request) =>
       request.policy !== undefined &&
       snapshot.context.version > 0 &&
-      (request.policy !== terms.rules.id || !isVisible(request.by, standingOf(terms, snapshot))),
+      (request.policy !== terms.rules.id || !seesCase(request.by, standingOf(terms, snapshot))),
     opens,
     queries: viewComplaint,
     updates: takeStep,

@@ -16,7 +16,7 @@ import {
   FindingBody,
 } from './campaigns-shapes.ts'
 import { iso } from './complaint-body.ts'
-import { AUDITOR } from '../../machines/visibility.ts'
+import { AUDITOR } from '../../machines/sight/case.ts'
 import { own } from '../../policies/own.ts'
 
 const RATES: Record<RateName, Label> = {

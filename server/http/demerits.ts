@@ -12,7 +12,7 @@ import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
 import { decisionsOn } from './demerit-decision.ts'
 import { Problem } from './problem.ts'
-import { AUDITOR, isVisible } from '../../machines/visibility.ts'
+import { AUDITOR, seesCase } from '../../machines/sight/case.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { DemeritsBody } from './shapes.ts'
 import { own } from '../../policies/own.ts'
@@ -40,7 +40,7 @@ export function readDemerits(services: Services): RequestHandler {
     const whose = readsAll ? person : caller.person
     const cases = await complaintsAsOf(services.redis, policy.id, { beforeMs: Infinity })
     const seen = new Map(
-      cases.flatMap((each) => (isVisible(caller, each.standing) ? [[each.complaintId, each]] : [])),
+      cases.flatMap((each) => (seesCase(caller, each.standing) ? [[each.complaintId, each]] : [])),
     )
     const accounts = demeritAccounts(
       { ...policy, demerits },

@@ -5,7 +5,7 @@ import { iso, standingBody } from './complaint-body.ts'
 import { entryBody } from './entry-body.ts'
 import { replayed } from './folded.ts'
 import { Problem } from './problem.ts'
-import { isVisible } from '../../machines/visibility.ts'
+import { seesCase } from '../../machines/sight/case.ts'
 import { versionNow } from './seen.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import { canonicalJson } from '../../ledger/canonical.ts'
@@ -83,7 +83,7 @@ async function mustBeVisible(services: Services, id: string, caller: Caller): Pr
   const { redis } = services
   await waitForVersion(redis, id, Math.max(1, await versionNow(services, id, caller)), CATCH_UP_MS)
   const summary = await complaintSummary(redis, id)
-  if (!summary || summary.policy !== caller.policy || !isVisible(caller, summary.standing)) {
+  if (!summary || summary.policy !== caller.policy || !seesCase(caller, summary.standing)) {
     throw new Problem(404, 'notFound', `There is no complaint ${id} that you may see.`)
   }
 }

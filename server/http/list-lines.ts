@@ -99,7 +99,7 @@ export function readLines(services: Services): RequestHandler<{ id: string }> {
       madeAt: iso(intake.atMs),
       period,
       drawn,
-      lines: lines.map((line) => ({ ...line, href: `/complaints/${line.of}` })),
+      lines: lines.map((line) => ({ ...line, href: line.of === null ? null : `/complaints/${line.of}` })),
       agrees: again.join() === first.map(({ of }) => of).join(),
     }
     res.json(body)

@@ -7,7 +7,7 @@ import type { ComplaintSummary } from '../projections/summary.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { campaignLabel, campaignStateLabel } from './campaigns-body.ts'
 import { iso, standingBody } from './complaint-body.ts'
-import { AUDITOR, isVisible } from '../../machines/visibility.ts'
+import { AUDITOR, seesCase } from '../../machines/sight/case.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { InboxItemBody, SummaryBody } from './shapes.ts'
 import { aboutLabel, stateLabel } from './words.ts'
@@ -55,7 +55,7 @@ export function listAll(services: Services): RequestHandler {
     if (number !== undefined) {
       const id = await findByNumber(services.redis, caller.policy, number)
       const found = id === null ? null : await complaintSummary(services.redis, id)
-      const seen = found && isVisible(caller, found.standing) ? [summaryBody(policy, found)] : []
+      const seen = found && seesCase(caller, found.standing) ? [summaryBody(policy, found)] : []
       res.json({ complaints: seen, next: null })
       return
     }

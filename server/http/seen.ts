@@ -1,6 +1,6 @@
 import { isGrpcServiceError, QueryNotRegisteredError, QueryRejectedError } from '@temporalio/client'
 import type { ComplaintView } from '../../machines/view.ts'
-import { isVisible } from '../../machines/visibility.ts'
+import { seesCase } from '../../machines/sight/case.ts'
 import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { complaintSummary } from '../projections/queries.ts'
@@ -14,7 +14,7 @@ const BRIEFLY_MS = 1_000
 /** The complaint as the caller may see it now. 404 when there is none, or none for him. */
 export async function seenComplaint(services: Services, id: string, caller: Caller): Promise<ComplaintView> {
   const view = (await running(services, id, caller)) ?? (await recorded(services, id, caller))
-  if (view.policy !== caller.policy || !isVisible(caller, view.standing)) throw noSuch(id)
+  if (view.policy !== caller.policy || !seesCase(caller, view.standing)) throw noSuch(id)
   return view
 }
 

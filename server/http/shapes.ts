@@ -134,11 +134,11 @@ export const HistoryBody = z.strictObject({ id: z.string(), number: z.string(), 
 
 const LineBody = z.strictObject({
   id: z.string(),
-  of: z.string().describe('id of the case'),
-  number: z.string(),
+  of: z.string().nullable().describe('id of the case; null for one that you may not see, as is its number'),
+  number: z.string().nullable(),
   state: z.enum(['open', 'passed', 'failed']),
   by: z.string().nullable(),
-  href: z.string(),
+  href: z.string().nullable(),
 })
 
 export const LinesBody = z.strictObject({

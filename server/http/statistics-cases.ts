@@ -7,7 +7,7 @@ import { complaintsAsOf } from '../projections/as-of.ts'
 import { summariesOf } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { summaryBody } from './lists.ts'
-import { isVisible } from '../../machines/visibility.ts'
+import { seesCase } from '../../machines/sight/case.ts'
 import type { Services } from './services.ts'
 import type { SummaryBody } from './shapes.ts'
 
@@ -62,7 +62,7 @@ export async function casesOf(
       redis,
       some.map(({ complaintId }) => complaintId),
     )
-    seen.push(...some.filter((each, nth) => isVisible(caller, (now[nth] ?? each).standing)))
+    seen.push(...some.filter((each, nth) => seesCase(caller, (now[nth] ?? each).standing)))
   }
   return seen
 }

@@ -4,7 +4,7 @@ import { campaignSummaries, type CampaignSummary } from './campaigns.ts'
 import type { InboxItem } from './inbox.ts'
 import { idIn, inboxKey, itemsKey } from './keys.ts'
 import { summariesOf } from './queries.ts'
-import { isVisible } from '../../machines/visibility.ts'
+import { seesCase } from '../../machines/sight/case.ts'
 import { addresseesOf, type ComplaintSummary } from './summary.ts'
 
 const STATUSES = ['open', 'acknowledged', 'settled'] as const
@@ -75,7 +75,7 @@ function rowOf(
 ): InboxRow | null {
   if (text === null || !subject) return null
   const isOfCampaign = 'campaignId' in subject
-  if (!isOfCampaign && !isVisible(actor, subject.standing)) return null
+  if (!isOfCampaign && !seesCase(actor, subject.standing)) return null
   const item: InboxItem = JSON.parse(text)
   return { ...item, state: subject.standing.state, isOfCampaign }
 }

@@ -38,7 +38,7 @@ test.each([
       seed: expect.stringMatching(/^[0-9a-f]{32}$/),
     })
     expect(new Set(lines.map(({ of }) => of)).size).toBe(minimum)
-    expect(lines.every(({ of }) => repairs.includes(of))).toBe(true)
+    expect(lines.every(({ of }) => repairs.includes(String(of)))).toBe(true)
     expect(agrees).toBe(true)
     expect((await gas.list('auditor', { kind })).map(({ id }) => id)).toContain(it.id)
   },

@@ -153,6 +153,25 @@ test.each<[what: string, change: (draft: Draft) => void, says: string]>([
     'intake.form.orderNo.seenBy.0: customer is nobody who reads',
   ],
   [
+    'an internal field in a notice to the customer and to staff',
+    ({ notices }) => set(notices?.['answered'], { to: ['customer', 'clerk'], shows: ['text', 'remark'] }),
+    'notices.answered.shows.1: remark is internal',
+  ],
+  [
+    'a notice to more people than may read its field',
+    ({ notices, steps }) => {
+      set(steps['report']?.form?.['findings'], { seenBy: ['boss'] })
+      set(notices?.['found'], { to: ['boss', 'lead'] })
+    },
+    'notices.found.shows.0: findings is kept from lead',
+  ],
+  [
+    'a field that is called like what its step asks the customer',
+    ({ steps }) =>
+      set(steps['askCustomer'], { form: { question: { type: 'text', label: { zh: '问', en: 'asked' } } } }),
+    'steps.askCustomer.form.question: question is what this step tells the customer',
+  ],
+  [
     'a slip after what never happens',
     ({ slips }) => set(slips?.['returnSlip'], { requires: ['judged'] }),
     'slips.returnSlip.requires.0.done: no step',

@@ -1,0 +1,16 @@
+import type { Actor } from '../complaint-context.ts'
+import { isAddressee } from '../recipients.ts'
+import type { Standing } from '../standing.ts'
+
+/** Role of those who check: they see everything of their organisation, and act on nothing. */
+export const AUDITOR = 'auditor'
+
+/** Whether somebody of the organisation may know of a case that stands like this at all. */
+export function seesCase(viewer: Actor, { visibleTo }: Pick<Standing, 'visibleTo'>): boolean {
+  return visibleTo === null || seesAll(viewer) || isAddressee(viewer, visibleTo)
+}
+
+/** Whether nothing of his organisation is kept from somebody. */
+export function seesAll({ roles }: Actor): boolean {
+  return roles.includes(AUDITOR)
+}

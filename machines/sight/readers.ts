@@ -1,0 +1,48 @@
+import { formsOf } from '../../policies/fact-types.ts'
+import { BUILT_IN_FACTS } from '../../policies/match.ts'
+import { own } from '../../policies/own.ts'
+import type { Rules } from '../../policies/policy.ts'
+
+/** Whom the forms of some rules let read what. */
+export interface Readers {
+  /** Names of the fields of every form. */
+  fields: ReadonlySet<string>
+  /** Fields that are kept from some: somebody reads one who is in each of the lists. */
+  kept: ReadonlyMap<string, readonly (readonly string[])[]>
+  /** Facts that no form holds. */
+  facts: ReadonlySet<string>
+}
+
+const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_FACTS)
+/** What the engine itself notes of a case. */
+const ENGINE_FACTS = ['classPath', 'schedule', 'period', 'latenessMs']
+
+const known = new WeakMap<Rules, Readers>()
+
+/** Who reads which field under these rules. A name that stands in several forms is kept by each form that keeps it. */
+export function readersUnder(rules: Rules): Readers {
+  const before = known.get(rules)
+  if (before) return before
+  const fields = new Set<string>()
+  const kept = new Map<string, (readonly string[])[]>()
+  for (const { form } of formsOf(rules)) {
+    for (const [name, field] of Object.entries(form)) {
+      fields.add(name)
+      // A ratio tells of the figures it is worked out from.
+      const sources =
+        field.type === 'ratio' ? [field, own(form, field.part), own(form, field.whole)] : [field]
+      const lists = sources.flatMap((each) => (each?.seenBy ? [each.seenBy] : []))
+      if (lists.length > 0) kept.set(name, [...(kept.get(name) ?? []), ...lists])
+    }
+  }
+  const customers = Object.values(rules.customers).flatMap(({ facts }) => Object.keys(facts))
+  const facts = new Set([...BUILT_IN, ...ENGINE_FACTS, ...customers])
+  const readers = { fields, kept, facts }
+  known.set(rules, readers)
+  return readers
+}
+
+/** Whether a fact is one that every complaint has, which no form can keep from anybody. */
+export function isBuiltIn(fact: string): boolean {
+  return BUILT_IN.has(fact)
+}
