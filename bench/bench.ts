@@ -15,6 +15,10 @@ import { type Contender, type Figures, quantile, run } from './measure.ts'
 
 /** Given on the command line, as in `npm run bench -- 16`; all of them without. */
 const asked = process.argv.slice(2).map(Number)
+if (!asked.every((each) => Number.isInteger(each) && each > 0)) {
+  console.error('Write how many lives are lived at once, whole numbers: npm run bench -- 1 16')
+  process.exit(2)
+}
 const CONCURRENCIES = asked.length > 0 ? asked : [1, 16, 64]
 const LIVES = { 1: 16, 16: 128, 64: 192 } as Record<number, number>
 const WARM_UP = 40

@@ -71,6 +71,15 @@ export async function readMore(dir: string, cursor: Cursor, lastOrdinal = Infini
   })
 }
 
+/** How many bytes lie behind the cursor in its segment. */
+export async function bytesBehind(dir: string, { segment, offset }: Cursor): Promise<number> {
+  const found = await stat(segmentPath(dir, segment)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  return found ? found.size - offset : 0
+}
+
 /** Moves to the segment that continues this one; false when this is the last. */
 async function turnPage(dir: string, cursor: Cursor): Promise<boolean> {
   const next = cursor.ordinal + 1

@@ -2,7 +2,7 @@ import { isOfCampaign } from './entry.ts'
 import { addLine, emptyContent, numberFor, numberKey, type Content } from './content.ts'
 import { EntryBody, GENESIS, TermsBody, encodeLine, type Line } from './line.ts'
 import { BrokenLineError } from './refusals.ts'
-import { cursorBefore, readMore } from './segments.ts'
+import { bytesBehind, cursorBefore, readMore } from './segments.ts'
 
 /** A hash of the log that somebody wrote down at the time, outside our reach. */
 export interface Witness {
@@ -17,32 +17,43 @@ export interface Verification {
   campaigns: number
   /** Last line and its hash: what to write down as a witness. */
   head: Witness
+  /** Bytes behind the last line: half a line, which was never confirmed. */
+  unfinished: number
   problems: { ordinal: number; problem: string }[]
 }
 
+/** What else to ask of each line whose shape is right; answers in sentences what is wrong with it. */
+export type LineCheck = (line: Line) => string[]
+
 /**
  * Reads the whole ledger and reports every promise it breaks: bytes and chain, canonical form, shapes, gapless `seq` of each
- * complaint, numbers that follow from their series, terms written before use, and agreement with the witnesses. Behind a broken
- * link nothing can be believed, so reading ends there.
+ * complaint, numbers that follow from their series, terms written before use, agreement with the witnesses, and whatever `check`
+ * finds. Behind a broken link nothing can be believed, so reading ends there. An absent ledger has no lines and no problems.
  */
-export async function verifyLog(dir: string, witnesses: Witness[] = []): Promise<Verification> {
+export async function verifyLog(
+  dir: string,
+  witnesses: Witness[] = [],
+  check: LineCheck = () => [],
+): Promise<Verification> {
   const content = emptyContent()
   const problems: Verification['problems'] = []
   const campaigns = new Set<string>()
   const awaited = new Map(witnesses.map(({ ordinal, hash }) => [ordinal, hash]))
+  let unfinished = 0
   try {
     const cursor = await cursorBefore(dir, 1)
     for (;;) {
       const lines = await readMore(dir, cursor)
       if (lines.length === 0) break
       for (const { line } of lines) {
-        const found = [...problemsOf(line, content), ...contradiction(line, awaited.get(line.ordinal))]
+        const found = [...problemsOf(line, content, check), ...contradiction(line, awaited.get(line.ordinal))]
         problems.push(...found.map((problem) => ({ ordinal: line.ordinal, problem })))
         awaited.delete(line.ordinal)
         addLine(content, line)
         if ('entry' in line && isOfCampaign(line.entry)) campaigns.add(line.entry.complaintId)
       }
     }
+    unfinished = await bytesBehind(dir, cursor)
   } catch (error) {
     if (!(error instanceof BrokenLineError)) throw error
     problems.push({ ordinal: error.ordinal, problem: error.reason })
@@ -58,17 +69,22 @@ export async function verifyLog(dir: string, witnesses: Witness[] = []): Promise
     complaints: complaints.size - campaigns.size,
     campaigns: campaigns.size,
     head,
+    unfinished,
     problems,
   }
 }
 
-function problemsOf(line: Line, content: Content): string[] {
+function problemsOf(line: Line, content: Content, check: LineCheck): string[] {
   const { hash, ...body } = line
   const shape = 'terms' in line ? TermsBody.safeParse(body) : EntryBody.safeParse(body)
   if (!shape.success) return [`its shape is wrong: ${shape.error.issues[0]?.message ?? ''}`]
   if (encodeLine(shape.data).hash !== hash) return ['its JSON is not in canonical form']
-  if ('terms' in line) return content.terms.has(line.terms.digest) ? ['these terms are written twice'] : []
-  return problemsOfEntry(line, content)
+  return [...problemsOfContent(line, content), ...check(line)]
+}
+
+function problemsOfContent(line: Line, content: Content): string[] {
+  if ('entry' in line) return problemsOfEntry(line, content)
+  return content.terms.has(line.terms.digest) ? ['these terms are written twice'] : []
 }
 
 function problemsOfEntry(

@@ -13,17 +13,23 @@ type Step = Pick<AnyEntry, 'seq' | 'atMs' | 'by' | 'step' | 'after' | 'notices'>
 /** Where the machine, taking the recorded steps again, comes to something else than the record says. Empty: it agrees. */
 export function foldDifferences(terms: AnyTerms, steps: readonly Step[]): string[] {
   const { folded, refusal } = foldedAsFarAsPossible(terms, steps)
-  const differences = folded.flatMap(({ standing, notices }, n) => {
+  const differences = folded.flatMap((stepped, n) => {
     const step = steps[n]
-    if (!step) return []
-    return [
-      ...(same(partsRecorded(standing, step.after), step.after)
-        ? []
-        : [`step ${step.seq} leads to another standing`]),
-      ...(same(notices, step.notices) ? [] : [`step ${step.seq} causes other notices`]),
-    ].map((difference) => `${difference} than the record says`)
+    return step ? differencesFrom(stepped, step) : []
   })
   return refusal === null ? differences : [...differences, refusal]
+}
+
+/** Where the record of one step says something else than the machine, having taken it again. */
+export function differencesFrom(
+  { standing, notices }: Stepped,
+  recorded: Pick<Step, 'seq' | 'after' | 'notices'>,
+): string[] {
+  const { seq, after } = recorded
+  return [
+    ...(same(partsRecorded(standing, after), after) ? [] : [`step ${seq} leads to another standing`]),
+    ...(same(notices, recorded.notices) ? [] : [`step ${seq} causes other notices`]),
+  ].map((difference) => `${difference} than the record says`)
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { AnyEntry } from '../ledger/entry.ts'
 import { advance, announced } from '../machines/advance.ts'
-import { advanceCampaign, announcedCampaign } from '../machines/campaign/advance.ts'
+import { advanceCampaign, announcedCampaign, type CampaignSnapshot } from '../machines/campaign/advance.ts'
 import type { CampaignTerms } from '../machines/campaign/context.ts'
 import type { CampaignStep } from '../machines/campaign/steps.ts'
 import { campaignStanding } from '../machines/campaign/view.ts'
 import { nearestMarkMs } from '../machines/marks.ts'
 import type { Notice } from '../machines/notice.ts'
+import type { ComplaintSnapshot } from '../machines/snapshot.ts'
 import { standingOf } from '../machines/standing.ts'
 import type { ComplaintStep } from '../machines/steps.ts'
 import type { Terms } from '../machines/terms.ts'
@@ -25,27 +26,30 @@ type Step = Pick<AnyEntry, 'step' | 'by' | 'atMs'>
 
 /** Takes recorded steps again, one after the other, with the machine they belong to. Throws `RefusalError`. */
 export function stepper(terms: AnyTerms): (step: Step) => Stepped {
-  return isForCampaign(terms) ? campaignStepper(terms) : complaintStepper(terms)
-}
-
-function complaintStepper(terms: Terms): (step: Step) => Stepped {
-  let snapshot = announced(terms)
-  return ({ step, by, atMs }) => {
-    const advanced = advance(terms, snapshot, step as ComplaintStep, by, atMs)
-    snapshot = advanced.snapshot
-    const nearestMs = nearestMarkMs(terms.rules, snapshot.context)
-    return { standing: standingOf(terms, snapshot), notices: advanced.notices, nearestMs }
+  let before: object | null = null
+  return (step) => {
+    const { snapshot, ...stepped } = nextStep(terms, before, step)
+    before = snapshot
+    return stepped
   }
 }
 
-function campaignStepper(terms: CampaignTerms): (step: Step) => Stepped {
-  let snapshot = announcedCampaign(terms)
-  return ({ step, by, atMs }) => {
-    const advanced = advanceCampaign(terms, snapshot, step as CampaignStep, by, atMs)
-    snapshot = advanced.snapshot
+/** One recorded step taken again from plain JSON that an earlier call gave, or from the beginning. Throws `RefusalError`. */
+export function nextStep(
+  terms: AnyTerms,
+  before: object | null,
+  { step, by, atMs }: Step,
+): Stepped & { snapshot: object } {
+  if (isForCampaign(terms)) {
+    const campaign = (before as CampaignSnapshot | null) ?? announcedCampaign(terms)
+    const { snapshot, notices } = advanceCampaign(terms, campaign, step as CampaignStep, by, atMs)
     const nearestMs = nearestMarkMs(terms.rules, snapshot.context)
-    return { standing: campaignStanding(snapshot), notices: advanced.notices, nearestMs }
+    return { snapshot, standing: campaignStanding(snapshot), notices, nearestMs }
   }
+  const complaint = (before as ComplaintSnapshot | null) ?? announced(terms)
+  const { snapshot, notices } = advance(terms, complaint, step as ComplaintStep, by, atMs)
+  const nearestMs = nearestMarkMs(terms.rules, snapshot.context)
+  return { snapshot, standing: standingOf(terms, snapshot), notices, nearestMs }
 }
 
 function isForCampaign(terms: AnyTerms): terms is CampaignTerms {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import { isOfCampaign } from '../ledger/entry.ts'
 import { verifyLog, type Witness } from '../ledger/verify.ts'
@@ -10,6 +11,7 @@ import { workflowIdOf } from '../workflows/messages.ts'
 import { foldDifferences, historyDifferences, timerDifferences } from './audit-compare.ts'
 import { type Kept, keptComplaint } from './audit-ledger.ts'
 import { storyOf } from './audit-story.ts'
+import { verdictOn } from './audit-verify.ts'
 import { historiesOf, isWhole, replayDifferences } from './audit-temporal.ts'
 import { toldBy } from './audit-told.ts'
 import { readRunning } from './runtime/processes.ts'
@@ -17,8 +19,8 @@ import { projectDir } from './runtime/project.ts'
 
 /*
  * `npm run audit -- verify` checks the whole ledger; `npm run audit -- replay NUMBER` takes one complaint's steps again and
- * compares them with Temporal's own history. Both only read. Ends with 1 where something does not agree, with 2 where it
- * could not be asked.
+ * compares them with Temporal's own history. Both only read. Ends with 0 where everything agrees, with 1 where something does
+ * not, with 2 where nothing could be checked.
  */
 const env = z
   .object({
@@ -35,33 +37,31 @@ const program = new Command('audit')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
 program
   .command('verify')
-  .description('every line of the ledger: bytes, chain, shapes, numbers')
+  .description('every line of the ledger: bytes, chain, shapes, numbers, and each step taken again')
   .option('--witness <ordinal:hash...>', 'a line that was written down elsewhere', addWitness)
-  .action(({ witness = [] }: { witness?: Witness[] }) => verify(witness))
+  .option('--no-fold', 'do not take the steps again')
+  .action(verify)
 program
   .command('replay')
   .description("one complaint or campaign: the ledger, the machine and Temporal's history")
   .argument('<complaint>', 'its number or its id')
   .argument('[policy]', 'where policies share the number')
   .action(replay)
-await program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof RangeError || error instanceof BrokenLineError)) throw error
-  console.error(error.message)
+await program.parseAsync().catch((failure: unknown) => {
+  const error = unreadable(dir, failure)
+  const isExpected = [RangeError, BrokenLineError, NoLedgerError].some((sort) => error instanceof sort)
+  console.error(isExpected && error instanceof Error ? error.message : error)
   process.exitCode = error instanceof BrokenLineError ? 1 : 2
 })
 
-async function verify(witnesses: Witness[]): Promise<void> {
-  const { ok, lines, complaints, campaigns, head, problems } = await verifyLog(dir, witnesses)
-  for (const { ordinal, problem } of problems) console.log(`line ${ordinal}: ${problem}`)
-  console.log(
-    ok
-      ? `The ledger keeps its promises: ${lines} lines, ${complaints} complaints${campaigns > 0 ? `, ${campaigns} campaigns` : ''}. To write down: ${head.ordinal}:${head.hash}`
-      : `The ledger is broken in ${problems.length} places; ${lines} lines could be read.`,
-  )
-  process.exitCode = ok ? 0 : 1
+async function verify({ witness = [], fold }: { witness?: Witness[]; fold: boolean }): Promise<void> {
+  const { isSound, lines } = await verdictOn(dir, witness, fold)
+  for (const line of lines) console.log(line)
+  process.exitCode = isSound ? 0 : 1
 }
 
 async function replay(name: string, policy?: string): Promise<void> {
+  await mustHoldLines(dir)
   const kept = await keptComplaint(dir, name, policy)
   const { problems } = await verifyLog(dir)
   console.log(storyOf(kept.terms, kept.entries))

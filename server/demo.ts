@@ -16,6 +16,10 @@ const AT_ONCE = 8
 const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /* Two hundred complaints of a real register through the sample policy, on real servers, with time skipped. */
+if (process.argv.length > 2) {
+  console.error('npm run demo takes no options.')
+  process.exit(2)
+}
 const policy = samplePolicy()
 const dataDir = mkdtempSync(join(tmpdir(), 'redress-demo-'))
 const secret = randomBytes(32).toString('hex')

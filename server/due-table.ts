@@ -16,7 +16,9 @@ type Answer = { id: string; due: string; problem: string }
  */
 export function answerTable(csv: string): string {
   const ask = questionReader()
-  const answers = rowsOf(csv).map((row) => answer(row, ask))
+  const rows = rowsOf(csv)
+  if (rows.length === 0) throw new RangeError('the table has no row below its header, so nothing is asked')
+  const answers = rows.map((row) => answer(row, ask))
   const columns: (keyof Answer)[] = answers.some(({ problem }) => problem !== '')
     ? ['id', 'due', 'problem']
     : ['id', 'due']

@@ -101,6 +101,7 @@ function filesInForce(): string[] {
     return policyFiles().map((file) => relative('.', file))
   } catch (error) {
     tellProblems(error)
+    process.exitCode = 2
     return []
   }
 }

@@ -1,31 +1,52 @@
 import { join } from 'node:path'
+import { Command } from 'commander'
 import { z } from 'zod'
+import { mustHoldLines, NoLedgerError } from '../ledger/found.ts'
+import { BrokenLineError } from '../ledger/refusals.ts'
 import { connectOnce } from './projections/connection.ts'
 import { rebuildProjections } from './projections/projector.ts'
 import { readRunning } from './runtime/processes.ts'
 import { projectDir } from './runtime/project.ts'
 
-/* `npm run rebuild`: empties the projections in Redis and fills them from the ledger, whether or not the engine runs. */
+/*
+ * `npm run rebuild`: empties the projections in Redis and fills them from the ledger, whether or not the engine runs. Ends with 1
+ * at a line that was altered, with 2 where there is no ledger or no Redis; then nothing was emptied.
+ */
+new Command('rebuild')
+  .description('Empties the lists, counts and inbox in Redis and fills them again from the ledger.')
+  .allowExcessArguments(false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse()
 const { REDIS_URL, REDRESS_DATA } = z
   .object({ REDIS_URL: z.string().optional(), REDRESS_DATA: z.string().optional() })
   .parse(process.env)
 
 const dataDir = REDRESS_DATA || join(projectDir, '.redress', 'data')
+const ledger = join(dataDir, 'ledger')
+await mustHoldLines(ledger).catch(giveUp)
 const url = REDIS_URL || readRunning(dataDir)?.addresses.redis
 if (url === undefined) {
   console.error('No Redis is known: start Redress, or name one in REDIS_URL, such as redis://localhost:6379.')
-  process.exit(1)
+  process.exit(2)
 }
 
 const redis = await connectOnce(url).catch((cause: unknown) => {
   console.error(
     `Redis at ${url} cannot be reached (${String(cause)}); start it, or name another in REDIS_URL.`,
   )
-  process.exit(1)
+  process.exit(2)
 })
 try {
-  const lines = await rebuildProjections(redis, join(dataDir, 'ledger'))
-  console.log(`The projections in ${url} hold all ${lines} lines of ${join(dataDir, 'ledger')}.`)
+  const lines = await rebuildProjections(redis, ledger)
+  console.log(`The projections in ${url} hold all ${lines} lines of ${ledger}.`)
+} catch (error) {
+  giveUp(error)
 } finally {
   redis.disconnect()
+}
+
+function giveUp(error: unknown): never {
+  const isExpected = error instanceof NoLedgerError || error instanceof BrokenLineError
+  console.error(isExpected ? error.message : error)
+  process.exit(error instanceof BrokenLineError ? 1 : 2)
 }

@@ -8,6 +8,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1)
 }
 
+if (process.argv.length > 2) {
+  console.error('npm start takes no options; docs/operations.md says which variables it reads.')
+  process.exit(2)
+}
+
 // Only now, because an older Node would stumble over what these import before it could be told.
 const { runInForeground } = await import('./runtime/foreground.ts')
 await runInForeground({

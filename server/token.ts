@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { loadPolicies } from '../policies/load.ts'
+import { loadPolicies, PolicyError } from '../policies/load.ts'
 import { owns } from '../policies/own.ts'
 import { developer, signToken } from './identity/tokens.ts'
 import { projectDir } from './runtime/project.ts'
@@ -26,7 +26,7 @@ const asked = program.opts<{
   hours: number
 }>()
 
-const policies = loadPolicies()
+const policies = inForce()
 const policy = policies.get(asked.policy) ?? fail('policy', asked.policy, [...policies.keys()])
 const callers = asked.role.map((role) =>
   role === 'auditor' || owns(policy.roles, role)
@@ -50,6 +50,16 @@ const token = await signToken(
   asked.hours,
 )
 console.log(token)
+
+function inForce() {
+  try {
+    return loadPolicies()
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    console.error(error.message)
+    process.exit(2)
+  }
+}
 
 function hours(text: string): number {
   const hours = Number(text)

@@ -36,7 +36,10 @@ export interface Story {
 /** So many lines spread evenly over the register; our own small sample where the register is absent. */
 export function stories(count: number): { stories: Story[]; source: string } {
   const file = existsSync(SHARED) ? SHARED : SAMPLE
-  const rows = z.array(Row).parse(parse(readFileSync(file), { columns: true, bom: true }))
+  const rows = z
+    .array(Row)
+    .min(1)
+    .parse(parse(readFileSync(file), { columns: true, bom: true }))
   const step = Math.max(1, Math.floor(rows.length / count))
   const chosen = Array.from({ length: count }, (_, n) => rows[(n * step) % rows.length]).filter(
     (row) => row !== undefined,

@@ -42,6 +42,12 @@ if (unknown.length > 0) {
   )
   process.exit(2)
 }
+if (ids.length === 0) {
+  console.error(
+    'None of the policies in force has tests named after its articles, so nothing can be changed.',
+  )
+  process.exit(2)
+}
 const mutations = ids.flatMap((id) => {
   const text = readFileSync(files.get(id) ?? '', 'utf8')
   return all ? every(id, text) : drawn(id, text, chosen)

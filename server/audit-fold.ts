@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../ledger/canonical.ts'
+import type { AnyEntry } from '../ledger/entry.ts'
+import type { LineCheck } from '../ledger/verify.ts'
+import { differencesFrom } from './audit-compare.ts'
+import { type AnyTerms, nextStep } from './audit-steps.ts'
+
+/** How far a complaint or campaign has been taken: its digest of terms, and its snapshot as text; null once that is lost. */
+interface Taken {
+  terms: string
+  snapshot: string | null
+}
+
+/**
+ * Takes every recorded step again as the lines go by and says where the machine comes to something else than the record. What
+ * it remembers of a case is about a kilobyte while it is open, and nothing but its id afterwards.
+ */
+export function foldCheck(): LineCheck {
+  const terms = new Map<string, AnyTerms>()
+  const open = new Map<string, Taken>()
+  const over = new Set<string>()
+
+  function afterStep(entry: AnyEntry): string[] {
+    const { complaintId } = entry
+    if (over.has(complaintId)) return ['it is a step of a case that has ended']
+    const before = open.get(complaintId) ?? { terms: entry.terms, snapshot: '' }
+    const known = terms.get(before.terms)
+    // Told already: no terms, or a step that could not be taken.
+    if (before.snapshot === null || !known) return []
+    const again = takenAgain(known, before.snapshot, entry)
+    if (entry.after.ended) {
+      open.delete(complaintId)
+      over.add(complaintId)
+    } else open.set(complaintId, { terms: before.terms, snapshot: again.snapshot })
+    const isMoved = before.terms !== entry.terms
+    return [...again.problems, ...(isMoved ? ['it is under other terms than its case began with'] : [])]
+  }
+
+  return (line) => {
+    if ('entry' in line) return afterStep(line.entry)
+    const { digest } = line.terms
+    const { rules, calendar } = Object(line.terms.terms) as Omit<AnyTerms, 'digest'>
+    terms.set(digest, { digest, rules, calendar } as AnyTerms)
+    const isTrue = sha256(canonicalJson({ rules, calendar })) === digest
+    return isTrue ? [] : ['these terms are not those that their digest names']
+  }
+}
+
+function takenAgain(terms: AnyTerms, before: string, entry: AnyEntry) {
+  try {
+    const { snapshot, ...stepped } = nextStep(terms, before === '' ? null : JSON.parse(before), entry)
+    return { snapshot: JSON.stringify(snapshot), problems: differencesFrom(stepped, entry) }
+  } catch (error) {
+    // Whatever the machine stumbles over in a record that was tampered with, it is the record's fault.
+    const why = error instanceof Error ? error.message : String(error)
+    return { snapshot: null, problems: [`step ${entry.seq} cannot be taken again: ${why}`] }
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

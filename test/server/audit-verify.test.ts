@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AnyEntry } from '../../ledger/entry.ts'
+import type { Body } from '../../ledger/line.ts'
+import { verifyLog } from '../../ledger/verify.ts'
+import { loadPolicies } from '../../policies/load.ts'
+import { verdictOn } from '../../server/audit-verify.ts'
+import { aWalkedLedger, bodiesIn, changed, rewrite } from '../ledger/a-walked-ledger.ts'
+import { aFolder } from '../ledger/folder.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'redress-walked-'))
+let bodies: Body[]
+let entries: { at: number; entry: AnyEntry }[]
+
+beforeAll(async () => {
+  const policies = loadPolicies()
+  await aWalkedLedger(dir, [...policies.values()], policies.size)
+  bodies = await bodiesIn(dir)
+  entries = bodies.flatMap((body, at) => ('entry' in body ? [{ at, entry: body.entry }] : []))
+})
+afterAll(() => rmSync(dir, { recursive: true }))
+
+/** The ordinals of what is found in the ledger once every hash has been made right again. */
+async function foundIn(forgery: readonly Body[]): Promise<Map<number, string>> {
+  const forged = await aFolder()
+  await rewrite(forged, forgery)
+  expect(await verifyLog(forged), 'the chain alone shows nothing').toMatchObject({ problems: [] })
+  const { isSound, lines } = await verdictOn(forged)
+  expect(isSound).toBe(lines.length === 1)
+  return new Map(
+    lines.slice(0, -1).map((line) => [Number(/^line (\d+): /.exec(line)?.[1]), line.replace(/^.*?: /, '')]),
+  )
+}
+
+const after = (part: object) => (entry: AnyEntry) =>
+  ({ ...entry, after: { ...entry.after, ...part } }) as AnyEntry
+
+/** Each alters one thing that the chain alone cannot know to be wrong. */
+const forgeries: [string, (entry: AnyEntry) => AnyEntry][] = [
+  ['a state', after({ state: 'merged' })],
+  ['an end', (entry) => after({ ended: !entry.after.ended })(entry)],
+  ['a holder', after({ holder: 'person:eve' })],
+  ['a round', after({ round: 9 })],
+  ['a fact', after({ facts: { kind: 'none' } })],
+  ['a clock', after({ clocks: [] })],
+  ['a notice', (entry) => ({ ...entry, notices: [...entry.notices, aNotice] })],
+  ['what was done', (entry) => ({ ...entry, step: { type: 'explode' } })],
+]
+const aNotice = { kind: 'notice' as const, to: ['role:nobody' as const], about: 'nothing' }
+
+test('a ledger that the machine wrote leads where it says, step by step, under every policy', async () => {
+  const { isSound, lines } = await verdictOn(dir)
+  expect(lines).toEqual([expect.stringMatching(/^The ledger keeps its promises: .*each step leads to what/)])
+  expect(isSound).toBe(true)
+  expect(entries.length).toBeGreaterThan(100)
+})
+
+test('an entry that was altered is found where it is, although every hash was made right again', async () => {
+  // One forgery to a case, in a step of which it makes another thing.
+  const seeded = [...new Set(entries.map(({ entry }) => entry.complaintId))].flatMap((id, n) => {
+    const [what, forge] = forgeries[n % forgeries.length] ?? []
+    const steps = entries.filter(({ entry }) => entry.complaintId === id && (entry.seq > 1 || n % 2 === 0))
+    const one = steps.find(({ entry }) => JSON.stringify(forge?.(entry)) !== JSON.stringify(entry))
+    return what && forge && one ? [{ what, forge, at: one.at }] : []
+  })
+  expect(new Set(seeded.map(({ what }) => what)).size).toBe(forgeries.length)
+  const found = await foundIn(seeded.reduce((forged, { at, forge }) => changed(forged, at, forge), bodies))
+  for (const { what, at } of seeded) expect([what, at, found.has(at + 1)]).toEqual([what, at, true])
+})
+
+test('rules that were altered under an old digest, and a case that was put under others, are found', async () => {
+  const at = bodies.findIndex((body) => 'terms' in body)
+  const eased = bodies.map((body, n) =>
+    n === at && 'terms' in body ? { ...body, terms: { ...body.terms, terms: { rules: {} } } } : body,
+  )
+  expect((await foundIn(eased)).get(at + 1)).toBe('these terms are not those that their digest names')
+  const later = entries.findLast(({ entry }) => entry.seq > 1)
+  const other = entries.find(({ entry }) => entry.terms !== later?.entry.terms)?.entry.terms ?? ''
+  const moved = changed(bodies, later?.at ?? 0, (entry) => ({ ...entry, terms: other }))
+  expect([...(await foundIn(moved))]).toEqual([
+    [(later?.at ?? 0) + 1, 'it is under other terms than its case began with'],
+  ])
+})
+
+test('a step by somebody who may not take it is found', async () => {
+  const late = entries.filter(({ entry }) => entry.step.type === 'judge' || entry.step.type === 'classify')
+  const [one] = late
+  expect(one).toBeDefined()
+  const by = { person: 'eve', roles: [], units: [] }
+  const found = await foundIn(changed(bodies, one?.at ?? 0, (entry) => ({ ...entry, by })))
+  expect(found.get((one?.at ?? 0) + 1)).toMatch(/^step \d+ cannot be taken again: /)
+})
