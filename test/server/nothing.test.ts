@@ -48,8 +48,8 @@ test.each<[string, () => string, RegExp]>([
   ['a file that cannot be read', () => aFolderOf('unreadable', { [FIRST]: null }), /cannot be read \(EISDIR/],
 ])('%s is no ledger, and nothing is concluded from it', async (_, dir, sentence) => {
   const path = dir()
-  for (const asked of [mustHoldLines(path), verdictOn(path), verdictOn(path, [], false)]) {
-    const failure: unknown = await asked.catch((error: unknown) => error)
+  for (const ask of [mustHoldLines, verdictOn, (there: string) => verdictOn(there, [], false)]) {
+    const failure: unknown = await ask(path).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(NoLedgerError)
     expect(String(failure)).toMatch(sentence)
   }
