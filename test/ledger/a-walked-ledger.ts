@@ -26,8 +26,15 @@ export async function aWalkedLedger(dir: string, policies: readonly Policy[], ca
       seq += 1
       await log.append({
         entry: {
-          ...{ complaintId: `c-${n}`, number: null, policy: policy.id, terms: digest, seq, atMs: nowMs },
-          ...{ by, step, updateId: null },
+          complaintId: `c-${n}`,
+          number: null,
+          policy: policy.id,
+          terms: digest,
+          seq,
+          atMs: nowMs,
+          by,
+          step,
+          updateId: null,
           after: JSON.parse(JSON.stringify(standingOf(terms, after.snapshot))),
           notices: JSON.parse(JSON.stringify(after.notices)),
         },
