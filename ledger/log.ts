@@ -20,6 +20,12 @@ interface Waiting {
   reject(error: unknown): void
 }
 
+interface Around {
+  unlock: () => void
+  onLine: (line: Line) => void
+  early: Early<Waiting>
+}
+
 interface Batch {
   lines: Line[]
   bytes: Buffer[]
@@ -30,16 +36,17 @@ interface Batch {
  * Opens the ledger in `dir` as its only writer, reading all of it. Cuts off a last line that a crash left half written, with a
  * note on stderr. Throws `LedgerLockedError` when another process writes it and `BrokenLineError`, naming the ordinal, when any
  * line is not what its writer wrote. A segment is closed once it holds `segmentBytes`; an entry that comes too early waits up to
- * `gapWaitMs` for the one before it.
+ * `gapWaitMs` for the one before it. `onLine` is told every durable line in order, those that are there already first.
  */
 export async function openLog(
   dir: string,
-  { segmentBytes = SEGMENT_BYTES, gapWaitMs = GAP_WAIT_MS } = {},
+  { segmentBytes = SEGMENT_BYTES, gapWaitMs = GAP_WAIT_MS, onLine = (_line: Line): void => {} } = {},
 ): Promise<Log> {
   const unlock = lockFolder(dir)
   try {
-    const { content, places, end } = await recover(dir)
-    return new Log(await Disk.open(dir, end, segmentBytes), content, places, unlock, new Early(gapWaitMs))
+    const { content, places, end } = await recover(dir, onLine)
+    const disk = await Disk.open(dir, end, segmentBytes)
+    return new Log(disk, content, places, { unlock, onLine, early: new Early(gapWaitMs) })
   } catch (error) {
     unlock()
     throw error
@@ -54,6 +61,7 @@ export class Log {
   readonly #content: Content
   readonly #places: Place[]
   readonly #unlock: () => void
+  readonly #onLine: (line: Line) => void
   readonly #listeners = new Set<() => void>()
   readonly #early: Early<Waiting>
   #waiting: Waiting[] = []
@@ -62,12 +70,13 @@ export class Log {
   #durable: number
   #break: (error: LedgerBrokenError) => void = () => {}
 
-  constructor(disk: Disk, content: Content, places: Place[], unlock: () => void, early: Early<Waiting>) {
+  constructor(disk: Disk, content: Content, places: Place[], { unlock, onLine, early }: Around) {
     this.#early = early
     this.#disk = disk
     this.#content = content
     this.#places = places
     this.#unlock = unlock
+    this.#onLine = onLine
     this.#durable = content.ordinal
     this.broken = new Promise((resolve) => {
       this.#break = resolve
@@ -153,6 +162,7 @@ export class Log {
     try {
       if (this.#refusing instanceof LedgerBrokenError) throw this.#refusing
       if (lines.length > 0) await this.#makeDurable(bytes)
+      for (const line of lines) this.#onLine(line)
       for (const { waiting, appended } of answers) waiting.resolve(appended)
     } catch (error) {
       for (const line of lines.toReversed()) removeLine(this.#content, line)
@@ -205,7 +215,10 @@ function sameEntry(asked: AppendRequest['entry'], written: Line | undefined): st
   return entry.number
 }
 
-async function recover(dir: string): Promise<{ content: Content; places: Place[]; end: Place }> {
+async function recover(
+  dir: string,
+  onLine: (line: Line) => void,
+): Promise<{ content: Content; places: Place[]; end: Place }> {
   const content = emptyContent()
   const places: Place[] = []
   const cursor = await cursorBefore(dir, 1)
@@ -214,6 +227,7 @@ async function recover(dir: string): Promise<{ content: Content; places: Place[]
     if (lines.length === 0) break
     for (const { line, offset } of lines) {
       addLine(content, line)
+      onLine(line)
       places.push({ segment: cursor.segment, offset })
     }
   }

@@ -1,10 +1,11 @@
+import { owns } from '../policies/own.ts'
 import { clockId } from './clocks.ts'
 import type { ClockRun, Complaint, Fact, LineRun } from './complaint-context.ts'
 import { matches } from './facts.ts'
+import { repeatKeyOf } from './repeats.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import type { Terms } from './terms.ts'
-import { own, owns } from '../policies/own.ts'
 
 export interface ClockStanding {
   id: string
@@ -69,7 +70,7 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
     clocks: context.clocks.map(clockStanding),
     visibleTo: visibleTo(terms, context),
     facts,
-    ...(terms.rules.repeats ? { repeatKey: repeatKeyOf(terms.rules.repeats.same, facts) } : {}),
+    ...(terms.rules.repeats ? { repeatKey: repeatKeyOf(terms.rules, facts) } : {}),
     ...(context.penalties.length > 0 ? { penalties: context.penalties } : {}),
   }
 }
@@ -77,11 +78,6 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
 /** The standing without the parts that a record lacks because an earlier version wrote it. */
 export function partsRecorded<S extends object>(standing: S, recorded: object): Partial<S> {
   return Object.fromEntries(Object.entries(standing).filter(([part]) => owns(recorded, part))) as Partial<S>
-}
-
-function repeatKeyOf(same: readonly string[], facts: Record<string, Fact>): string | null {
-  const values = same.map((name) => own(facts, name))
-  return values.some((value) => value === undefined || value === null) ? null : JSON.stringify(values)
 }
 
 /** How one clock stands. */

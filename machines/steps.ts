@@ -216,10 +216,21 @@ type LookedUp = {
   handledBy?: string[]
   /** Id of the earliest complaint that this one repeats; null when it repeats none. */
   repeatOf?: string | null
+  /** How the complaint stands that it repeats: of several the latest that is still open, else the latest. */
+  earlier?: EarlierCase
   /** The cases of a list, in order. */
   lines?: { of: string; number: string }[]
   /** How a list was drawn. */
   drawn?: Draw
+}
+
+/** What an intake may ask of the complaint that it repeats. Days are local days of the policy's zone. */
+export type EarlierCase = {
+  state: string
+  class: string | null
+  ended: boolean
+  receivedOn: string
+  closedOn: string | null
 }
 
 /** A drawn sample, for anybody to draw again: the cases with the smallest SHA-256 of seed and id, in this order. */
@@ -233,7 +244,7 @@ export type Draw = {
 }
 /** The period whose case the engine opens; no person can send it. */
 type Opened = { opened?: { schedule: string; period: string; latenessMs: number } }
-type Received = StepOf<'receive'> & LookedUp & Opened
+export type Received = StepOf<'receive'> & LookedUp & Opened
 export type PersonStep =
   | Received
   | { [T in Exclude<PersonStepName, 'receive'>]: StepOf<T> }[Exclude<PersonStepName, 'receive'>]

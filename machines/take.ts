@@ -1,5 +1,5 @@
 import type { StateName } from '../policies/vocabulary.ts'
-import type { Actor, Complaint, Done } from './complaint-context.ts'
+import { type Actor, anAnnouncedComplaint, type Complaint, type Done } from './complaint-context.ts'
 import { stopClock } from './clocks.ts'
 import type { Happening } from './happening.ts'
 import { whyIncomplete, withFormFacts } from './incomplete.ts'
@@ -7,9 +7,9 @@ import type { Notice } from './notice.ts'
 import { asSaid } from './as-said.ts'
 import { whyNotAllowed } from './permission.ts'
 import { react } from './react.ts'
-import type { Refusal } from './refusal.ts'
+import { type Refusal, RefusalError } from './refusal.ts'
 import { goneBack, isWayBackTo } from './stages.ts'
-import type { ComplaintStep, TakenStep } from './steps.ts'
+import type { ComplaintStep, Received, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
 import type { StepLogic, Taking } from './taking/taken.ts'
 import type { Terms } from './terms.ts'
@@ -33,6 +33,14 @@ export function whyNot(
     logicOf(taking.step).whyNot?.(taking) ??
     whyIncomplete({ ...taking, complaint: asSaid({ ...taking, complaint: judged }) })
   )
+}
+
+/** What is known of a case from its intake alone. Throws `RefusalError` for names that the policy does not have. */
+export function factsOfIntake(terms: Terms, step: Received, by: Actor, nowMs: number): Complaint['facts'] {
+  const taking = { terms, complaint: anAnnouncedComplaint(), step, by, nowMs }
+  const refusal = LOGIC.receive.whyNot?.(taking)
+  if (refusal) throw new RefusalError(refusal)
+  return judgedBy(taking).facts
 }
 
 /** What conditions on a step look at; an intake is judged by what it says of itself, as nothing else is known yet. */

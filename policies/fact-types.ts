@@ -2,6 +2,7 @@ import type { Field } from './form.ts'
 import { BUILT_IN_FACTS } from './match.ts'
 import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
+import { STATES } from './vocabulary.ts'
 
 /** What a fact may be: one of some values, or any value of a sort. */
 export interface FactType {
@@ -103,6 +104,11 @@ function builtIn(policy: Policy): Record<BuiltIn, FactType> {
     customer: some('text'),
     grouped: some('boolean'),
     repeat: some('boolean'),
+    earlierState: oneOf(Object.keys(STATES)),
+    earlierClass: oneOf(Object.keys(policy.classes)),
+    earlierEnded: some('boolean'),
+    earlierReceivedOn: some('date'),
+    earlierClosedOn: some('date'),
     checkPassed: some('boolean'),
     tags: some('text'),
   }

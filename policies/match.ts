@@ -31,6 +31,15 @@ export type Expected = z.infer<typeof Expected>
 export const Match = z.record(z.string(), Expected)
 export type Match = z.infer<typeof Match>
 
+/** What an intake may ask of the case that it repeats, which not everybody may know of who sees the new one. */
+export const EARLIER_FACTS = [
+  'earlierState',
+  'earlierClass',
+  'earlierEnded',
+  'earlierReceivedOn',
+  'earlierClosedOn',
+] as const
+
 /** Facts every complaint has, so that any condition may name them. */
 export const BUILT_IN_FACTS = [
   'kind',
@@ -51,6 +60,7 @@ export const BUILT_IN_FACTS = [
   'customer',
   'grouped',
   'repeat',
+  ...EARLIER_FACTS,
   'checkPassed',
   'tags',
 ] as const

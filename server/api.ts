@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client'
 import { z } from 'zod'
 import { loadPolicies } from '../policies/load.ts'
 import { horizonLines } from './calendar-horizon.ts'
+import { recordkeeperAt } from './door/client.ts'
 import { apiApp } from './http/app.ts'
 import { projectionLag } from './http/projection-lag.ts'
 import { connectTemporal } from './http/temporal-connection.ts'
@@ -26,6 +27,9 @@ const env = z
     TEMPORAL_ADDRESS: z.string(),
     TEMPORAL_NAMESPACE: z.string().default('default'),
     REDIS_URL: z.string(),
+    REDRESS_DOOR: z.url(),
+    REDRESS_DOOR_SECRET: z.string().min(32),
+    REDRESS_ID_SECRET: z.string().min(32),
   })
   .parse(process.env)
 
@@ -43,6 +47,8 @@ const app = apiApp(
     policies,
     temporal,
     redis,
+    record: recordkeeperAt(env.REDRESS_DOOR, env.REDRESS_DOOR_SECRET),
+    idSecret: env.REDRESS_ID_SECRET,
     simulatedTime: env.REDRESS_SIMULATED_TIME === '1',
     eventsPerRun: env.REDRESS_EVENTS_PER_RUN ?? null,
   },

@@ -4,11 +4,13 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { z } from 'zod'
 import { createRecordActivities } from '../activities/record.ts'
 import { openLog } from '../ledger/log.ts'
+import { Door } from './door/door.ts'
 import { runProjector } from './projections/projector.ts'
 
 /*
  * The ledger's process: the one writer of the log, serving the `ledger` task queue, and the projector that fills Redis from it.
- * Redis being away stops no step. Ends with 1 when Temporal's worker gives up or the disk does, for its supervisor to start it.
+ * Its door
+ * answers what only the writer knows. Redis being away stops no step. Ends with 1 when Temporal's worker gives up or the disk does, for its supervisor to start it.
  */
 const env = z
   .object({
@@ -16,6 +18,8 @@ const env = z
     TEMPORAL_ADDRESS: z.string(),
     TEMPORAL_NAMESPACE: z.string().default('default'),
     REDIS_URL: z.string(),
+    REDRESS_DOOR: z.url(),
+    REDRESS_DOOR_SECRET: z.string().min(32),
   })
   .parse(process.env)
 
@@ -23,7 +27,9 @@ const stop = new AbortController()
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, () => stop.abort())
 
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') })
-const log = await openLog(join(env.REDRESS_DATA, 'ledger'))
+const door = new Door()
+const log = await openLog(join(env.REDRESS_DATA, 'ledger'), { onLine: (line) => door.learn(line) })
+const listening = await door.open(Number(new URL(env.REDRESS_DOOR).port), env.REDRESS_DOOR_SECRET)
 const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log }, stop.signal, (text) =>
   console.error(text),
 )
@@ -32,6 +38,8 @@ const failure = await serve().then(
   (error: unknown) => error,
 )
 stop.abort()
+listening.close()
+listening.closeAllConnections()
 await projector
 await log.close()
 if (failure !== null) console.error(failure)

@@ -1,5 +1,5 @@
 import { formsOf } from '../../policies/fact-types.ts'
-import { BUILT_IN_FACTS } from '../../policies/match.ts'
+import { BUILT_IN_FACTS, EARLIER_FACTS } from '../../policies/match.ts'
 import { own } from '../../policies/own.ts'
 import type { Rules } from '../../policies/policy.ts'
 
@@ -13,7 +13,8 @@ export interface Readers {
   facts: ReadonlySet<string>
 }
 
-const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_FACTS)
+const OF_ANOTHER: ReadonlySet<string> = new Set(EARLIER_FACTS)
+const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_FACTS.filter((fact) => !OF_ANOTHER.has(fact)))
 /** What the engine itself notes of a case. */
 const ENGINE_FACTS = ['classPath', 'schedule', 'period', 'latenessMs']
 

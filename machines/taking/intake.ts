@@ -1,5 +1,7 @@
 import type { Rules } from '../../policies/policy.ts'
+import type { Fact } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
+import type { EarlierCase } from '../steps.ts'
 import { superiorsOf } from '../recipients.ts'
 import { formFacts, type StepLogic, withFacts } from './taken.ts'
 import { localDay } from '../working-time.ts'
@@ -44,9 +46,21 @@ export const receive: StepLogic<'receive'> = {
         ...(step.customer === undefined ? {} : own(terms.rules.customers, step.customer)?.facts),
         ...step.opened,
         repeat: step.repeatOf === undefined ? undefined : step.repeatOf !== null,
+        ...earlierFacts(step.earlier),
       },
     ),
   }),
+}
+
+function earlierFacts(earlier: EarlierCase | undefined): Record<string, Fact | undefined> {
+  if (earlier === undefined) return {}
+  return {
+    earlierState: earlier.state,
+    earlierClass: earlier.class ?? undefined,
+    earlierEnded: earlier.ended,
+    earlierReceivedOn: earlier.receivedOn,
+    earlierClosedOn: earlier.closedOn ?? undefined,
+  }
 }
 
 export const classify: StepLogic<'classify'> = {

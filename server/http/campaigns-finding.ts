@@ -29,7 +29,8 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
     const opened = await takenIn(services, policy, {
       step,
       by,
-      key: `finding ${seen.campaignId} ${customer}`,
+      key: JSON.stringify([seen.campaignId, customer]),
+      from: 'finding',
       originMs: services.simulatedTime ? seen.nowMs : null,
     }).catch((error: unknown) => {
       throw error instanceof Problem && error.code === 'keyReused' && number !== null

@@ -16,7 +16,8 @@ import { digestOf, idempotencyKeyOf, keyReused, recordedSteps } from './idempote
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
-import { idOf, originOf } from './take-in.ts'
+import { idOf } from './ids.ts'
+import { originOf } from './take-in.ts'
 
 const Body = z.looseObject({ type: z.never('unknown field type').optional() })
 
@@ -31,7 +32,7 @@ export function planCampaign(services: Services): RequestHandler {
     const by = actorOf(whoIs(req))
     const key = idempotencyKeyOf(req)
     const input: CampaignInput = {
-      campaignId: idOf(policy.id, `campaign ${key ?? randomUUID()}`),
+      campaignId: idOf(services, 'campaign', policy.id, key ?? randomUUID()),
       terms,
       originMs: originOf(services, req),
       carried: null,

@@ -1,18 +1,24 @@
 import { advance, announced } from '../../machines/advance.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
 import { RefusalError } from '../../machines/refusal.ts'
+import { repeatKeyOf } from '../../machines/repeats.ts'
 import { type Standing, standingOf } from '../../machines/standing.ts'
 import type { PersonStep } from '../../machines/steps.ts'
+import { factsOfIntake } from '../../machines/take.ts'
 import type { ComplaintInput } from '../../workflows/messages.ts'
-import { earliestRepeated, entriesOf } from '../projections/queries.ts'
+import { entriesOf } from '../projections/queries.ts'
+import { claimRepeat } from './claiming.ts'
 import { withComputation } from './demerit-decision.ts'
 import { withLines } from './list-lines.ts'
 import { Problem } from './problem.ts'
-import { isRedisAway } from './redis-away.ts'
 import { refused } from './refused.ts'
 import type { Services } from './services.ts'
 
-const DAY_MS = 86_400_000
+/** An intake that the machine would take, and the way to give up what was claimed for it. */
+export interface Acceptable {
+  step: PersonStep
+  giveUp: () => Promise<void>
+}
 
 /**
  * The intake as the machine takes it, with what only the record knows of earlier complaints. Asks the machine before anything is
@@ -24,18 +30,29 @@ export async function acceptableIntake(
   input: ComplaintInput,
   sent: PersonStep,
   by: Actor,
-): Promise<PersonStep> {
+  updateId: string,
+): Promise<Acceptable> {
   const step = await withFirstHandlers(services, sent)
   const nowMs = input.originMs ?? Date.now()
-  const standing = standingAfter(input, step, by, nowMs)
-  const found = await withRepeated(services, input, step, standing, nowMs)
-  const computed = await withComputation(services, input.terms.rules.id, found)
-  return withLines(services, input.terms, computed, standing, nowMs)
+  const { found, giveUp } = await withRepeated(services, input, step, by, updateId, nowMs)
+  try {
+    const standing = standingAfter(input, found, by, nowMs)
+    const computed = await withComputation(services, input.terms.rules.id, found)
+    return { step: await withLines(services, input.terms, computed, standing, nowMs), giveUp }
+  } catch (error) {
+    await giveUp()
+    throw error
+  }
 }
 
 function standingAfter({ terms }: ComplaintInput, step: PersonStep, by: Actor, nowMs: number): Standing {
+  return asked(() => standingOf(terms, advance(terms, announced(terms), step, by, nowMs).snapshot))
+}
+
+/** What the machine says, its refusal as the caller is told it. */
+function asked<T>(ask: () => T): T {
   try {
-    return standingOf(terms, advance(terms, announced(terms), step, by, nowMs).snapshot)
+    return ask()
   } catch (error) {
     if (error instanceof RefusalError) throw refused(error, { cause: error })
     throw error
@@ -54,22 +71,20 @@ async function withFirstHandlers({ redis }: Services, step: PersonStep): Promise
   return { ...step, handledBy: [...new Set(handled.map((entry) => entry.by.person))] }
 }
 
-/** Whether it repeats an earlier complaint stays open while Redis is away, since an intake must go on without it. */
+/** Only the writer of the record knows of every earlier complaint, so nothing is taken in while it cannot be asked. */
 async function withRepeated(
-  { redis }: Services,
-  { terms: { rules } }: ComplaintInput,
+  services: Services,
+  { complaintId, terms }: ComplaintInput,
   step: PersonStep,
-  { repeatKey }: Standing,
+  by: Actor,
+  updateId: string,
   nowMs: number,
-): Promise<PersonStep> {
-  if (step.type !== 'receive' || !rules.repeats || repeatKey === undefined) return step
-  if (repeatKey === null) return { ...step, repeatOf: null }
-  const fromMs = nowMs - rules.repeats.withinDays * DAY_MS
-  try {
-    const repeatOf = await earliestRepeated(redis, { policy: rules.id, repeatKey, fromMs, toMs: nowMs })
-    return { ...step, repeatOf }
-  } catch (error) {
-    if (isRedisAway(error)) return step
-    throw error
-  }
+): Promise<{ found: PersonStep; giveUp: () => Promise<void> }> {
+  const nothing = () => Promise.resolve()
+  if (step.type !== 'receive' || !terms.rules.repeats) return { found: step, giveUp: nothing }
+  const repeatKey = asked(() => repeatKeyOf(terms.rules, factsOfIntake(terms, step, by, nowMs)))
+  if (repeatKey === null) return { found: { ...step, repeatOf: null }, giveUp: nothing }
+  const holder = { complaintId, updateId }
+  const repeating = await claimRepeat(services, terms, holder, repeatKey, nowMs)
+  return { found: { ...step, ...repeating }, giveUp: () => services.record.giveUp(holder) }
 }

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
 import { z } from 'zod'
+import { DoorAwayError } from '../door/client.ts'
 import { countRefusal } from './metrics.ts'
 import { isRedisAway } from './redis-away.ts'
 
@@ -74,6 +75,15 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof z.ZodError) return malformed(error)
   if (isHttpError(error)) return fromExpress(error)
+  if (error instanceof DoorAwayError) {
+    return new Problem(
+      503,
+      'unavailable',
+      'Whether there is an equal case cannot be told for the moment, so nothing was recorded. Send the same request again.',
+      { headers: { 'Retry-After': '2' } },
+      { cause: error },
+    )
+  }
   if (isRedisAway(error)) {
     return new Problem(
       503,

@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import type { Redis } from 'ioredis'
 import type { Actor } from '../../machines/complaint-context.ts'
 import type { Policy } from '../../policies/policy.ts'
+import type { Recordkeeper } from '../door/client.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { Problem } from './problem.ts'
 
@@ -11,6 +12,9 @@ export interface Services {
   policies: ReadonlyMap<string, Policy>
   temporal: Client
   redis: Redis
+  record: Recordkeeper
+  /** What ids are made with. */
+  idSecret: string
   /** Whether a complaint's time may begin elsewhere than now: tests and demonstrations only. */
   simulatedTime: boolean
   /** History events after which a complaint continues as new; null leaves it to Temporal. */

@@ -23,6 +23,7 @@ import { digestOf, idempotencyKeyOf, keyReused, recordedSteps } from './idempote
 import { acceptableIntake } from './intake.ts'
 import { countIntake } from './metrics.ts'
 import { Problem } from './problem.ts'
+import { idOf } from './ids.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
@@ -62,16 +63,18 @@ interface TakingIn {
   /** The same key, the same complaint; null for a new one. */
   key: string | null
   originMs: number | null
+  /** What the key is of; keys of other sorts lead to other complaints. */
+  from?: 'complaint' | 'finding'
 }
 
 /** The complaint right after its intake, which is taken once for each key of the organisation. */
 export async function takenIn(
   services: Services,
   policy: Policy,
-  { step, by, key, originMs }: TakingIn,
+  { step, by, key, originMs, from = 'complaint' }: TakingIn,
 ): Promise<ComplaintView> {
   const input: ComplaintInput = {
-    complaintId: idOf(policy.id, key ?? randomUUID()),
+    complaintId: idOf(services, from, policy.id, key ?? randomUUID()),
     terms: termsOf(policy),
     originMs,
     carried: null,
@@ -81,11 +84,14 @@ export async function takenIn(
   const updateId = `receive-${digestOf({ step, person: by.person })}`
   const before = key === null ? null : await repeated(services, input.complaintId, updateId, by)
   if (before) return before
-  return received(services, input, updateId, {
-    step: await acceptableIntake(services, input, step, by),
-    by,
-    ifVersion: null,
-  })
+  const { step: accepted, giveUp } = await acceptableIntake(services, input, step, by, updateId)
+  try {
+    return await received(services, input, updateId, { step: accepted, by, ifVersion: null })
+  } catch (error) {
+    // What was not answered may still be recorded.
+    if (error instanceof Problem && error.status < 500) await giveUp()
+    throw error
+  }
 }
 
 async function received(
@@ -145,14 +151,6 @@ async function repeated(
   if (!first) return null
   if (first.updateId !== updateId) throw keyReused()
   return viewAt(services, complaintId, 1, by)
-}
-
-/** An id that says nothing of what it names; the same for the same key of the same organisation. */
-export function idOf(policy: string, key: string): string {
-  const hex = digestOf([policy, key])
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  )
 }
 
 /** Where a simulated time begins, UTC milliseconds; null for the real time. 400 where this installation knows no other. */

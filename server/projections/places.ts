@@ -29,7 +29,6 @@ export function placesOfComplaint(summary: ComplaintSummary): Place[] {
     ['holder', standing.holder],
     ['group', standing.group],
     ['overdue', overdue ? 'true' : null],
-    ['repeat', standing.repeatKey ? repeatValue(policy, standing.repeatKey) : null],
     ...(standing.visibleTo ?? [EVERYBODY]).map((who): [string, string] => ['sight', who]),
   ]
   const places = values.flatMap(([field, value]) =>
@@ -37,11 +36,6 @@ export function placesOfComplaint(summary: ComplaintSummary): Place[] {
   )
   if (dueAtMs !== null) places.push({ key: DUE, member: timed(dueAtMs, complaintId), score: 0 })
   return places
-}
-
-/** What complaints of one policy that repeat each other have in common. */
-export function repeatValue(policy: string, repeatKey: string): string {
-  return `${policy} ${repeatKey}`
 }
 
 /** The sorted sets in which an inbox item can be found: one for each addressee. */

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Actor, Entry, Terms } from '../../ledger/entry.ts'
 import { COUNTS, OVERDUE_COUNTS, TERMS, entriesKey, listKey, numbersKey, summaryKey } from './keys.ts'
-import { EVERYBODY, repeatValue } from './places.ts'
+import { EVERYBODY } from './places.ts'
 import { addresseesOf, type ComplaintSummary } from './summary.ts'
 import { untilShown } from './until-shown.ts'
 import { walk } from './walk.ts'
@@ -71,19 +71,6 @@ export async function complaintSummary(redis: Redis, complaintId: string): Promi
 /** The id of the complaint that has this number under the policy. */
 export function findByNumber(redis: Redis, policy: string, number: string): Promise<string | null> {
   return redis.hget(numbersKey(policy), number)
-}
-
-/** The earliest complaint received in a span of time that one with this key repeats; null when there is none. */
-export async function earliestRepeated(
-  redis: Redis,
-  { policy, repeatKey, fromMs, toMs }: { policy: string; repeatKey: string; fromMs: number; toMs: number },
-): Promise<string | null> {
-  const ids = await redis.zrange(listKey('repeat', repeatValue(policy, repeatKey)), 0, '-1')
-  const earlier = (await summariesOf(redis, ids))
-    .filter((each) => each !== null)
-    .filter(({ receivedAtMs }) => fromMs <= receivedAtMs && receivedAtMs <= toMs)
-    .sort((a, b) => a.receivedAtMs - b.receivedAtMs)
-  return earlier[0]?.complaintId ?? null
 }
 
 /** The entries of a complaint in order, `from` and `to` being the first and the last `seq` wanted. */

@@ -5,7 +5,7 @@ import type { Part } from './part.ts'
 import { answers, freePort, isPortFree } from './ports.ts'
 import { redisPart } from './redis.ts'
 import { StartRefusal } from './refusal.ts'
-import { tokenSecret } from './secret.ts'
+import { doorSecret, idSecret, tokenSecret } from './secret.ts'
 import { STOPPED, supervise, type Supervisor } from './supervisor.ts'
 import { temporalPart } from './temporal.ts'
 
@@ -87,6 +87,9 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
       REDRESS_HOST: choices.apiHost ?? API_HOST,
       REDRESS_PORT: String(apiPort),
       REDRESS_TOKEN_SECRET: choices.secret ?? tokenSecret(dataDir),
+      REDRESS_ID_SECRET: idSecret(dataDir),
+      REDRESS_DOOR: `http://127.0.0.1:${await freePort()}`,
+      REDRESS_DOOR_SECRET: doorSecret(dataDir),
       ...(choices.simulatedTime ? { REDRESS_SIMULATED_TIME: '1' } : {}),
     }),
   )

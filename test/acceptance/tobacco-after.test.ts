@@ -184,8 +184,8 @@ test('tobacco-7: prevention is tracked until somebody else has seen its effect',
 })
 
 test('tobacco-7: a recurrence is linked to the earlier case; the receiving department proposes improvements', async () => {
-  const earlier = await called()
-  const it = await called()
+  const earlier = await called({ form: { inRange: true, retailer: 'R-7008' } })
+  const it = await called({ form: { inRange: true, retailer: 'R-7009' } })
   const after = await it.step('orderClerk', 'link', { to: earlier.id, reason: 'the same van' })
   expect(after.links).toEqual([earlier.id])
   const proposal = { record: 'improvementProposal', form: { proposal: 'coloured labels' } }

@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { Client } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadPolicies } from '../../policies/load.ts'
+import { recordkeeperAt } from '../../server/door/client.ts'
 import { apiApp } from '../../server/http/app.ts'
 import type { ComplaintBody, ProblemBody } from '../../server/http/shapes.ts'
 import { connectTemporal } from '../../server/http/temporal-connection.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { freePort } from '../../server/runtime/ports.ts'
+import { idSecret } from '../../server/runtime/secret.ts'
 import { type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 
@@ -102,6 +104,8 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
       policies: loadPolicies(),
       temporal: new Client({ connection }),
       redis,
+      record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, servers.tokenSecret),
+      idSecret: idSecret(servers.dataDir),
       simulatedTime: false,
       eventsPerRun: null,
     },

@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { loadPolicies } from '../../policies/load.ts'
+import { recordkeeperAt } from '../../server/door/client.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { signToken } from '../../server/identity/tokens.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
@@ -32,6 +33,8 @@ beforeAll(async () => {
       policies: loadPolicies(),
       temporal: new Client({ connection }),
       redis,
+      record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, SECRET),
+      idSecret: SECRET,
       simulatedTime: false,
       eventsPerRun: null,
     },

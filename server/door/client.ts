@@ -1,0 +1,43 @@
+import type { Holder } from './door.ts'
+import type { ClaimAnswer, ClaimBody, ClaimName } from './kinds.ts'
+
+/** Longer than the door lets anybody wait. */
+const WITHIN_MS = 10_000
+
+/** The record's writer does not answer, or not in time: nothing is claimed. */
+export class DoorAwayError extends Error {
+  override name = 'DoorAwayError'
+}
+
+/** The way to the record's one writer. */
+export interface Recordkeeper {
+  /** What the record says, once everybody who asked before for the same has recorded it or given up. Throws `DoorAwayError`. */
+  claim<K extends ClaimName>(kind: K, holder: Holder, body: ClaimBody<K>): Promise<ClaimAnswer<K>>
+  /** Gives up what was claimed, because it will not be recorded. A claim that cannot be given up runs out by itself. */
+  giveUp(holder: Holder): Promise<void>
+}
+
+/** The writer behind the door at this address. */
+export function recordkeeperAt(url: string, secret: string): Recordkeeper {
+  async function post(path: string, body: unknown): Promise<Response> {
+    const response = await fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(WITHIN_MS),
+    }).catch((cause: unknown) => {
+      throw new DoorAwayError('the record does not answer', { cause })
+    })
+    if (response.status === 409) throw new DoorAwayError('the record is busy with the same')
+    if (!response.ok) throw new Error(`the record's door answers ${path} with ${response.status}`)
+    return response
+  }
+
+  return {
+    claim: async (kind, holder, body) =>
+      (await (await post(`/claims/${kind}`, { holder, body })).json()) as ClaimAnswer<typeof kind>,
+    giveUp: async (holder) => {
+      await post('/ends', holder).catch(() => null)
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import { timingSafeEqual } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import express, { type RequestHandler } from 'express'
+import { z } from 'zod'
+import { Cases } from '../../ledger/cases.ts'
+import { Claims, ClaimsBusyError } from '../../ledger/claims.ts'
+import type { Line } from '../../ledger/line.ts'
+import { CLAIM_KINDS, type ClaimName } from './kinds.ts'
+
+/** Longer than the API keeps asking Temporal for what it has claimed. */
+const LEASE_MS = 30_000
+const WAIT_MS = 8_000
+
+/** Who claims: a request of a case. A claim is ended by the entry that it leads to. */
+export const Holder = z.strictObject({ complaintId: z.string(), updateId: z.string() })
+export type Holder = z.infer<typeof Holder>
+
+const Claim = z.strictObject({ holder: Holder, body: z.unknown() })
+
+/**
+ * The door of the record's one writer: what only he can say, because intakes are serialised here. A claim keeps what is about to be
+ * recorded from being missed by the next one who asks for the same.
+ */
+export class Door {
+  readonly #cases = new Cases()
+  readonly #claims = new Claims({ leaseMs: LEASE_MS, waitMs: WAIT_MS })
+
+  /** Takes the next durable line in, and ends the claim that led to it. */
+  learn(line: Line): void {
+    this.#cases.learn(line)
+    if ('entry' in line && line.entry.updateId !== null) {
+      const { complaintId, updateId } = line.entry
+      this.#claims.end(nameOf({ complaintId, updateId }))
+    }
+  }
+
+  /** Listens on a loopback port for whoever knows the secret. */
+  async open(port: number, secret: string): Promise<Server> {
+    const app = express()
+    app.disable('x-powered-by')
+    app.use(mustKnow(secret), express.json({ limit: '1mb' }))
+    app.post('/claims/:kind', this.#claim())
+    app.post('/ends', (req, res) => {
+      this.#claims.end(nameOf(Holder.parse(req.body)))
+      res.status(204).end()
+    })
+    const server = createServer(app)
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', resolve)
+    })
+    return server
+  }
+
+  #claim(): RequestHandler<{ kind: string }> {
+    return async (req, res) => {
+      const kind = CLAIM_KINDS[z.enum(Object.keys(CLAIM_KINDS) as ClaimName[]).parse(req.params.kind)]
+      const { holder, body } = Claim.parse(req.body)
+      const asked = kind.parse(body)
+      const name = nameOf(holder)
+      try {
+        await this.#claims.take(name, asked.keys)
+      } catch (error) {
+        if (!(error instanceof ClaimsBusyError)) throw error
+        res.status(409).end()
+        return
+      }
+      const { answer, holds } = asked.answer(this.#cases)
+      if (!holds) this.#claims.end(name)
+      res.json(answer)
+    }
+  }
+}
+
+function nameOf({ complaintId, updateId }: Holder): string {
+  return JSON.stringify([complaintId, updateId])
+}
+
+function mustKnow(secret: string): RequestHandler {
+  const expected = Buffer.from(`Bearer ${secret}`)
+  return (req, res, next) => {
+    const given = Buffer.from(req.get('Authorization') ?? '')
+    if (given.length === expected.length && timingSafeEqual(given, expected)) next()
+    else res.status(401).end()
+  }
+}
