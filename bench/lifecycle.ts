@@ -67,7 +67,7 @@ export function timersOf(terms: Terms): (number | null)[] {
   return LIFE.map(({ step, by }, n) => {
     const atMs = startMs + n
     snapshot = advance(terms, snapshot, step, by, atMs).snapshot
-    const markMs = snapshot.status === 'done' ? null : nearestMarkMs(terms.rules, snapshot.context)
+    const markMs = snapshot.status === 'done' ? null : nearestMarkMs(terms, snapshot.context)
     return markMs === null ? null : markMs - startMs
   })
 }

@@ -33,8 +33,9 @@ export const ClockStanding = z.strictObject({
   startedAtMs: InstantMs,
   dueAtMs: InstantMs,
   state: z.enum(['running', 'paused', 'stopped']),
+  firstDueAtMs: InstantMs.optional(),
   stoppedAtMs: InstantMs.optional(),
-  /** True once a running clock's due mark has passed, or the clock was stopped after it was due. */
+  /** True once its overdue mark has passed, or it went on past one of its dates; no later date changes that. */
   late: z.boolean(),
 })
 export type ClockStanding = z.infer<typeof ClockStanding>

@@ -7,19 +7,14 @@ import { holds, factsOf } from './facts.ts'
 import type { Happening } from './happening.ts'
 import { RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
+import { dueOf } from './time/due.ts'
+import { clockId, type Grant, startedRun } from './time/run.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
 
 type ClockRule = Rules['clocks'][string]
 
-/** Name of one instance: `report`, or `survey:quality` for a clock that runs once for each unit, slip or action. */
-export function clockId(run: Pick<ClockRun, 'clock' | 'key'>): string {
-  return run.key === null ? run.clock : `${run.clock}:${run.key}`
-}
-
-export function isRunning(run: ClockRun): boolean {
-  return run.stoppedAtMs === null && run.pausedAtMs === null
-}
+export { clockId, isRunning } from './time/run.ts'
 
 /** What one happening does to every clock: resets, stops, pauses, resumes and starts, in this order. */
 export function turnClocks(
@@ -81,44 +76,31 @@ function startClock(
   const limit = limitOf(terms.rules, complaint, name, rule)
   if (limit === null) return null
   const startedAtMs = startOf(terms, complaint, rule, happening, nowMs)
-  const dueAtMs = dueOf(terms, complaint, limit, happening, startedAtMs)
-  if (dueAtMs === null) {
-    if (limit === 'promised') return null
-    throw new RefusalError(refuse('incomplete', `the clock ${name} needs a date: give one with this step`))
-  }
-  return {
-    clock: name,
-    key: rule.per && happening.key !== undefined ? happening.key : null,
-    startedAtMs,
-    rule: isRule(limit) ? limit : null,
-    dueAtMs,
-    pauses: [],
-    pausedAtMs: null,
-    stoppedAtMs: null,
-    late: false,
-    marks: 0,
-    marksFromMs: startedAtMs,
-    ladderFromMs: dueAtMs,
-    extensions: 0,
-  }
+  const key = rule.per && happening.key !== undefined ? happening.key : null
+  const run = { clock: name, key, startedAtMs }
+  const byRule = ruleIn(limit)
+  if (byRule !== null) return withinCalendar(terms, startedRun(run, { rule: byRule }))
+  const untilMs = givenUntil(terms, complaint, limit, happening)
+  if (untilMs !== null) return startedRun(run, { untilMs })
+  if (limit === 'promised') return null
+  throw new RefusalError(refuse('incomplete', `the clock ${name} needs a date: give one with this step`))
+}
+
+/** The run, where the calendar knows when it is due; else a `CalendarRangeError`. */
+function withinCalendar({ calendar }: Terms, run: ClockRun): ClockRun {
+  dueOf(calendar, run)
+  return run
 }
 
 type Limit = ClockRule['within'][number]['within']
 
-function isRule(limit: Limit): limit is string {
-  return typeof limit === 'string' && limit !== 'promised' && limit !== 'set'
+function ruleIn(limit: Limit): string | null {
+  return typeof limit === 'string' && limit !== 'promised' && limit !== 'set' ? limit : null
 }
 
-function dueOf(
-  terms: Terms,
-  complaint: Complaint,
-  limit: Limit,
-  happening: Happening,
-  startedAtMs: number,
-): number | null {
-  if (isRule(limit)) return dueAt(terms.calendar, parseRule(limit), startedAtMs, [])
-  if (typeof limit === 'string') return happening.untilMs ?? null
-  return factMs(terms, complaint, limit.until)
+/** The instant that the starting step, or a fact, gives a clock without a rule of its own. */
+function givenUntil(terms: Terms, complaint: Complaint, limit: Limit, happening: Happening): number | null {
+  return typeof limit === 'string' ? (happening.untilMs ?? null) : factMs(terms, complaint, limit.until)
 }
 
 function startOf(
@@ -150,29 +132,26 @@ function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRu
   return rule.within.find((each) => holds(each.when, facts, complaint.receivedDay))?.within ?? null
 }
 
-/** The clock, stopped; late when it was running and its due instant has passed. */
+/** The clock, stopped; where it stood still, it stands still for good. */
 export function stopClock(run: ClockRun, nowMs: number): ClockRun {
-  const wasRunning = run.pausedAtMs === null
-  return {
-    ...run,
-    stoppedAtMs: nowMs,
-    pausedAtMs: null,
-    late: run.late || (wasRunning && nowMs > run.dueAtMs),
-  }
+  return { ...run, stoppedAtMs: nowMs }
 }
 
-function resumeClock(terms: Terms, run: ClockRun, nowMs: number): ClockRun {
+function resumeClock({ calendar }: Terms, run: ClockRun, nowMs: number): ClockRun {
   if (run.pausedAtMs === null) return run
   const pauses = [...run.pauses, { fromMs: run.pausedAtMs, toMs: nowMs }]
   const resumed = { ...run, pauses, pausedAtMs: null }
-  if (run.rule === null || run.late) return resumed
-  const dueAtMs = dueAt(terms.calendar, parseRule(run.rule), run.startedAtMs, pauses)
-  return dueAtMs === run.dueAtMs ? resumed : moved(resumed, dueAtMs, nowMs)
+  return dueOf(calendar, resumed) === dueOf(calendar, run) ? resumed : toldAnew(resumed, nowMs)
 }
 
-/** The clock with a new due instant; its marks count from the beginning again. */
-export function moved(run: ClockRun, dueAtMs: number, nowMs: number): ClockRun {
-  return { ...run, dueAtMs, ladderFromMs: dueAtMs, marks: 0, marksFromMs: nowMs, late: false }
+/** The clock with a date that a person gave it. */
+export function granted(run: ClockRun, sort: Grant['sort'], untilMs: number, nowMs: number): ClockRun {
+  return toldAnew({ ...run, grants: [...run.grants, { sort, untilMs, atMs: nowMs }] }, nowMs)
+}
+
+/** With another date, its marks count from the beginning again. */
+function toldAnew(run: ClockRun, nowMs: number): ClockRun {
+  return { ...run, marks: 0, marksFromMs: nowMs, takenOver: null }
 }
 
 /** The latest instant an extension may give a clock, or null where the policy allows none. */
@@ -180,4 +159,9 @@ export function latestExtensionMs(terms: Terms, run: ClockRun): number | null {
   const extension = own(terms.rules.clocks, run.clock)?.extension
   if (!extension) return null
   return dueAt(terms.calendar, parseRule(extension.upTo), run.startedAtMs, run.pauses)
+}
+
+/** How often a clock was extended. */
+export function extensionsOf(run: ClockRun): number {
+  return run.grants.filter(({ sort }) => sort === 'extended').length
 }

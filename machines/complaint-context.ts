@@ -1,4 +1,4 @@
-import type { Pause } from './working-time.ts'
+import type { ClockRun } from './time/run.ts'
 import type { Fact } from '../policies/holds.ts'
 import type { StateName } from '../policies/vocabulary.ts'
 
@@ -12,29 +12,7 @@ export interface Actor {
 /** The engine itself, where it opens the case of a period. Nobody's token can take such a step. */
 export const SCHEDULE: Actor = { person: 'schedule', roles: [], units: [] }
 
-export type { Fact }
-
-/** One running, paused or stopped instance of a policy's clock. */
-export interface ClockRun {
-  clock: string
-  /** Which consultation, slip or corrective action it belongs to. */
-  key: string | null
-  startedAtMs: number
-  /** The rule it runs by, as text; null when it runs until a given instant. */
-  rule: string | null
-  dueAtMs: number
-  pauses: Pause[]
-  pausedAtMs: number | null
-  stoppedAtMs: number | null
-  late: boolean
-  /** Marks that have passed: warnings first, then rungs, then repetitions. */
-  marks: number
-  /** When the due instant was set; a warning that lies before it is never given. */
-  marksFromMs: number
-  /** Where the ladder counts from; the due instant until somebody takes over. */
-  ladderFromMs: number
-  extensions: number
-}
+export type { ClockRun, Fact }
 
 export interface Done {
   by: string

@@ -1,8 +1,10 @@
+import type { PinnedCalendar } from '../policies/calendar.ts'
 import { spanMs } from '../policies/span.ts'
-import { clockId, isRunning } from './clocks.ts'
-import type { ClockRun } from './complaint-context.ts'
 import type { DeadlinePassed } from './steps.ts'
 import { own } from '../policies/own.ts'
+import { dueOf, hasMissedDate } from './time/due.ts'
+import { clockId, type ClockRun, isRunning } from './time/run.ts'
+import { type Pause, unpausedAfter, unpausedBetween } from './working-time.ts'
 
 /** An instant at which somebody has to be told of a clock. Marks count from 0: warnings, rungs, then repetitions. */
 export interface Mark {
@@ -10,8 +12,8 @@ export interface Mark {
   atMs: number
   sort: 'warning' | 'overdue' | 'lapse'
   to: readonly string[]
-  /** The first mark at or after the due instant. */
-  isDue: boolean
+  /** Which rung it is, from 0; repetitions of the last count on. Below 0 for a warning. */
+  rung: number
 }
 
 /** Whom a clock tells and when: what a rule has to say for its marks to be known. */
@@ -22,9 +24,10 @@ interface Telling {
   readonly lapses?: boolean
 }
 
-/** Anything whose policy names clocks. */
-interface TellingRules {
-  readonly clocks: Readonly<Record<string, Telling>>
+/** Anything whose policy names clocks, with the calendar they run by. */
+export interface TellingTerms {
+  readonly calendar: PinnedCalendar
+  readonly rules: { readonly clocks: Readonly<Record<string, Telling>> }
 }
 
 /** Anything that clocks run on. */
@@ -33,36 +36,54 @@ interface Clocked {
 }
 
 /** The mark that a running clock meets next; null when it is paused, stopped, or has told everybody. */
-function nextMark(rules: TellingRules, run: ClockRun): Mark | null {
-  return isRunning(run) ? markAt(rules, run, run.marks) : null
+function nextMark(terms: TellingTerms, run: ClockRun): Mark | null {
+  return isRunning(run) ? markAt(terms, run, run.marks) : null
 }
 
-function markAt(rules: TellingRules, run: ClockRun, index: number): Mark | null {
+function markAt({ rules, calendar }: TellingTerms, run: ClockRun, index: number): Mark | null {
   const rule = own(rules.clocks, run.clock)
   if (!rule) return null
+  const dueAtMs = dueOf(calendar, run)
   const warnings = rule.warnings
-    .map((warning) => ({ atMs: run.dueAtMs - spanMs(warning.before), to: warning.to }))
+    .map((warning) => ({ atMs: dueAtMs - spanMs(warning.before), to: warning.to }))
     .filter((warning) => warning.atMs > run.marksFromMs)
     .sort((a, b) => a.atMs - b.atMs)
   const warning = warnings[index]
-  if (warning) return { index, ...warning, sort: 'warning', isDue: false }
+  if (warning) return { index, ...warning, sort: 'warning', rung: index - warnings.length }
   const rung = index - warnings.length
-  if (rule.lapses) return rung === 0 ? { index, atMs: run.dueAtMs, sort: 'lapse', to: [], isDue: true } : null
-  return rungAt(rule, run, index, rung)
+  if (rule.lapses) return rung === 0 ? { index, atMs: dueAtMs, sort: 'lapse', to: [], rung } : null
+  const to = rule.ladder[Math.min(rung, rule.ladder.length - 1)]?.to
+  if (!to) return null
+  const { takenOver } = run
+  const fromMs = takenOver?.atMs ?? dueAtMs
+  const waitMs = afterMs(rule, rung) - (takenOver?.reachedMs ?? 0)
+  const atMs = unpausedAfter(fromMs, waitMs, pausesOfLadder(calendar, run))
+  return { index, atMs, sort: 'overdue', to, rung }
 }
 
-function rungAt(rule: Telling, run: ClockRun, index: number, rung: number): Mark | null {
-  const last = rule.ladder.length - 1
-  const step = rule.ladder[Math.min(rung, last)]
-  if (!step) return null
-  const repetitions = Math.max(0, rung - last)
-  const atMs = run.ladderFromMs + spanMs(step.after) + repetitions * spanMs(rule.repeats)
-  return { index, atMs, sort: 'overdue', to: step.to, isDue: rung === 0 }
+/** A pause is no part of the ladder, save for cases begun under the first reckoning. */
+function pausesOfLadder(calendar: PinnedCalendar, run: ClockRun): readonly Pause[] {
+  return calendar.reckoning === undefined ? [] : run.pauses
+}
+
+/** How far up the ladder the clock has come: the time after the due instant at which its latest mark came, null before the first. */
+export function reachedMs(terms: TellingTerms, run: ClockRun): number | null {
+  const rule = own(terms.rules.clocks, run.clock)
+  const latest = markAt(terms, run, run.marks - 1)
+  if (!rule || latest?.sort !== 'overdue') return null
+  return afterMs(rule, latest.rung)
+}
+
+/** How long after the due instant a rung comes, or a repetition of the last. */
+function afterMs({ ladder, repeats }: Telling, rung: number): number {
+  const last = ladder.length - 1
+  const step = ladder[Math.min(rung, last)]
+  return spanMs(step?.after ?? '0h') + Math.max(0, rung - last) * spanMs(repeats)
 }
 
 /** The instant at which the complaint next has to be woken, or null when nothing is running. */
-export function nearestMarkMs(rules: TellingRules, complaint: Clocked): number | null {
-  const instants = complaint.clocks.flatMap((run) => nextMark(rules, run)?.atMs ?? [])
+export function nearestMarkMs(terms: TellingTerms, complaint: Clocked): number | null {
+  const instants = complaint.clocks.flatMap((run) => nextMark(terms, run)?.atMs ?? [])
   return instants.length > 0 ? Math.min(...instants) : null
 }
 
@@ -70,49 +91,53 @@ export function nearestMarkMs(rules: TellingRules, complaint: Clocked): number |
  * The step to take for the earliest mark that has passed, or null. Repetitions of the last rung that passed while
  * nobody was there are told of once: the step names the latest and says how many it covers.
  */
-export function passedMark(rules: TellingRules, complaint: Clocked, nowMs: number): DeadlinePassed | null {
+export function passedMark(terms: TellingTerms, complaint: Clocked, nowMs: number): DeadlinePassed | null {
   const passed = complaint.clocks
     .flatMap((run) => {
-      const mark = nextMark(rules, run)
+      const mark = nextMark(terms, run)
       return mark && mark.atMs <= nowMs ? [{ run, mark }] : []
     })
     .sort((a, b) => a.mark.atMs - b.mark.atMs || (clockId(a.run) < clockId(b.run) ? -1 : 1))[0]
   if (!passed) return null
   const { run, mark } = passed
-  const missed = isRepetition(rules, run, mark) ? missedRepetitions(rules, run, mark, nowMs) : 0
+  const missed = isRepetition(terms, run, mark) ? missedRepetitions(terms, run, mark, nowMs) : 0
   return { type: 'deadlinePassed', clock: clockId(run), mark: mark.index + missed, missed }
 }
 
 /** When the clock next tells somebody who has not heard of it; null when it only repeats itself or does not run. */
-export function nextNewMarkMs(rules: TellingRules, run: ClockRun): number | null {
-  const mark = nextMark(rules, run)
-  return mark === null || isRepetition(rules, run, mark) ? null : mark.atMs
+export function nextNewMarkMs(terms: TellingTerms, run: ClockRun): number | null {
+  const mark = nextMark(terms, run)
+  return mark === null || isRepetition(terms, run, mark) ? null : mark.atMs
 }
 
-function isRepetition(rules: TellingRules, run: ClockRun, mark: Mark): boolean {
-  const before = markAt(rules, run, mark.index - 1)
-  const rung = own(rules.clocks, run.clock)?.ladder.at(-1)
+function isRepetition(terms: TellingTerms, run: ClockRun, mark: Mark): boolean {
+  const before = markAt(terms, run, mark.index - 1)
+  const rung = own(terms.rules.clocks, run.clock)?.ladder.at(-1)
   return before?.sort === 'overdue' && before.to === rung?.to && mark.to === rung?.to
 }
 
-function missedRepetitions(rules: TellingRules, run: ClockRun, mark: Mark, nowMs: number): number {
-  const everyMs = spanMs(own(rules.clocks, run.clock)?.repeats ?? '1d')
-  return Math.floor((nowMs - mark.atMs) / everyMs)
+function missedRepetitions(terms: TellingTerms, run: ClockRun, mark: Mark, nowMs: number): number {
+  const everyMs = spanMs(own(terms.rules.clocks, run.clock)?.repeats ?? '1d')
+  return Math.floor(unpausedBetween(mark.atMs, nowMs, pausesOfLadder(terms.calendar, run)) / everyMs)
 }
 
 /** The mark that a `deadlinePassed` step speaks of, if it is the clock's next one or a later repetition of it. */
 export function markOf(
-  rules: TellingRules,
+  terms: TellingTerms,
   complaint: Clocked,
   step: DeadlinePassed,
 ): { run: ClockRun; mark: Mark } | null {
   const run = complaint.clocks.find((each) => clockId(each) === step.clock && isRunning(each))
   if (!run || run.marks + step.missed !== step.mark) return null
-  const mark = markAt(rules, run, step.mark)
+  const mark = markAt(terms, run, step.mark)
   return mark ? { run, mark } : null
 }
 
-/** When the clock's latest mark passed; its due instant while none has. */
-export function lastMarkMs(rules: TellingRules, run: ClockRun): number {
-  return markAt(rules, run, run.marks - 1)?.atMs ?? run.dueAtMs
+/**
+ * Whether a run was late: somebody was told so, or it went on past a date before anybody could be. Another date given afterwards
+ * does not change that. A window that lapses is never late.
+ */
+export function isLate(terms: TellingTerms, run: ClockRun): boolean {
+  if (own(terms.rules.clocks, run.clock)?.lapses) return false
+  return markAt(terms, run, run.marks - 1)?.sort === 'overdue' || hasMissedDate(terms.calendar, run)
 }

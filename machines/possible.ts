@@ -6,6 +6,7 @@ import { type ComplaintStep, STEP_SCHEMAS, type TakenStep } from './steps.ts'
 import { nextSignature } from './taking/slips.ts'
 import type { Terms } from './terms.ts'
 import { own } from '../policies/own.ts'
+import { isLate } from './marks.ts'
 
 /** A step that a person may take now: its type, and what it is about where there is a choice. */
 export interface Offer {
@@ -35,7 +36,8 @@ function nameOfOffer({ type, about }: Offer): string {
 /** Content that no guard of the chart refuses; the real content is checked when the step is taken. */
 const PLACEHOLDER = { form: {}, satisfaction: 'satisfied' }
 
-function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
+function candidates(terms: Terms, complaint: Complaint): Offer[] {
+  const { rules } = terms
   const proposed = complaint.proposal?.remedies ?? []
   const clocks = complaint.clocks.filter((run) => run.stoppedAtMs === null)
   const about: Partial<Record<ComplaintStep['type'], Record<string, string>[]>> = {
@@ -44,7 +46,7 @@ function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
     convert: (own(rules.kinds, String(complaint.facts['kind']))?.becomes ?? []).map((kind) => ({ kind })),
     issueSlip: Object.keys(rules.slips).map((slip) => ({ slip })),
     signSlip: complaint.slips.flatMap((run) => {
-      const signature = run.state === 'open' ? nextSignature({ rules }, complaint, run) : undefined
+      const signature = run.state === 'open' ? nextSignature(terms, complaint, run) : undefined
       return signature === undefined ? [] : [{ slip: run.id, signature }]
     }),
     ruleSlip: complaint.slips.map(({ id }) => ({ slip: id })),
@@ -59,8 +61,10 @@ function candidates({ rules }: Terms, complaint: Complaint): Offer[] {
       .filter((each) => each.state === 'proposed')
       .map(({ id }) => ({ penalty: id })),
     extend: clocks.map((run) => ({ clock: clockId(run) })),
-    acknowledgeOverdue: clocks.filter((run) => run.marks > 0).map((run) => ({ clock: clockId(run) })),
-    takeOver: clocks.filter((run) => run.late).map((run) => ({ clock: clockId(run) })),
+    acknowledgeOverdue: clocks
+      .filter((run) => run.marks > 0 || isLate(terms, run))
+      .map((run) => ({ clock: clockId(run) })),
+    takeOver: clocks.filter((run) => isLate(terms, run)).map((run) => ({ clock: clockId(run) })),
   }
   return Object.keys(STEP_SCHEMAS)
     .filter((type) => type !== 'receive')

@@ -6,13 +6,18 @@ import { repeatKeyOf } from './repeats.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import type { Terms } from './terms.ts'
+import { isLate, type TellingTerms } from './marks.ts'
+import { dueOf, firstDueOf } from './time/due.ts'
 
 export interface ClockStanding {
   id: string
   startedAtMs: number
   dueAtMs: number
+  /** When it would be due had nobody given it another date; left out where nobody has. */
+  firstDueAtMs?: number | undefined
   state: 'running' | 'paused' | 'stopped'
   stoppedAtMs?: number | undefined
+  /** It went on past its date; another date given afterwards does not change that. */
   late: boolean
 }
 
@@ -67,7 +72,7 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
     holder: context.holder,
     round: Number(facts['round']),
     group: context.group,
-    clocks: context.clocks.map(clockStanding),
+    clocks: context.clocks.map((run) => clockStanding(terms, run)),
     visibleTo: visibleTo(terms, context),
     facts,
     ...(terms.rules.repeats ? { repeatKey: repeatKeyOf(terms.rules, facts) } : {}),
@@ -76,21 +81,30 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
 }
 
 /** The standing without the parts that a record lacks because an earlier version wrote it. */
-export function partsRecorded<S extends object>(standing: S, recorded: object): Partial<S> {
-  return Object.fromEntries(Object.entries(standing).filter(([part]) => owns(recorded, part))) as Partial<S>
+export function partsRecorded<S extends { clocks: readonly object[] }>(
+  standing: S,
+  recorded: { clocks?: readonly object[] },
+): Partial<S> {
+  const clocks = standing.clocks.map((clock, nth) => partsIn(clock, recorded.clocks?.[nth] ?? clock))
+  return partsIn({ ...standing, clocks }, recorded)
+}
+
+function partsIn<T extends object>(whole: T, recorded: object): Partial<T> {
+  return Object.fromEntries(Object.entries(whole).filter(([part]) => owns(recorded, part))) as Partial<T>
 }
 
 /** How one clock stands. */
-export function clockStanding(run: ClockRun): ClockStanding {
-  const { startedAtMs, dueAtMs, stoppedAtMs, late } = run
+export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding {
+  const { startedAtMs, stoppedAtMs, grants } = run
   const state = stoppedAtMs !== null ? 'stopped' : run.pausedAtMs !== null ? 'paused' : 'running'
   return {
     id: clockId(run),
     startedAtMs,
-    dueAtMs,
+    dueAtMs: dueOf(terms.calendar, run),
+    ...(grants.length === 0 ? {} : { firstDueAtMs: firstDueOf(terms.calendar, run) }),
     state,
     ...(stoppedAtMs === null ? {} : { stoppedAtMs }),
-    late,
+    late: isLate(terms, run),
   }
 }
 

@@ -59,18 +59,63 @@ export function explainDue(
   return { dueMs, days }
 }
 
+/**
+ * Where an instant that was given at `fromMs` lies once the pauses since then are given back in the rule's own measure: wall-clock
+ * time, midnights or working time. Without a pause it stays where it is.
+ */
+export function givenBack(
+  calendar: PinnedCalendar,
+  rule: Rule,
+  fromMs: number,
+  untilMs: number,
+  pauses: readonly Pause[],
+): number {
+  const stops = merged(pauses).flatMap((stop) =>
+    stop.toMs > fromMs ? [{ fromMs: Math.max(fromMs, stop.fromMs), toMs: stop.toMs }] : [],
+  )
+  if (stops.every((stop) => stop.fromMs > untilMs)) return untilMs
+  if (rule.unit === 'h') return afterUnpaused(fromMs, untilMs - fromMs, stops)
+  if (rule.unit === 'd') return withMidnightsBack(calendar, fromMs, untilMs, stops)
+  const firstDay = localDay(calendar, fromMs).epochDay
+  const lastDay = localDay(calendar, untilMs).epochDay
+  let lostMs = 0
+  for (let day = firstDay; day <= lastDay; day++) {
+    if (!isWorkingDay(calendar, day)) continue
+    const openMs = Math.max(fromMs, opensMs(calendar, day))
+    lostMs += pausedWithin(openMs, Math.min(untilMs, closesMs(calendar, day)), stops)
+  }
+  if (lostMs === 0) return untilMs
+  const isOver = untilMs >= closesMs(calendar, lastDay)
+  return afterWorkingTime(calendar, isOver ? lastDay + 1 : lastDay, untilMs, lostMs, stops, () => {})
+}
+
+/** The instant at which that much wall-clock time outside the pauses has gone by. */
+export function unpausedAfter(startMs: number, amountMs: number, pauses: readonly Pause[]): number {
+  return afterUnpaused(startMs, amountMs, merged(pauses))
+}
+
+/** How much wall-clock time outside the pauses lies between two instants. */
+export function unpausedBetween(fromMs: number, toMs: number, pauses: readonly Pause[]): number {
+  return Math.max(0, toMs - fromMs - pausedWithin(fromMs, toMs, merged(pauses)))
+}
+
 /** The local date at an instant; outside the calendar too, with the nearest offset the calendar knows. */
 export function localDay(
   calendar: PinnedCalendar,
   ms: number,
 ): { year: number; month: number; day: number; epochDay: number } {
+  const epochDay = Math.floor(localMs(calendar, ms) / MS_PER_DAY)
+  return { ...dateOf(epochDay), epochDay }
+}
+
+/** Local time at an instant, counted as if it were UTC. */
+function localMs(calendar: PinnedCalendar, ms: number): number {
   let minutes = calendar.offsets[0]?.[1] ?? 0
   for (const [fromMs, offset] of calendar.offsets) {
     if (fromMs > ms) break
     minutes = offset
   }
-  const epochDay = Math.floor((ms + minutes * MS_PER_MINUTE) / MS_PER_DAY)
-  return { ...dateOf(epochDay), epochDay }
+  return ms + minutes * MS_PER_MINUTE
 }
 
 /** The first instant of a local day, UTC milliseconds, also where the clocks skip midnight. */
@@ -125,11 +170,32 @@ function afterMidnights(
     // The midnight after the last day of the calendar still belongs to it.
     requireDay(calendar, day - 1)
     atMs = dayStartMs(calendar, day)
-    const isPaused = stops.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
+    const isPaused = isPausedAt(atMs, stops)
     if (!isPaused) left -= 1
     note(day, isPaused ? 'pausedMidnight' : 'midnight', isPaused ? 0 : 1, left)
   }
   return atMs
+}
+
+/** The instant a day later, at the same local time, for each midnight on the way that lay in a pause. */
+function withMidnightsBack(
+  calendar: PinnedCalendar,
+  fromMs: number,
+  untilMs: number,
+  stops: readonly Pause[],
+): number {
+  let atMs = untilMs
+  let localAtMs = localMs(calendar, untilMs)
+  for (let day = localDay(calendar, fromMs).epochDay + 1; dayStartMs(calendar, day) <= atMs; day++) {
+    if (!isPausedAt(dayStartMs(calendar, day), stops)) continue
+    localAtMs += MS_PER_DAY
+    atMs = instantOf(calendar, localAtMs)
+  }
+  return atMs
+}
+
+function isPausedAt(ms: number, stops: readonly Pause[]): boolean {
+  return stops.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs)
 }
 
 function afterWorkingTime(

@@ -22,6 +22,11 @@ export type PinnedCalendar = {
   readonly opensMinute: number
   readonly closesMinute: number
   readonly offsets: readonly ZoneOffset[]
+  /**
+   * How runs, pauses and dates given by persons make a due instant (`machines/time/`). It travels with the case, so that one begun
+   * under an earlier way goes on by it; left out for the first.
+   */
+  readonly reckoning?: 2
 }
 
 /** What cannot be used as a calendar: an unknown name, a file with faults, a zone that is not the calendar's. */
@@ -91,6 +96,7 @@ export function pinCalendar(calendar: Calendar, zone: string = calendar.zone): P
     closesMinute: minuteOf(calendar.closes),
     // A year more, so that the local date of a complaint is still right while the next calendar is awaited.
     offsets: zoneOffsets(zone, (firstDay - 2) * MS_PER_DAY, (lastDay + 366) * MS_PER_DAY),
+    reckoning: 2,
   }
 }
 

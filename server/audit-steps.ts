@@ -16,7 +16,7 @@ export type AnyTerms = Terms | CampaignTerms
 
 /** What a step leads to when the machine takes it again. */
 export interface Stepped {
-  standing: object
+  standing: { clocks: readonly object[] }
   notices: Notice[]
   /** When somebody next has to be told of a clock, UTC milliseconds; null when nothing runs. */
   nearestMs: number | null
@@ -43,12 +43,12 @@ export function nextStep(
   if (isForCampaign(terms)) {
     const campaign = (before as CampaignSnapshot | null) ?? announcedCampaign(terms)
     const { snapshot, notices } = advanceCampaign(terms, campaign, step as CampaignStep, by, atMs)
-    const nearestMs = nearestMarkMs(terms.rules, snapshot.context)
-    return { snapshot, standing: campaignStanding(snapshot), notices, nearestMs }
+    const nearestMs = nearestMarkMs(terms, snapshot.context)
+    return { snapshot, standing: campaignStanding(terms, snapshot), notices, nearestMs }
   }
   const complaint = (before as ComplaintSnapshot | null) ?? announced(terms)
   const { snapshot, notices } = advance(terms, complaint, step as ComplaintStep, by, atMs)
-  const nearestMs = nearestMarkMs(terms.rules, snapshot.context)
+  const nearestMs = nearestMarkMs(terms, snapshot.context)
   return { snapshot, standing: standingOf(terms, snapshot), notices, nearestMs }
 }
 

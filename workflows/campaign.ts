@@ -1,5 +1,6 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow'
 import { advanceCampaign, announcedCampaign, campaignOffers } from '../machines/campaign/advance.ts'
+import { readRuns } from '../machines/time/older-run.ts'
 import { campaignStanding, campaignView } from '../machines/campaign/view.ts'
 import { type CampaignInput, takeCampaignStep, viewCampaign } from './campaign-messages.ts'
 import { live, type Outcome } from './life.ts'
@@ -14,10 +15,10 @@ export async function campaign(input: CampaignInput): Promise<Outcome> {
     originMs,
     startedAtMs: carried?.startedAtMs ?? workflowInfo().startTime.getTime(),
     eventsPerRun,
-    carried,
+    carried: carried && { ...carried, snapshot: readRuns(terms.calendar, carried.snapshot) },
     announced: () => announcedCampaign(terms),
     advance: (snapshot, step, by, nowMs) => advanceCampaign(terms, snapshot, step, by, nowMs),
-    standing: campaignStanding,
+    standing: (snapshot) => campaignStanding(terms, snapshot),
     view: (snapshot, seen) => campaignView(terms, snapshot, { campaignId, ...seen }),
     possible: (snapshot, by) => campaignOffers(terms, snapshot, by),
     queries: viewCampaign,

@@ -4,6 +4,7 @@ import { possibleSteps } from '../machines/possible.ts'
 import { standingOf } from '../machines/standing.ts'
 import { viewOf } from '../machines/view.ts'
 import { seesCase } from '../machines/sight/case.ts'
+import { readRuns } from '../machines/time/older-run.ts'
 import { live, type Outcome } from './life.ts'
 import { type ComplaintInput, takeStep, viewComplaint } from './messages.ts'
 
@@ -18,7 +19,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     // A case opened in a time that was skipped is told a start before the skip, and only its first task tells the time rightly.
     startedAtMs: carried?.startedAtMs ?? (opens ? Date.now() : workflowInfo().startTime.getTime()),
     eventsPerRun,
-    carried,
+    carried: carried && { ...carried, snapshot: readRuns(terms.calendar, carried.snapshot) },
     announced: () => announced(terms),
     advance: (snapshot, step, by, nowMs) => advance(terms, snapshot, step, by, nowMs),
     standing: (snapshot) => standingOf(terms, snapshot),

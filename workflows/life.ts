@@ -20,7 +20,7 @@ import { recorder, type Unrecorded } from './recorder.ts'
 const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
 const UPDATES_PER_RUN = 1_500
 
-type Rules = Parameters<typeof passedMark>[0]
+type TellingTerms = Parameters<typeof passedMark>[0]
 type Clocked = Parameters<typeof passedMark>[1]
 
 /** A machine between two steps. */
@@ -42,7 +42,7 @@ interface Request<Step> {
 interface Living<S extends Snapshot, Step, View> {
   what: 'complaint' | 'campaign'
   id: string
-  terms: Parameters<typeof recorder>[0]['terms'] & { rules: Rules }
+  terms: Parameters<typeof recorder>[0]['terms'] & TellingTerms
   originMs: number | null
   startedAtMs: number
   eventsPerRun: number | undefined
@@ -90,7 +90,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   let updates = 0
 
   const nowMs = () => (originMs === null ? Date.now() : originMs + Date.now() - startedAtMs)
-  const passedNow = () => passedMark(terms.rules, snapshot.context, nowMs())
+  const passedNow = () => passedMark(terms, snapshot.context, nowMs())
   const isAtEnd = () => snapshot.status === 'done' || isRunFull(living.eventsPerRun, updates)
 
   function apply(step: Step | DeadlinePassed, by: Actor, updateId: string | null): void {
@@ -157,7 +157,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   }
 
   function armAlarm(): void {
-    const nearestMs = nearestMarkMs(terms.rules, snapshot.context)
+    const nearestMs = nearestMarkMs(terms, snapshot.context)
     alarm.setTo(nearestMs === null ? null : nearestMs - nowMs() + Date.now())
   }
 

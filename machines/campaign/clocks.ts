@@ -1,11 +1,11 @@
 import type { CampaignRules } from '../../policies/campaign.ts'
 import { stopClock } from '../clocks.ts'
 import type { ClockRun } from '../complaint-context.ts'
-import { parseRule } from '../duration.ts'
 import { markOf } from '../marks.ts'
 import type { Notice } from '../notice.ts'
 import type { DeadlinePassed } from '../steps.ts'
-import { dueAt } from '../working-time.ts'
+import { dueOf } from '../time/due.ts'
+import { startedRun } from '../time/run.ts'
 import type { Campaign, CampaignTerms } from './context.ts'
 import { addresseesOf } from './people.ts'
 import { own } from '../../policies/own.ts'
@@ -26,54 +26,38 @@ export function clocksEntering(
   })
   const started = rules
     .filter(([, { starts }]) => starts === state)
-    .map(([name, rule]) => startedClock(terms, campaign, name, rule, nowMs))
+    .map(([name, rule]) => startedClock(campaign, name, rule, nowMs))
   return [...stopped.filter(({ clock }) => !started.some((run) => run.clock === clock)), ...started]
 }
 
 function startedClock(
-  { calendar }: CampaignTerms,
   { plan }: Campaign,
   name: string,
   { within }: CampaignRules['clocks'][string],
   nowMs: number,
 ): ClockRun {
-  const isPlanned = within === 'planned'
-  const dueAtMs = isPlanned ? plan.untilMs : dueAt(calendar, parseRule(within), nowMs, [])
-  return {
-    clock: name,
-    key: null,
-    startedAtMs: nowMs,
-    rule: isPlanned ? null : within,
-    dueAtMs,
-    pauses: [],
-    pausedAtMs: null,
-    stoppedAtMs: null,
-    late: false,
-    marks: 0,
-    marksFromMs: nowMs,
-    ladderFromMs: dueAtMs,
-    extensions: 0,
-  }
+  const run = { clock: name, key: null, startedAtMs: nowMs }
+  return startedRun(run, within === 'planned' ? { untilMs: plan.untilMs } : { rule: within })
 }
 
 /** The campaign after a mark has passed, and who is told; null where no such mark has passed. */
 export function markPassed(
-  { rules }: CampaignTerms,
+  terms: CampaignTerms,
   campaign: Campaign,
   step: DeadlinePassed,
   nowMs: number,
 ): { campaign: Campaign; notices: Notice[] } | null {
-  const found = markOf(rules, campaign, step)
+  const found = markOf(terms, campaign, step)
   if (!found || found.mark.atMs > nowMs || found.mark.sort === 'lapse') return null
   const { run, mark } = found
-  const after = { ...run, marks: step.mark + 1, late: run.late || mark.sort === 'overdue' }
+  const after = { ...run, marks: step.mark + 1 }
   const notice: Notice = {
     kind: found.mark.sort,
-    to: addresseesOf(rules, campaign, mark.to),
+    to: addresseesOf(terms.rules, campaign, mark.to),
     about: run.clock,
     clock: step.clock,
     mark: step.mark,
-    dueAtMs: run.dueAtMs,
+    dueAtMs: dueOf(terms.calendar, run),
     latenessMs: nowMs - mark.atMs,
     ...(step.missed > 0 ? { missed: step.missed } : {}),
   }

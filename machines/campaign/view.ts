@@ -19,7 +19,10 @@ export interface CampaignStanding {
 }
 
 /** The standing of a snapshot. */
-export function campaignStanding({ status, value, context }: CampaignSnapshot): CampaignStanding {
+export function campaignStanding(
+  terms: CampaignTerms,
+  { status, value, context }: CampaignSnapshot,
+): CampaignStanding {
   return {
     version: context.version,
     state: value,
@@ -27,7 +30,7 @@ export function campaignStanding({ status, value, context }: CampaignSnapshot): 
     campaign: context.kind,
     figures: figuresOf(context),
     result: context.result,
-    clocks: context.clocks.map(clockStanding),
+    clocks: context.clocks.map((run) => clockStanding(terms, run)),
   }
 }
 
@@ -57,7 +60,7 @@ export function campaignView(
 ): CampaignView {
   const { rules, digest } = terms
   const { plannedAtMs, planners, approvedBy, plan, seeds, sample } = snapshot.context
-  const standing = campaignStanding(snapshot)
+  const standing = campaignStanding(terms, snapshot)
   const rates = ratesOf(rules, standing.figures)
   return {
     campaignId,

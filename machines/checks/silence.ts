@@ -26,7 +26,7 @@ export function silenceAfter(
     const running = at.snapshot.context.clocks.filter(isRunning)
     if (running.length === 0)
       return isPaused(at) ? { outcome: 'waits for the customer' } : { outcome: 'falls silent', at }
-    const instants = running.flatMap((run) => nextNewMarkMs(terms.rules, run) ?? [])
+    const instants = running.flatMap((run) => nextNewMarkMs(terms, run) ?? [])
     if (instants.length === 0) return { outcome: 'climbs' }
     const byMs = Math.min(...instants)
     for (let next = passMark(terms, at, explored, byMs); next; next = passMark(terms, at, explored, byMs)) {

@@ -80,11 +80,11 @@ export function passMark(
   terms: Terms,
   place: Place,
   explored: Explored,
-  byMs: number | null = nearestMarkMs(terms.rules, place.snapshot.context),
+  byMs: number | null = nearestMarkMs(terms, place.snapshot.context),
 ): { place: Place; told: Notice[] } | null {
   if (place.snapshot.status !== 'active' || byMs === null) return null
   const nowMs = Math.max(byMs, place.nowMs)
-  const step = passedMark(terms.rules, place.snapshot.context, nowMs)
+  const step = passedMark(terms, place.snapshot.context, nowMs)
   if (!step) return null
   const told: Notice[] = []
   const reached = stepOn(terms, place, step, CLOCK, nowMs, explored, told)

@@ -8,6 +8,8 @@ import { ruleOfStep } from '../rule-of-step.ts'
 import { type ComplaintStep, STEP_SCHEMAS } from '../steps.ts'
 import { nextSignature } from '../taking/slips.ts'
 import type { Terms } from '../terms.ts'
+import { isLate } from '../marks.ts'
+import { dueOf } from '../time/due.ts'
 import type { Around } from './around.ts'
 import { fillings } from './forms.ts'
 import type { Matters } from './matters.ts'
@@ -95,20 +97,22 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
   amend: () => [{ changes: {}, ...REASON }],
   promise: ({ nowMs }) => [{ dueAt: nowMs + WEEK_MS, ...REASON }],
   askCustomer: () => [{ question: 'something' }],
-  extend: ({ complaint, nowMs }) =>
+  extend: ({ terms, complaint, nowMs }) =>
     complaint.clocks
       .filter((run) => run.stoppedAtMs === null)
       .map((run) => ({
         clock: clockId(run),
-        until: Math.max(run.dueAtMs, nowMs) + 60_000,
+        until: Math.max(dueOf(terms.calendar, run), nowMs) + 60_000,
         ...REASON,
       })),
   escalate: reasoned,
   acknowledgeOverdue: ({ complaint }) =>
     complaint.clocks.filter((run) => isRunning(run) && run.marks > 0).map((run) => ({ clock: clockId(run) })),
   acknowledgeNotice: () => [{ item: 'something' }],
-  takeOver: ({ complaint }) =>
-    complaint.clocks.filter((run) => isRunning(run) && run.late).map((run) => ({ clock: clockId(run) })),
+  takeOver: ({ terms, complaint }) =>
+    complaint.clocks
+      .filter((run) => isRunning(run) && isLate(terms, run))
+      .map((run) => ({ clock: clockId(run) })),
   issueSlip: ({ terms: { rules }, complaint }) =>
     Object.keys(rules.slips)
       .filter((slip) => !complaint.slips.some((run) => run.slip === slip))

@@ -2,7 +2,7 @@ import type { Actor } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
 import type { Terms } from '../terms.ts'
 import { clockId } from '../clocks.ts'
-import { lastMarkMs } from '../marks.ts'
+import { reachedMs } from '../marks.ts'
 import { unknownName } from './intake.ts'
 import type { StepLogic } from './taken.ts'
 import { own, owns } from '../../policies/own.ts'
@@ -67,11 +67,13 @@ export const takeOver: StepLogic<'takeOver'> = {
       ...complaint,
       holder: `person:${by.person}`,
       holderRole: by.roles.find((role) => owns(terms.rules.roles, role)) ?? null,
-      clocks: complaint.clocks.map((run) =>
-        run.late && run.stoppedAtMs === null && (step.clock === undefined || clockId(run) === step.clock)
-          ? { ...run, ladderFromMs: run.ladderFromMs + nowMs - lastMarkMs(terms.rules, run) }
-          : run,
-      ),
+      clocks: complaint.clocks.map((run) => {
+        const isMeant = step.clock === undefined || clockId(run) === step.clock
+        const reached = reachedMs(terms, run)
+        return run.stoppedAtMs === null && isMeant && reached !== null
+          ? { ...run, takenOver: { atMs: nowMs, reachedMs: reached } }
+          : run
+      }),
     },
   }),
 }

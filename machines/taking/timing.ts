@@ -1,4 +1,4 @@
-import { clockId, latestExtensionMs, moved } from '../clocks.ts'
+import { clockId, extensionsOf, granted, latestExtensionMs } from '../clocks.ts'
 import type { ClockRun, Complaint } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
 import { markOf } from '../marks.ts'
@@ -7,6 +7,7 @@ import { recipientsOf } from '../recipients.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
 import type { Terms } from '../terms.ts'
+import { dueOf } from '../time/due.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
 import { own } from '../../policies/own.ts'
 
@@ -17,7 +18,7 @@ export const promise: StepLogic<'promise'> = {
   take: ({ terms, complaint, step, nowMs }) => ({
     complaint: change(complaint, (run) =>
       own(terms.rules.clocks, run.clock)?.promise && (step.clock === undefined || clockId(run) === step.clock)
-        ? moved(run, step.dueAt, nowMs)
+        ? granted(run, 'promised', step.dueAt, nowMs)
         : run,
     ),
   }),
@@ -32,10 +33,10 @@ export const extend: StepLogic<'extend'> = {
     if (!extension || latestMs === null || !matches(complaint, extension.when)) {
       return refuse('impossible', `the policy does not let ${step.clock} be extended`)
     }
-    if (run.extensions >= extension.times) {
+    if (extensionsOf(run) >= extension.times) {
       return refuse('beyondAuthority', `${step.clock} may be extended ${extension.times} time(s) only`)
     }
-    if (step.until <= run.dueAtMs || step.until <= nowMs) {
+    if (step.until <= dueOf(terms.calendar, run) || step.until <= nowMs) {
       return refuse('incomplete', `${step.clock} is due later than that already: give a later date to come`)
     }
     return step.until > latestMs
@@ -47,9 +48,7 @@ export const extend: StepLogic<'extend'> = {
   },
   take: ({ complaint, step, nowMs }) => ({
     complaint: change(complaint, (run) =>
-      clockId(run) === step.clock
-        ? { ...moved(run, step.until, nowMs), extensions: run.extensions + 1 }
-        : run,
+      clockId(run) === step.clock ? granted(run, 'extended', step.until, nowMs) : run,
     ),
     happenings: [{ name: `${step.clock.split(':')[0] ?? step.clock}.extended` }],
   }),
@@ -57,7 +56,7 @@ export const extend: StepLogic<'extend'> = {
 
 export const deadlinePassed: StepLogic<'deadlinePassed'> = {
   whyNot: ({ terms, complaint, step, nowMs }) => {
-    const found = markOf(terms.rules, complaint, step)
+    const found = markOf(terms, complaint, step)
     return found && found.mark.atMs <= nowMs
       ? null
       : refuse('impossible', `no mark ${step.mark} of ${step.clock} has passed`)
@@ -66,7 +65,7 @@ export const deadlinePassed: StepLogic<'deadlinePassed'> = {
 }
 
 function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Taken {
-  const found = markOf(terms.rules, complaint, step)
+  const found = markOf(terms, complaint, step)
   if (!found) return { complaint }
   const { run, mark } = found
   if (mark.sort === 'lapse') {
@@ -83,15 +82,13 @@ function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Ta
     about: run.clock,
     clock: step.clock,
     mark: step.mark,
-    dueAtMs: run.dueAtMs,
+    dueAtMs: dueOf(terms.calendar, run),
     latenessMs: nowMs - mark.atMs,
     ...(step.missed > 0 ? { missed: step.missed } : {}),
   }
-  const event = mark.sort === 'warning' ? 'warned' : mark.isDue ? 'overdue' : 'escalated'
+  const event = mark.sort === 'warning' ? 'warned' : mark.rung === 0 ? 'overdue' : 'escalated'
   return {
-    complaint: change(complaint, (each) =>
-      each === run ? { ...run, marks: step.mark + 1, late: run.late || mark.sort === 'overdue' } : each,
-    ),
+    complaint: change(complaint, (each) => (each === run ? { ...run, marks: step.mark + 1 } : each)),
     happenings: [{ name: `${run.clock}.${event}`, ...keyOf(run) }],
     notices: [notice],
   }

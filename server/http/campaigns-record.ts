@@ -69,12 +69,12 @@ function replayed(terms: CampaignTerms, entries: readonly CampaignEntry[]) {
     try {
       const advanced = advanceCampaign(terms, snapshot, step as CampaignStep, by, atMs)
       snapshot = advanced.snapshot
-      agrees &&= canonicalJson(campaignStanding(snapshot)) === canonicalJson(after)
+      agrees &&= canonicalJson(campaignStanding(terms, snapshot)) === canonicalJson(after)
       agrees &&= canonicalJson(advanced.notices) === canonicalJson(notices)
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error
       return { standing: null, agrees: false, disagreement: `step ${seq}: ${error.message}` }
     }
   }
-  return { standing: campaignStanding(snapshot), agrees, disagreement: null }
+  return { standing: campaignStanding(terms, snapshot), agrees, disagreement: null }
 }

@@ -50,13 +50,14 @@ export function standingBody(policy: Policy, standing: Standing): StandingBody {
 }
 
 function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
-  const { id, state, startedAtMs, dueAtMs, stoppedAtMs, late } = clock
+  const { id, state, startedAtMs, dueAtMs, firstDueAtMs, stoppedAtMs, late } = clock
   return {
     id,
     label: nameLabel(policy, id),
     state,
     startedAt: iso(startedAtMs),
     dueAt: iso(dueAtMs),
+    ...(firstDueAtMs === undefined ? {} : { firstDueAt: iso(firstDueAtMs) }),
     ...(stoppedAtMs === undefined ? {} : { stoppedAt: iso(stoppedAtMs) }),
     late,
   }

@@ -12,8 +12,9 @@ export const ClockBody = z.strictObject({
   state: z.enum(['running', 'paused', 'stopped']),
   startedAt: Iso,
   dueAt: Iso,
+  firstDueAt: Iso.optional().describe('When it would be due had nobody given it another date'),
   stoppedAt: Iso.optional(),
-  late: z.boolean(),
+  late: z.boolean().describe('It went on past its date; a date given afterwards does not change that'),
 })
 export type ClockBody = z.infer<typeof ClockBody>
 

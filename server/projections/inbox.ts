@@ -25,8 +25,8 @@ export interface InboxItem {
 
 /**
  * The inbox items that one entry of their complaint or campaign raises or changes. It acknowledges what its step names and is addressed to
- * its actor, then settles what no longer waits: a warning or overdue notice whose clock no longer runs or is due later, and
- * everything once the complaint has ended.
+ * its actor, then settles what no longer waits: an overdue notice whose clock has stopped, a warning whose clock no longer runs or
+ * is due later, and everything once the complaint has ended.
  */
 export function changedItems(items: readonly InboxItem[], entry: AnyEntry): InboxItem[] {
   const changed = items.flatMap((item) => {
@@ -84,11 +84,9 @@ function settled(item: InboxItem, entry: AnyEntry): InboxItem {
 function isStillWaiting({ kind, clock, clockStartedAtMs, dueAtMs }: InboxItem, { after }: AnyEntry): boolean {
   if (after.ended) return false
   if (kind === 'notice') return true
-  return after.clocks.some(
-    ({ id, startedAtMs, state, dueAtMs: dueNowMs }) =>
-      id === clock &&
-      startedAtMs === clockStartedAtMs &&
-      state === 'running' &&
-      dueNowMs <= (dueAtMs ?? dueNowMs),
-  )
+  const run = after.clocks.find(({ id, startedAtMs }) => id === clock && startedAtMs === clockStartedAtMs)
+  if (!run || run.state === 'stopped') return false
+  // What was late stays so, paused or with another date; a warning speaks of one date of a clock that runs.
+  if (kind === 'overdue' && run.late) return true
+  return run.state === 'running' && run.dueAtMs <= (dueAtMs ?? run.dueAtMs)
 }

@@ -34,6 +34,6 @@ export function progressOf(
     lastStepAtMs: entry.atMs,
     lastStep: entry.step.type,
     dueAtMs: running.length > 0 ? Math.min(...running.map((clock) => clock.dueAtMs)) : null,
-    overdue: running.some((clock) => clock.late),
+    overdue: running.some((clock) => clock.late && clock.dueAtMs <= entry.atMs),
   }
 }

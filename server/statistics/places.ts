@@ -84,8 +84,8 @@ function clockFigures(clock: Clock, wasLate: boolean, atMs: number): Figure[] {
   ]
 }
 
-function isOverdueAt({ state, late, dueAtMs }: Clock, atMs: number): boolean {
-  return state === 'running' && (late || dueAtMs <= atMs)
+function isOverdueAt({ state, dueAtMs }: Clock, atMs: number): boolean {
+  return state === 'running' && dueAtMs <= atMs
 }
 
 /** A case has one value of most dimensions, and as many as a fact of several values holds. */

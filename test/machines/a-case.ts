@@ -1,13 +1,14 @@
 import { advance, announced } from '../../machines/advance.ts'
 import type { Actor, ClockRun, Complaint } from '../../machines/complaint-context.ts'
 import { clockId } from '../../machines/clocks.ts'
-import { nearestMarkMs, passedMark } from '../../machines/marks.ts'
+import { isLate, nearestMarkMs, passedMark } from '../../machines/marks.ts'
 import type { Notice } from '../../machines/notice.ts'
 import { type Offer, offersTo } from '../../machines/possible.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import type { ComplaintSnapshot } from '../../machines/snapshot.ts'
 import type { ComplaintStep } from '../../machines/steps.ts'
 import type { Terms } from '../../machines/terms.ts'
+import { dueOf } from '../../machines/time/due.ts'
 import { termsOfAPolicy } from './a-policy.ts'
 
 /** Monday 2 March 2026, 09:00 in China. */
@@ -68,7 +69,7 @@ export class Case {
     const untilMs = this.nowMs + ms
     const told: Notice[] = []
     for (;;) {
-      const nextMs = nearestMarkMs(this.terms.rules, this.complaint)
+      const nextMs = nearestMarkMs(this.terms, this.complaint)
       if (this.snapshot.status !== 'active' || nextMs === null || nextMs > untilMs) break
       this.nowMs = Math.max(this.nowMs, nextMs)
       told.push(...this.passMark())
@@ -89,7 +90,7 @@ export class Case {
   }
 
   private passMark(): Notice[] {
-    const step = passedMark(this.terms.rules, this.complaint, this.nowMs)
+    const step = passedMark(this.terms, this.complaint, this.nowMs)
     if (!step) return []
     this.take('clock', step)
     return this.notices.filter(({ kind }) => kind === 'warning' || kind === 'overdue')
@@ -99,10 +100,12 @@ export class Case {
     return offersTo(this.terms, this.snapshot, person(this.terms, who), this.nowMs)
   }
 
-  clock(id: string): ClockRun {
+  /** One of its clocks, with when it is due and whether it was late as of the latest step. */
+  clock(id: string): ClockRun & { dueAtMs: number; late: boolean } {
     const run = this.complaint.clocks.find((each) => clockId(each) === id)
     if (!run) throw new Error(`no clock ${id}`)
-    return run
+    const dueAtMs = dueOf(this.terms.calendar, run)
+    return { ...run, dueAtMs, late: isLate(this.terms, run) }
   }
 
   get complaint(): Complaint {

@@ -140,20 +140,20 @@ test('what is offered can be done, and every open state is watched by a clock', 
     const isOpen = nth > 0
     if (isOpen && !campaignOffers(terms, snapshot, by).includes(step.type as CampaignStepName))
       missing.push(`${step.type} is not offered while ${snapshot.value}`)
-    if (isOpen && nearestMarkMs(terms.rules, snapshot.context) === null)
+    if (isOpen && nearestMarkMs(terms, snapshot.context) === null)
       missing.push(`nobody watches it while ${snapshot.value}`)
     snapshot = advanceCampaign(terms, snapshot, step, by, NOW).snapshot
   }
   expect(missing).toEqual([])
-  expect(nearestMarkMs(terms.rules, snapshot.context)).toBeNull()
+  expect(nearestMarkMs(terms, snapshot.context)).toBeNull()
 })
 
 test('silence climbs from the planner to the manager, and replays to the same standing', () => {
   const steps = recorded(begun)
   let snapshot = after(begun)
   for (let told = 0; told < 3; told += 1) {
-    const atMs = nearestMarkMs(terms.rules, snapshot.context) ?? 0
-    const step = passedMark(terms.rules, snapshot.context, atMs)
+    const atMs = nearestMarkMs(terms, snapshot.context) ?? 0
+    const step = passedMark(terms, snapshot.context, atMs)
     if (!step) throw new Error('no mark passes')
     steps.push({ by: CLOCK, step, atMs })
     snapshot = advanceCampaign(terms, snapshot, step, CLOCK, atMs).snapshot
@@ -164,5 +164,7 @@ test('silence climbs from the planner to the manager, and replays to the same st
     ['overdue', ['person:ann', 'role:surveyor']],
     ['overdue', ['role:serviceManager']],
   ])
-  expect(campaignStanding(folded.at(-1)?.snapshot ?? snapshot)).toEqual(campaignStanding(snapshot))
+  expect(campaignStanding(terms, folded.at(-1)?.snapshot ?? snapshot)).toEqual(
+    campaignStanding(terms, snapshot),
+  )
 })

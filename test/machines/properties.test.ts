@@ -6,6 +6,7 @@ import { fold } from '../../machines/fold.ts'
 import { offersTo } from '../../machines/possible.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import type { Terms } from '../../machines/terms.ts'
+import { dueOf } from '../../machines/time/due.ts'
 import { loadPolicies } from '../../policies/load.ts'
 import { termsOf } from '../../server/terms.ts'
 import { termsOfAPolicy } from './a-policy.ts'
@@ -125,7 +126,12 @@ describe.each(organisations)('whatever happens at the %s', (_, terms) => {
           ({ clock, key, stoppedAtMs }) =>
             stoppedAtMs === null && (key === null ? clock : `${clock}:${key}`) === step.clock,
         )
-        const instance = [step.clock, run?.startedAtMs, run?.marksFromMs, run?.dueAtMs].join(' ')
+        const instance = [
+          step.clock,
+          run?.startedAtMs,
+          run?.marksFromMs,
+          run && dueOf(terms.calendar, run),
+        ].join(' ')
         expect(step.mark).toBe((passed.get(instance) ?? -1) + 1 + step.missed)
         passed.set(instance, step.mark)
         expect(after?.notices.length ?? 0).toBeGreaterThan(

@@ -79,10 +79,10 @@ export function walk(terms: Terms, choices: readonly Move[], people = staffOf(te
     if (snapshot.status !== 'active') break
     const untilMs = nowMs + waitMs
     for (;;) {
-      const atMs = nearestMarkMs(terms.rules, snapshot.context)
+      const atMs = nearestMarkMs(terms, snapshot.context)
       if (atMs === null || atMs > untilMs) break
       nowMs = Math.max(nowMs, atMs)
-      const mark = passedMark(terms.rules, snapshot.context, nowMs)
+      const mark = passedMark(terms, snapshot.context, nowMs)
       if (!mark || !attempt(mark, CLOCK)) break
     }
     nowMs = Math.max(nowMs, untilMs)

@@ -88,17 +88,30 @@ test('a notice is in the inbox of each staff addressee once, with all that is kn
   expect((await inboxOf(redis, 'other', manager)).rows).toEqual([])
 })
 
-test('it is settled when its clock no longer runs, runs again from the start, or is due later', async () => {
+test('it is settled when its clock has stopped or runs again from the start, and by no pause and no other date', async () => {
   expect(await statusAfter({ after: { clocks: [aClock()] } })).toBe('open')
   expect(await statusAfter({ after: { clocks: [aClock({ state: 'stopped', stoppedAtMs: 950 })] } })).toBe(
     'settled',
   )
-  expect(await statusAfter({ after: { clocks: [aClock({ state: 'paused' })] } })).toBe('settled')
-  expect(await statusAfter({ after: { clocks: [aClock({ dueAtMs: 901 })] } })).toBe('settled')
+  expect(await statusAfter({ after: { clocks: [aClock({ state: 'paused' })] } })).toBe('open')
+  expect(await statusAfter({ after: { clocks: [aClock({ dueAtMs: 901 })] } })).toBe('open')
+  // As it was before a clock that was late stayed so.
+  expect(await statusAfter({ after: { clocks: [aClock({ dueAtMs: 901, late: false })] } })).toBe('settled')
   expect(await statusAfter({ after: { clocks: [aClock({ dueAtMs: 800 })] } })).toBe('open')
   expect(await statusAfter({ after: { clocks: [aClock({ startedAtMs: 500 })] } })).toBe('settled')
   expect(await statusAfter({ after: { clocks: [] } })).toBe('settled')
   expect(await statusAfter({ after: { clocks: [aClock()], ended: true } })).toBe('settled')
+})
+
+test('a warning is settled when its clock is paused or due later', async () => {
+  const warned = overdue({ notices: [aNotice({ kind: 'warning', clock: 'report', mark: 0 })] })
+  const after = async (clock: Partial<ClockStanding>) => {
+    await project([warned, anEntry({ seq: 2, after: { clocks: [aClock({ late: false, ...clock })] } })])
+    return (await inboxOf(redis, 'lab', manager)).rows[0]?.status
+  }
+  expect(await after({})).toBe('open')
+  expect(await after({ state: 'paused' })).toBe('settled')
+  expect(await after({ dueAtMs: 901 })).toBe('settled')
 })
 
 test('an overdue notice is acknowledged by whom it was addressed to, and settled all the same later', async () => {

@@ -60,7 +60,10 @@ test.each<[string, ComplaintSummary, string[]]>([
 
 test('by clock, each clock of a case is counted for itself', () => {
   const stopped = aClock({ id: 'intake', state: 'stopped' })
-  expect(placesOf(calendar, 'clock', aCase({ clocks: [aClock({ late: true }), stopped] }), NOON)).toEqual([
+  expect(placesOf(calendar, 'clock', aCase({ clocks: [aClock({ late: true })] }), NOON)).toEqual([
+    { name: 'answer', figures: ['all', 'open', 'late'] },
+  ])
+  expect(placesOf(calendar, 'clock', aCase({ clocks: [aClock({ late: true, dueAtMs: NOON - 1 }), stopped] }), NOON)).toEqual([
     { name: 'answer', figures: ['all', 'open', 'overdue', 'late'] },
     { name: 'intake', figures: ['all', 'ended', 'onTime'] },
   ])

@@ -1,0 +1,64 @@
+import type { Pause } from '../working-time.ts'
+
+/** A date that a person gave a clock, and when. */
+export interface Grant {
+  sort: 'extended' | 'promised'
+  untilMs: number
+  atMs: number
+}
+
+/**
+ * What happened to one instance of a policy's clock, UTC milliseconds. When it is due, whether it was late and whom it tells when
+ * follow from this alone.
+ */
+export interface ClockRun {
+  clock: string
+  /** Which consultation, slip or corrective action it belongs to. */
+  key: string | null
+  startedAtMs: number
+  /** The rule it runs by, as text; null when it runs until a given instant. */
+  rule: string | null
+  /** The instant it was given at its start; null when it runs by a rule. */
+  untilMs: number | null
+  /** Dates that persons gave, in their order. */
+  grants: Grant[]
+  /** Pauses that have ended. */
+  pauses: Pause[]
+  /** When the pause it is in began. */
+  pausedAtMs: number | null
+  stoppedAtMs: number | null
+  /** Marks that have passed since its date was last moved: warnings first, then rungs, then repetitions. */
+  marks: number
+  /** When its date was last moved; a warning that lies before it is never given. */
+  marksFromMs: number
+  /** When somebody took it over, and how far up the ladder it had come: whoever acts has a full interval before the next rung. */
+  takenOver: { atMs: number; reachedMs: number } | null
+}
+
+/** A run to which nothing has happened but its start: by a rule, or until a given instant. */
+export function startedRun(
+  run: Pick<ClockRun, 'clock' | 'key' | 'startedAtMs'>,
+  limit: { rule: string } | { untilMs: number },
+): ClockRun {
+  return {
+    ...run,
+    rule: 'rule' in limit ? limit.rule : null,
+    untilMs: 'rule' in limit ? null : limit.untilMs,
+    grants: [],
+    pauses: [],
+    pausedAtMs: null,
+    stoppedAtMs: null,
+    marks: 0,
+    marksFromMs: run.startedAtMs,
+    takenOver: null,
+  }
+}
+
+/** Name of one instance: `report`, or `survey:quality` for a clock that runs once for each unit, slip or action. */
+export function clockId(run: Pick<ClockRun, 'clock' | 'key'>): string {
+  return run.key === null ? run.clock : `${run.clock}:${run.key}`
+}
+
+export function isRunning(run: ClockRun): boolean {
+  return run.stoppedAtMs === null && run.pausedAtMs === null
+}
