@@ -63,7 +63,14 @@ test('by clock, each clock of a case is counted for itself', () => {
   expect(placesOf(calendar, 'clock', aCase({ clocks: [aClock({ late: true })] }), NOON)).toEqual([
     { name: 'answer', figures: ['all', 'open', 'late'] },
   ])
-  expect(placesOf(calendar, 'clock', aCase({ clocks: [aClock({ late: true, dueAtMs: NOON - 1 }), stopped] }), NOON)).toEqual([
+  expect(
+    placesOf(
+      calendar,
+      'clock',
+      aCase({ clocks: [aClock({ late: true, dueAtMs: NOON - 1 }), stopped] }),
+      NOON,
+    ),
+  ).toEqual([
     { name: 'answer', figures: ['all', 'open', 'overdue', 'late'] },
     { name: 'intake', figures: ['all', 'ended', 'onTime'] },
   ])
