@@ -9,11 +9,12 @@ import {
 import type { QueryDefinition, UpdateDefinition } from '@temporalio/common'
 import type { Actor } from '../machines/complaint-context.ts'
 import { nearestMarkMs, passedMark } from '../machines/marks.ts'
+import { Receipts } from '../machines/receipts.ts'
 import { RefusalError } from '../machines/refusal.ts'
 import type { DeadlinePassed } from '../machines/steps.ts'
 import { alarmClock } from './alarm.ts'
 import type { Carried } from './carried.ts'
-import { HIDDEN } from './messages.ts'
+import { findReceipt, HIDDEN, KEY_REUSED } from './messages.ts'
 import { recorder, type Unrecorded } from './recorder.ts'
 
 /** Who takes the steps that time takes. */
@@ -83,7 +84,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   living: Living<S, Step, View>,
 ): Promise<Outcome> {
   const { id, terms, originMs, startedAtMs, carried } = living
-  const receipts = new Map(carried?.receipts)
+  const receipts = new Receipts(carried?.receipts)
   const ledger = recorder({ complaintId: id, terms, carried })
   const alarm = alarmClock(id)
   let snapshot = carried?.snapshot ?? living.announced()
@@ -113,11 +114,11 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   async function take({ step, by }: Request<Step>) {
     const updateId = currentUpdateInfo()?.id ?? ''
     updates += 1
-    const repeatedVersion = receipts.get(updateId) ?? null
+    const repeatedVersion = repeated(updateId)
     if (repeatedVersion === null) apply(step, by, updateId)
     const seen = view(by)
     if (repeatedVersion === null) {
-      receipts.set(updateId, snapshot.context.version)
+      receipts.keep(updateId, snapshot.context.version)
       // A clock that goes on may be past its mark already.
       for (let passed = passedNow(); passed; passed = passedNow()) apply(passed, CLOCK, null)
       if (snapshot.status === 'active') armAlarm()
@@ -126,11 +127,21 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     return { ...seen, number: ledger.number() ?? '', repeatedVersion }
   }
 
+  /** The version that a request led to before; null for a new one. Refuses another request under a key that was used. */
+  function repeated(updateId: string): number | null {
+    const heard = receipts.hear(updateId)
+    if (heard.is === 'another')
+      throw ApplicationFailure.nonRetryable('the key was used for another request', KEY_REUSED)
+    return heard.is === 'repeated' ? heard.version : null
+  }
+
   function mustAccept(request: Request<Step>): void {
     const { step, by, ifVersion } = request
     const { version } = snapshot.context
-    if (receipts.has(currentUpdateInfo()?.id ?? '')) return
+    const updateId = currentUpdateInfo()?.id ?? ''
+    if (receipts.hear(updateId).is === 'repeated') return
     if (living.isHidden?.(snapshot, request)) throw ApplicationFailure.nonRetryable('hidden', HIDDEN)
+    repeated(updateId)
     const refused = (code: string, message: string, pointers: readonly string[] = []) =>
       ApplicationFailure.create({
         type: code,
@@ -163,6 +174,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
 
   if (!carried && living.opens) open(living.opens)
   setHandler(living.queries, view)
+  setHandler(findReceipt, (id) => receipts.hear(id))
   setHandler(living.updates, take, { validator: mustAccept })
 
   for (;;) {
@@ -178,7 +190,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
       const number = ledger.number() ?? ''
       if (snapshot.status === 'done')
         return { number, state: snapshot.value, version: snapshot.context.version }
-      await living.continueAsNew({ number, snapshot, startedAtMs, receipts: [...receipts] })
+      await living.continueAsNew({ number, snapshot, startedAtMs, receipts: receipts.all() })
     }
     armAlarm()
     await condition(() => alarm.rings() || isAtEnd() || ledger.hasFailed())

@@ -1,5 +1,6 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow'
 import type { Actor } from '../machines/complaint-context.ts'
+import type { Heard } from '../machines/receipts.ts'
 import type { DueCase } from '../machines/rounds.ts'
 import type { ComplaintSnapshot } from '../machines/snapshot.ts'
 import type { PersonStep } from '../machines/steps.ts'
@@ -16,6 +17,9 @@ export const COMPLAINT_WORKFLOW = 'complaint'
 
 /** Type of the failure that refuses a step on something its sender may not know of. */
 export const HIDDEN = 'hidden'
+
+/** Type of the failure that refuses a request whose key was used for another one. */
+export const KEY_REUSED = 'keyReused'
 
 /** Workflow id of a complaint: nothing in it tells who complained of what. */
 export function workflowIdOf(complaintId: string): string {
@@ -54,9 +58,12 @@ export interface TakeAnswer extends ComplaintView {
 
 /**
  * One step of a person; the first is `receive`. Its validator refuses with a non-retryable `ApplicationFailure` whose type is
- * a `RefusalCode` (or `stale`, or `HIDDEN`) and whose message says what to do; a refusal leaves no event.
+ * a `RefusalCode` (or `stale`, `HIDDEN` or `KEY_REUSED`) and whose message says what to do; a refusal leaves no event.
  */
 export const takeStep = defineUpdate<TakeAnswer, [TakeRequest]>('take')
+
+/** What became of the request with this id; it is told after the end too, of a campaign as of a complaint. */
+export const findReceipt = defineQuery<Heard, [string]>('receipt')
 
 /** The complaint as this person may see and handle it now. */
 export const viewComplaint = defineQuery<ComplaintView, [Actor]>('view')

@@ -6,6 +6,7 @@ import { campaignBody } from './campaigns-body.ts'
 import { campaignOf, seenCampaign } from './campaigns-running.ts'
 import { FindingBody } from './campaigns-shapes.ts'
 import { campaignStepTaken } from './campaigns-step.ts'
+import { digestOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
@@ -31,6 +32,7 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
       by,
       key: JSON.stringify([seen.campaignId, customer]),
       from: 'finding',
+      requestId: `receive-${digestOf({ step, person: by.person })}`,
       originMs: services.simulatedTime ? seen.nowMs : null,
     }).catch((error: unknown) => {
       throw error instanceof Problem && error.code === 'keyReused' && number !== null

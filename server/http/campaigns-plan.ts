@@ -8,28 +8,35 @@ import type { PersonCampaignStep } from '../../machines/campaign/steps.ts'
 import type { CampaignView } from '../../machines/campaign/view.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
 import { RefusalError } from '../../machines/refusal.ts'
-import type { CampaignInput } from '../../workflows/campaign-messages.ts'
+import { type CampaignInput, campaignWorkflowId } from '../../workflows/campaign-messages.ts'
 import { campaignTermsOf } from '../terms.ts'
+import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
 import { campaignBody } from './campaigns-body.ts'
 import { campaignAt, campaignOf, startCampaign } from './campaigns-running.ts'
-import { digestOf, idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
+import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { idOf } from './ids.ts'
 import { originOf } from './take-in.ts'
 
+interface Planned {
+  step: PersonCampaignStep
+  by: Actor
+}
+
 const Body = z.looseObject({ type: z.never('unknown field type').optional() })
 
 /** `POST /campaigns`: plans a campaign. The same Idempotency-Key always leads to the same campaign. */
 export function planCampaign(services: Services): RequestHandler {
   return async (req, res) => {
-    const policy = policyOf(services, whoIs(req))
+    const caller = whoIs(req)
+    const policy = policyOf(services, caller)
     const campaign = campaignOf(policy)
     const terms = campaignTermsOf(policy)
     if (!terms) throw new Error('a campaign has terms')
     const step = parseCampaignStep(campaign, { ...Body.parse(req.body), type: 'plan' }) as PersonCampaignStep
-    const by = actorOf(whoIs(req))
+    const by = actorOf(caller)
     const key = idempotencyKeyOf(req)
     const input: CampaignInput = {
       campaignId: idOf(services, 'campaign', policy.id, key ?? randomUUID()),
@@ -38,9 +45,9 @@ export function planCampaign(services: Services): RequestHandler {
       carried: null,
       ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
     }
-    const updateId = `plan-${digestOf({ step, person: by.person })}`
-    const before = key === null ? null : await repeated(services, input.campaignId, updateId, by)
-    const view = before ?? (await planned(services, input, updateId, step, by))
+    const requestId = requestIdOf(req, { caller, does: 'plan', to: '' })
+    const before = key === null ? null : await repeated(services, input.campaignId, requestId, { step, by })
+    const view = before ?? (await planned(services, input, requestId, { step, by }))
     res.status(201).set({ Location: `/campaigns/${view.campaignId}`, ETag: `"${view.standing.version}"` })
     res.json(campaignBody(campaign, view))
   }
@@ -49,21 +56,24 @@ export function planCampaign(services: Services): RequestHandler {
 async function planned(
   services: Services,
   input: CampaignInput,
-  updateId: string,
-  step: PersonCampaignStep,
-  by: Actor,
+  requestId: string,
+  { step, by }: Planned,
 ): Promise<CampaignView> {
   mustBeAcceptable(input, step, by)
   const { campaignId } = input
   try {
-    const answer = await startCampaign(services, input, updateId, { step, by, ifVersion: null })
+    const answer = await startCampaign(services, input, requestId, { step, by, ifVersion: null })
     return answer.repeatedVersion === null ? answer : await campaignAt(services, campaignId, 1, by)
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) {
-      const view = await campaignAt(services, campaignId, 1, by)
-      return (await repeated(services, campaignId, updateId, by)) ?? view
+      const kept = { workflowId: campaignWorkflowId(campaignId), of: campaignId }
+      const version = await answeredVersion(services, kept, requestId)
+      if (version !== null) return campaignAt(services, campaignId, version, by)
+      const before = await repeated(services, campaignId, requestId, { step, by })
+      if (before) return before
+      throw keyReused()
     }
-    // A new plan would have been acceptable, so there is one already, with another body.
+    // A new plan would have been acceptable, so there is one already, with another body from before ids had digests.
     if (error instanceof Problem && ['impossible', 'ended'].includes(error.code)) throw keyReused()
     throw error
   }
@@ -82,11 +92,11 @@ function mustBeAcceptable({ terms, originMs }: CampaignInput, step: PersonCampai
 async function repeated(
   services: Services,
   campaignId: string,
-  updateId: string,
-  by: Actor,
+  requestId: string,
+  { step, by }: Planned,
 ): Promise<CampaignView | null> {
-  const [first] = await recordedSteps(services, campaignId, { to: 1 })
+  const [first] = await recordedSteps(services, campaignId, 1)
   if (!first) return null
-  if (first.updateId !== updateId) throw keyReused()
+  mustBeSameIntake(first, `plan-${digestOf({ step, person: by.person })}`, requestId)
   return campaignAt(services, campaignId, 1, by)
 }

@@ -18,6 +18,7 @@ import { COMPLAINTS_QUEUE } from '../../workflows/messages.ts'
 import { campaignEntries, campaignSummaries, waitForCampaign } from '../projections/campaigns.ts'
 import { termsOf } from '../projections/queries.ts'
 import type { Caller } from '../identity/tokens.ts'
+import { mustBeSameRequest } from './answered.ts'
 import { Problem } from './problem.ts'
 import { actorOf, type Services } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
@@ -58,16 +59,28 @@ export function startCampaign(
 export async function sendCampaignStep(
   services: Services,
   campaignId: string,
-  updateId: string,
+  requestId: string,
   request: TakeCampaignRequest,
 ): Promise<CampaignView | null> {
   const { temporal } = services
   const handle = temporal.workflow.getHandle(campaignWorkflowId(campaignId))
   const answer = await callTemporal(temporal, () =>
-    handle.executeUpdate(takeCampaignStep, { updateId, args: [request] }),
+    handle.executeUpdate(takeCampaignStep, { updateId: requestId, args: [request] }),
   ).catch(nullWhenOver)
   if (answer === null || answer.repeatedVersion === null) return answer
-  return campaignAt(services, campaignId, answer.repeatedVersion, request.by)
+  return firstCampaignAnswer(services, campaignId, { version: answer.repeatedVersion, requestId }, request)
+}
+
+/** What a request was answered, folded from the record. */
+export async function firstCampaignAnswer(
+  services: Services,
+  campaignId: string,
+  { version, requestId }: { version: number; requestId: string },
+  request: TakeCampaignRequest,
+): Promise<CampaignView> {
+  const view = await campaignAt(services, campaignId, version, request.by)
+  await mustBeSameRequest(services, { of: campaignId, version, requestId }, request)
+  return view
 }
 
 /** The campaign as the caller may see it now. 404 when there is none, or none of his organisation. */

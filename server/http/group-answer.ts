@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import { parseStep } from '../../machines/step-body.ts'
 import type { ComplaintView } from '../../machines/view.ts'
@@ -7,8 +6,9 @@ import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messag
 import type { Caller } from '../identity/tokens.ts'
 import { listComplaints } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
+import { answeredVersion, mustBeSameRequest } from './answered.ts'
 import { iso, standingBody } from './complaint-body.ts'
-import { idempotencyKeyOf, mustBeSameRequest, recordedSteps } from './idempotency.ts'
+import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { AUDITOR } from '../../machines/sight/case.ts'
 import { seenComplaint } from './seen.ts'
@@ -39,14 +39,14 @@ export function answerGroup(services: Services): RequestHandler<{ group: string 
   return async (req, res) => {
     const caller = whoIs(req)
     const request = requestOf(services, caller, req)
-    const updateId = `answer-${idempotencyKeyOf(req) ?? randomUUID()}`
     const { group } = req.params
+    const requestId = requestIdOf(req, { caller, does: 'answer', to: group })
     const members = await membersOf(services, caller, group)
     const told: GroupAnswerBody['members'] = []
     for (let n = 0; n < members.length; n += AT_ONCE) {
       const some = members.slice(n, n + AT_ONCE)
       const outcomes = await Promise.all(
-        some.map((each) => outcomeOf(services, caller, group, each, updateId, request)),
+        some.map((each) => outcomeOf(services, caller, group, each, requestId, request)),
       )
       told.push(...outcomes.filter((outcome) => outcome !== null))
     }
@@ -81,17 +81,16 @@ async function outcomeOf(
   caller: Caller,
   group: string,
   { complaintId, number }: ComplaintSummary,
-  updateId: string,
+  requestId: string,
   request: TakeRequest,
 ): Promise<GroupAnswerBody['members'][number] | null> {
   const member = { id: complaintId, number, href: `/complaints/${complaintId}` }
   try {
-    const before = await recordedAnswer(services, complaintId, updateId, request)
     const { standing } = await seenComplaint(services, complaintId, caller)
-    if (before) return { ...member, answered: true }
+    if (await hasAnswered(services, complaintId, requestId, request)) return { ...member, answered: true }
     // The lists are a moment behind; the complaint itself says whether it still belongs here.
     if (standing.ended || standing.group !== group) return null
-    await answer(services, complaintId, updateId, request)
+    await answer(services, complaintId, requestId, request)
     return { ...member, answered: true }
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500 || error.code === 'keyReused') throw error
@@ -101,25 +100,28 @@ async function outcomeOf(
 }
 
 /** Whether this very request has answered the complaint already. 422 when its key was used for something else. */
-async function recordedAnswer(
+async function hasAnswered(
   services: Services,
   complaintId: string,
-  updateId: string,
+  requestId: string,
   request: TakeRequest,
 ): Promise<boolean> {
-  const entry = (await recordedSteps(services, complaintId)).find((each) => each.updateId === updateId)
-  if (entry) mustBeSameRequest(entry, request)
-  return entry !== undefined
+  const kept = { workflowId: workflowIdOf(complaintId), of: complaintId }
+  const version = await answeredVersion(services, kept, requestId)
+  if (version !== null) await mustBeSameRequest(services, { of: complaintId, version, requestId }, request)
+  return version !== null
 }
 
 function answer(
   { temporal }: Services,
   complaintId: string,
-  updateId: string,
+  requestId: string,
   request: TakeRequest,
 ): Promise<ComplaintView> {
   const handle = temporal.workflow.getHandle(workflowIdOf(complaintId))
-  return callTemporal(temporal, () => handle.executeUpdate(takeStep, { updateId, args: [request] }))
+  return callTemporal(temporal, () =>
+    handle.executeUpdate(takeStep, { updateId: requestId, args: [request] }),
+  )
 }
 
 function memberBody(

@@ -17,9 +17,10 @@ import {
   workflowIdOf,
 } from '../../workflows/messages.ts'
 import { termsOf } from '../terms.ts'
+import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
-import { digestOf, idempotencyKeyOf, keyReused, recordedSteps } from './idempotency.ts'
+import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
 import { acceptableIntake } from './intake.ts'
 import { countIntake } from './metrics.ts'
 import { Problem } from './problem.ts'
@@ -50,6 +51,7 @@ export function takeIn(services: Services): RequestHandler {
       step,
       by: actorOf(caller),
       key: idempotencyKeyOf(req),
+      requestId: requestIdOf(req, { caller, does: 'receive', to: '' }),
       originMs: originOf(services, req),
     })
     res.status(201).set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
@@ -62,6 +64,7 @@ interface TakingIn {
   by: Actor
   /** The same key, the same complaint; null for a new one. */
   key: string | null
+  requestId: string
   originMs: number | null
   /** What the key is of; keys of other sorts lead to other complaints. */
   from?: 'complaint' | 'finding'
@@ -71,7 +74,7 @@ interface TakingIn {
 export async function takenIn(
   services: Services,
   policy: Policy,
-  { step, by, key, originMs, from = 'complaint' }: TakingIn,
+  { step, by, key, requestId, originMs, from = 'complaint' }: TakingIn,
 ): Promise<ComplaintView> {
   const input: ComplaintInput = {
     complaintId: idOf(services, from, policy.id, key ?? randomUUID()),
@@ -80,13 +83,11 @@ export async function takenIn(
     carried: null,
     ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
   }
-  // Somebody else's request, or another one, is no repetition, though it carries the same key.
-  const updateId = `receive-${digestOf({ step, person: by.person })}`
-  const before = key === null ? null : await repeated(services, input.complaintId, updateId, by)
+  const before = key === null ? null : await repeated(services, input.complaintId, requestId, { step, by })
   if (before) return before
-  const { step: accepted, giveUp } = await acceptableIntake(services, input, step, by, updateId)
+  const { step: accepted, giveUp } = await acceptableIntake(services, input, step, by, requestId)
   try {
-    return await received(services, input, updateId, { step: accepted, by, ifVersion: null })
+    return await received(services, input, requestId, { step: accepted, by, ifVersion: null })
   } catch (error) {
     // What was not answered may still be recorded.
     if (error instanceof Problem && error.status < 500) await giveUp()
@@ -97,23 +98,28 @@ export async function takenIn(
 async function received(
   services: Services,
   input: ComplaintInput,
-  updateId: string,
+  requestId: string,
   request: TakeRequest,
 ): Promise<ComplaintView> {
+  const { complaintId } = input
   try {
-    const answer = await startWith(services, input, updateId, request)
-    if (answer.repeatedVersion !== null) {
-      return await viewAt(services, input.complaintId, answer.repeatedVersion, request.by)
-    }
+    const answer = await startWith(services, input, requestId, request)
+    if (answer.repeatedVersion !== null)
+      return await viewAt(services, complaintId, answer.repeatedVersion, request.by)
     countIntake()
     return answer
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) {
-      const view = await viewAt(services, input.complaintId, 1, request.by)
-      return (await repeated(services, input.complaintId, updateId, request.by)) ?? view
+      const kept = { workflowId: workflowIdOf(complaintId), of: complaintId }
+      const version = await answeredVersion(services, kept, requestId)
+      if (version !== null) return viewAt(services, complaintId, version, request.by)
+      const before = await repeated(services, complaintId, requestId, request)
+      if (before) return before
+      throw keyReused()
     }
-    // A new complaint would have been acceptable, so there is one already, taken in with another body.
-    if (error instanceof Problem && ['impossible', 'ended'].includes(error.code)) throw keyReused()
+    // A new complaint would have been acceptable, so there is one already, taken in with another body before ids had digests.
+    const isLater = error instanceof Problem && (error.extras.version ?? 0) > 0
+    if (isLater && ['impossible', 'ended'].includes(error.code)) throw keyReused()
     throw error
   }
 }
@@ -121,7 +127,7 @@ async function received(
 function startWith(
   { temporal }: Services,
   input: ComplaintInput,
-  updateId: string,
+  requestId: string,
   request: TakeRequest,
 ): Promise<TakeAnswer> {
   return callTemporal(temporal, () =>
@@ -134,7 +140,7 @@ function startWith(
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowTaskTimeout: '2s',
       }),
-      updateId,
+      updateId: requestId,
       args: [request],
     }),
   )
@@ -144,12 +150,12 @@ function startWith(
 async function repeated(
   services: Services,
   complaintId: string,
-  updateId: string,
-  by: TakeRequest['by'],
+  requestId: string,
+  { step, by }: Pick<TakeRequest, 'step' | 'by'>,
 ): Promise<ComplaintView | null> {
-  const [first] = await recordedSteps(services, complaintId, { to: 1 })
+  const [first] = await recordedSteps(services, complaintId, 1)
   if (!first) return null
-  if (first.updateId !== updateId) throw keyReused()
+  mustBeSameIntake(first, `receive-${digestOf({ step, person: by.person })}`, requestId)
   return viewAt(services, complaintId, 1, by)
 }
 

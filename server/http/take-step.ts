@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import { parseStep } from '../../machines/step-body.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messages.ts'
+import { answeredVersion, mustBeSameRequest } from './answered.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
-import { idempotencyKeyOf, mustBeSameRequest, recordedSteps } from './idempotency.ts'
+import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { noSuch, seenComplaint } from './seen.ts'
@@ -21,13 +21,11 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
     if (step.type === 'receive')
       throw new Problem(400, 'malformed', 'A complaint is received by POST /complaints.')
     const request = { step, by: actorOf(caller), ifVersion: versionSeen(req), policy: caller.policy }
-    const key = idempotencyKeyOf(req)
     const { id } = req.params
-    const updateId = `step-${key ?? randomUUID()}`
+    const requestId = requestIdOf(req, { caller, does: 'step', to: id })
     const view =
-      (await taken(services, id, updateId, request)) ??
-      (await takenBefore(services, await seenComplaint(services, id, caller), updateId, request))
-    if (key !== null) await mustBeTheSame(services, view, updateId, request)
+      (await taken(services, id, requestId, request)) ??
+      (await takenBefore(services, await seenComplaint(services, id, caller), requestId, request))
     res.set('ETag', `"${view.standing.version}"`).json(complaintBody(policy, view))
   }
 }
@@ -36,32 +34,31 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
 async function taken(
   services: Services,
   id: string,
-  updateId: string,
+  requestId: string,
   request: TakeRequest,
 ): Promise<ComplaintView | null> {
   const { temporal } = services
-  try {
-    const answer = await callTemporal(temporal, () =>
-      temporal.workflow.getHandle(workflowIdOf(id)).executeUpdate(takeStep, { updateId, args: [request] }),
-    )
-    const { repeatedVersion } = answer
-    return repeatedVersion === null ? answer : await viewAt(services, id, repeatedVersion, request.by)
-  } catch (error) {
+  const handle = temporal.workflow.getHandle(workflowIdOf(id))
+  const answer = await callTemporal(temporal, () =>
+    handle.executeUpdate(takeStep, { updateId: requestId, args: [request] }),
+  ).catch((error: unknown) => {
     if (error instanceof Problem && error.status === 404) return null
     throw error
-  }
+  })
+  if (answer === null || answer.repeatedVersion === null) return answer
+  return firstAnswer(services, id, { version: answer.repeatedVersion, requestId }, request)
 }
 
 /** The answer that a step was given while the complaint was running. 409 when there was none. */
 async function takenBefore(
   services: Services,
-  { complaintId, standing }: ComplaintView,
-  updateId: string,
-  { by }: TakeRequest,
+  { complaintId, standing: { state, version } }: ComplaintView,
+  requestId: string,
+  request: TakeRequest,
 ): Promise<ComplaintView> {
-  const entry = (await recordedSteps(services, complaintId)).find((each) => each.updateId === updateId)
-  if (entry) return viewAt(services, complaintId, entry.seq, by)
-  const { state, version } = standing
+  const kept = { workflowId: workflowIdOf(complaintId), of: complaintId }
+  const answered = await answeredVersion(services, kept, requestId)
+  if (answered !== null) return firstAnswer(services, complaintId, { version: answered, requestId }, request)
   throw refused({
     code: 'ended',
     message: `the complaint is ${state}; nothing more can be done`,
@@ -70,16 +67,17 @@ async function takenBefore(
   })
 }
 
-/** An answer that was given to another request than this, or to somebody else, is not this one's. */
-async function mustBeTheSame(
+/** What a request was answered, folded from the record. */
+async function firstAnswer(
   services: Services,
-  { complaintId, policy, standing: { version } }: ComplaintView,
-  updateId: string,
+  id: string,
+  { version, requestId }: { version: number; requestId: string },
   request: TakeRequest,
-): Promise<void> {
-  if (policy !== request.policy) throw noSuch(complaintId)
-  const [entry] = await recordedSteps(services, complaintId, { from: version, to: version })
-  if (entry?.updateId === updateId) mustBeSameRequest(entry, request)
+): Promise<ComplaintView> {
+  const view = await viewAt(services, id, version, request.by)
+  if (view.policy !== request.policy) throw noSuch(id)
+  await mustBeSameRequest(services, { of: id, version, requestId }, request)
+  return view
 }
 
 /** The version in `If-Match`; null for `*`, which takes the complaint as it is. */

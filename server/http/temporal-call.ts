@@ -7,7 +7,8 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import { HIDDEN } from '../../workflows/messages.ts'
+import { HIDDEN, KEY_REUSED } from '../../workflows/messages.ts'
+import { keyReused } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 
@@ -73,6 +74,7 @@ function problemOf(error: unknown): unknown {
 
 function refusalOf({ type, message, details }: ApplicationFailure): Problem {
   if (type === HIDDEN) return new Problem(404, 'notFound', 'There is no such complaint that you may see.')
+  if (type === KEY_REUSED) return keyReused()
   const [detail] = (details ?? []) as { possible?: string[]; version?: number; pointers?: string[] }[]
   return refused({ code: type ?? 'refused', message, ...detail })
 }

@@ -1,0 +1,38 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Client } from '@temporalio/client'
+import { loadPolicies } from '../../policies/load.ts'
+import { apiApp } from '../../server/http/app.ts'
+import { connectTemporal } from '../../server/http/temporal-connection.ts'
+import { connectRedis } from '../../server/projections/connection.ts'
+import { freePort } from '../../server/runtime/ports.ts'
+import { office } from './office.ts'
+import type { Servers } from './servers.ts'
+
+/** A second API over the same servers, in this process, that finds no Redis at its address. */
+export async function apiWithoutRedis(servers: Servers, policy: string) {
+  const connection = connectTemporal(servers.temporalAddress)
+  const redis = connectRedis(`redis://127.0.0.1:${await freePort()}`)
+  const app = apiApp(
+    {
+      policies: loadPolicies(),
+      temporal: new Client({ connection }),
+      redis,
+      simulatedTime: true,
+      eventsPerRun: null,
+    },
+    { secret: servers.tokenSecret, lag: () => Promise.resolve(null), probes: {} },
+  )
+  const server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    ...office({ ...servers, apiUrl }, policy),
+    async stop(): Promise<void> {
+      redis.disconnect()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await connection.close()
+    },
+  }
+}
