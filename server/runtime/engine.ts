@@ -41,6 +41,8 @@ export interface Engine {
   apiUrl: string
   temporalAddress: string
   redisUrl: string
+  /** Where the API reaches the writer of the record. */
+  doorUrl: string
   /** What the parts want the person who started them to read. */
   lines: readonly string[]
   pids(): Record<string, number>
@@ -74,6 +76,7 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
   const [apiPort, servers] = [await chooseApiPort(choices), await findServers(choices, dataDir)]
   const { temporalAddress, redisUrl } = servers
   const apiUrl = `http://${choices.apiHost ?? API_HOST}:${apiPort}`
+  const doorUrl = `http://127.0.0.1:${await freePort()}`
   supervisor.publish({ api: apiUrl, temporal: temporalAddress, redis: redisUrl })
   await supervisor.start(servers.parts)
   await checkForeignServers(choices)
@@ -88,13 +91,13 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
       REDRESS_PORT: String(apiPort),
       REDRESS_TOKEN_SECRET: choices.secret ?? tokenSecret(dataDir),
       REDRESS_ID_SECRET: idSecret(dataDir),
-      REDRESS_DOOR: `http://127.0.0.1:${await freePort()}`,
+      REDRESS_DOOR: doorUrl,
       REDRESS_DOOR_SECRET: doorSecret(dataDir),
       ...(choices.simulatedTime ? { REDRESS_SIMULATED_TIME: '1' } : {}),
     }),
   )
   const lines = said.flatMap((message) => message.lines ?? [])
-  return { ...supervisor, dataDir, apiUrl, temporalAddress, redisUrl, lines }
+  return { ...supervisor, dataDir, apiUrl, temporalAddress, redisUrl, doorUrl, lines }
 }
 
 async function chooseApiPort({ apiPort, apiHost = API_HOST }: EngineChoices): Promise<number> {

@@ -2,10 +2,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Client } from '@temporalio/client'
 import { loadPolicies } from '../../policies/load.ts'
+import { recordkeeperAt } from '../../server/door/client.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { connectTemporal } from '../../server/http/temporal-connection.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { freePort } from '../../server/runtime/ports.ts'
+import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { office } from './office.ts'
 import type { Servers } from './servers.ts'
 
@@ -18,6 +20,8 @@ export async function apiWithoutRedis(servers: Servers, policy: string) {
       policies: loadPolicies(),
       temporal: new Client({ connection }),
       redis,
+      record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
+      idSecret: idSecret(servers.dataDir),
       simulatedTime: true,
       eventsPerRun: null,
     },

@@ -29,7 +29,7 @@ interface Choices {
 /** An installation of a test's own: in a temporary folder, on free ports, gone after `stop()`. */
 export interface Servers extends Pick<
   Engine,
-  'apiUrl' | 'temporalAddress' | 'redisUrl' | 'dataDir' | 'lines' | 'pids'
+  'apiUrl' | 'temporalAddress' | 'redisUrl' | 'doorUrl' | 'dataDir' | 'lines' | 'pids'
 > {
   tokenSecret: string
   /** Kills a part (`redis`, `temporal`, `ledger`, `worker-1`, `api` …) with SIGKILL; its supervisor starts it again. */
