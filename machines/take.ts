@@ -13,6 +13,7 @@ import type { ComplaintStep, Received, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
 import type { StepLogic, Taking } from './taking/taken.ts'
 import type { Terms } from './terms.ts'
+import { whyUnknown } from './unknown-names.ts'
 import { own } from '../policies/own.ts'
 
 interface Outcome {
@@ -29,6 +30,7 @@ export function whyNot(
   const taking = { terms, complaint, step, by, nowMs } as Taking
   const judged = judgedBy(taking)
   return (
+    whyUnknown({ rules: terms.rules, complaint, step: taking.step }) ??
     whyNotAllowed(terms, judged, taking.step, by) ??
     logicOf(taking.step).whyNot?.(taking) ??
     whyIncomplete({ ...taking, complaint: asSaid({ ...taking, complaint: judged }) })

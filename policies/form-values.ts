@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Field, Form } from './form.ts'
+import { lineText, Person, storyText } from './text.ts'
 
 const Evidence = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: lineText(200),
   /** Where the file lies, or its SHA-256 digest: files themselves are not kept here. */
-  ref: z.string().min(1).max(500),
+  ref: lineText(500),
 })
 
 /**
@@ -31,7 +32,7 @@ function entered(form: Form): [string, Entered][] {
 function valueOf(field: Entered, units: readonly string[]): z.ZodType {
   switch (field.type) {
     case 'text':
-      return z.string().trim().min(1).max(field.max)
+      return storyText(field.max)
     case 'integer': {
       const integer = z
         .int()
@@ -54,10 +55,10 @@ function valueOf(field: Entered, units: readonly string[]): z.ZodType {
     case 'instant':
       return z.iso.datetime({ offset: true })
     case 'unit':
-      return units.length > 0 ? z.enum(units) : z.string().min(1).max(100)
+      return units.length > 0 ? z.enum(units) : lineText(100)
     case 'person':
-      return z.string().min(1).max(100)
+      return Person
     case 'evidence':
-      return z.array(Evidence).min(field.atLeast)
+      return z.array(Evidence).min(field.atLeast).max(100)
   }
 }

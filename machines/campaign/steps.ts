@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { Name } from '../../policies/label.ts'
+import { lineText, storyText } from '../../policies/text.ts'
 import type { Actor } from '../complaint-context.ts'
 import type { DeadlinePassed } from '../steps.ts'
 
 const Values = z.record(z.string(), z.unknown()).default({})
-const Reason = z.string().trim().min(1).max(2000)
-const Customer = z.string().trim().min(1).max(100).describe('code of a customer')
+const Reason = storyText(2000)
+const Customer = lineText(100).describe('code of a customer')
 const Instant = z.iso
   .datetime({ offset: true })
   .transform((text) => Date.parse(text))
@@ -42,8 +43,8 @@ export const CAMPAIGN_STEP_SCHEMAS = {
     type: z.literal('find'),
     customer: Customer,
     /** The case that was opened: the server fills it in. */
-    complaintId: z.string().min(1).max(100),
-    number: z.string().min(1).max(100),
+    complaintId: lineText(100),
+    number: lineText(100),
     severity: z.string().max(100).nullable(),
   }),
   closeCollecting: z.strictObject({ type: z.literal('closeCollecting') }),
@@ -57,10 +58,10 @@ export const CAMPAIGN_STEP_SCHEMAS = {
   result: z.strictObject({ type: z.literal('result') }),
   acknowledgeOverdue: z.strictObject({
     type: z.literal('acknowledgeOverdue'),
-    clock: z.string(),
+    clock: lineText(200),
     mark: z.int().nonnegative().optional(),
   }),
-  acknowledgeNotice: z.strictObject({ type: z.literal('acknowledgeNotice'), item: z.string() }),
+  acknowledgeNotice: z.strictObject({ type: z.literal('acknowledgeNotice'), item: lineText(300) }),
 } as const
 
 export type CampaignStepName = keyof typeof CAMPAIGN_STEP_SCHEMAS

@@ -160,16 +160,17 @@ function whyNotPlan(
   nowMs: number,
 ): Refusal | null {
   if (!owns(kinds, step.kind)) {
-    return refuse('unknown', `no kind ${step.kind}; it has: ${Object.keys(kinds).join(', ')}`)
+    return refuse('unknown', `no kind ${step.kind}; it has: ${Object.keys(kinds).join(', ')}`, ['/kind'])
   }
   if (step.sample > step.frame.length) {
     return refuse(
       'incomplete',
       `a sample of ${step.sample} cannot be drawn from ${step.frame.length} customers`,
+      ['/sample'],
     )
   }
   if (step.until <= nowMs)
-    return refuse('incomplete', 'until lies in the past: collecting ends later than now')
+    return refuse('incomplete', 'until lies in the past: collecting ends later than now', ['/until'])
   return incompleteForm(plan.form, step.form)
 }
 
@@ -180,7 +181,8 @@ function whyNotVerify(
   by: Actor,
 ): Refusal | null {
   const one = campaign.sample.find((each) => each.customer === customer)
-  if (!one?.drawn) return refuse('unknown', `the form of ${customer} was not drawn for verification`)
+  if (!one?.drawn)
+    return refuse('unknown', `the form of ${customer} was not drawn for verification`, ['/customer'])
   if (one.genuine !== null) return refuse('impossible', `the form of ${customer} has been verified`)
   if (one.returned?.by === by.person) {
     return refuse('dutiesNotSeparate', `${by.person} entered this form; somebody else must verify it`)
@@ -207,7 +209,7 @@ function ofSample(
   whyNot: (one: Sampled) => string | null,
 ): Refusal | null {
   const one = sample.find((each) => each.customer === customer)
-  if (!one) return refuse('unknown', `${customer} is not in the sample that was drawn`)
+  if (!one) return refuse('unknown', `${customer} is not in the sample that was drawn`, ['/customer'])
   const why = whyNot(one)
   return why === null ? null : refuse('impossible', why)
 }

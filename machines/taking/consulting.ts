@@ -1,16 +1,11 @@
 import { refuse } from '../refusal.ts'
-import { unknownName } from './intake.ts'
 import type { StepLogic, Taking } from './taken.ts'
-import { owns } from '../../policies/own.ts'
 
 export const consult: StepLogic<'consult'> = {
-  whyNot: ({ terms: { rules }, step, nowMs }) => {
-    const unknown = step.units.find((unit) => !owns(rules.units, unit))
-    if (unknown !== undefined) return unknownName('unit', unknown, rules.units)
-    return step.answerBy !== undefined && step.answerBy <= nowMs
-      ? refuse('incomplete', 'answerBy lies in the past: give a date to come')
-      : null
-  },
+  whyNot: ({ step, nowMs }) =>
+    step.answerBy !== undefined && step.answerBy <= nowMs
+      ? refuse('incomplete', 'answerBy lies in the past: give a date to come', ['/answerBy'])
+      : null,
   take: ({ complaint, step }) => {
     const rest = complaint.consultations.filter((each) => !step.units.includes(each.unit))
     return {

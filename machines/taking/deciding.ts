@@ -4,22 +4,23 @@ import { gateOpen } from '../gates.ts'
 import { levelsOf, nextLevel } from '../authority.ts'
 import { refuse } from '../refusal.ts'
 import { revisitRule } from '../stages.ts'
-import { unknownName } from './intake.ts'
 import { type StepLogic, withFacts } from './taken.ts'
 import { own } from '../../policies/own.ts'
 
 export const propose: StepLogic<'propose'> = {
   whyNot: ({ terms: { rules }, complaint, step }) => {
-    for (const { remedy, amount, quantity } of step.remedies) {
+    for (const [nth, { remedy, amount, quantity }] of step.remedies.entries()) {
+      const at = `/remedies/${nth}`
       const known = own(rules.remedies, remedy)
-      if (!known) return unknownName('remedy', remedy, rules.remedies)
-      if (!matches(complaint, known.when)) {
-        return refuse('notAgreed', `the policy does not offer ${remedy} for this complaint`)
+      if (!known || !matches(complaint, known.when)) {
+        return refuse('notAgreed', `the policy does not offer ${remedy} for this complaint`, [`${at}/remedy`])
       }
       if (known.amount !== (amount !== undefined)) {
-        return refuse('incomplete', known.amount ? `${remedy} needs an amount` : `${remedy} takes no amount`)
+        const why = known.amount ? `${remedy} needs an amount` : `${remedy} takes no amount`
+        return refuse('incomplete', why, [`${at}/amount`])
       }
-      if (known.quantity && quantity === undefined) return refuse('incomplete', `${remedy} needs a quantity`)
+      if (known.quantity && quantity === undefined)
+        return refuse('incomplete', `${remedy} needs a quantity`, [`${at}/quantity`])
     }
     return null
   },

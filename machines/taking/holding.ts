@@ -3,14 +3,10 @@ import { refuse } from '../refusal.ts'
 import type { Terms } from '../terms.ts'
 import { clockId } from '../clocks.ts'
 import { reachedMs } from '../marks.ts'
-import { unknownName } from './intake.ts'
 import type { StepLogic } from './taken.ts'
 import { own, owns } from '../../policies/own.ts'
 
 export const assign: StepLogic<'assign'> = {
-  whyNot: ({ terms, step }) =>
-    whyNoAddressee(terms, step.to) ??
-    (step.as === undefined ? null : whyNoAddressee(terms, `role:${step.as}`)),
   take: ({ complaint, step }) => ({
     complaint: { ...complaint, holder: step.to, holderRole: step.as ?? null, transfer: null },
   }),
@@ -20,7 +16,7 @@ export const transfer: StepLogic<'transfer'> = {
   whyNot: ({ terms, complaint, step, by }) =>
     complaint.transfer
       ? refuse('impossible', `a transfer to ${complaint.transfer.to} still awaits its answer`)
-      : (whyNoAddressee(terms, step.to) ?? whyNotThere(terms, by, step.to)),
+      : whyNotThere(terms, by, step.to),
   take: ({ complaint, step, by }) => ({
     complaint: { ...complaint, transfer: { to: step.to, by: by.person } },
     notices: [{ kind: 'notice', to: [step.to], about: 'transfer', content: { reason: step.reason } }],
@@ -76,11 +72,4 @@ export const takeOver: StepLogic<'takeOver'> = {
       }),
     },
   }),
-}
-
-function whyNoAddressee({ rules }: Terms, to: string) {
-  const [sort, name = ''] = to.split(':')
-  if (sort === 'role' && !owns(rules.roles, name)) return unknownName('role', name, rules.roles)
-  if (sort === 'unit' && !owns(rules.units, name)) return unknownName('unit', name, rules.units)
-  return null
 }

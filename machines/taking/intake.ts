@@ -1,7 +1,7 @@
 import type { Rules } from '../../policies/policy.ts'
 import type { Fact } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
-import type { EarlierCase } from '../steps.ts'
+import type { EarlierCase } from '../looked-up.ts'
 import { superiorsOf } from '../recipients.ts'
 import { formFacts, type StepLogic, withFacts } from './taken.ts'
 import { localDay } from '../working-time.ts'
@@ -10,18 +10,8 @@ import { own, owns } from '../../policies/own.ts'
 
 export const receive: StepLogic<'receive'> = {
   whyNot: ({ terms: { rules }, step }) => {
-    const unknown = [
-      ['kind', step.kind, rules.kinds],
-      ['channel', step.opened ? undefined : step.channel, rules.channels],
-      ['class', step.class, rules.classes],
-      ['severity', step.severity, rules.severities],
-      ['unit', step.unit, rules.units],
-    ] as const
-    for (const [what, name, known] of unknown) {
-      if (name !== undefined && !owns(known, name)) return unknownName(what, name, known)
-    }
     if (own(rules.kinds, step.kind)?.about && !step.about) {
-      return refuse('incomplete', `a ${step.kind} names the complaint it is about`)
+      return refuse('incomplete', `a ${step.kind} names the complaint it is about`, ['/about'])
     }
     return null
   },
@@ -64,17 +54,6 @@ function earlierFacts(earlier: EarlierCase | undefined): Record<string, Fact | u
 }
 
 export const classify: StepLogic<'classify'> = {
-  whyNot: ({ terms: { rules }, step }) => {
-    if (step.class !== undefined && !owns(rules.classes, step.class)) {
-      return unknownName('class', step.class, rules.classes)
-    }
-    if (step.severity !== undefined && !owns(rules.severities, step.severity)) {
-      return unknownName('severity', step.severity, rules.severities)
-    }
-    return step.unit !== undefined && !owns(rules.units, step.unit)
-      ? unknownName('unit', step.unit, rules.units)
-      : null
-  },
   take: ({ terms: { rules }, complaint, step }) => ({
     complaint: withFacts(complaint, {
       class: step.class,
@@ -86,14 +65,6 @@ export const classify: StepLogic<'classify'> = {
 }
 
 export const judge: StepLogic<'judge'> = {
-  whyNot: ({ terms: { rules }, step }) => {
-    if (step.cause !== undefined && !owns(rules.causes, step.cause)) {
-      return unknownName('cause', step.cause, rules.causes)
-    }
-    return step.responsibleUnit !== undefined && !owns(rules.units, step.responsibleUnit)
-      ? unknownName('unit', step.responsibleUnit, rules.units)
-      : null
-  },
   take: ({ complaint, step }) => ({
     complaint: withFacts(complaint, {
       validity: step.validity,
@@ -113,6 +84,7 @@ export const convert: StepLogic<'convert'> = {
       : refuse(
           'impossible',
           `a ${String(complaint.facts['kind'])} may become: ${becomes.join(', ') || 'nothing else'}`,
+          ['/kind'],
         )
   },
   take: ({ complaint, step }) => ({ complaint: withFacts(complaint, { kind: step.kind }) }),
@@ -122,7 +94,11 @@ export const amend: StepLogic<'amend'> = {
   whyNot: ({ terms: { rules }, step }) => {
     const known = fieldsOf(rules)
     const name = Object.keys(step.changes).find((each) => !owns(known, each))
-    return name === undefined ? null : unknownName('field', name, known)
+    return name === undefined
+      ? null
+      : refuse('unknown', `no field ${name} in this policy; it has: ${Object.keys(known).join(', ')}`, [
+          `/changes/${name}`,
+        ])
   },
   take: ({ terms: { rules }, complaint, step }) => ({
     complaint: withFacts(complaint, formFacts(fieldsOf(rules), step.changes)),
@@ -158,12 +134,4 @@ export const escalate: StepLogic<'escalate'> = {
   take: ({ terms: { rules }, complaint }) => ({
     complaint: { ...complaint, holder: superiorsOf(rules, complaint)[0] ?? complaint.holder },
   }),
-}
-
-/** Refuses a name that the policy does not define, and lists those it does. */
-export function unknownName(what: string, name: string, known: object) {
-  return refuse(
-    'unknown',
-    `no ${what} ${name} in this policy; it has: ${Object.keys(known).join(', ') || 'none'}`,
-  )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Actor, CampaignStanding } from '../../ledger/entry.ts'
 import { Label } from '../../policies/label.ts'
+import { lineText, storyText } from '../../policies/text.ts'
 import { ClockBody, HistoryNotice, OfferBody } from './shapes.ts'
 
 const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
@@ -117,14 +118,14 @@ export type CampaignReplayBody = z.infer<typeof CampaignReplayBody>
 
 /** Body of `POST /campaigns/:id/findings`: the case to be opened from an opinion in a returned form. */
 export const FindingBody = z.strictObject({
-  customer: z.string().trim().min(1).max(100).describe('code of the customer whose form holds the opinion'),
-  content: z.string().trim().min(1).max(20_000).describe('the opinion'),
+  customer: lineText(100).describe('code of the customer whose form holds the opinion'),
+  content: storyText(20_000).describe('the opinion'),
   severity: z.string().optional(),
   class: z.string().optional(),
   unit: z.string().optional(),
   complainant: z
     .strictObject({
-      name: z.string().trim().min(1).max(200).optional(),
+      name: lineText(200).optional(),
       contact: z.string().max(200).optional(),
     })
     .optional(),

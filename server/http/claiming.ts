@@ -1,4 +1,4 @@
-import type { EarlierCase } from '../../machines/steps.ts'
+import type { EarlierCase } from '../../machines/looked-up.ts'
 import { localDay } from '../../machines/working-time.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { isoDate } from '../../policies/calendar-day.ts'

@@ -46,7 +46,7 @@ test('nobody but the engine opens a period, and the engine nothing else', () => 
   const registrar = { person: 'Li Na', roles: ['registrar'], units: ['salesOffice'] }
   expect(take(step, registrar)).toThrow('Li Na may not take this step')
   expect(take({ ...plain, channel: 'oral' }, SCHEDULE)).toThrow('schedule may not take this step')
-  expect(take(plain, registrar)).toThrow('no channel schedule in this policy')
+  expect(take(plain, registrar)).toThrow('no channel schedule here')
 })
 
 test('whoever took a complaint in holds it; the engine never does', () => {

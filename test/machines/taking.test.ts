@@ -49,7 +49,7 @@ test('a step on something that the case does not have is told what there is', ()
   it.take('clerk', { type: 'propose', remedies }).take('lead', { type: 'approve' })
   expect(it.trying('clerk', { type: 'fulfil', remedy: 'apology-1' })).toBe('unknown')
   expect(() => it.take('clerk', { type: 'fulfil', remedy: 'apology-1' })).toThrow(
-    'no such remedy here; there are: refund-1, apology-2',
+    'no proposed remedy apology-1 here; there are: refund-1, apology-2',
   )
 })
 
