@@ -8,6 +8,7 @@ import { type ComplaintSnapshot, knows, plain, restore } from './snapshot.ts'
 import type { ComplaintStep, TakenStep } from './steps.ts'
 import { whyNot } from './take.ts'
 import type { Terms } from './terms.ts'
+import { whyUnknown } from './unknown-names.ts'
 import { CalendarRangeError } from './working-time.ts'
 
 export interface Advanced {
@@ -55,7 +56,9 @@ function whyRefused(terms: Terms, snapshot: ComplaintSnapshot, event: TakenStep)
   if (snapshot.status !== 'active')
     return refuse('ended', `the complaint is ${value}; nothing more can be done`)
   const isKnown = knows(complaintMachine(terms), value, event.type)
-  const refusal = isKnown ? whyNot(terms, context, event) : null
+  const refusal = isKnown
+    ? whyNot(terms, context, event)
+    : whyUnknown({ rules: terms.rules, complaint: context, step: event })
   if (refusal) return refusal
   const possible = possibleSteps(terms, snapshot, event.by, event.nowMs)
   return refuse(

@@ -15,7 +15,10 @@ export function stepBody(policy: Policy, type: PersonStepName, about: About = {}
   if (type === 'amend')
     return schema.extend({ changes: amendments(policy) }) as unknown as z.ZodType<PersonStep>
   if (!('form' in schema.shape)) return schema as unknown as z.ZodType<PersonStep>
-  const values = formValues(formOf(policy, type, about), Object.keys(policy.units))
+  const asked = formAsked(policy, type, about)
+  // A step about something that is not there is refused for that, by the machine, and not for its form.
+  if (!asked) return schema as unknown as z.ZodType<PersonStep>
+  const values = formValues(asked, Object.keys(policy.units))
   const form = values.safeParse({}).success ? values.default({}) : values
   return schema.extend({ form }) as unknown as z.ZodType<PersonStep>
 }
@@ -40,33 +43,35 @@ function amendments(policy: Policy): z.ZodType {
   return formValues(optionalForm(Object.assign({}, ...forms)), Object.keys(policy.units))
 }
 
-/** The form of a step that the policy asks for. */
+/** The form of a step that the policy asks for; an empty one for a step about something that is not there. */
 export function formOf(policy: Policy, type: PersonStepName, about: About): Form {
+  return formAsked(policy, type, about) ?? {}
+}
+
+function formAsked(policy: Policy, type: PersonStepName, about: About): Form | undefined {
   const named = (key: string) => nameIn(own(about, key))
   switch (type) {
     case 'receive':
       return policy.intake.form
     case 'record':
-      return own(policy.records, about['record'] ?? '')?.form ?? {}
+      return own(policy.records, about['record'] ?? '')?.form
     case 'issueSlip':
-      return own(policy.slips, about['slip'] ?? '')?.form ?? {}
+      return own(policy.slips, about['slip'] ?? '')?.form
     case 'ruleSlip':
-      return optionalForm(own(policy.slips, named('slip'))?.form ?? {})
+      return optionalOf(own(policy.slips, named('slip'))?.form)
     case 'signSlip':
-      return (
-        own(policy.slips, named('slip'))?.signatures.find((each) => each.name === about['signature'])?.form ??
-        {}
-      )
+      return own(policy.slips, named('slip'))?.signatures.find((each) => each.name === about['signature'])
+        ?.form
     case 'fulfil':
-      return own(policy.remedies, named('remedy'))?.proof ?? {}
+      return own(policy.remedies, named('remedy'))?.proof
     case 'openCorrective':
-      return own(policy.correctives, about['corrective'] ?? '')?.form ?? {}
+      return own(policy.correctives, about['corrective'] ?? '')?.form
     case 'completeCorrective':
-      return own(policy.correctives, named('corrective'))?.completion ?? {}
+      return own(policy.correctives, named('corrective'))?.completion
     case 'verifyCorrective':
-      return own(policy.correctives, named('corrective'))?.verification ?? {}
+      return own(policy.correctives, named('corrective'))?.verification
     case 'spotCheck':
-      return own(policy.spotChecks, about['check'] ?? '')?.form ?? {}
+      return own(policy.spotChecks, about['check'] ?? '')?.form
     case 'checkLine':
       return optionalForm(Object.assign({}, ...Object.values(policy.lists ?? {}).map(({ form }) => form)))
     default:
@@ -77,4 +82,8 @@ export function formOf(policy: Policy, type: PersonStepName, about: About): Form
 /** `returnSlip-2` is the second of the policy's `returnSlip`. */
 function nameIn(id: string | undefined): string {
   return id?.replace(/-\d+$/, '') ?? ''
+}
+
+function optionalOf(form: Form | undefined): Form | undefined {
+  return form && optionalForm(form)
 }

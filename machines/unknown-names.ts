@@ -13,38 +13,60 @@ interface Asked {
   step: ComplaintStep
 }
 
-/** Why a name in a step stands for nothing, in the policy or on the case; null when each stands for something. */
+/** Why names in a step stand for nothing, in the policy or on the case; null when each stands for something. */
 export function whyUnknown({ rules, complaint, step }: Asked): Refusal | null {
-  const schema = own<z.ZodType>(STEP_SCHEMAS, step.type)
-  if (!schema) return null
-  for (const { name, names, pointer } of namesIn(schema, step, '')) {
+  const found = (PARTS.get(step.type) ?? []).flatMap(({ path, names }) => {
     const known = KNOWN[names]({ rules, complaint, step })
-    if (known === 'any' || known.includes(name)) continue
-    const there = known.length > 0 ? `there are: ${known.join(', ')}` : 'there is none'
-    return refuse('unknown', `no ${names} ${name} here; ${there}`, [pointer])
-  }
-  return null
+    return known === 'any'
+      ? []
+      : namesAt(step, path, '').flatMap(({ name, pointer }) =>
+          known.includes(name) ? [] : [{ pointer, why: `no ${names} ${name} here; ${listed(known)}` }],
+        )
+  })
+  if (found.length === 0) return null
+  return refuse(
+    'unknown',
+    found.map(({ why }) => why).join('. '),
+    found.map(({ pointer }) => pointer),
+  )
+}
+
+function listed(known: readonly string[]): string {
+  return known.length > 0 ? `there are: ${known.join(', ')}` : 'there is none'
+}
+
+/** A part of a step that names something; `*` stands for each of a list. */
+interface Part {
+  path: readonly string[]
+  names: Named
+}
+
+// Read from the schemas once, when the module loads: a workflow's sandbox freezes them afterwards, and they want to be written to.
+const PARTS: ReadonlyMap<string, readonly Part[]> = new Map(
+  Object.entries(STEP_SCHEMAS).map(([type, schema]) => [type, partsOf(schema, [])]),
+)
+
+function partsOf(schema: z.ZodType, path: readonly string[]): Part[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return partsOf(schema.unwrap() as z.ZodType, path)
+  const { names } = NAMES.get(schema) ?? {}
+  if (names !== undefined) return [{ path, names }]
+  if (schema instanceof z.ZodArray) return partsOf(schema.element as z.ZodType, [...path, '*'])
+  if (!(schema instanceof z.ZodObject)) return []
+  return Object.entries<z.ZodType>(schema.shape).flatMap(([key, part]) => partsOf(part, [...path, key]))
+}
+
+function namesAt(value: unknown, path: readonly string[], pointer: string): NameIn[] {
+  const [key, ...rest] = path
+  if (key === undefined) return typeof value === 'string' ? [{ name: value, pointer }] : []
+  if (Array.isArray(value)) return value.flatMap((each, nth) => namesAt(each, rest, `${pointer}/${nth}`))
+  if (typeof value !== 'object' || value === null) return []
+  return namesAt(own(value as Record<string, unknown>, key), rest, `${pointer}/${key}`)
 }
 
 interface NameIn {
   name: string
-  names: Named
   pointer: string
-}
-
-function namesIn(schema: z.ZodType, value: unknown, pointer: string): NameIn[] {
-  if (value === undefined) return []
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
-    return namesIn(schema.unwrap() as z.ZodType, value, pointer)
-  const { names } = NAMES.get(schema) ?? {}
-  if (names !== undefined && typeof value === 'string') return [{ name: value, names, pointer }]
-  if (schema instanceof z.ZodArray && Array.isArray(value))
-    return value.flatMap((each, nth) => namesIn(schema.element as z.ZodType, each, `${pointer}/${nth}`))
-  if (!(schema instanceof z.ZodObject)) return []
-  const parts = value as Record<string, unknown>
-  return Object.entries<z.ZodType>(schema.shape).flatMap(([key, part]) =>
-    namesIn(part, own(parts, key), `${pointer}/${key}`),
-  )
 }
 
 const KNOWN: Record<Named, (asked: Asked) => readonly string[] | 'any'> = {

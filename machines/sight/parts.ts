@@ -1,5 +1,5 @@
 import type { Rules } from '../../policies/policy.ts'
-import { owns } from '../../policies/own.ts'
+import { own, owns } from '../../policies/own.ts'
 import { ALL_PARTS, partsOf } from '../../policies/step-parts.ts'
 import type { Actor } from '../complaint-context.ts'
 import type { Notice } from '../notice.ts'
@@ -52,22 +52,23 @@ type RecordedStep = Readonly<Record<string, unknown>> & { type: string }
 export function seenStep(sight: Sight, step: RecordedStep, sees: (caseId: string) => boolean): RecordedStep {
   const values = (part: unknown) =>
     seenValues(sight.rules, sight.viewer, sight.of, (part ?? {}) as Record<string, unknown>)
-  const known = [...partsOf(step.type), ...(LOOKED_UP[step.type] ?? [])]
-  const own = known.flatMap((part): [string, unknown][] => {
+  const known = [...partsOf(step.type), ...(own(LOOKED_UP, step.type) ?? [])]
+  const shown = known.flatMap((part): [string, unknown][] => {
     if (!owns(step, part)) return []
-    if (part === 'changes') return [[part, values(step[part])]]
-    if (step.type === 'link' && part === 'to') return sees(String(step[part])) ? [[part, step[part]]] : []
-    return OF_OTHERS.has(part) ? ofOthers(step, part, sees) : [[part, step[part]]]
+    const value = own(step, part)
+    if (part === 'changes') return [[part, values(value)]]
+    if (step.type === 'link' && part === 'to') return sees(String(value)) ? [[part, value]] : []
+    return OF_OTHERS.has(part) ? ofOthers(step, part, sees) : [[part, value]]
   })
   return {
     type: step.type,
-    ...Object.fromEntries(own),
+    ...Object.fromEntries(shown),
     ...('form' in step ? { form: values(step['form']) } : {}),
   }
 }
 
 function ofOthers(step: RecordedStep, part: string, sees: (caseId: string) => boolean): [string, unknown][] {
-  const value = step[part]
+  const value = own(step, part)
   if (part === 'lines') return [[part, seenLines(value as SeenLine[], sees)]]
   if (part === 'about' && step.type !== 'receive') return [[part, value]]
   // Who handled the case that an appeal is about is told of that case, not of this one.

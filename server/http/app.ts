@@ -17,6 +17,7 @@ import { runOn } from './run-on.ts'
 import { readSchedules, simulateSchedules } from './schedules.ts'
 import { identify, type Services } from './services.ts'
 import { readStatistics, readStatisticsCases } from './statistics.ts'
+import { keepBytes, mustBeStrictJson } from './strict-json.ts'
 import { takeIn } from './take-in.ts'
 import { takeAStep } from './take-step.ts'
 
@@ -40,7 +41,12 @@ export function apiApp(services: Services, { secret, probes, lag }: Surroundings
   app.get('/readyz', readyz(probes))
   app.get('/metrics', metrics(lag))
   app.use(docsPage())
-  app.use(mustIdentify(secret), mustBeJson, express.json({ limit: BODY_LIMIT }))
+  app.use(
+    mustIdentify(secret),
+    mustBeJson,
+    express.json({ limit: BODY_LIMIT, verify: keepBytes }),
+    mustBeStrictJson,
+  )
   app.use(routes(services))
   app.use((req: express.Request) => {
     throw new Problem(404, 'notFound', `There is nothing at ${req.path}; see /docs.`)

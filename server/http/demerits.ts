@@ -16,11 +16,12 @@ import { AUDITOR, seesCase } from '../../machines/sight/case.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { DemeritsBody } from './shapes.ts'
 import { own } from '../../policies/own.ts'
+import { Person } from '../../policies/text.ts'
 
 /** What `GET /demerits` may ask for. */
 export const DemeritsQuery = z.strictObject({
   year: z.coerce.number().int().min(1970).max(9999).optional().describe('this year where left out'),
-  person: z.string().min(1).max(200).optional(),
+  person: Person.optional(),
 })
 
 /** `GET /demerits`: what sanctions and points of a year come to; everybody's for those who decide, else the caller's own. */

@@ -2,19 +2,25 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Request } from 'express'
 import { canonicalJson } from '../../ledger/canonical.ts'
 import { requestId } from '../../machines/receipts.ts'
+import { lineText } from '../../policies/text.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { Problem } from './problem.ts'
 
 const LONGEST_KEY = 200
+const Key = lineText(LONGEST_KEY)
 /** 132 bits of a digest, in base64url. */
 const DIGEST_CHARACTERS = 22
 
 /** The key a client repeats with a repeated request; null without one. 400 for a key that cannot be one. */
 export function idempotencyKeyOf(req: Pick<Request, 'get'>): string | null {
-  const key = req.get('Idempotency-Key')?.trim()
+  const key = req.get('Idempotency-Key')
   if (key === undefined) return null
-  if (key.length > 0 && key.length <= LONGEST_KEY) return key
-  throw new Problem(400, 'malformed', `An Idempotency-Key has 1 to ${LONGEST_KEY} characters.`)
+  if (Key.safeParse(key).success) return key
+  throw new Problem(
+    400,
+    'malformed',
+    `An Idempotency-Key has 1 to ${LONGEST_KEY} characters that can be seen.`,
+  )
 }
 
 interface Asked {

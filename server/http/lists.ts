@@ -8,6 +8,7 @@ import type { Policy } from '../../policies/policy.ts'
 import { campaignLabel, campaignStateLabel } from './campaigns-body.ts'
 import { iso, standingBody } from './complaint-body.ts'
 import { AUDITOR, seesCase } from '../../machines/sight/case.ts'
+import { filter, mustBeNames } from './query-names.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { InboxItemBody, SummaryBody } from './shapes.ts'
 import { aboutLabel, stateLabel } from './words.ts'
@@ -17,23 +18,22 @@ const Page = {
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 }
-const text = z.string().min(1).max(200).optional()
 
 /** What `GET /complaints` may be narrowed to. */
 export const ListQuery = z.strictObject({
   ...Page,
   order: z.enum(['newest', 'due']).default('newest'),
-  number: text,
-  state: text,
-  kind: text,
-  class: text,
-  severity: text,
-  cause: text,
-  validity: text,
-  channel: text,
-  unit: text,
-  holder: text,
-  group: text,
+  number: filter,
+  state: filter,
+  kind: filter,
+  class: filter,
+  severity: filter,
+  cause: filter,
+  validity: filter,
+  channel: filter,
+  unit: filter,
+  holder: filter,
+  group: filter,
   overdue: z
     .literal('true')
     .transform(() => true as const)
@@ -51,7 +51,8 @@ export function listAll(services: Services): RequestHandler {
   return async (req, res) => {
     const caller = whoIs(req)
     const policy = policyOf(services, caller)
-    const { cursor, limit, order, number, ...filter } = ListQuery.parse(req.query)
+    const { cursor, limit, order, number, ...narrowing } = ListQuery.parse(req.query)
+    mustBeNames(policy, narrowing)
     if (number !== undefined) {
       const id = await findByNumber(services.redis, caller.policy, number)
       const found = id === null ? null : await complaintSummary(services.redis, id)
@@ -62,7 +63,7 @@ export function listAll(services: Services): RequestHandler {
     const actor = caller.roles.includes(AUDITOR) ? null : caller
     const page = await listComplaints(services.redis, {
       actor,
-      filter: { ...filter, policy: caller.policy },
+      filter: { ...narrowing, policy: caller.policy },
       order,
       limit,
       cursor,

@@ -9,14 +9,15 @@ import { Problem } from './problem.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import { casesOf, lookedAtMs, PAGE, pageOf, type Period, PERIOD } from './statistics-cases.ts'
 import { own } from '../../policies/own.ts'
+import { lineText } from '../../policies/text.ts'
 
 /** What `GET /measures` may ask for. */
 export const MeasuresQuery = z.strictObject(PERIOD)
 
 /** What `GET /measures/cases` may ask for. */
 export const MeasureCasesQuery = MeasuresQuery.extend({
-  measure: z.string().min(1).max(200),
-  period: z.string().min(1).max(20).describe('as `GET /measures` calls it'),
+  measure: lineText(200),
+  period: lineText(20).describe('as `GET /measures` calls it'),
   figure: z.enum(['whole', 'part']).default('whole'),
   ...PAGE,
 })
@@ -50,7 +51,10 @@ export function readMeasureCases(services: Services): RequestHandler {
     const { measure, period, figure, cursor, limit, ...query } = MeasureCasesQuery.parse(req.query)
     const { policy, cases } = await lookedAt(services, req, query)
     const rule = own(policy.measures, measure)
-    if (!rule) throw new Problem(422, 'unknownMeasure', `The policy ${policy.id} has no measure ${measure}.`)
+    if (!rule) {
+      const detail = `The policy ${policy.id} has no measure ${measure}.`
+      throw new Problem(422, 'unknownMeasure', detail, { errors: [{ pointer: '/measure', detail }] })
+    }
     const found = measured(rule, termsOf(policy).calendar, cases).find((each) => each.period === period)
     res.json(pageOf(policy, found?.[figure] ?? [], { cursor, limit }))
   }

@@ -9,12 +9,12 @@ import { PERIODS } from '../../policies/period.ts'
 import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
 import { Problem } from './problem.ts'
+import { filter, mustBeNames } from './query-names.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import { casesOf, lookedAtMs, PAGE, pageOf, PERIOD } from './statistics-cases.ts'
 import type { StatisticsBody } from './statistics-shapes.ts'
 import { valueLabel } from './statistics-words.ts'
 
-const text = z.string().min(1).max(200).optional()
 const By = z
   .string()
   .regex(new RegExp(`^(${DIMENSIONS.join('|')}|fact:[a-z][A-Za-z0-9]*)$`), 'cannot be counted by')
@@ -35,15 +35,15 @@ const FILTERS = [
 export const StatisticsQuery = z.strictObject({
   by: By,
   ...PERIOD,
-  kind: text,
-  class: text.describe('of this class or one below it'),
-  cause: text,
-  channel: text,
-  severity: text,
-  validity: text,
-  unit: text.describe('the responsible unit; before it is known, the one it is with'),
-  person: text.describe('the responsible person'),
-  satisfaction: text,
+  kind: filter,
+  class: filter.describe('of this class or one below it'),
+  cause: filter,
+  channel: filter,
+  severity: filter,
+  validity: filter,
+  unit: filter.describe('the responsible unit; before it is known, the one it is with'),
+  person: filter.describe('the responsible person'),
+  satisfaction: filter,
 })
 
 /** What `GET /statistics/cases` may ask for. */
@@ -61,6 +61,7 @@ export function readStatistics(services: Services): RequestHandler {
     const caller = whoIs(req)
     const policy = policyOf(services, caller)
     const query = StatisticsQuery.parse(req.query)
+    mustBeNames(policy, query)
     mustBeKnown(policy, query.by)
     const atMs = lookedAtMs(services, policy, query)
     const cases = narrowed(
@@ -96,6 +97,7 @@ export function readStatisticsCases(services: Services): RequestHandler {
     const caller = whoIs(req)
     const policy = policyOf(services, caller)
     const { value, figure, cursor, limit, ...query } = StatisticsCasesQuery.parse(req.query)
+    mustBeNames(policy, query)
     mustBeKnown(policy, query.by)
     const atMs = lookedAtMs(services, policy, query)
     const cases = narrowed(
@@ -160,7 +162,8 @@ function figuresBody(query: Query, atMs: number, counts: Counts, value?: string 
 function mustBeKnown(policy: Policy, by: string): void {
   const name = /^fact:(.+)$/.exec(by)?.[1]
   if (name === undefined || factTypesOf(policy).types.has(name)) return
-  throw new Problem(422, 'unknownFact', `The policy ${policy.id} has no fact ${name}.`)
+  const detail = `The policy ${policy.id} has no fact ${name}.`
+  throw new Problem(422, 'unknownFact', detail, { errors: [{ pointer: '/by', detail }] })
 }
 
 function isOfTime(by: string): boolean {

@@ -49,7 +49,7 @@ function codeOf(error: unknown): number | null {
 
 function problemOf(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-    return refusalOf(error.cause)
+    return isFault(error.cause) ? error : refusalOf(error.cause)
   }
   const code = codeOf(error)
   if (error instanceof WorkflowNotFoundError || code === GRPC.notFound) {
@@ -72,9 +72,14 @@ function problemOf(error: unknown): unknown {
     : error
 }
 
+/** What broke in a workflow carries the name of its error class, a refusal its code; what broke is nobody's to read outside. */
+function isFault({ type }: ApplicationFailure): boolean {
+  return /Error$/.test(type ?? 'Error')
+}
+
 function refusalOf({ type, message, details }: ApplicationFailure): Problem {
   if (type === HIDDEN) return new Problem(404, 'notFound', 'There is no such complaint that you may see.')
   if (type === KEY_REUSED) return keyReused()
   const [detail] = (details ?? []) as { possible?: string[]; version?: number; pointers?: string[] }[]
-  return refused({ code: type ?? 'refused', message, ...detail })
+  return refused({ code: type ?? '', message, ...detail })
 }

@@ -88,7 +88,7 @@ function withValue(body: Record<string, unknown>, [pointer, value]: [string, unk
 }
 
 /** A value that the field takes; nothing for one that is worked out. */
-function sampleOf({ units }: Policy, field: Field): unknown {
+export function sampleOf({ units }: Policy, field: Field): unknown {
   switch (field.type) {
     case 'text':
       return 'report 2611-077'.slice(0, field.max)

@@ -2,11 +2,12 @@ import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Policy } from '../../policies/policy.ts'
 import { own } from '../../policies/own.ts'
+import { Person } from '../../policies/text.ts'
 
 const ISSUER = 'redress'
 
 const Claims = z.object({
-  sub: z.string().min(1),
+  sub: Person,
   policy: z.string().min(1),
   roles: z.array(z.string()),
   units: z.array(z.string()),
@@ -54,7 +55,11 @@ export async function verifyToken(secret: string, token: string): Promise<Caller
     return { person: sub, policy, roles, units }
   } catch (error) {
     const reason =
-      error instanceof z.ZodError ? 'it lacks claims' : error instanceof Error ? error.message : 'unreadable'
+      error instanceof z.ZodError
+        ? claimsLacking(error)
+        : error instanceof Error
+          ? error.message
+          : 'unreadable'
     throw new InvalidTokenError(`The token is not valid here: ${reason}. Ask for a new one.`, {
       cause: error,
     })
@@ -65,6 +70,10 @@ export async function verifyToken(secret: string, token: string): Promise<Caller
 export function developer(policy: Policy, role: string): Caller {
   const unit = own(policy.roles, role)?.unit
   return { person: `dev-${role}`, policy: policy.id, roles: [role], units: unit === undefined ? [] : [unit] }
+}
+
+function claimsLacking({ issues: [first] }: z.ZodError): string {
+  return `its claim ${first?.path.join('.') ?? ''} ${first?.message ?? 'cannot be read'}`
 }
 
 function keyOf(secret: string): Uint8Array {

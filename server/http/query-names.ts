@@ -1,0 +1,38 @@
+import { owns } from '../../policies/own.ts'
+import type { Policy } from '../../policies/policy.ts'
+import { lineText } from '../../policies/text.ts'
+import { STATES } from '../../policies/vocabulary.ts'
+import { Problem } from './problem.ts'
+
+/** A value that a query narrows by. */
+export const filter = lineText(200).optional()
+
+const SECTIONS = {
+  state: () => STATES,
+  kind: ({ kinds }: Policy) => kinds,
+  class: ({ classes }: Policy) => classes,
+  severity: ({ severities }: Policy) => severities,
+  cause: ({ causes }: Policy) => causes,
+  channel: ({ channels, schedules }: Policy) => ({
+    ...channels,
+    ...(Object.keys(schedules).length > 0 ? { schedule: {} } : {}),
+  }),
+  unit: ({ units }: Policy) => units,
+  validity: () => ({ founded: {}, unfounded: {} }),
+  satisfaction: () => ({ satisfied: {}, dissatisfied: {}, unreachable: {} }),
+}
+
+/** 422 for a query that narrows by a name which the policy does not have; a mistyped one would answer with nothing found. */
+export function mustBeNames(
+  policy: Policy,
+  query: { readonly [by in keyof typeof SECTIONS]?: string | undefined },
+): void {
+  const asked = new Map(Object.entries(query))
+  for (const [by, section] of Object.entries(SECTIONS)) {
+    const name = asked.get(by)
+    const known = section(policy)
+    if (name === undefined || owns(known, name)) continue
+    const detail = `There is no ${by} ${name}; there are: ${Object.keys(known).join(', ') || 'none'}.`
+    throw new Problem(422, 'unknown', detail, { errors: [{ pointer: `/${by}`, detail }] })
+  }
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { NAMES, type Named } from '../../machines/names.ts'
+import { formOf } from '../../machines/step-body.ts'
+import { type PersonStepName, STEP_SCHEMAS } from '../../machines/steps.ts'
+import type { Policy } from '../../policies/policy.ts'
+import { sampleOf } from '../../server/identity/first-request.ts'
+
+/** A part of a step that names something, `*` for each of a list, and a body in which only that part is to be changed. */
+export interface NamedPart {
+  type: PersonStepName
+  path: string[]
+  names: Named
+  body: Record<string, unknown>
+}
+
+/** Every part of every step that names something, read from the schemas, so that a new one is there by itself. */
+export function namedParts(policy: Policy): NamedPart[] {
+  return (Object.keys(STEP_SCHEMAS) as PersonStepName[]).flatMap((type) =>
+    partsOf(STEP_SCHEMAS[type], []).map(({ path, names }) => ({
+      type,
+      path,
+      names,
+      body: bodyOf(policy, type),
+    })),
+  )
+}
+
+/** The body with another name in that part. */
+export function withName({ path, body }: NamedPart, name: unknown): Record<string, unknown> {
+  const put = (value: unknown, [key, ...rest]: string[]): unknown => {
+    if (key === undefined) return name
+    if (key === '*') return [put(Array.isArray(value) ? value[0] : undefined, rest)]
+    const record = { ...(value as Record<string, unknown>) }
+    return { ...record, [key]: put(new Map(Object.entries(record)).get(key), rest) }
+  }
+  return put(body, path) as Record<string, unknown>
+}
+
+/** Where a problem has to point to. */
+export function pointerTo({ path }: NamedPart): string {
+  return path.map((key) => `/${key === '*' ? 0 : key}`).join('')
+}
+
+function partsOf(schema: z.ZodType, path: string[]): { path: string[]; names: Named }[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return partsOf(schema.unwrap() as z.ZodType, path)
+  const { names } = NAMES.get(schema) ?? {}
+  if (names !== undefined) return [{ path, names }]
+  if (schema instanceof z.ZodArray) return partsOf(schema.element as z.ZodType, [...path, '*'])
+  if (!(schema instanceof z.ZodObject)) return []
+  return Object.entries<z.ZodType>(schema.shape).flatMap(([key, part]) => partsOf(part, [...path, key]))
+}
+
+/** A body of this step as its schema wants it; of what may be left out it has what can be named. */
+function bodyOf(policy: Policy, type: PersonStepName): Record<string, unknown> {
+  const parts = Object.entries<z.ZodType>(STEP_SCHEMAS[type].shape)
+  const body = Object.fromEntries(
+    parts.flatMap(([key, part]) => (key === 'form' ? [] : ([[key, valueOf(policy, part)]] as const))),
+  )
+  if (type === 'receive') Object.assign(body, { complainant: { name: 'Zhang San' } })
+  const about = Object.fromEntries(
+    Object.entries(body).filter((part): part is [string, string] => typeof part[1] === 'string'),
+  )
+  const form = formOf(policy, type, about)
+  const given = Object.entries(form).filter(([, field]) => field.required && !field.when)
+  if (!parts.some(([key]) => key === 'form')) return body
+  return { ...body, form: Object.fromEntries(given.map(([name, field]) => [name, sampleOf(policy, field)])) }
+}
+
+function valueOf(policy: Policy, schema: z.ZodType): unknown {
+  const { names } = NAMES.get(schema) ?? {}
+  if (names !== undefined) return aName(policy, names)
+  if (schema instanceof z.ZodOptional) return undefined
+  if (schema instanceof z.ZodLiteral) return schema.value
+  if (schema instanceof z.ZodEnum) return schema.options[0]
+  if (schema instanceof z.ZodBoolean) return true
+  if (schema instanceof z.ZodNumber) return 1
+  if (schema instanceof z.ZodRecord) return {}
+  if (schema instanceof z.ZodArray) return [valueOf(policy, schema.element as z.ZodType)]
+  if (schema instanceof z.ZodObject) {
+    const parts = Object.entries<z.ZodType>(schema.shape)
+    return Object.fromEntries(parts.map(([key, part]) => [key, valueOf(policy, part)]))
+  }
+  return schema instanceof z.ZodString ? 'as agreed' : '2026-03-20T09:00:00+08:00'
+}
+
+/** A name that stands for something where the policy has such a thing, so that only the part in question is wrong. */
+function aName(policy: Policy, names: Named): string | undefined {
+  const first = (section: object) => Object.keys(section)[0]
+  const found: Partial<Record<Named, string | undefined>> = {
+    kind: first(policy.kinds),
+    channel: first(policy.channels),
+    class: first(policy.classes),
+    severity: first(policy.severities),
+    cause: first(policy.causes),
+    unit: first(policy.units),
+    role: first(policy.roles),
+    customer: first(policy.customers),
+    record: first(policy.records),
+    remedy: first(policy.remedies),
+    slip: first(policy.slips),
+    'corrective action': first(policy.correctives),
+    check: first(policy.spotChecks),
+    addressee: `role:${first(policy.roles)}`,
+  }
+  return found[names] ?? 'none'
+}

@@ -1,0 +1,30 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { repeatedKeyIn } from '../../server/http/repeated-key.ts'
+
+test.each([
+  ['{"a":1,"a":2}', '/a'],
+  ['{"a":{"b":[1,{"c":"x","c":{}}]}}', '/a/b/1/c'],
+  ['{"form":{"a":1},"form":{"a":1}}', '/form'],
+  ['{"a":"\\"a\\":","\\u0061":1}', '/a'],
+  ['{"a/b":1,"a/b":1}', '/a~1b'],
+  ['[{"x":1},{"y":1,"y":1}]', '/1/y'],
+  ['{"form":{"__proto__":{}}}', '/form/__proto__'],
+  ['{"a":{"a":{"a":"a"}},"b":["a","a"]}', null],
+  ['{"a":"{\\"b\\":1,\\"b\\":2}"}', null],
+  ['[]', null],
+])('%s', (json, pointer) => {
+  expect(repeatedKeyIn(json)).toBe(pointer)
+})
+
+test('what JSON.stringify writes holds no key twice, and one more of any object’s keys is found', () => {
+  fc.assert(
+    fc.property(fc.object({ maxDepth: 4 }), fc.string(), (object, key) => {
+      const json = JSON.stringify(object)
+      if (json.includes('__proto__') || key === '__proto__') return
+      expect(repeatedKeyIn(json)).toBeNull()
+      const name = JSON.stringify(key)
+      expect(repeatedKeyIn(`{"z":${json},${name}:[],"y":1,${name}:${json}}`)).not.toBeNull()
+    }),
+  )
+})
