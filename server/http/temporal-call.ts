@@ -74,7 +74,7 @@ function problemOf(error: unknown): unknown {
 
 /** What broke in a workflow carries the name of its error class, a refusal its code; what broke is nobody's to read outside. */
 function isFault({ type }: ApplicationFailure): boolean {
-  return /Error$/.test(type ?? 'Error')
+  return (type ?? 'Error').endsWith('Error')
 }
 
 function refusalOf({ type, message, details }: ApplicationFailure): Problem {
