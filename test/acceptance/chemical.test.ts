@@ -139,11 +139,16 @@ test('chemical-1: when a department refuses its help, the leader has the matter 
 })
 
 test('chemical-4: the answer times of a customer replace the standard ones, shorter or longer', async () => {
-  const settledWithin = async (customer: string) =>
-    minutesOf((await chemical.receives('salesClerk', { ...MATTER, customer }, MONDAY)).first, 'settle')
-  expect(await settledWithin('huayuan')).toBe(30)
-  expect(await settledWithin('nordkem')).toBe(120)
-  expect(await settledWithin('anybodyElse')).toBe(60)
+  const settledWithin = async (named: { customer?: string }) =>
+    minutesOf((await chemical.receives('salesClerk', { ...MATTER, ...named }, MONDAY)).first, 'settle')
+  expect(await settledWithin({ customer: 'huayuan' })).toBe(30)
+  expect(await settledWithin({ customer: 'nordkem' })).toBe(120)
+  expect(await settledWithin({})).toBe(60)
+  const mistyped = { ...MATTER, customer: 'Huayuan' }
+  expect(await chemical.refusesIntake('salesClerk', mistyped, MONDAY)).toMatchObject({
+    status: 422,
+    errors: [{ pointer: '/customer' }],
+  })
 })
 
 test('chemical-4: what its agreement leaves out stays as for everybody', async () => {
