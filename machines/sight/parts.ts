@@ -2,7 +2,6 @@ import type { Rules } from '../../policies/policy.ts'
 import { own, owns } from '../../policies/own.ts'
 import { ALL_PARTS, partsOf } from '../../policies/step-parts.ts'
 import type { Actor } from '../complaint-context.ts'
-import type { Notice } from '../notice.ts'
 import type { Details, Standing } from '../standing.ts'
 import { type Case, seenFacts, seenValues, seesField } from './field.ts'
 import { readersUnder } from './readers.ts'
@@ -77,7 +76,7 @@ function ofOthers(step: RecordedStep, part: string, sees: (caseId: string) => bo
 }
 
 /** The lines of a list; one about a case that somebody may not know of does not say which. */
-function seenLines<L extends { of: string | null; number: string | null }>(
+export function seenLines<L extends { of: string | null; number: string | null }>(
   lines: readonly L[],
   sees: (caseId: string) => boolean,
 ): L[] {
@@ -88,7 +87,10 @@ function seenLines<L extends { of: string | null; number: string | null }>(
 const NOTED: ReadonlySet<string> = new Set(['article', 'against', 'points'])
 
 /** What a notice says, as somebody may read it: whom a notice was for is no secret of those who see the case. */
-export function seenNotice<N extends Pick<Notice, 'content'>>({ rules, viewer, of }: Sight, notice: N): N {
+export function seenNotice<N extends { content?: Readonly<Record<string, unknown>> | undefined }>(
+  { rules, viewer, of }: Sight,
+  notice: N,
+): N {
   const { content } = notice
   if (!content) return notice
   const fields = rules ? readersUnder(rules).fields : new Set<string>()

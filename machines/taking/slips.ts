@@ -2,22 +2,22 @@ import type { Complaint, Fact, SlipRun } from '../complaint-context.ts'
 import { factsOf, matches } from '../facts.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { recipientsOf } from '../recipients.ts'
+import { seenFacts } from '../sight/field.ts'
 import type { Terms } from '../terms.ts'
 import type { StepLogic } from './taken.ts'
 import { own } from '../../policies/own.ts'
 
 export const issueSlip: StepLogic<'issueSlip'> = {
-  whyNot: ({ terms: { rules }, complaint, step }) => {
+  whyNot: ({ terms: { rules }, complaint, step, by }) => {
     const facts = factsOf(complaint)
     const wrong = Object.entries(own(rules.slips, step.slip)?.agrees ?? {}).find(
       ([field, fact]) => own(step.form, field) !== own(facts, fact),
     )
     if (!wrong) return null
     const [field, fact] = wrong
-    return refuse(
-      'notAgreed',
-      `form.${field} must equal the ${fact} that was ruled on: ${String(own(facts, fact))}`,
-    )
+    const ruled = own(seenFacts(rules, by, complaint, facts), fact)
+    const value = ruled === undefined ? '' : `: ${String(ruled)}`
+    return refuse('notAgreed', `form.${field} must equal the ${fact} that was ruled on${value}`)
   },
   take: ({ complaint, step, by }) => {
     const nth = complaint.slips.filter((each) => each.slip === step.slip).length + 1

@@ -17,6 +17,7 @@ import {
 } from './campaigns-shapes.ts'
 import { iso } from './complaint-body.ts'
 import { AUDITOR } from '../../machines/sight/case.ts'
+import type { Seen, Sees } from '../../machines/sight/seen.ts'
 import { own } from '../../policies/own.ts'
 
 const RATES: Record<RateName, Label> = {
@@ -27,7 +28,7 @@ const RATES: Record<RateName, Label> = {
 }
 
 /** A campaign as the API answers it: how it stands, its sample, its shares and what this person may do next. */
-export function campaignBody(campaign: Campaign, view: CampaignView): CampaignBody {
+export function campaignBody(campaign: Campaign, view: Seen<CampaignView>): CampaignBody {
   const { campaignId: id, number, policy, standing, details, rates, retention, offers, nowMs } = view
   const { plannedAtMs, planners, approvedBy, plan, seeds, sample } = details
   return {
@@ -118,7 +119,7 @@ export function campaignSummaryBody(campaign: Campaign, summary: CampaignSummary
 /** One step of a campaign's record, without the fields that the policy keeps from this caller. */
 export function campaignEntryBody(
   campaign: Campaign,
-  caller: Caller,
+  { caller, sees }: { caller: Caller; sees: Sees },
   entry: CampaignEntry,
   before: CampaignEntry | null,
 ): CampaignEntryBody {
@@ -127,7 +128,7 @@ export function campaignEntryBody(
     seq,
     at: iso(atMs),
     by,
-    step: readable(campaign, caller, step),
+    step: readable(campaign, caller, withoutHidden(step, sees)),
     label: stepLabel(campaign, step.type),
     before: before?.after.state ?? null,
     ...campaignStandingBody(campaign, after),
@@ -152,6 +153,13 @@ export function campaignStateLabel(state: string): Label {
 
 function stepLabel(campaign: Campaign, step: string): Label {
   return own<Label>(CAMPAIGN_STEPS, step) ?? campaignLabel(campaign, step)
+}
+
+/** Which case was opened from a form is told only to whoever may see the case. */
+function withoutHidden(step: CampaignEntry['step'], sees: Sees): CampaignEntry['step'] {
+  if (step.type !== 'find' || sees(String(step['complaintId']))) return step
+  const { complaintId: _id, number: _number, severity: _severity, ...rest } = step
+  return rest
 }
 
 function readable(campaign: Campaign, { roles, units }: Caller, step: CampaignEntry['step']) {

@@ -3,7 +3,7 @@ import type { CampaignView } from '../../machines/campaign/view.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import { parseStep } from '../../machines/step-body.ts'
 import { campaignBody } from './campaigns-body.ts'
-import { campaignOf, seenCampaign } from './campaigns-running.ts'
+import { campaignAnswer, campaignOf, seenCampaign } from './campaigns-running.ts'
 import { FindingBody } from './campaigns-shapes.ts'
 import { campaignStepTaken } from './campaigns-step.ts'
 import { digestOf } from './idempotency.ts'
@@ -41,7 +41,7 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
     })
     const view = await noted(services, seen, customer, opened, by)
     res.status(201).set({ Location: `/complaints/${opened.complaintId}`, ETag: `"${view.standing.version}"` })
-    res.json(campaignBody(campaign, view))
+    res.json(campaignBody(campaign, await campaignAnswer(services, caller, view)))
   }
 }
 

@@ -12,7 +12,7 @@ import { type CampaignInput, campaignWorkflowId } from '../../workflows/campaign
 import { campaignTermsOf } from '../terms.ts'
 import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
 import { campaignBody } from './campaigns-body.ts'
-import { campaignAt, campaignOf, startCampaign } from './campaigns-running.ts'
+import { campaignAnswer, campaignAt, campaignOf, startCampaign } from './campaigns-running.ts'
 import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
@@ -49,7 +49,7 @@ export function planCampaign(services: Services): RequestHandler {
     const before = key === null ? null : await repeated(services, input.campaignId, requestId, { step, by })
     const view = before ?? (await planned(services, input, requestId, { step, by }))
     res.status(201).set({ Location: `/campaigns/${view.campaignId}`, ETag: `"${view.standing.version}"` })
-    res.json(campaignBody(campaign, view))
+    res.json(campaignBody(campaign, await campaignAnswer(services, caller, view)))
   }
 }
 

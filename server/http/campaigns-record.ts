@@ -12,6 +12,7 @@ import { campaignOf, recordedTerms, untilRecorded } from './campaigns-running.ts
 import { iso } from './complaint-body.ts'
 import { HistoryQuery, ReplayQuery } from './history.ts'
 import { Problem } from './problem.ts'
+import { othersSeen } from './sight.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 
 /** `GET /campaigns/:id/history`: every step, who took it, what it changed and whom it told. */
@@ -23,8 +24,10 @@ export function campaignHistory(services: Services): RequestHandler<{ id: string
     const campaign = campaignOf(policyOf(services, caller))
     await untilRecorded(services, id, caller)
     const entries = await campaignEntries(services.redis, id)
+    const found = entries.map(({ step }) => step['complaintId']).filter((each) => typeof each === 'string')
+    const sees = await othersSeen(services, caller, found)
     const steps = entries.map((entry, n) =>
-      campaignEntryBody(campaign, caller, entry, entries[n - 1] ?? null),
+      campaignEntryBody(campaign, { caller, sees }, entry, entries[n - 1] ?? null),
     )
     res.json({ id, number: entries[0]?.number ?? '', steps: steps.filter(({ seq }) => seq > after) })
   }

@@ -19,6 +19,8 @@ import { campaignEntries, campaignSummaries, waitForCampaign } from '../projecti
 import { termsOf } from '../projections/queries.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { mustBeSameRequest } from './answered.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
+import { campaignSeen } from './sight.ts'
 import { Problem } from './problem.ts'
 import { actorOf, type Services } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
@@ -92,6 +94,17 @@ export async function seenCampaign(
   const view = (await running(services, campaignId, caller)) ?? (await recorded(services, campaignId, caller))
   if (view?.policy !== caller.policy) throw noSuchCampaign(campaignId)
   return view
+}
+
+/** The campaign as the caller may read it, with the cases that were opened from it only where they are for him. */
+export async function campaignAnswer(
+  services: Services,
+  caller: Caller,
+  view: CampaignView,
+): Promise<Seen<CampaignView>> {
+  const seen = await campaignSeen(services, caller, view)
+  if (!seen) throw noSuchCampaign(view.campaignId)
+  return seen
 }
 
 /** The campaign as this person would have seen it right after a step, from the record alone. */

@@ -6,7 +6,13 @@ import type { CampaignView } from '../../machines/campaign/view.ts'
 import { campaignWorkflowId, type TakeCampaignRequest } from '../../workflows/campaign-messages.ts'
 import { answeredVersion } from './answered.ts'
 import { campaignBody } from './campaigns-body.ts'
-import { campaignOf, firstCampaignAnswer, seenCampaign, sendCampaignStep } from './campaigns-running.ts'
+import {
+  campaignAnswer,
+  campaignOf,
+  firstCampaignAnswer,
+  seenCampaign,
+  sendCampaignStep,
+} from './campaigns-running.ts'
 import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
@@ -30,7 +36,9 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
     const requestId = requestIdOf(req, { caller, does: 'step', to: seen.campaignId })
     const request = { step: seeded(step), by: actorOf(caller), ifVersion }
     const view = await campaignStepTaken(services, seen, requestId, request)
-    res.set('ETag', `"${view.standing.version}"`).json(campaignBody(campaign, view))
+    res
+      .set('ETag', `"${view.standing.version}"`)
+      .json(campaignBody(campaign, await campaignAnswer(services, caller, view)))
   }
 }
 

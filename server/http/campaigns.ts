@@ -5,7 +5,7 @@ import { campaignBody, campaignSummaryBody } from './campaigns-body.ts'
 import { openFinding } from './campaigns-finding.ts'
 import { planCampaign } from './campaigns-plan.ts'
 import { campaignHistory, campaignReplay } from './campaigns-record.ts'
-import { campaignOf, seenCampaign } from './campaigns-running.ts'
+import { campaignAnswer, campaignOf, seenCampaign } from './campaigns-running.ts'
 import { takeACampaignStep } from './campaigns-step.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 
@@ -47,6 +47,8 @@ function readCampaign(services: Services): RequestHandler<{ id: string }> {
     const caller = whoIs(req)
     const campaign = campaignOf(policyOf(services, caller))
     const view = await seenCampaign(services, req.params.id, caller)
-    res.set('ETag', `"${view.standing.version}"`).json(campaignBody(campaign, view))
+    res
+      .set('ETag', `"${view.standing.version}"`)
+      .json(campaignBody(campaign, await campaignAnswer(services, caller, view)))
   }
 }

@@ -3,20 +3,21 @@ import type { Offer } from '../../machines/possible.ts'
 import { stepBody } from '../../machines/step-body.ts'
 import type { ClockStanding, Standing } from '../../machines/standing.ts'
 import type { PersonStepName } from '../../machines/steps.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { ClockBody, ComplaintBody, StandingBody } from './shapes.ts'
 import { addresseeLabel, nameLabel, stateLabel, stepLabel } from './words.ts'
 
 /** A complaint as the API answers it: how it stands, what is in it, and what this person may do next. */
-export function complaintBody(policy: Policy, view: ComplaintView): ComplaintBody {
-  const { complaintId, number, standing, details, offers, retention, nowMs } = view
+export function complaintBody(policy: Policy, view: Seen<ComplaintView>): ComplaintBody {
+  const { complaintId, number, details, offers, retention, nowMs } = view
   const { receivedAtMs, awaiting, ...rest } = details
   return {
     id: complaintId,
     number,
     policy: view.policy,
-    ...standingBody(policy, standing),
+    ...standingBody(policy, view),
     now: iso(nowMs),
     receivedAt: iso(receivedAtMs),
     awaitingLevel: awaiting.level,
@@ -27,7 +28,7 @@ export function complaintBody(policy: Policy, view: ComplaintView): ComplaintBod
 }
 
 /** How a complaint stands, with the words people use for it. */
-export function standingBody(policy: Policy, standing: Standing): StandingBody {
+export function standingBody(policy: Policy, { standing }: Seen<{ standing: Standing }>): StandingBody {
   const { version, state, ended, kind, severity, cause, validity, channel, unit, holder, round, group } =
     standing
   return {

@@ -5,17 +5,19 @@ import { complaintsAsOf } from '../projections/as-of.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { termsOf } from '../terms.ts'
 import { Problem } from './problem.ts'
+import type { Caller } from '../identity/tokens.ts'
 import type { Services } from './services.ts'
+import { casesSeen } from './sight.ts'
 
 /** States in which a decision was never taken. */
 const DROPPED: ReadonlySet<string> = new Set(['withdrawn', 'refused', 'merged'])
 
 /** The cases in which a sanction of an account is being or has been decided. */
-export function decisionsOn(
-  cases: readonly ComplaintSummary[],
+export function decisionsOn<C extends ComplaintSummary>(
+  cases: readonly C[],
   { kind }: Demerits,
   { account: { against, year }, sanction }: { account: DemeritAccount; sanction: string },
-): ComplaintSummary[] {
+): C[] {
   return cases.filter(
     ({ standing }) =>
       kind !== undefined &&
@@ -32,15 +34,15 @@ export function decisionsOn(
  * does not propose it, 409 where as many cases decide on it as it is proposed times.
  */
 export async function withComputation(
-  { redis, policies }: Services,
-  policyId: string,
+  services: Services,
+  caller: Caller,
   step: PersonStep,
 ): Promise<PersonStep> {
-  const policy = policies.get(policyId)
+  const policy = services.policies.get(caller.policy)
   const demerits = policy?.demerits
   if (step.type !== 'receive' || !demerits || demerits.kind !== step.kind) return step
   const { person, sanction, year } = step.form
-  const cases = await complaintsAsOf(redis, policyId, { beforeMs: Infinity })
+  const cases = await complaintsAsOf(services.redis, caller.policy, { beforeMs: Infinity })
   const open = cases.map(({ complaintId, number, standing }) => ({
     complaintId,
     number: standing.visibleTo === null ? number : '—',
@@ -53,7 +55,8 @@ export async function withComputation(
   if (!account || times === 0) throw notProposed(String(sanction), String(person), Number(year))
   const decisions = decisionsOn(cases, demerits, { account, sanction: String(sanction) })
   if (decisions.length >= times) {
-    const numbers = decisions.map(({ number }) => number).join(', ')
+    const seen = await casesSeen(services, caller, decisions)
+    const numbers = seen.map(({ number }) => number).join(', ') || 'in a case that you may not see'
     throw new Problem(409, 'impossible', `This is already being decided or has been: ${numbers}.`)
   }
   return { ...step, form: { ...step.form, computation: computationOf(demerits, account) } }

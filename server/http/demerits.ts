@@ -12,7 +12,9 @@ import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
 import { decisionsOn } from './demerit-decision.ts'
 import { Problem } from './problem.ts'
-import { AUDITOR, seesCase } from '../../machines/sight/case.ts'
+import { AUDITOR } from '../../machines/sight/case.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
+import { casesSeen } from './sight.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { DemeritsBody } from './shapes.ts'
 import { own } from '../../policies/own.ts'
@@ -40,9 +42,7 @@ export function readDemerits(services: Services): RequestHandler {
     }
     const whose = readsAll ? person : caller.person
     const cases = await complaintsAsOf(services.redis, policy.id, { beforeMs: Infinity })
-    const seen = new Map(
-      cases.flatMap((each) => (seesCase(caller, each.standing) ? [[each.complaintId, each]] : [])),
-    )
+    const seen = new Map((await casesSeen(services, caller, cases)).map((each) => [each.complaintId, each]))
     const accounts = demeritAccounts(
       { ...policy, demerits },
       termsOf(policy).calendar,
@@ -59,10 +59,10 @@ export function readDemerits(services: Services): RequestHandler {
   }
 }
 
-type Seen = ReadonlyMap<string, ComplaintSummary>
+type SeenCases = ReadonlyMap<string, Seen<ComplaintSummary>>
 
 /** A case that the caller may not see counts as well, without its number. */
-function shown(cases: readonly ComplaintSummary[], seen: Seen) {
+function shown(cases: readonly ComplaintSummary[], seen: SeenCases) {
   return cases.map(({ complaintId, number, standing }) => ({
     complaintId,
     number: seen.has(complaintId) ? number : '—',
@@ -81,7 +81,7 @@ function mayReadAll({ roles, units }: Caller, { decidedBy }: Demerits): boolean 
 function accountBody(
   demerits: Demerits,
   account: DemeritAccount,
-  seen: Seen,
+  seen: SeenCases,
 ): DemeritsBody['accounts'][number] {
   const named = (name: string) => ({ name, label: labelOf(demerits, name) })
   const { against, points, sanctions, lines, made, proposed } = account
@@ -107,11 +107,11 @@ function accountBody(
   }
 }
 
-function subject({ complaintId: id, number }: ComplaintSummary) {
+function subject({ complaintId: id, number }: Seen<ComplaintSummary>) {
   return { id, number, href: `/complaints/${id}` }
 }
 
-function seenSubject(seen: Seen, id: string) {
+function seenSubject(seen: SeenCases, id: string) {
   const summary = seen.get(id)
   return summary ? subject(summary) : null
 }

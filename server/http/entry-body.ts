@@ -1,26 +1,21 @@
 import type { Entry } from '../../ledger/entry.ts'
-import { formOf } from '../../machines/step-body.ts'
-import type { PersonStepName } from '../../machines/steps.ts'
 import type { Policy } from '../../policies/policy.ts'
-import type { Caller } from '../identity/tokens.ts'
-import { addresseesOf } from '../projections/summary.ts'
 import { iso, standingBody } from './complaint-body.ts'
-import { AUDITOR } from '../../machines/sight/case.ts'
+import type { SeenEntry } from './sight.ts'
 import type { EntryBody } from './shapes.ts'
 import { aboutLabel, stepLabel } from './words.ts'
-import { own } from '../../policies/own.ts'
 
-/** One step of the record, as this caller may read it. */
-export function entryBody(policy: Policy, caller: Caller, entry: Entry, before: Entry | null): EntryBody {
-  const { seq, atMs, by, step, after, notices } = entry
+/** One step of the record. */
+export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | null): EntryBody {
+  const { seq, atMs, by, step, notices } = entry
   return {
     seq,
     at: iso(atMs),
     by,
-    step: readable(policy, caller, entry),
+    step,
     label: stepLabel(policy, step.type, partOf(step)),
     before: before?.after.state ?? null,
-    ...standingBody(policy, after),
+    ...standingBody(policy, entry),
     notices: notices.map(({ about, dueAtMs, ...notice }) => ({
       ...notice,
       about,
@@ -38,16 +33,4 @@ function partOf(step: Entry['step']): Record<string, string> {
   return Object.fromEntries(
     named.filter((each): each is [(typeof PARTS)[number], string] => typeof each[1] === 'string'),
   )
-}
-
-/** The step without the fields that the policy keeps from this caller. */
-function readable(policy: Policy, caller: Caller, { step, after }: Entry): Entry['step'] {
-  if (!('form' in step) || caller.roles.includes(AUDITOR)) return step
-  const form = formOf(policy, step.type as PersonStepName, partOf(step))
-  const mine = new Set([...caller.roles, ...caller.units])
-  const holds = after.holder !== null && addresseesOf(caller).includes(after.holder)
-  const isHidden = (name: string) =>
-    own(form, name)?.seenBy?.some((who) => mine.has(who) || (who === 'holder' && holds)) === false
-  const values = Object.entries(step['form'] as Record<string, unknown>)
-  return { ...step, form: Object.fromEntries(values.filter(([name]) => !isHidden(name))) }
 }

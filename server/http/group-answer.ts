@@ -11,7 +11,9 @@ import { iso, standingBody } from './complaint-body.ts'
 import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { AUDITOR } from '../../machines/sight/case.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
 import { seenComplaint } from './seen.ts'
+import { casesSeen } from './sight.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import type { GroupAnswerBody, GroupBody } from './shapes.ts'
 import { callTemporal } from './temporal-call.ts'
@@ -61,14 +63,18 @@ function requestOf(services: Services, caller: Caller, { body }: Request<{ group
   return { step, by: actorOf(caller), ifVersion: null }
 }
 
-async function membersOf({ redis }: Services, caller: Caller, group: string): Promise<ComplaintSummary[]> {
+async function membersOf(
+  services: Services,
+  caller: Caller,
+  group: string,
+): Promise<Seen<ComplaintSummary>[]> {
   const actor = caller.roles.includes(AUDITOR) ? null : caller
-  const found: ComplaintSummary[] = []
+  const found: Seen<ComplaintSummary>[] = []
   let cursor: string | null = null
   do {
     const filter = { policy: caller.policy, group }
-    const page = await listComplaints(redis, { actor, filter, limit: PAGE, cursor })
-    found.push(...page.complaints)
+    const page = await listComplaints(services.redis, { actor, filter, limit: PAGE, cursor })
+    found.push(...(await casesSeen(services, caller, page.complaints)))
     cursor = page.next
   } while (cursor !== null)
   if (found.length === 0) throw new Problem(404, 'notFound', `There is no group ${group} that you may see.`)
@@ -80,7 +86,7 @@ async function outcomeOf(
   services: Services,
   caller: Caller,
   group: string,
-  { complaintId, number }: ComplaintSummary,
+  { complaintId, number }: Seen<ComplaintSummary>,
   requestId: string,
   request: TakeRequest,
 ): Promise<GroupAnswerBody['members'][number] | null> {
@@ -124,17 +130,15 @@ function answer(
   )
 }
 
-function memberBody(
-  policy: Policy,
-  { complaintId, number, receivedAtMs, dueAtMs, overdue, standing }: ComplaintSummary,
-): GroupBody['members'][number] {
+function memberBody(policy: Policy, summary: Seen<ComplaintSummary>): GroupBody['members'][number] {
+  const { complaintId, number, receivedAtMs, dueAtMs, overdue } = summary
   return {
     id: complaintId,
     number,
     receivedAt: iso(receivedAtMs),
     dueAt: dueAtMs === null ? null : iso(dueAtMs),
     overdue,
-    ...standingBody(policy, standing),
+    ...standingBody(policy, summary),
     href: `/complaints/${complaintId}`,
   }
 }

@@ -5,8 +5,9 @@ import { iso, standingBody } from './complaint-body.ts'
 import { entryBody } from './entry-body.ts'
 import { replayed } from './folded.ts'
 import { Problem } from './problem.ts'
-import { seesCase } from '../../machines/sight/case.ts'
-import { versionNow } from './seen.ts'
+import type { ComplaintSummary } from '../projections/summary.ts'
+import { noSuch, versionNow } from './seen.ts'
+import { casesSeen, entriesSeen } from './sight.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import { canonicalJson } from '../../ledger/canonical.ts'
 import { partsRecorded, standingOf } from '../../machines/standing.ts'
@@ -28,10 +29,12 @@ export function readHistory(services: Services): RequestHandler<{ id: string }> 
   return async (req, res) => {
     const caller = whoIs(req)
     const { after } = HistoryQuery.parse(req.query)
-    await mustBeVisible(services, req.params.id, caller)
-    const entries = await entriesOf(services.redis, req.params.id)
+    const now = await upToNow(services, req.params.id, caller)
+    const recorded = await entriesOf(services.redis, req.params.id)
+    const entries = await entriesSeen(services, caller, now, recorded)
+    if (!entries) throw noSuch(req.params.id)
     const policy = policyOf(services, caller)
-    const steps = entries.map((entry, n) => entryBody(policy, caller, entry, entries[n - 1] ?? null))
+    const steps = entries.map((entry, n) => entryBody(policy, entry, entries[n - 1] ?? null))
     res.json({
       id: req.params.id,
       number: entries[0]?.number ?? '',
@@ -48,7 +51,7 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
     if ((at === undefined) === (seq === undefined)) {
       throw new Problem(400, 'malformed', 'Say either ?at= with an instant, or ?seq= with a step number.')
     }
-    await mustBeVisible(services, req.params.id, caller)
+    const now = await upToNow(services, req.params.id, caller)
     const { terms, entries, folded, disagreement } = await replayed(services, req.params.id, seq)
     const atMs = at === undefined ? Infinity : Date.parse(at)
     const nth = entries.findLastIndex((entry) => entry.atMs <= atMs)
@@ -61,6 +64,8 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
       )
     }
     const standing = step ? standingOf(terms, step.snapshot) : entry.after
+    const [seen] = await casesSeen(services, caller, [{ ...now, standing }], [now])
+    if (!seen) throw noSuch(req.params.id)
     const agrees =
       step !== undefined &&
       canonicalJson(partsRecorded(standing, entry.after)) === canonicalJson(entry.after) &&
@@ -73,17 +78,16 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
       at: iso(entry.atMs),
       agrees,
       ...(step ? {} : { disagreement }),
-      ...standingBody(policyOf(services, caller), standing),
+      ...standingBody(policyOf(services, caller), seen),
     })
   }
 }
 
 /** The record runs some milliseconds behind the complaint; whoever has just taken a step finds it in here. */
-async function mustBeVisible(services: Services, id: string, caller: Caller): Promise<void> {
+async function upToNow(services: Services, id: string, caller: Caller): Promise<ComplaintSummary> {
   const { redis } = services
   await waitForVersion(redis, id, Math.max(1, await versionNow(services, id, caller)), CATCH_UP_MS)
   const summary = await complaintSummary(redis, id)
-  if (!summary || summary.policy !== caller.policy || !seesCase(caller, summary.standing)) {
-    throw new Problem(404, 'notFound', `There is no complaint ${id} that you may see.`)
-  }
+  if (!summary) throw noSuch(id)
+  return summary
 }

@@ -37,7 +37,7 @@ export async function acceptableIntake(
   const { found, giveUp } = await withRepeated(services, input, step, by, updateId, nowMs)
   try {
     const standing = standingAfter(input, found, by, nowMs)
-    const computed = await withComputation(services, input.terms.rules.id, found)
+    const computed = await withComputation(services, { ...by, policy: input.terms.rules.id }, found)
     return { step: await withLines(services, input.terms, computed, standing, nowMs), giveUp }
   } catch (error) {
     await giveUp()

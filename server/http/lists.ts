@@ -7,7 +7,9 @@ import type { ComplaintSummary } from '../projections/summary.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { campaignLabel, campaignStateLabel } from './campaigns-body.ts'
 import { iso, standingBody } from './complaint-body.ts'
-import { AUDITOR, seesCase } from '../../machines/sight/case.ts'
+import { AUDITOR } from '../../machines/sight/case.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
+import { casesSeen } from './sight.ts'
 import { filter, mustBeNames } from './query-names.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { InboxItemBody, SummaryBody } from './shapes.ts'
@@ -56,8 +58,8 @@ export function listAll(services: Services): RequestHandler {
     if (number !== undefined) {
       const id = await findByNumber(services.redis, caller.policy, number)
       const found = id === null ? null : await complaintSummary(services.redis, id)
-      const seen = found && seesCase(caller, found.standing) ? [summaryBody(policy, found)] : []
-      res.json({ complaints: seen, next: null })
+      const seen = found ? await casesSeen(services, caller, [found]) : []
+      res.json({ complaints: seen.map((each) => summaryBody(policy, each)), next: null })
       return
     }
     const actor = caller.roles.includes(AUDITOR) ? null : caller
@@ -68,7 +70,8 @@ export function listAll(services: Services): RequestHandler {
       limit,
       cursor,
     })
-    res.json({ complaints: page.complaints.map((each) => summaryBody(policy, each)), next: page.next })
+    const seen = await casesSeen(services, caller, page.complaints)
+    res.json({ complaints: seen.map((each) => summaryBody(policy, each)), next: page.next })
   }
 }
 
@@ -77,23 +80,21 @@ export function readInbox(services: Services): RequestHandler {
   return async (req, res) => {
     const caller = whoIs(req)
     const policy = policyOf(services, caller)
-    const { rows, next } = await inboxOf(services.redis, caller.policy, caller, InboxQuery.parse(req.query))
+    const { rows, next } = await inboxOf(services.redis, caller, InboxQuery.parse(req.query))
     res.json({ items: rows.map((row) => inboxItemBody(policy, caller, row)), next })
   }
 }
 
-/** `GET /counts`: how many complaints of each cause stand in each state. */
+/** `GET /counts`: how many complaints of each cause stand in each state, of those that the caller may see. */
 export function readCounts(services: Services): RequestHandler {
   return async (req, res) => {
-    const caller = whoIs(req)
-    const all = await counts(services.redis)
-    res.json({ counts: all.filter((each) => each.policy === caller.policy) })
+    res.json({ counts: await counts(services.redis, whoIs(req)) })
   }
 }
 
 /** A complaint as lists show it. */
-export function summaryBody(policy: Policy, summary: ComplaintSummary): SummaryBody {
-  const { complaintId, number, receivedAtMs, lastStepAtMs, lastStep, dueAtMs, overdue, standing } = summary
+export function summaryBody(policy: Policy, summary: Seen<ComplaintSummary>): SummaryBody {
+  const { complaintId, number, receivedAtMs, lastStepAtMs, lastStep, dueAtMs, overdue } = summary
   return {
     id: complaintId,
     number,
@@ -103,12 +104,12 @@ export function summaryBody(policy: Policy, summary: ComplaintSummary): SummaryB
     lastStep,
     dueAt: dueAtMs === null ? null : iso(dueAtMs),
     overdue,
-    ...standingBody(policy, standing),
+    ...standingBody(policy, summary),
     href: `/complaints/${complaintId}`,
   }
 }
 
-function inboxItemBody(policy: Policy, caller: Caller, row: InboxRow): InboxItemBody {
+function inboxItemBody(policy: Policy, caller: Caller, row: Seen<InboxRow>): InboxItemBody {
   const { id, complaintId, number, kind, to, about, clock, mark, latenessMs, missed, status } = row
   const href = `/${row.isOfCampaign ? 'campaigns' : 'complaints'}/${complaintId}`
   const steps = `${href}/steps`

@@ -212,7 +212,12 @@ function overviewPaths(): Json {
   })
   return {
     '/inbox': read('readInbox', 'overview', 'Read your inbox', 'Inbox', queryParameters(InboxQuery)),
-    '/counts': read('readCounts', 'overview', 'Count complaints by state and cause', 'Counts'),
+    '/counts': read(
+      'readCounts',
+      'overview',
+      'Count the complaints you may see, by state and cause',
+      'Counts',
+    ),
     '/policies': read('listPolicies', 'policies', 'List your policies', 'Policies'),
     '/policies/{id}': {
       get: operation({

@@ -11,9 +11,12 @@ import {
 } from '../../workflows/rounds-messages.ts'
 import { roundsPlanOf, roundsStart } from '../rounds.ts'
 import { iso } from './complaint-body.ts'
+import type { Sees } from '../../machines/sight/seen.ts'
+import type { Caller } from '../identity/tokens.ts'
 import { Problem } from './problem.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { SchedulesBody } from './shapes.ts'
+import { othersSeen } from './sight.ts'
 import { originOf } from './take-in.ts'
 import { callTemporal } from './temporal-call.ts'
 import { own } from '../../policies/own.ts'
@@ -36,11 +39,12 @@ export const SimulatedRounds = z.strictObject({
 /** `GET /schedules`: what comes round, the case last opened for it, and when the next one is due. */
 export function readSchedules(services: Services): RequestHandler {
   return async (req, res) => {
-    const policy = policyOf(services, whoIs(req))
+    const caller = whoIs(req)
+    const policy = policyOf(services, caller)
     const { rounds } = SchedulesQuery.parse(req.query)
     const roundsId = rounds === undefined ? policy.id : simulatedId(policy.id, rounds)
     const view = await roundsOf(services, roundsId)
-    if (view) res.json(schedulesBody(roundsId, view))
+    if (view) res.json(await schedulesSeen(services, caller, roundsId, view))
     else if (rounds !== undefined)
       throw new Problem(404, 'notFound', `There are no rounds ${rounds} of yours.`)
     else if (Object.keys(policy.schedules).length === 0) res.json({ id: roundsId, schedules: [] })
@@ -51,7 +55,8 @@ export function readSchedules(services: Services): RequestHandler {
 /** `POST /schedules`: starts rounds of the caller's policy in a time of their own, for tests and demonstrations. */
 export function simulateSchedules(services: Services): RequestHandler {
   return async (req, res) => {
-    const policy = policyOf(services, whoIs(req))
+    const caller = whoIs(req)
+    const policy = policyOf(services, caller)
     const { since } = SimulatedRounds.parse(req.body)
     const originMs = originOf(services, req)
     if (originMs === null) {
@@ -75,7 +80,7 @@ export function simulateSchedules(services: Services): RequestHandler {
     res.status(201).set({ Location: `/schedules?rounds=${rounds}` })
     const view = await roundsOf(services, roundsId)
     if (!view) throw notStarted()
-    res.json(schedulesBody(roundsId, view))
+    res.json(await schedulesSeen(services, caller, roundsId, view))
   }
 }
 
@@ -99,12 +104,26 @@ async function roundsOf({ temporal }: Services, roundsId: string): Promise<Round
   }
 }
 
-function schedulesBody(roundsId: string, { plan, rounds }: RoundsView): SchedulesBody {
+/** The case last opened of each schedule is named only to whoever may see it. */
+async function schedulesSeen(
+  services: Services,
+  caller: Caller,
+  roundsId: string,
+  view: RoundsView,
+): Promise<SchedulesBody> {
+  const ids = Object.entries(view.rounds).flatMap(([name, { last }]) =>
+    last ? [roundCaseId(roundsId, name, last.period)] : [],
+  )
+  return schedulesBody(roundsId, view, await othersSeen(services, caller, ids))
+}
+
+function schedulesBody(roundsId: string, { plan, rounds }: RoundsView, sees: Sees): SchedulesBody {
   const schedules = Object.entries(plan.schedules).map(([name, { label, kind, every, unit }]) => {
     const round = own(rounds, name)
     const next =
       round && round.waits === null ? nextOpening(plan.terms.calendar, round) : (round?.waits ?? null)
     const last = round?.last ?? null
+    const lastId = last && roundCaseId(roundsId, name, last.period)
     return {
       name,
       label,
@@ -115,7 +134,7 @@ function schedulesBody(roundsId: string, { plan, rounds }: RoundsView): Schedule
         period: last.period,
         dueAt: iso(last.opensAtMs),
         openedAt: iso(last.openedAtMs),
-        href: `/complaints/${roundCaseId(roundsId, name, last.period)}`,
+        href: lastId !== null && sees(lastId) ? `/complaints/${lastId}` : null,
       },
       next:
         typeof next === 'string' || next === null

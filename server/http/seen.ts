@@ -1,21 +1,38 @@
 import { isGrpcServiceError, QueryNotRegisteredError, QueryRejectedError } from '@temporalio/client'
 import type { ComplaintView } from '../../machines/view.ts'
-import { seesCase } from '../../machines/sight/case.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
 import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { complaintSummary } from '../projections/queries.ts'
 import { viewAt } from './folded.ts'
 import { Problem } from './problem.ts'
+import { answerSeen, viewSeen } from './sight.ts'
 import { actorOf, type Services } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
 const BRIEFLY_MS = 1_000
 
 /** The complaint as the caller may see it now. 404 when there is none, or none for him. */
-export async function seenComplaint(services: Services, id: string, caller: Caller): Promise<ComplaintView> {
+export async function seenComplaint(
+  services: Services,
+  id: string,
+  caller: Caller,
+): Promise<Seen<ComplaintView>> {
   const view = (await running(services, id, caller)) ?? (await recorded(services, id, caller))
-  if (view.policy !== caller.policy || !seesCase(caller, view.standing)) throw noSuch(id)
-  return view
+  const seen = await viewSeen(services, caller, view)
+  if (!seen) throw noSuch(id)
+  return seen
+}
+
+/** The complaint right after the caller's own step, as he may see it. */
+export async function answered(
+  services: Services,
+  caller: Caller,
+  view: ComplaintView,
+): Promise<Seen<ComplaintView>> {
+  const seen = await answerSeen(services, caller, view)
+  if (!seen) throw noSuch(view.complaintId)
+  return seen
 }
 
 /** The version a complaint is at, for the record to be waited for; 0 when Temporal does not say within a second. */

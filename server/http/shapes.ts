@@ -284,7 +284,12 @@ const ScheduleBody = z.strictObject({
   every: z.enum(['day', 'week', 'month', 'quarter', 'half', 'year']),
   unit: z.string(),
   last: z
-    .strictObject({ period: z.string(), dueAt: Iso, openedAt: Iso, href: z.string() })
+    .strictObject({
+      period: z.string(),
+      dueAt: Iso,
+      openedAt: Iso,
+      href: z.string().nullable().describe('null where you may not see it'),
+    })
     .nullable()
     .describe('the case last opened'),
   next: z.strictObject({ period: z.string(), opensAt: Iso }).nullable(),

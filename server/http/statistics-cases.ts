@@ -7,7 +7,8 @@ import { complaintsAsOf } from '../projections/as-of.ts'
 import { summariesOf } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { summaryBody } from './lists.ts'
-import { seesCase } from '../../machines/sight/case.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
+import { casesSeen } from './sight.ts'
 import type { Services } from './services.ts'
 import type { SummaryBody } from './shapes.ts'
 
@@ -46,23 +47,23 @@ export function lookedAtMs(services: Services, policy: Policy, { until, at }: Pe
 
 /** The cases received in a period that the caller may see today, as they stood at an instant, in the order of intake. */
 export async function casesOf(
-  { redis }: Services,
+  services: Services,
   { caller, policy, period, atMs }: { caller: Caller; policy: Policy; period: Period; atMs: number },
-): Promise<ComplaintSummary[]> {
+): Promise<Seen<ComplaintSummary>[]> {
   const terms = termsOf(policy)
   const fromMs = period.from === undefined ? -Infinity : startOf(terms, period.from)
   const untilMs = period.until === undefined ? Infinity : startOf(terms, period.until)
-  const then = (await complaintsAsOf(redis, policy.id, { beforeMs: atMs })).filter(
+  const then = (await complaintsAsOf(services.redis, policy.id, { beforeMs: atMs })).filter(
     ({ receivedAtMs }) => fromMs <= receivedAtMs && receivedAtMs < untilMs,
   )
-  const seen: ComplaintSummary[] = []
+  const seen: Seen<ComplaintSummary>[] = []
   for (let n = 0; n < then.length; n += AT_ONCE) {
     const some = then.slice(n, n + AT_ONCE)
     const now = await summariesOf(
-      redis,
+      services.redis,
       some.map(({ complaintId }) => complaintId),
     )
-    seen.push(...some.filter((each, nth) => seesCase(caller, (now[nth] ?? each).standing)))
+    seen.push(...(await casesSeen(services, caller, some, now)))
   }
   return seen
 }
@@ -70,7 +71,7 @@ export async function casesOf(
 /** One page of cases in the order of intake. */
 export function pageOf(
   policy: Policy,
-  cases: readonly ComplaintSummary[],
+  cases: readonly Seen<ComplaintSummary>[],
   { cursor = -1, limit }: { cursor?: number | undefined; limit: number },
 ): { complaints: SummaryBody[]; next: string | null } {
   const rest = cases.filter(({ intakeOrdinal }) => intakeOrdinal > cursor)

@@ -122,7 +122,7 @@ function isAmong(
   )
 }
 
-function narrowed(policy: Policy, cases: ComplaintSummary[], query: Query, atMs: number): ComplaintSummary[] {
+function narrowed<C extends ComplaintSummary>(policy: Policy, cases: C[], query: Query, atMs: number): C[] {
   const { calendar } = termsOf(policy)
   const filters = FILTERS.flatMap((by) => (query[by] === undefined ? [] : [{ by, value: query[by] }]))
   return cases.filter((each) =>

@@ -25,6 +25,7 @@ import { acceptableIntake } from './intake.ts'
 import { countIntake } from './metrics.ts'
 import { Problem } from './problem.ts'
 import { idOf } from './ids.ts'
+import { answered } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
@@ -55,7 +56,7 @@ export function takeIn(services: Services): RequestHandler {
       originMs: originOf(services, req),
     })
     res.status(201).set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
-    res.json(complaintBody(policy, view))
+    res.json(complaintBody(policy, await answered(services, caller, view)))
   }
 }
 

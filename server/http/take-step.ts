@@ -8,7 +8,7 @@ import { viewAt } from './folded.ts'
 import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
-import { noSuch, seenComplaint } from './seen.ts'
+import { answered, noSuch, seenComplaint } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
@@ -26,7 +26,9 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
     const view =
       (await taken(services, id, requestId, request)) ??
       (await takenBefore(services, await seenComplaint(services, id, caller), requestId, request))
-    res.set('ETag', `"${view.standing.version}"`).json(complaintBody(policy, view))
+    res
+      .set('ETag', `"${view.standing.version}"`)
+      .json(complaintBody(policy, await answered(services, caller, view)))
   }
 }
 

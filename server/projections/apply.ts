@@ -162,7 +162,9 @@ function move(writes: Writes, before: readonly Place[], after: readonly Place[])
 
 function count(writes: Writes, summary: ComplaintSummary | null, by: number): void {
   if (!summary) return
-  const member = canonicalJson([summary.policy, summary.standing.state, summary.standing.cause])
+  const { policy, standing } = summary
+  const sight = standing.visibleTo && [...standing.visibleTo].sort()
+  const member = canonicalJson([policy, standing.state, standing.cause, sight])
   writes.count(COUNTS, member, by)
   if (summary.overdue) writes.count(OVERDUE_COUNTS, member, by)
 }

@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis'
-import type { Actor } from '../../ledger/entry.ts'
 import { campaignSummaries, type CampaignSummary } from './campaigns.ts'
 import type { InboxItem } from './inbox.ts'
 import { idIn, inboxKey, itemsKey } from './keys.ts'
 import { summariesOf } from './queries.ts'
-import { seesCase } from '../../machines/sight/case.ts'
+import { type Seen, seenByAll, seenMention, type Viewer } from '../../machines/sight/seen.ts'
 import { addresseesOf, type ComplaintSummary } from './summary.ts'
 
 const STATUSES = ['open', 'acknowledged', 'settled'] as const
@@ -28,17 +27,18 @@ interface InboxQuestion {
  */
 export async function inboxOf(
   redis: Redis,
-  policy: string,
-  actor: Actor,
+  viewer: Viewer,
   { status, limit = 50, cursor = null }: InboxQuestion = {},
-): Promise<{ rows: InboxRow[]; next: string | null }> {
+): Promise<{ rows: Seen<InboxRow>[]; next: string | null }> {
   const statuses = status ? [status] : STATUSES
-  const keys = addresseesOf(actor).flatMap((who) => statuses.map((status) => inboxKey(policy, who, status)))
-  const rows: { row: InboxRow; text: string }[] = []
+  const keys = addresseesOf(viewer).flatMap((who) =>
+    statuses.map((status) => inboxKey(viewer.policy, who, status)),
+  )
+  const rows: { row: Seen<InboxRow>; text: string }[] = []
   let from = cursor
   while (rows.length <= limit) {
     const texts = await merged(redis, keys, from, limit + 1)
-    rows.push(...(await seen(redis, actor, texts)))
+    rows.push(...(await seen(redis, viewer, texts)))
     if (texts.length <= limit) break
     from = texts.at(-1) ?? null
   }
@@ -53,7 +53,11 @@ async function merged(redis: Redis, keys: string[], cursor: string | null, width
   return [...new Set(found.flat())].sort().slice(0, width)
 }
 
-async function seen(redis: Redis, actor: Actor, texts: string[]): Promise<{ row: InboxRow; text: string }[]> {
+async function seen(
+  redis: Redis,
+  viewer: Viewer,
+  texts: string[],
+): Promise<{ row: Seen<InboxRow>; text: string }[]> {
   const ids = texts.map(idIn)
   const complaints = await summariesOf(redis, ids.map(complaintIn))
   const others = ids.filter((_, n) => complaints[n] === null).map(complaintIn)
@@ -63,7 +67,7 @@ async function seen(redis: Redis, actor: Actor, texts: string[]): Promise<{ row:
   const items = await Promise.all(ids.map((id) => redis.hget(itemsKey(complaintIn(id)), id)))
   return texts.flatMap((text, n) => {
     const campaign = campaigns.get(complaintIn(ids[n] ?? ''))
-    const row = rowOf(items[n] ?? null, complaints[n] ?? campaign ?? null, actor)
+    const row = rowOf(items[n] ?? null, complaints[n] ?? campaign ?? null, viewer)
     return row ? [{ row, text }] : []
   })
 }
@@ -71,13 +75,12 @@ async function seen(redis: Redis, actor: Actor, texts: string[]): Promise<{ row:
 function rowOf(
   text: string | null,
   subject: ComplaintSummary | CampaignSummary | null,
-  actor: Actor,
-): InboxRow | null {
+  viewer: Viewer,
+): Seen<InboxRow> | null {
   if (text === null || !subject) return null
-  const isOfCampaign = 'campaignId' in subject
-  if (!isOfCampaign && !seesCase(actor, subject.standing)) return null
   const item: InboxItem = JSON.parse(text)
-  return { ...item, state: subject.standing.state, isOfCampaign }
+  const row = { ...item, state: subject.standing.state, isOfCampaign: 'campaignId' in subject }
+  return 'campaignId' in subject ? seenByAll(viewer, row) : seenMention(viewer, subject, row)
 }
 
 function complaintIn(itemId: string): string {

@@ -1,5 +1,8 @@
 import type { Redis } from 'ioredis'
 import type { Actor, Entry, Terms } from '../../ledger/entry.ts'
+import { canonicalJson } from '../../ledger/canonical.ts'
+import { seesCase } from '../../machines/sight/case.ts'
+import type { Viewer } from '../../machines/sight/seen.ts'
 import { COUNTS, OVERDUE_COUNTS, TERMS, entriesKey, listKey, numbersKey, summaryKey } from './keys.ts'
 import { EVERYBODY } from './places.ts'
 import { addresseesOf, type ComplaintSummary } from './summary.ts'
@@ -97,20 +100,39 @@ export interface StateCount {
   overdue: number
 }
 
-/** How many complaints of each cause stand in each state of each policy, and how many of them are overdue, whoever may see them. */
-export async function counts(redis: Redis): Promise<StateCount[]> {
-  const [all, overdue] = await Promise.all(
-    [COUNTS, OVERDUE_COUNTS].map(async (key) => {
-      const found = await redis.zrange(key, 0, '-1', 'WITHSCORES')
-      return new Map(found.flatMap((member, n) => (n % 2 ? [] : [[member, Number(found[n + 1])] as const])))
-    }),
+/** How many complaints of each cause stand in each state, and how many of them are overdue, of those that somebody may see. */
+export async function counts(redis: Redis, viewer: Viewer): Promise<StateCount[]> {
+  const [all = [], overdue = []] = await Promise.all(
+    [COUNTS, OVERDUE_COUNTS].map((key) => countedFor(redis, key, viewer)),
   )
-  return [...(all ?? [])]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([member, count]) => {
-      const [policy, state, cause]: [string, string, string | null] = JSON.parse(member)
-      return { policy, state, cause, count, overdue: overdue?.get(member) ?? 0 }
-    })
+  const found = new Map<string, StateCount>()
+  const at = ({ state, cause }: Counted): StateCount => {
+    const key = canonicalJson([state, cause])
+    const known = found.get(key) ?? { policy: viewer.policy, state, cause, count: 0, overdue: 0 }
+    found.set(key, known)
+    return known
+  }
+  for (const each of all) at(each).count += each.count
+  for (const each of overdue) at(each).overdue += each.count
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count)
+}
+
+interface Counted {
+  state: string
+  cause: string | null
+  count: number
+}
+
+/** The groups of complaints that the same people may see, as far as the viewer is one of them. */
+async function countedFor(redis: Redis, key: string, viewer: Viewer): Promise<Counted[]> {
+  const found = await redis.zrange(key, 0, '-1', 'WITHSCORES')
+  return found.flatMap((member, n) => {
+    if (n % 2) return []
+    const [policy, state, cause, visibleTo = []]: [string, string, string | null, string[] | null] =
+      JSON.parse(member)
+    const isHis = policy === viewer.policy && seesCase(viewer, { visibleTo })
+    return isHis ? [{ state, cause, count: Number(found[n + 1]) }] : []
+  })
 }
 
 /** True once the projections show `version` of the complaint or a later one; false when `timeoutMs` pass before. */

@@ -6,10 +6,10 @@ import type { ComplaintSummary } from '../projections/summary.ts'
 import { own } from '../../policies/own.ts'
 
 /** A measure in one period: the cases it looks at, those of them that meet it, and the share they come to. */
-export interface Measured {
+export interface Measured<C extends ComplaintSummary = ComplaintSummary> {
   period: string
-  whole: ComplaintSummary[]
-  part: ComplaintSummary[]
+  whole: C[]
+  part: C[]
   numerator: number
   denominator: number
   /** Null while there is nothing to divide by. */
@@ -18,12 +18,12 @@ export interface Measured {
 }
 
 /** A measure over cases, by the period of their receipt, in the order of time; periods without any are left out. */
-export function measured(
+export function measured<C extends ComplaintSummary>(
   { every, of, target }: Pick<Measure, 'every' | 'of' | 'target'>,
   calendar: Terms['calendar'],
-  cases: readonly ComplaintSummary[],
-): Measured[] {
-  const periods = new Map<string, ComplaintSummary[]>()
+  cases: readonly C[],
+): Measured<C>[] {
+  const periods = new Map<string, C[]>()
   for (const each of cases) {
     if (!isLookedAt(of, calendar, each)) continue
     const { period } = periodOf(every, receivedDay(calendar, each))

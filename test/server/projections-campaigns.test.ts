@@ -114,7 +114,9 @@ test('a campaign is found among the campaigns and in the inbox, never among the 
   expect(
     (await listComplaints(redis, { actor: null })).complaints.map(({ complaintId }) => complaintId),
   ).toEqual(['c-1'])
-  expect((await counts(redis)).map(({ count }) => count)).toEqual([1])
-  const { rows } = await inboxOf(redis, 'lab', { person: 'bo', roles: ['manager'], units: [] })
+  expect(
+    (await counts(redis, { person: 'bo', roles: [], units: [], policy: 'lab' })).map(({ count }) => count),
+  ).toEqual([1])
+  const { rows } = await inboxOf(redis, { person: 'bo', roles: ['manager'], units: [], policy: 'lab' })
   expect(rows).toMatchObject([{ number: 'S2601', kind: 'overdue', isOfCampaign: true, state: 'planned' }])
 })

@@ -46,7 +46,7 @@ const overdue = (over: Parameters<typeof anEntry>[0] = {}) =>
 
 const statusAfter = async (later: Parameters<typeof anEntry>[0]) => {
   await project([overdue(), anEntry({ seq: 2, ...later })])
-  const { rows } = await inboxOf(redis, 'lab', manager)
+  const { rows } = await inboxOf(redis, { ...manager, policy: 'lab' })
   return rows[0]?.status
 }
 
@@ -65,7 +65,7 @@ test('a notice is in the inbox of each staff addressee once, with all that is kn
       ],
     }),
   ])
-  const { rows, next } = await inboxOf(redis, 'lab', manager)
+  const { rows, next } = await inboxOf(redis, { ...manager, policy: 'lab' })
   expect(next).toBeNull()
   expect(rows).toMatchObject([
     {
@@ -83,9 +83,9 @@ test('a notice is in the inbox of each staff addressee once, with all that is kn
       status: 'open',
     },
   ])
-  expect((await inboxOf(redis, 'lab', { ...stranger, units: ['front'] })).rows).toHaveLength(1)
-  expect((await inboxOf(redis, 'lab', stranger)).rows).toEqual([])
-  expect((await inboxOf(redis, 'other', manager)).rows).toEqual([])
+  expect((await inboxOf(redis, { ...stranger, units: ['front'], policy: 'lab' })).rows).toHaveLength(1)
+  expect((await inboxOf(redis, { ...stranger, policy: 'lab' })).rows).toEqual([])
+  expect((await inboxOf(redis, { ...manager, policy: 'other' })).rows).toEqual([])
 })
 
 test('it is settled when its clock has stopped or runs again from the start, and by no pause and no other date', async () => {
@@ -107,7 +107,7 @@ test('a warning is settled when its clock is paused or due later', async () => {
   const warned = overdue({ notices: [aNotice({ kind: 'warning', clock: 'report', mark: 0 })] })
   const after = async (clock: Partial<ClockStanding>) => {
     await project([warned, anEntry({ seq: 2, after: { clocks: [aClock({ late: false, ...clock })] } })])
-    return (await inboxOf(redis, 'lab', manager)).rows[0]?.status
+    return (await inboxOf(redis, { ...manager, policy: 'lab' })).rows[0]?.status
   }
   expect(await after({})).toBe('open')
   expect(await after({ state: 'paused' })).toBe('settled')
@@ -126,7 +126,7 @@ test('an overdue notice is acknowledged by whom it was addressed to, and settled
   expect(await statusAfter(acknowledge({ clock: 'answer' }))).toBe('open')
   expect(await statusAfter(acknowledge({}, stranger))).toBe('open')
   await project([overdue(), anEntry({ seq: 2, ...acknowledge() }), anEntry({ seq: 3 })])
-  expect((await inboxOf(redis, 'lab', manager, { status: 'settled' })).rows).toMatchObject([
+  expect((await inboxOf(redis, { ...manager, policy: 'lab' }, { status: 'settled' })).rows).toMatchObject([
     {
       acknowledgedBy: 'mia',
       acknowledgedAtMs: anEntry({ seq: 2 }).entry.atMs,
@@ -134,7 +134,7 @@ test('an overdue notice is acknowledged by whom it was addressed to, and settled
     },
   ])
   for (const status of ['open', 'acknowledged'] as const) {
-    expect((await inboxOf(redis, 'lab', manager, { status })).rows).toEqual([])
+    expect((await inboxOf(redis, { ...manager, policy: 'lab' }, { status })).rows).toEqual([])
   }
 })
 
@@ -142,13 +142,15 @@ test('a plain notice waits for being acknowledged or the end of the complaint, w
   const told = anEntry({ notices: [aNotice({ kind: 'notice' })] })
   const step = { type: 'acknowledgeNotice', item: 'c-1:1:0' }
   await project([told, anEntry({ seq: 2 })])
-  expect((await inboxOf(redis, 'lab', manager)).rows).toMatchObject([{ status: 'open' }])
+  expect((await inboxOf(redis, { ...manager, policy: 'lab' })).rows).toMatchObject([{ status: 'open' }])
   await project([told, anEntry({ seq: 2, step, by: manager })])
-  expect((await inboxOf(redis, 'lab', manager)).rows).toMatchObject([
+  expect((await inboxOf(redis, { ...manager, policy: 'lab' })).rows).toMatchObject([
     { status: 'acknowledged', acknowledgedBy: 'mia' },
   ])
   await project([told, anEntry({ seq: 2, after: { ended: true, state: 'closed' } })])
-  expect((await inboxOf(redis, 'lab', manager)).rows).toMatchObject([{ status: 'settled', state: 'closed' }])
+  expect((await inboxOf(redis, { ...manager, policy: 'lab' })).rows).toMatchObject([
+    { status: 'settled', state: 'closed' },
+  ])
 })
 
 test('an inbox is paged oldest first over all addressees and leaves out what may not be seen', async () => {
@@ -165,7 +167,11 @@ test('an inbox is paged oldest first over all addressees and leaves out what may
   )
   const found = []
   for (let cursor: string | null = null; ;) {
-    const { rows, next } = await inboxOf(redis, 'lab', manager, { limit: 7, cursor, status: 'open' })
+    const { rows, next } = await inboxOf(
+      redis,
+      { ...manager, policy: 'lab' },
+      { limit: 7, cursor, status: 'open' },
+    )
     found.push(...rows)
     if (next === null) break
     expect(rows).toHaveLength(7)

@@ -123,9 +123,29 @@ test('counts follow complaints from state to state and out of being overdue', as
     anEntry({ complaintId: 'c', policy: 'shop', terms: 'terms-1' }),
     anEntry({ complaintId: 'a', seq: 2, after: { state: 'closed', ended: true, cause: 'human' } }),
   ])
-  expect(await counts(redis)).toEqual([
+  expect(await counts(redis, { ...ann, policy: 'lab' })).toEqual([
     { policy: 'lab', state: 'closed', cause: 'human', count: 1, overdue: 0 },
     { policy: 'lab', state: 'received', cause: null, count: 1, overdue: 1 },
+  ])
+  expect(await counts(redis, { ...ann, policy: 'shop' })).toEqual([
     { policy: 'shop', state: 'received', cause: null, count: 1, overdue: 0 },
   ])
 })
+
+test('counts are of the complaints that a person may see', async () => {
+  await project([
+    anEntry({ complaintId: 'open' }),
+    anEntry({ complaintId: 'hr', after: { visibleTo: ['unit:hr', 'role:judge'] } }),
+    anEntry({ complaintId: 'was-hr', after: { visibleTo: ['unit:hr'] } }),
+    anEntry({ complaintId: 'late', after: { visibleTo: ['unit:hr'], clocks: [aClock(5, true)] } }),
+    anEntry({ complaintId: 'was-hr', seq: 2, after: { visibleTo: null } }),
+  ])
+  const seenBy = (more: Partial<Actor>) => counts(redis, { ...ann, policy: 'lab', ...more })
+  const group = { policy: 'lab', state: 'received', cause: null }
+  expect(await seenBy({})).toEqual([{ ...group, count: 2, overdue: 0 }])
+  expect(await seenBy({ roles: ['judge'] })).toEqual([{ ...group, count: 3, overdue: 0 }])
+  expect(await seenBy({ units: ['hr'] })).toEqual([{ ...group, count: 4, overdue: 1 }])
+  expect(await seenBy({ roles: ['auditor'] })).toEqual([{ ...group, count: 4, overdue: 1 }])
+})
+
+const ann: Actor = { person: 'ann', roles: ['clerk'], units: [] }
