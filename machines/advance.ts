@@ -9,6 +9,7 @@ import type { ComplaintStep, TakenStep } from './steps.ts'
 import { whyNot } from './take.ts'
 import type { Terms } from './terms.ts'
 import { whyUnknown } from './unknown-names.ts'
+import { withTold } from './told.ts'
 import { CalendarRangeError } from './working-time.ts'
 
 export interface Advanced {
@@ -41,7 +42,8 @@ export function advance(
     }
     const [after, actions] = transition(machine, before, event)
     if (after.status === 'error') throw after.error
-    return { snapshot: plain(after), notices: actions.flatMap(noticeOf) }
+    const notices = actions.flatMap(noticeOf)
+    return { snapshot: withTold(plain(after), step, notices), notices }
   } catch (error) {
     if (!(error instanceof CalendarRangeError)) throw error
     throw new RefusalError(refuse('beyondCalendar', `${error.message}: publish its next year first`), {

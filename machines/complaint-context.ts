@@ -11,6 +11,15 @@ export interface Actor {
 
 /** The engine itself, where it opens the case of a period. Nobody's token can take such a step. */
 export const SCHEDULE: Actor = { person: 'schedule', roles: [], units: [] }
+/** The engine itself, where time takes a step. */
+export const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
+/** Who has done what a rule of the policy did by itself. */
+export const RULE = 'rule'
+
+/** Whether a name is one that the engine takes its own steps under: no token may speak for it. */
+export function isOfEngine(person: string): boolean {
+  return [SCHEDULE.person, CLOCK.person, RULE].includes(person)
+}
 
 export type { ClockRun, Fact }
 
@@ -96,6 +105,8 @@ export interface Complaint {
   links: string[]
   /** Set where the case is a list of others. */
   lines?: LineRun[]
+  /** Notices to staff that nobody has acknowledged: `<seq>:<place>` to addressees. Left out while there are none. */
+  told?: Record<string, string[]>
   endedAtMs: number | null
 }
 

@@ -141,3 +141,8 @@ export function isLate(terms: TellingTerms, run: ClockRun): boolean {
   if (own(terms.rules.clocks, run.clock)?.lapses) return false
   return markAt(terms, run, run.marks - 1)?.sort === 'overdue' || hasMissedDate(terms.calendar, run)
 }
+
+/** Whether somebody was told that a clock is overdue, under the date it has now, and it has not stopped since. */
+export function isOverdue(terms: TellingTerms, run: ClockRun): boolean {
+  return run.stoppedAtMs === null && reachedMs(terms, run) !== null
+}

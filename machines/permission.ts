@@ -1,12 +1,15 @@
-import { type Actor, type Complaint, SCHEDULE } from './complaint-context.ts'
+import type { Actor, Complaint } from './complaint-context.ts'
 import { factsOf, holds, matches } from './facts.ts'
 import { gateOpen, nameOfGate } from './gates.ts'
 import { isAddressee, addresseesOf } from './recipients.ts'
 import { type Refusal, refuse } from './refusal.ts'
-import { hearersOf, ruleOfStep, type RuleOfStep } from './rule-of-step.ts'
+import { relatedTo } from './relation.ts'
+import { ruleOfStep, type RuleOfStep } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
-import { own } from '../policies/own.ts'
+import { addressedBy } from './told.ts'
+import { own, owns } from '../policies/own.ts'
+import { isAuditor } from './sight/case.ts'
 
 /** Whether this person may take this step now, on any content: authority, duties, conditions and what must come first. */
 export function whyNotAllowed(
@@ -16,41 +19,22 @@ export function whyNotAllowed(
   person: Actor,
 ): Refusal | null {
   const { rules } = terms
-  const by = acting(rules, person)
+  if (isAuditor(person)) return refuse('forbidden', `${person.person} is an auditor, who acts on nothing`)
+  if (step.type === 'acknowledgeNotice' && !addressedBy(complaint, step.item)) {
+    return refuse('unknown', `no notice ${step.item} awaits acknowledgement here`, ['/item'])
+  }
   const rule = ruleOfStep(rules, complaint, step)
-  if (!rule) return whyUnknown(rules, complaint, step)
+  if (!rule) return refuse('forbidden', `the policy ${rules.id} does not know this step for this complaint`)
   if (!matches(complaint, rule.when)) return refuse('impossible', 'not for a complaint of this sort')
-  const names = entitled(terms, complaint, step, rule)
-  if (!isAmong(terms, complaint, by, names)) {
-    const who = [...new Set(names.map((name) => name.replace(/^.*:/, '')))].join(', ') || 'nobody'
+  const by = acting(rules, person)
+  const shutOut = circlesFor(terms, complaint, step, rule).find(
+    (names) => !isAmong(terms, complaint, by, names),
+  )
+  if (shutOut) {
+    const who = [...new Set(shutOut.map((name) => name.replace(/^.*:/, '')))].join(', ') || 'nobody'
     return refuse('forbidden', `${by.person} may not take this step; it is for: ${who}`)
   }
   return whyNotSeparate(complaint, step, by, rule) ?? whyGateShut(complaint, rule)
-}
-
-/** The policy has no rule for the step: because it does not name it, or because what the step is about is not there. */
-function whyUnknown({ id }: Terms['rules'], complaint: Complaint, step: ComplaintStep): Refusal {
-  const [part, ids] = idsFor(complaint, step)
-  if (part === null) return refuse('forbidden', `the policy ${id} does not know this step for this complaint`)
-  const known = ids.length > 0 ? `there are: ${ids.join(', ')}` : 'there is none yet'
-  return refuse('unknown', `no such ${part} here; ${known}`, [`/${part}`])
-}
-
-/** Which part of a step names something of the case, and what of that sort the case has. */
-function idsFor(complaint: Complaint, step: ComplaintStep): [part: string | null, ids: string[]] {
-  const idsOf = (all: readonly { id: string }[]) => all.map((each) => each.id)
-  switch (step.type) {
-    case 'fulfil':
-      return ['remedy', idsOf(complaint.proposal?.remedies ?? [])]
-    case 'signSlip':
-    case 'ruleSlip':
-      return ['slip', idsOf(complaint.slips)]
-    case 'completeCorrective':
-    case 'verifyCorrective':
-      return ['corrective', idsOf(complaint.correctives)]
-    default:
-      return [null, []]
-  }
 }
 
 /** The person with the roles that his own stand in for. */
@@ -59,35 +43,17 @@ function acting(rules: Terms['rules'], by: Actor): Actor {
   return { ...by, roles: [...new Set(roles)] }
 }
 
-/** Whom the step is for: names as the policy has them, or addressees such as `unit:sales`. */
-function entitled(
+/** Whoever takes the step is in each of these circles: a rule of the policy narrows a relation, and never widens it. */
+function circlesFor(
   terms: Terms,
   complaint: Complaint,
   step: ComplaintStep,
   rule: RuleOfStep,
-): readonly string[] {
-  switch (step.type) {
-    case 'receive':
-      return step.opened ? [`person:${SCHEDULE.person}`] : named(complaint, rule)
-    case 'accept':
-    case 'decline':
-      return complaint.transfer === null ? [] : [complaint.transfer.to]
-    case 'reply':
-      return ['consulted']
-    case 'takeOver':
-    case 'acknowledgeOverdue':
-      return step.clock === undefined ? ['anyone'] : hearersOf(terms.rules, complaint, step.clock)
-    case 'extend':
-      return own(terms.rules.clocks, step.clock.split(':')[0] ?? '')?.extension?.by ?? []
-    case 'decidePenalty': {
-      const penalty = complaint.penalties.find((each) => each.id === step.penalty)
-      return own(terms.rules.penalties, penalty?.penalty ?? '')?.decidedBy ?? []
-    }
-    case 'completeCorrective':
-      return complaint.correctives.flatMap(({ id, owner }) => (id === step.corrective ? [owner] : []))
-    default:
-      return named(complaint, rule)
-  }
+): (readonly string[])[] {
+  const related = relatedTo(terms, complaint, step)
+  if (related === null) return [named(complaint, rule)]
+  const isNarrowed = step.type !== 'receive' && rule.by.length > 0
+  return isNarrowed ? [related, named(complaint, rule)] : [related]
 }
 
 /** Whom a rule names for a case like this. */
@@ -99,7 +65,7 @@ function named(complaint: Complaint, rule: RuleOfStep): string[] {
 function isAmong(terms: Terms, complaint: Complaint, by: Actor, names: readonly string[]): boolean {
   return names.some(
     (name) =>
-      name === 'anyone' ||
+      (name === 'anyone' && by.roles.some((role) => owns(terms.rules.roles, role))) ||
       isAddressee(by, name.includes(':') ? [name] : addresseesOf(terms.rules, complaint, name)),
   )
 }

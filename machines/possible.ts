@@ -6,7 +6,7 @@ import { type ComplaintStep, STEP_SCHEMAS, type TakenStep } from './steps.ts'
 import { nextSignature } from './taking/slips.ts'
 import type { Terms } from './terms.ts'
 import { own } from '../policies/own.ts'
-import { isLate } from './marks.ts'
+import { isLate, isOverdue } from './marks.ts'
 
 /** A step that a person may take now: its type, and what it is about where there is a choice. */
 export interface Offer {
@@ -60,11 +60,12 @@ function candidates(terms: Terms, complaint: Complaint): Offer[] {
     decidePenalty: complaint.penalties
       .filter((each) => each.state === 'proposed')
       .map(({ id }) => ({ penalty: id })),
+    acknowledgeNotice: Object.keys(complaint.told ?? {}).map((item) => ({ item })),
     extend: clocks.map((run) => ({ clock: clockId(run) })),
     acknowledgeOverdue: clocks
       .filter((run) => run.marks > 0 || isLate(terms, run))
       .map((run) => ({ clock: clockId(run) })),
-    takeOver: clocks.filter((run) => isLate(terms, run)).map((run) => ({ clock: clockId(run) })),
+    takeOver: clocks.filter((run) => isOverdue(terms, run)).map((run) => ({ clock: clockId(run) })),
   }
   return Object.keys(STEP_SCHEMAS)
     .filter((type) => type !== 'receive')

@@ -1,4 +1,4 @@
-import type { Complaint } from './complaint-context.ts'
+import { type Complaint, RULE } from './complaint-context.ts'
 import { isHeard, turnClocks } from './clocks.ts'
 import { openCorrective } from './correctives.ts'
 import type { Happening } from './happening.ts'
@@ -41,8 +41,6 @@ function byRule(complaint: Complaint, { name }: Happening, atMs: number): Compla
   const state = complaint.state === 'announced' ? 'received' : complaint.state
   return { ...complaint, done: { ...complaint.done, [name]: { by: RULE, atMs, state } } }
 }
-
-const RULE = 'rule'
 
 function holderAfter({ rules }: Terms, complaint: Complaint, happening: Happening): string | null {
   const route = rules.routing.find((each) => isHeard(each.on, complaint, happening))

@@ -22,7 +22,8 @@ function by(...who: string[]): RuleOfStep {
 
 /**
  * Who may take a step, with what form and after what: the policy's own rule, or the part of the policy that the step is
- * about (a record, a slip, a remedy). Null when the policy does not know such a step.
+ * about (a record, a slip, a remedy). Nobody where a relation alone says who (`relatedTo`). Null when the policy does not know
+ * such a step.
  */
 export function ruleOfStep(rules: Rules, complaint: Complaint, step: ComplaintStep): RuleOfStep | null {
   switch (step.type) {
@@ -43,7 +44,7 @@ export function ruleOfStep(rules: Rules, complaint: Complaint, step: ComplaintSt
     case 'extend':
     case 'decidePenalty':
     case 'deadlinePassed':
-      return rules.steps[step.type] ?? by('anyone')
+      return rules.steps[step.type] ?? { ...nobodyYet, by: [] }
     case 'issueSlip':
     case 'signSlip':
     case 'ruleSlip':
@@ -116,12 +117,7 @@ function ruleOfCorrective(
   if (!corrective) return null
   if (step.type === 'verifyCorrective')
     return { ...by(...corrective.verifiedBy), form: corrective.verification }
-  return { ...by('owner', ...ownerNames(run.owner)), form: corrective.completion }
-}
-
-function ownerNames(owner: string): string[] {
-  const [sort, name] = owner.split(':')
-  return sort !== 'person' && name ? [name] : []
+  return { ...nobodyYet, by: [], form: corrective.completion }
 }
 
 /** Who hears of a clock and may therefore act on it from the inbox. */

@@ -32,6 +32,7 @@ export function whyNot(
   return (
     whyUnknown({ rules: terms.rules, complaint, step: taking.step }) ??
     whyNotAllowed(terms, judged, taking.step, by) ??
+    logicOf(taking.step).whyNever?.(taking) ??
     logicOf(taking.step).whyNot?.(taking) ??
     whyIncomplete({ ...taking, complaint: asSaid({ ...taking, complaint: judged }) })
   )
@@ -52,22 +53,6 @@ function judgedBy(taking: Taking): Complaint {
   return withFormFacts(terms, LOGIC.receive.take({ ...taking, step }).complaint, step)
 }
 
-/** Steps whose refusal does not hang on what the person writes into them. */
-const CONTENT_FREE = new Set<ComplaintStep['type']>([
-  'approve',
-  'petition',
-  'waiveRevisit',
-  'escalate',
-  'reply',
-  'record',
-  'fulfil',
-  'signSlip',
-  'ruleSlip',
-  'completeCorrective',
-  'verifyCorrective',
-  'checkLine',
-])
-
 /** Why a step is not even offered; its content, still to be written, is not looked at. */
 export function whyNotOffered(
   terms: Terms,
@@ -75,9 +60,7 @@ export function whyNotOffered(
   { by, nowMs, ...step }: TakenStep,
 ): Refusal | null {
   const taking = { terms, complaint, step, by, nowMs } as Taking
-  const whyNotAtAll = whyNotAllowed(terms, complaint, taking.step, by)
-  if (whyNotAtAll || !CONTENT_FREE.has(taking.step.type)) return whyNotAtAll
-  return logicOf(taking.step).whyNot?.(taking) ?? null
+  return whyNotAllowed(terms, complaint, taking.step, by) ?? logicOf(taking.step).whyNever?.(taking) ?? null
 }
 
 /** What a step does by itself and what the policy makes of it. The state is the chart's affair. */

@@ -35,8 +35,13 @@ export function viewOf(
     terms: terms.digest,
     standing: seenStanding(sight, standingOf(terms, snapshot)),
     details: seenDetails(sight, detailsOf(levelsOf(terms.rules, context), context)),
-    offers: offersTo(terms, snapshot, by, nowMs),
+    offers: offersTo(terms, snapshot, by, nowMs).map((offer) => withOwnItem(complaintId, offer)),
     retention: retentionOf(terms, context),
     nowMs,
   }
+}
+
+/** A notice by the id that the inbox knows it under; the machine does not know whose machine it is. */
+function withOwnItem(complaintId: string, { type, about }: Offer): Offer {
+  return { type, about: about['item'] === undefined ? about : { item: `${complaintId}:${about['item']}` } }
 }

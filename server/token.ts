@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { loadPolicies, PolicyError } from '../policies/load.ts'
+import { isOfEngine } from '../machines/complaint-context.ts'
 import { owns } from '../policies/own.ts'
 import { developer, signToken } from './identity/tokens.ts'
 import { projectDir } from './runtime/project.ts'
@@ -35,6 +36,10 @@ const callers = asked.role.map((role) =>
 )
 for (const unit of asked.unit ?? []) {
   if (!owns(policy.units, unit)) fail('unit', unit, Object.keys(policy.units))
+}
+if (asked.person !== undefined && isOfEngine(asked.person)) {
+  console.error(`${asked.person} is a name of the engine's own; nobody may act under it.`)
+  process.exit(2)
 }
 const dataDir = process.env['REDRESS_DATA'] || join(projectDir, '.redress', 'data')
 mkdirSync(dataDir, { recursive: true })

@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { QueryDefinition, UpdateDefinition } from '@temporalio/common'
-import type { Actor } from '../machines/complaint-context.ts'
+import { type Actor, CLOCK } from '../machines/complaint-context.ts'
 import { nearestMarkMs, passedMark } from '../machines/marks.ts'
 import { Receipts } from '../machines/receipts.ts'
 import { RefusalError } from '../machines/refusal.ts'
@@ -17,8 +17,6 @@ import type { Carried } from './carried.ts'
 import { findReceipt, HIDDEN, KEY_REUSED } from './messages.ts'
 import { recorder, type Unrecorded } from './recorder.ts'
 
-/** Who takes the steps that time takes. */
-const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
 const UPDATES_PER_RUN = 1_500
 
 type TellingTerms = Parameters<typeof passedMark>[0]

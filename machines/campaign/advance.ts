@@ -4,6 +4,7 @@ import type { Actor } from '../complaint-context.ts'
 import type { Recorded } from '../fold.ts'
 import type { Notice } from '../notice.ts'
 import { type Refusal, RefusalError, refuse } from '../refusal.ts'
+import { withTold } from '../told.ts'
 import { CalendarRangeError } from '../working-time.ts'
 import { campaignMachine } from './chart.ts'
 import type { Campaign, CampaignTerms } from './context.ts'
@@ -52,7 +53,8 @@ export function advanceCampaign(
     }
     const [after, actions] = transition(machine, before, event)
     if (after.status === 'error') throw after.error
-    return { snapshot: plain(after), notices: actions.flatMap(noticeOf) }
+    const notices = actions.flatMap(noticeOf)
+    return { snapshot: withTold(plain(after), step, notices), notices }
   } catch (error) {
     if (!(error instanceof CalendarRangeError)) throw error
     throw new RefusalError(refuse('beyondCalendar', `${error.message}: publish its next year first`), {
@@ -85,7 +87,7 @@ export function campaignOffers(
     (type) =>
       knows(terms, value, type) &&
       whyNotForPerson(terms, context, type, by) === null &&
-      hasMatter(context, type),
+      hasMatter(terms, context, type, by),
   )
 }
 

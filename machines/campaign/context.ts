@@ -36,6 +36,8 @@ export interface Campaign {
   sample: Sampled[]
   clocks: ClockRun[]
   result: Outcome | null
+  /** Notices to staff that nobody has acknowledged: `<seq>:<place>` to addressees. Left out while there are none. */
+  told?: Record<string, string[]>
 }
 
 /** Before anything was planned: free of content, as the initial state of a pure machine must be. */

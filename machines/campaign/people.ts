@@ -1,7 +1,8 @@
 import type { CampaignRules } from '../../policies/campaign.ts'
-import type { Actor } from '../complaint-context.ts'
+import { type Actor, CLOCK } from '../complaint-context.ts'
 import { isAddressee } from '../recipients.ts'
 import { type Refusal, refuse } from '../refusal.ts'
+import { isAuditor } from '../sight/case.ts'
 import type { Campaign, CampaignTerms } from './context.ts'
 import type { CampaignStep } from './steps.ts'
 
@@ -30,6 +31,9 @@ export function whyNotForPerson(
   type: CampaignStep['type'],
   by: Actor,
 ): Refusal | null {
+  if (isAuditor(by)) return refuse('forbidden', `${by.person} is an auditor, who acts on nothing`)
+  if (type === 'deadlinePassed' && by.person !== CLOCK.person)
+    return refuse('forbidden', 'time alone does that')
   const names = actorsOf(rules, campaign, type)
   if (names !== null && !isAddressee(by, addresseesOf(rules, campaign, names))) {
     return refuse('forbidden', `${by.person} may not take this step; it is for: ${names.join(', ')}`)
@@ -40,7 +44,7 @@ export function whyNotForPerson(
     : null
 }
 
-/** Null where it is for everybody, or for whom its content says. */
+/** Null where its content says for whom it is: for those who were told of it. */
 function actorsOf(rules: CampaignRules, { state }: Campaign, type: CampaignStep['type']): string[] | null {
   switch (type) {
     case 'plan':

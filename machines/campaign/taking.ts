@@ -11,6 +11,7 @@ import { outcomeOf, verifyCount } from './figures.ts'
 import { noticesAfter } from './notices.ts'
 import type { CampaignStep } from './steps.ts'
 import { owns } from '../../policies/own.ts'
+import { addressedBy } from '../told.ts'
 
 /** A step with all it is taken in. */
 interface Taking<S extends CampaignStep = CampaignStep> {
@@ -49,9 +50,11 @@ export function whyNotContent(taking: Taking): Refusal | null {
     case 'result':
       return whyNoResult(campaign)
     case 'acknowledgeOverdue':
-      return isAddressee(by, hearersOf(terms, campaign, step.clock))
+      return toldClocks(terms, campaign, by).includes(step.clock)
         ? null
         : refuse('forbidden', `${by.person} was not told of ${step.clock}`)
+    case 'acknowledgeNotice':
+      return whyNotAcknowledged(campaign, step.item, by)
     case 'deadlinePassed':
       return markPassed(terms, campaign, step, nowMs)
         ? null
@@ -61,8 +64,26 @@ export function whyNotContent(taking: Taking): Refusal | null {
   }
 }
 
-/** Whether some content would be accepted: whether there is anything left that such a step could be about. */
-export function hasMatter(campaign: Campaign, type: CampaignStep['type']): boolean {
+/** Clocks of which a person was told, as some of their marks have passed. */
+function toldClocks(terms: CampaignTerms, campaign: Campaign, by: Actor): string[] {
+  return campaign.clocks
+    .filter(({ clock, marks }) => marks > 0 && isAddressee(by, hearersOf(terms, campaign, clock)))
+    .map(({ clock }) => clock)
+}
+
+function whyNotAcknowledged(campaign: Campaign, item: string, by: Actor): Refusal | null {
+  const to = addressedBy(campaign, item)
+  if (!to) return refuse('unknown', `no notice ${item} awaits acknowledgement here`, ['/item'])
+  return isAddressee(by, to) ? null : refuse('forbidden', `${by.person} was not told of ${item}`)
+}
+
+/** Whether some content would be accepted: whether there is anything left that such a step of this person could be about. */
+export function hasMatter(
+  terms: CampaignTerms,
+  campaign: Campaign,
+  type: CampaignStep['type'],
+  by: Actor,
+): boolean {
   const some = (isOpen: (one: Sampled) => boolean) => campaign.sample.some(isOpen)
   switch (type) {
     case 'reach':
@@ -76,7 +97,9 @@ export function hasMatter(campaign: Campaign, type: CampaignStep['type']): boole
     case 'result':
       return whyNoResult(campaign) === null
     case 'acknowledgeOverdue':
-      return campaign.clocks.some(({ marks, stoppedAtMs }) => marks > 0 && stoppedAtMs === null)
+      return toldClocks(terms, campaign, by).length > 0
+    case 'acknowledgeNotice':
+      return Object.values(campaign.told ?? {}).some((to) => isAddressee(by, to))
     default:
       return true
   }

@@ -1,7 +1,7 @@
 import { transition } from 'xstate'
 import { noticeOf } from '../advance.ts'
 import { complaintMachine } from '../complaint.ts'
-import type { Actor } from '../complaint-context.ts'
+import { type Actor, CLOCK } from '../complaint-context.ts'
 import { nearestMarkMs, passedMark } from '../marks.ts'
 import type { Notice } from '../notice.ts'
 import { RefusalError } from '../refusal.ts'
@@ -9,6 +9,7 @@ import { type ComplaintSnapshot, plain, restore } from '../snapshot.ts'
 import type { ComplaintStep, TakenStep } from '../steps.ts'
 import { whyNot } from '../take.ts'
 import type { Terms } from '../terms.ts'
+import { withTold } from '../told.ts'
 import { CalendarRangeError } from '../working-time.ts'
 import type { Place } from './place.ts'
 import { own, owns } from '../../policies/own.ts'
@@ -45,8 +46,6 @@ export function unexplored(start: Place, walked: number): Explored {
   }
 }
 
-const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
-
 /** The place that a step of a person leads to; null when it is refused. */
 export function stepOn(
   terms: Terms,
@@ -65,8 +64,9 @@ export function stepOn(
     const [after, actions] = transition(machine, before, event)
     if (after.status === 'error') throw after.error
     if (after.context.version === place.snapshot.context.version) return null
-    const snapshot = plain(after)
-    told.push(...actions.flatMap(noticeOf))
+    const notices = actions.flatMap(noticeOf)
+    const snapshot = withTold(plain(after), step, notices)
+    told.push(...notices)
     note(explored, place.snapshot, step, snapshot)
     return { snapshot, nowMs, from: place, step: wordsOf(step, by), detours: place.detours, next: null }
   } catch (error) {

@@ -8,7 +8,7 @@ import { ruleOfStep } from '../rule-of-step.ts'
 import { type ComplaintStep, STEP_SCHEMAS } from '../steps.ts'
 import { nextSignature } from '../taking/slips.ts'
 import type { Terms } from '../terms.ts'
-import { isLate } from '../marks.ts'
+import { isOverdue } from '../marks.ts'
 import { dueOf } from '../time/due.ts'
 import type { Around } from './around.ts'
 import { fillings } from './forms.ts'
@@ -108,10 +108,13 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
   escalate: reasoned,
   acknowledgeOverdue: ({ complaint }) =>
     complaint.clocks.filter((run) => isRunning(run) && run.marks > 0).map((run) => ({ clock: clockId(run) })),
-  acknowledgeNotice: () => [{ item: 'something' }],
+  acknowledgeNotice: ({ complaint: { told = {} } }) =>
+    Object.keys(told)
+      .slice(0, 1)
+      .map((item) => ({ item })),
   takeOver: ({ terms, complaint }) =>
     complaint.clocks
-      .filter((run) => isRunning(run) && isLate(terms, run))
+      .filter((run) => isRunning(run) && isOverdue(terms, run))
       .map((run) => ({ clock: clockId(run) })),
   issueSlip: ({ terms: { rules }, complaint }) =>
     Object.keys(rules.slips)

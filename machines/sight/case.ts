@@ -7,10 +7,10 @@ export const AUDITOR = 'auditor'
 
 /** Whether somebody of the organisation may know of a case that stands like this at all. */
 export function seesCase(viewer: Actor, { visibleTo }: Pick<Standing, 'visibleTo'>): boolean {
-  return visibleTo === null || seesAll(viewer) || isAddressee(viewer, visibleTo)
+  return visibleTo === null || isAuditor(viewer) || isAddressee(viewer, visibleTo)
 }
 
-/** Whether nothing of his organisation is kept from somebody. */
-export function seesAll({ roles }: Actor): boolean {
+/** Whether somebody checks, whatever else he is: nothing of his organisation is kept from him, and he acts on nothing. */
+export function isAuditor({ roles }: Pick<Actor, 'roles'>): boolean {
   return roles.includes(AUDITOR)
 }

@@ -31,7 +31,7 @@ export const consult: StepLogic<'consult'> = {
 }
 
 export const reply: StepLogic<'reply'> = {
-  whyNot: (taking) =>
+  whyNever: (taking) =>
     answering(taking) === undefined
       ? refuse('impossible', 'your unit has not been consulted, or has answered')
       : null,

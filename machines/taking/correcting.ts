@@ -22,14 +22,14 @@ export const openCorrective: StepLogic<'openCorrective'> = {
 }
 
 export const completeCorrective: StepLogic<'completeCorrective'> = {
-  whyNot: ({ complaint, step }) => whyNotIn(complaint, step.corrective, 'open'),
+  whyNever: ({ complaint, step }) => whyNotIn(complaint, step.corrective, 'open'),
   take: ({ complaint, step, by }) =>
     changed(complaint, step.corrective, 'completed', { state: 'completed', completedBy: by.person }),
 }
 
 /** Without effect the action is open again, and its clock with it. */
 export const verifyCorrective: StepLogic<'verifyCorrective'> = {
-  whyNot: ({ complaint, step }) => whyNotIn(complaint, step.corrective, 'completed'),
+  whyNever: ({ complaint, step }) => whyNotIn(complaint, step.corrective, 'completed'),
   take: ({ complaint, step }) =>
     step.effective
       ? changed(complaint, step.corrective, 'verified', { state: 'verified' })

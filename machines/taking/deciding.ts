@@ -8,6 +8,10 @@ import { type StepLogic, withFacts } from './taken.ts'
 import { own } from '../../policies/own.ts'
 
 export const propose: StepLogic<'propose'> = {
+  whyNever: ({ terms: { rules }, complaint }) =>
+    Object.values(rules.remedies).some(({ when }) => matches(complaint, when))
+      ? null
+      : refuse('impossible', 'the policy offers no remedy for this complaint'),
   whyNot: ({ terms: { rules }, complaint, step }) => {
     for (const [nth, { remedy, amount, quantity }] of step.remedies.entries()) {
       const at = `/remedies/${nth}`
@@ -38,7 +42,7 @@ export const propose: StepLogic<'propose'> = {
 }
 
 export const approve: StepLogic<'approve'> = {
-  whyNot: ({ terms: { rules }, complaint }) => {
+  whyNever: ({ terms: { rules }, complaint }) => {
     if (!complaint.proposal) return refuse('notYet', 'first: propose')
     return nextLevel(rules, complaint) === undefined
       ? refuse('beyondAuthority', 'the authority matrix names nobody for this proposal')
@@ -62,18 +66,17 @@ export const approve: StepLogic<'approve'> = {
 
 /** In a case that is not investigated there is only the proposal to send back; whoever made it makes another. */
 export const sendBack: StepLogic<'sendBack'> = {
-  whyNot: ({ complaint, step }) => {
-    if (complaint.state !== 'received') return null
-    if (!complaint.proposal) return refuse('notYet', 'first: propose')
-    return step.to === 'investigated'
+  whyNever: ({ complaint }) =>
+    complaint.state === 'received' && !complaint.proposal ? refuse('notYet', 'first: propose') : null,
+  whyNot: ({ complaint, step }) =>
+    complaint.state === 'received' && step.to === 'investigated'
       ? refuse('impossible', 'this case is not investigated: send the proposal back without `to`')
-      : null
-  },
+      : null,
   take: ({ complaint }) => ({ complaint: { ...complaint, proposal: null } }),
 }
 
 export const petition: StepLogic<'petition'> = {
-  whyNot: ({ terms: { rules }, complaint }) =>
+  whyNever: ({ terms: { rules }, complaint }) =>
     Number(complaint.facts['petitions']) < Math.max(1, rules.authority.petition.length)
       ? null
       : refuse('impossible', 'the highest authority has ruled on the petition'),
@@ -86,7 +89,7 @@ export const petition: StepLogic<'petition'> = {
 }
 
 export const fulfil: StepLogic<'fulfil'> = {
-  whyNot: ({ terms: { rules }, complaint, step }) => {
+  whyNever: ({ terms: { rules }, complaint, step }) => {
     const proposed = complaint.proposal?.remedies.find((each) => each.id === step.remedy)
     if (!proposed) return refuse('unknown', `no remedy ${step.remedy} in the proposal`)
     if (proposed.fulfilledAtMs !== null) return refuse('impossible', `${step.remedy} has been carried out`)
@@ -122,7 +125,7 @@ export const revisit: StepLogic<'revisit'> = {
 }
 
 export const waiveRevisit: StepLogic<'waiveRevisit'> = {
-  whyNot: ({ terms: { rules }, complaint }) =>
+  whyNever: ({ terms: { rules }, complaint }) =>
     revisitRule(rules, complaint)?.mode === 'required'
       ? refuse('impossible', 'this policy has every complainant revisited: take the step revisit')
       : null,

@@ -3,7 +3,7 @@ import type { StepLogic } from './taken.ts'
 import { own, owns } from '../../policies/own.ts'
 
 export const record: StepLogic<'record'> = {
-  whyNot: ({ terms: { rules }, complaint, step }) => {
+  whyNever: ({ terms: { rules }, complaint, step }) => {
     const rule = own(rules.records, step.record)
     if (rule && rule.during.length > 0 && !rule.during.includes(complaint.state)) {
       return refuse('impossible', `${step.record} is recorded while ${rule.during.join(' or ')}`)
@@ -36,12 +36,13 @@ export const settle: StepLogic<'settle'> = {
 }
 
 export const decidePenalty: StepLogic<'decidePenalty'> = {
+  whyNever: ({ complaint, step }) => {
+    const state = complaint.penalties.find((each) => each.id === step.penalty)?.state
+    return state === 'proposed' ? null : refuse('impossible', `${step.penalty} has been ${state}`)
+  },
   whyNot: ({ terms: { rules }, complaint, step }) => {
     const proposed = complaint.penalties.find((each) => each.id === step.penalty)
-    if (!proposed) return refuse('unknown', `no proposal ${step.penalty} on this complaint`)
-    if (proposed.state !== 'proposed')
-      return refuse('impossible', `${step.penalty} has been ${proposed.state}`)
-    const bounds = own(rules.penalties, proposed.penalty)?.amount
+    const bounds = own(rules.penalties, proposed?.penalty ?? '')?.amount
     if (step.decision === 'waive' || !bounds) return null
     if (step.amount === undefined) return refuse('incomplete', `${step.penalty} needs an amount`)
     return step.amount < bounds.from || step.amount > bounds.upTo

@@ -2,7 +2,7 @@ import type { Actor } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
 import type { Terms } from '../terms.ts'
 import { clockId } from '../clocks.ts'
-import { reachedMs } from '../marks.ts'
+import { isOverdue, reachedMs } from '../marks.ts'
 import type { StepLogic } from './taken.ts'
 import { own, owns } from '../../policies/own.ts'
 
@@ -13,23 +13,35 @@ export const assign: StepLogic<'assign'> = {
 }
 
 export const transfer: StepLogic<'transfer'> = {
-  whyNot: ({ terms, complaint, step, by }) =>
+  whyNever: ({ terms, complaint, by }) =>
     complaint.transfer
       ? refuse('impossible', `a transfer to ${complaint.transfer.to} still awaits its answer`)
-      : whyNotThere(terms, by, step.to),
+      : whyNowhere(terms, by),
+  whyNot: ({ terms, step, by }) => whyNotThere(terms, by, step.to),
   take: ({ complaint, step, by }) => ({
     complaint: { ...complaint, transfer: { to: step.to, by: by.person } },
     notices: [{ kind: 'notice', to: [step.to], about: 'transfer', content: { reason: step.reason } }],
   }),
 }
 
-/** Some units hand on to a few others only; whoever belongs to none of these may transfer anywhere. */
-function whyNotThere({ rules }: Terms, by: Actor, to: string) {
-  const open = by.units.flatMap((unit) => own(rules.units, unit)?.transfersTo ?? [])
-  const isBound = by.units.some((unit) => own(rules.units, unit)?.transfersTo !== undefined)
-  return isBound && !open.some((unit) => to === `unit:${unit}`)
-    ? refuse('forbidden', `your unit transfers to: ${open.join(', ') || 'nobody'}`)
-    : null
+/** Units that somebody may hand on to; null where any will do, as he belongs to no unit that hands on to a few only. */
+function openTo({ rules }: Terms, by: Actor): string[] | null {
+  const bounds = by.units.flatMap((unit) => {
+    const transfersTo = own(rules.units, unit)?.transfersTo
+    return transfersTo === undefined ? [] : [transfersTo]
+  })
+  return bounds.length === 0 ? null : bounds.flat()
+}
+
+function whyNowhere(terms: Terms, by: Actor) {
+  return openTo(terms, by)?.length === 0 ? refuse('forbidden', 'your unit transfers to: nobody') : null
+}
+
+function whyNotThere(terms: Terms, by: Actor, to: string) {
+  const open = openTo(terms, by)
+  return open === null || open.some((unit) => to === `unit:${unit}`)
+    ? null
+    : refuse('forbidden', `your unit transfers to: ${open.join(', ')}`)
 }
 
 export const accept: StepLogic<'accept'> = {
@@ -58,6 +70,10 @@ export const decline: StepLogic<'decline'> = {
 
 /** The case is his from now on, and the next rung is a full interval away: somebody has acted. */
 export const takeOver: StepLogic<'takeOver'> = {
+  whyNever: ({ terms, complaint: { clocks }, step }) =>
+    step.clock === undefined || clocks.some((run) => clockId(run) === step.clock && isOverdue(terms, run))
+      ? null
+      : refuse('impossible', `${step.clock} is not overdue: there is nothing to take over`),
   take: ({ terms, complaint, step, by, nowMs }) => ({
     complaint: {
       ...complaint,

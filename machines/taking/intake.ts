@@ -77,7 +77,7 @@ export const judge: StepLogic<'judge'> = {
 }
 
 export const convert: StepLogic<'convert'> = {
-  whyNot: ({ terms: { rules }, complaint, step }) => {
+  whyNever: ({ terms: { rules }, complaint, step }) => {
     const becomes = own(rules.kinds, String(complaint.facts['kind']))?.becomes ?? []
     return becomes.includes(step.kind)
       ? null
@@ -127,7 +127,7 @@ function fieldsOf({ intake, steps, records }: Rules): Rules['intake']['form'] {
 }
 
 export const escalate: StepLogic<'escalate'> = {
-  whyNot: ({ terms: { rules }, complaint }) =>
+  whyNever: ({ terms: { rules }, complaint }) =>
     superiorsOf(rules, complaint).length > 0
       ? null
       : refuse('impossible', `nobody stands above ${complaint.holder ?? 'nobody'} in this policy`),

@@ -9,7 +9,7 @@ export function openLine({ of, number }: Pick<LineRun, 'of' | 'number'>, nth: nu
 }
 
 export const checkLine: StepLogic<'checkLine'> = {
-  whyNot: ({ complaint: { lines = [] }, step }) => {
+  whyNever: ({ complaint: { lines = [] }, step }) => {
     const line = lines.find((each) => each.id === step.line)
     if (!line) return refuse('unknown', `no line ${step.line} on this list`)
     return line.state === 'open'

@@ -8,7 +8,7 @@ import { amend, classify, convert, escalate, judge, receive } from './intake.ts'
 import { checkLine } from './lines.ts'
 import { issueSlip, ruleSlip, signSlip } from './slips.ts'
 import { onlyHappens, type StepLogic } from './taken.ts'
-import { deadlinePassed, extend, promise } from './timing.ts'
+import { acknowledgeOverdue, deadlinePassed, extend, promise } from './timing.ts'
 
 /** What each step does. A step without logic of its own leaves its trace, and the policy reacts to it. */
 export const LOGIC: { [T in ComplaintStep['type']]: StepLogic<T> } = {
@@ -46,7 +46,7 @@ export const LOGIC: { [T in ComplaintStep['type']]: StepLogic<T> } = {
   customerReplied: onlyHappens,
   extend,
   escalate,
-  acknowledgeOverdue: onlyHappens,
+  acknowledgeOverdue,
   acknowledgeNotice: onlyHappens,
   takeOver,
   issueSlip,

@@ -38,7 +38,7 @@ export const issueSlip: StepLogic<'issueSlip'> = {
 }
 
 export const signSlip: StepLogic<'signSlip'> = {
-  whyNot: ({ terms, complaint, step, by }) => {
+  whyNever: ({ terms, complaint, step, by }) => {
     const run = complaint.slips.find((each) => each.id === step.slip)
     if (!run) return refuse('unknown', `no slip ${step.slip} on this complaint`)
     if (run.state === 'disputed') return refuse('notYet', `first: ruleSlip, quantities of ${run.id} disagree`)
@@ -78,7 +78,7 @@ export const signSlip: StepLogic<'signSlip'> = {
 
 /** The ruling puts its values in place of the slip's; signatures that no longer agree with it have to be given again. */
 export const ruleSlip: StepLogic<'ruleSlip'> = {
-  whyNot: ({ complaint, step }) =>
+  whyNever: ({ complaint, step }) =>
     complaint.slips.find((each) => each.id === step.slip)?.state === 'disputed'
       ? null
       : refuse('impossible', `no quantities disagree on ${step.slip}`),

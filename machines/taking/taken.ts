@@ -23,8 +23,11 @@ export interface Taken {
   notices?: Notice[]
 }
 
-/** One sort of step: why its content is refused, and what it does. Both are pure. */
+/** One sort of step: why it is refused, and what it does. All are pure. */
 export interface StepLogic<T extends ComplaintStep['type']> {
+  /** Why it is refused whatever is written into it; it looks at nothing but what the step is about. Then it is not offered. */
+  whyNever?: (taking: Taking<Extract<ComplaintStep, { type: T }>>) => Refusal | null
+  /** Why its content is refused. */
   whyNot?: (taking: Taking<Extract<ComplaintStep, { type: T }>>) => Refusal | null
   take: (taking: Taking<Extract<ComplaintStep, { type: T }>>) => Taken
 }

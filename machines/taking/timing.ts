@@ -1,7 +1,7 @@
 import { clockId, extensionsOf, granted, latestExtensionMs } from '../clocks.ts'
 import type { ClockRun, Complaint } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
-import { markOf } from '../marks.ts'
+import { isLate, markOf } from '../marks.ts'
 import type { Notice } from '../notice.ts'
 import { recipientsOf } from '../recipients.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -25,9 +25,9 @@ export const promise: StepLogic<'promise'> = {
 }
 
 export const extend: StepLogic<'extend'> = {
-  whyNot: ({ terms, complaint, step, nowMs }): Refusal | null => {
+  whyNever: ({ terms, complaint, step, nowMs }): Refusal | null => {
     const run = complaint.clocks.find((each) => clockId(each) === step.clock && each.stoppedAtMs === null)
-    if (!run) return refuse('unknown', `no running clock ${step.clock}`)
+    if (!run) return refuse('impossible', `the clock ${step.clock} has been stopped`)
     const extension = own(terms.rules.clocks, run.clock)?.extension
     const latestMs = latestExtensionMs(terms, run)
     if (!extension || latestMs === null || !matches(complaint, extension.when)) {
@@ -36,14 +36,19 @@ export const extend: StepLogic<'extend'> = {
     if (extensionsOf(run) >= extension.times) {
       return refuse('beyondAuthority', `${step.clock} may be extended ${extension.times} time(s) only`)
     }
+    return latestMs <= dueOf(terms.calendar, run) || latestMs <= nowMs
+      ? beyond(step.clock, extension.upTo, latestMs)
+      : null
+  },
+  whyNot: ({ terms, complaint, step, nowMs }): Refusal | null => {
+    const run = complaint.clocks.find((each) => clockId(each) === step.clock && each.stoppedAtMs === null)
+    const latestMs = run ? latestExtensionMs(terms, run) : null
+    if (!run || latestMs === null) return null
     if (step.until <= dueOf(terms.calendar, run) || step.until <= nowMs) {
       return refuse('incomplete', `${step.clock} is due later than that already: give a later date to come`)
     }
     return step.until > latestMs
-      ? refuse(
-          'beyondAuthority',
-          `${step.clock} runs ${extension.upTo} at most, until ${isoInstant(latestMs)}`,
-        )
+      ? beyond(step.clock, own(terms.rules.clocks, run.clock)?.extension?.upTo ?? '', latestMs)
       : null
   },
   take: ({ complaint, step, nowMs }) => ({
@@ -54,8 +59,21 @@ export const extend: StepLogic<'extend'> = {
   }),
 }
 
+function beyond(clock: string, upTo: string, latestMs: number): Refusal {
+  return refuse('beyondAuthority', `${clock} runs ${upTo} at most, until ${isoInstant(latestMs)}`)
+}
+
+/** Only what somebody was told of can be acknowledged. */
+export const acknowledgeOverdue: StepLogic<'acknowledgeOverdue'> = {
+  whyNever: ({ terms, complaint: { clocks }, step }) =>
+    clocks.some((run) => clockId(run) === step.clock && (run.marks > 0 || isLate(terms, run)))
+      ? null
+      : refuse('impossible', `nobody has been told of ${step.clock} yet`),
+  take: ({ complaint }) => ({ complaint }),
+}
+
 export const deadlinePassed: StepLogic<'deadlinePassed'> = {
-  whyNot: ({ terms, complaint, step, nowMs }) => {
+  whyNever: ({ terms, complaint, step, nowMs }) => {
     const found = markOf(terms, complaint, step)
     return found && found.mark.atMs <= nowMs
       ? null

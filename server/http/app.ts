@@ -1,4 +1,6 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
+import { isAuditor } from '../../machines/sight/case.ts'
+import { admitted, NotAdmittedError } from '../identity/admission.ts'
 import { InvalidTokenError, verifyToken } from '../identity/tokens.ts'
 import { campaignRoutes } from './campaigns.ts'
 import { readDemerits } from './demerits.ts'
@@ -15,7 +17,7 @@ import { answerProblem, Problem } from './problem.ts'
 import { readComplaint } from './read.ts'
 import { runOn } from './run-on.ts'
 import { readSchedules, simulateSchedules } from './schedules.ts'
-import { identify, type Services } from './services.ts'
+import { identify, type Services, whoIs } from './services.ts'
 import { readStatistics, readStatisticsCases } from './statistics.ts'
 import { keepBytes, mustBeStrictJson } from './strict-json.ts'
 import { takeIn } from './take-in.ts'
@@ -42,7 +44,8 @@ export function apiApp(services: Services, { secret, probes, lag }: Surroundings
   app.get('/metrics', metrics(lag))
   app.use(docsPage())
   app.use(
-    mustIdentify(secret),
+    mustIdentify(secret, services.policies),
+    auditorsOnlyRead,
     mustBeJson,
     express.json({ limit: BODY_LIMIT, verify: keepBytes }),
     mustBeStrictJson,
@@ -99,7 +102,7 @@ const safeHeaders: RequestHandler = (_req, res, next) => {
   next()
 }
 
-function mustIdentify(secret: string): RequestHandler {
+function mustIdentify(secret: string, policies: Services['policies']): RequestHandler {
   return async (req, _res, next) => {
     const [, token] = /^Bearer\s+(\S+)$/i.exec(req.get('Authorization') ?? '') ?? []
     const headers = { 'WWW-Authenticate': 'Bearer realm="redress"' }
@@ -107,14 +110,27 @@ function mustIdentify(secret: string): RequestHandler {
       throw new Problem(401, 'unknownCaller', 'Send a token: Authorization: Bearer …', { headers })
     }
     try {
-      identify(req, await verifyToken(secret, token))
+      identify(req, admitted(policies, await verifyToken(secret, token)))
     } catch (error) {
+      if (error instanceof NotAdmittedError)
+        throw new Problem(403, 'forbidden', error.message, {}, { cause: error })
       if (!(error instanceof InvalidTokenError)) throw error
       throw new Problem(401, 'unknownCaller', error.message, { headers }, { cause: error })
     }
     next()
   }
 }
+
+/** Whoever checks acts on nothing, whatever else he is. */
+const auditorsOnlyRead: RequestHandler = (req, _res, next) => {
+  const caller = whoIs(req)
+  if (isAuditor(caller) && !READS.has(req.method)) {
+    throw new Problem(403, 'forbidden', `${caller.person} is an auditor, who acts on nothing.`)
+  }
+  next()
+}
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 const mustBeJson: RequestHandler = (req, _res, next) => {
   if (req.method === 'POST' && !req.is('application/json')) {

@@ -17,7 +17,7 @@ import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
-import { versionSeen } from './take-step.ts'
+import { mustBeItsOwn, versionSeen } from './take-step.ts'
 
 const SEED_BYTES = 16
 
@@ -31,6 +31,7 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
       const instead = 'A case is opened from an opinion by POST /campaigns/:id/findings.'
       throw new Problem(400, 'malformed', instead)
     }
+    if (step.type === 'acknowledgeNotice') mustBeItsOwn(req.params.id, step.item)
     const ifVersion = versionSeen(req)
     const seen = await seenCampaign(services, req.params.id, caller)
     const requestId = requestIdOf(req, { caller, does: 'step', to: seen.campaignId })

@@ -60,7 +60,7 @@ export function answerGroup(services: Services): RequestHandler<{ group: string 
 function requestOf(services: Services, caller: Caller, { body }: Request<{ group: string }>): TakeRequest {
   const step = parseStep(policyOf(services, caller), { type: 'answer', ...body })
   if (step.type !== 'answer') throw new Problem(400, 'malformed', 'A group is answered; leave `type` out.')
-  return { step, by: actorOf(caller), ifVersion: null }
+  return { step, by: actorOf(caller), ifVersion: null, policy: caller.policy }
 }
 
 async function membersOf(

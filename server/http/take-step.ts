@@ -20,6 +20,7 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
     const step = parseStep(policy, req.body)
     if (step.type === 'receive')
       throw new Problem(400, 'malformed', 'A complaint is received by POST /complaints.')
+    if (step.type === 'acknowledgeNotice') mustBeItsOwn(req.params.id, step.item)
     const request = { step, by: actorOf(caller), ifVersion: versionSeen(req), policy: caller.policy }
     const { id } = req.params
     const requestId = requestIdOf(req, { caller, does: 'step', to: id })
@@ -30,6 +31,13 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
       .set('ETag', `"${view.standing.version}"`)
       .json(complaintBody(policy, await answered(services, caller, view)))
   }
+}
+
+/** A notice of another case or campaign is none of this one, whatever its place in the record. */
+export function mustBeItsOwn(id: string, item: string): void {
+  if (item.startsWith(`${id}:`)) return
+  const detail = `No notice ${item} awaits acknowledgement here.`
+  throw new Problem(422, 'unknown', detail, { errors: [{ pointer: '/item', detail }] })
 }
 
 /** The complaint after the step; null when its workflow is over and answers no more, or hides itself from the caller. */

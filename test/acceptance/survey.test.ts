@@ -27,7 +27,7 @@ test('survey-1: nothing is collected without an approved plan', async () => {
     status: 409,
     code: 'impossible',
     detail: expect.stringContaining('nothing is collected without an approved plan'),
-    possible: ['withdraw', 'acknowledgeNotice'],
+    possible: ['withdraw'],
   })
   expect(await it.refused('surveyor', 'return', { customer: 'C001', ...SATISFIED })).toMatchObject({
     status: 409,

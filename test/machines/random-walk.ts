@@ -4,7 +4,7 @@ import { mattersOf } from '../../machines/checks/matters.ts'
 import { peopleFor } from '../../machines/checks/people.ts'
 import { intakes } from '../../machines/checks/intakes.ts'
 import { stepsToTry, type Try } from '../../machines/checks/tries.ts'
-import type { Actor } from '../../machines/complaint-context.ts'
+import { type Actor, CLOCK } from '../../machines/complaint-context.ts'
 import { nearestMarkMs, passedMark } from '../../machines/marks.ts'
 import type { Notice } from '../../machines/notice.ts'
 import { RefusalError } from '../../machines/refusal.ts'
@@ -38,7 +38,6 @@ type Move = (typeof moves extends fc.Arbitrary<infer M> ? M : never)[number]
 
 const MOST_TRIED = 12
 const ENDING = new Set(['withdraw', 'merge', 'refer', 'refuse', 'settle'])
-const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
 
 /** Three people who are everything there is to be: only the separation of duties keeps anything from them. */
 export function allRounders({ rules }: Terms): Actor[] {
