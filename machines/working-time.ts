@@ -21,8 +21,8 @@ export class CalendarRangeError extends RangeError {
 }
 
 /**
- * The instant a promise falls due, UTC milliseconds. Wall-clock rules need no calendar and are always answered; the others
- * throw `CalendarRangeError` as soon as a day outside the calendar matters. Pauses may overlap and come in any order.
+ * The instant a promise falls due, UTC milliseconds. Hours, days and weeks need no holidays and are always answered; rules of
+ * working time throw `CalendarRangeError` as soon as a day outside the calendar matters. Pauses may overlap and come in any order.
  */
 export function dueAt(
   calendar: PinnedCalendar,
@@ -143,6 +143,10 @@ function run(
   const stops = merged(pauses)
   if (rule.unit === 'h') return afterUnpaused(startMs, rule.ms, stops)
   const startDay = localDay(calendar, startMs).epochDay
+  if (rule.unit === 'd') {
+    note(startDay, 'start', 0, 0)
+    return afterMidnights(calendar, startDay, rule.days + 1, stops, note)
+  }
   requireDay(calendar, startDay)
   if (rule.unit === 'sameDay' && isWorkingDay(calendar, startDay)) {
     const fromMs = Math.max(startMs, opensMs(calendar, startDay))
@@ -150,7 +154,6 @@ function run(
     if (budgetMs > 0) return afterWorkingTime(calendar, startDay, fromMs, budgetMs, stops, note)
   }
   note(startDay, 'start', 0, 0)
-  if (rule.unit === 'd') return afterMidnights(calendar, startDay, rule.days + 1, stops, note)
   const days = rule.unit === 'wd' ? rule.days : 1
   const budgetMs = days * (calendar.closesMinute - calendar.opensMinute) * MS_PER_MINUTE
   return afterWorkingTime(calendar, startDay + 1, startMs, budgetMs, stops, note)
@@ -167,8 +170,6 @@ function afterMidnights(
   let left = midnights
   let atMs = 0
   for (let day = startDay + 1; left > 0; day++) {
-    // The midnight after the last day of the calendar still belongs to it.
-    requireDay(calendar, day - 1)
     atMs = dayStartMs(calendar, day)
     const isPaused = isPausedAt(atMs, stops)
     if (!isPaused) left -= 1

@@ -94,8 +94,8 @@ export function pinCalendar(calendar: Calendar, zone: string = calendar.zone): P
     workingDays: bitmapOf(firstDay, lastDay, workingDayTest(calendar)),
     opensMinute: minuteOf(calendar.opens),
     closesMinute: minuteOf(calendar.closes),
-    // A year more, so that the local date of a complaint is still right while the next calendar is awaited.
-    offsets: zoneOffsets(zone, (firstDay - 2) * MS_PER_DAY, (lastDay + 366) * MS_PER_DAY),
+    // Some years more: days and weeks are counted beyond the last published year, too.
+    offsets: zoneOffsets(zone, (firstDay - 2) * MS_PER_DAY, (lastDay + 5 * 366) * MS_PER_DAY),
     reckoning: 2,
   }
 }

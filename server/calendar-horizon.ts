@@ -5,7 +5,7 @@ import { termsOf } from './terms.ts'
 
 const SOON_DAYS = 90
 
-/** A line for each calendar that ends within ninety days: past its end deadlines in days are refused, so somebody has to act. */
+/** A line for each calendar that ends within ninety days: past its end deadlines in working days are refused, so somebody has to act. */
 export function horizonLines(policies: Iterable<Policy>, nowMs: number): string[] {
   const used = new Map([...policies].map((policy) => [policy.calendar, termsOf(policy).calendar]))
   return [...used.values()].flatMap(({ id, lastDay }) => {
@@ -14,7 +14,7 @@ export function horizonLines(policies: Iterable<Policy>, nowMs: number): string[
     const { version } = loadCalendar(id)
     return [
       `Calendar ${id} (${version}) ends on ${isoDate(lastDay)}, in ${leftDays} days. Add its next year to policies/calendars/${id}.yaml;`,
-      'until then no step can promise anything in days beyond it.',
+      'until then no step can promise anything in working days beyond it.',
     ]
   })
 }
