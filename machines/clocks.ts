@@ -12,6 +12,15 @@ import { clockId, type Grant, startedRun } from './time/run.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
 
+/** States after which nothing more can be done. */
+export const FINAL: ReadonlySet<Complaint['state']> = new Set([
+  'filed',
+  'withdrawn',
+  'refused',
+  'merged',
+  'referred',
+])
+
 type ClockRule = Rules['clocks'][string]
 
 export { clockId, isRunning } from './time/run.ts'
@@ -42,6 +51,7 @@ export function turnClocks(
     if (
       hears(rule.starts) &&
       mine.length === 0 &&
+      (outlives(rule) || !isOver(terms, complaint, happening)) &&
       holds(rule.when, factsOf(complaint), complaint.receivedDay)
     ) {
       const fresh = startClock(terms, complaint, name, rule, happening, nowMs)
@@ -49,6 +59,17 @@ export function turnClocks(
     }
     return clocks
   }, complaint.clocks)
+}
+
+/** Whether a clock runs on after the closing, as that of a corrective action always does. */
+export function outlives(rule: Pick<ClockRule, 'outlives' | 'per'>): boolean {
+  return rule.outlives || rule.per === 'corrective'
+}
+
+/** Whether only clocks that outlive the closing start any more; cases begun under the first reckoning started all. */
+function isOver({ calendar }: Terms, { state }: Complaint, { name }: Happening): boolean {
+  if (calendar.reckoning === undefined || name === 'reopen') return false
+  return state === 'closed' || FINAL.has(state)
 }
 
 /** Whether a trigger answers to this happening on this complaint. */

@@ -1,6 +1,6 @@
 import type { StateName } from '../policies/vocabulary.ts'
 import { type Actor, anAnnouncedComplaint, type Complaint, type Done } from './complaint-context.ts'
-import { stopClock } from './clocks.ts'
+import { FINAL, outlives, stopClock } from './clocks.ts'
 import type { Happening } from './happening.ts'
 import { whyIncomplete, withFormFacts } from './incomplete.ts'
 import type { Notice } from './notice.ts'
@@ -99,8 +99,6 @@ export function enter(terms: Terms, complaint: Complaint, state: StateName, step
   return react(terms, { ...entered, clocks, endedAtMs }, { name: state }, rest, nowMs)
 }
 
-const FINAL: ReadonlySet<StateName> = new Set(['filed', 'withdrawn', 'refused', 'merged', 'referred'])
-
 function clocksAfter(
   { rules }: Terms,
   { clocks }: Complaint,
@@ -110,8 +108,8 @@ function clocksAfter(
   if (state !== 'closed' && !FINAL.has(state)) return clocks
   return clocks.map((run) => {
     const rule = own(rules.clocks, run.clock)
-    const outlives = state === 'closed' && (rule?.outlives === true || rule?.per === 'corrective')
-    return outlives || run.stoppedAtMs !== null ? run : stopClock(run, nowMs)
+    const goesOn = state === 'closed' && rule !== undefined && outlives(rule)
+    return goesOn || run.stoppedAtMs !== null ? run : stopClock(run, nowMs)
   })
 }
 

@@ -137,15 +137,15 @@ export function anInvestigatedCase(terms?: Terms, intake: Record<string, unknown
 }
 
 /** A case with a refund approved by the lead. */
-export function anApprovedCase(terms?: Terms, amount = 500): Case {
-  return anInvestigatedCase(terms)
+export function anApprovedCase(terms?: Terms, amount = 500, intake: Record<string, unknown> = {}): Case {
+  return anInvestigatedCase(terms, intake)
     .take('clerk', { type: 'propose', remedies: [{ remedy: 'refund', amount }] })
     .take('lead', { type: 'approve' })
 }
 
 /** A case resolved, waiting for its revisit. */
-export function aResolvedCase(terms?: Terms): Case {
-  return anApprovedCase(terms)
+export function aResolvedCase(terms?: Terms, intake: Record<string, unknown> = {}): Case {
+  return anApprovedCase(terms, 500, intake)
     .take('clerk', { type: 'fulfil', remedy: 'refund-1' })
     .take('lead', { type: 'resolve' })
 }

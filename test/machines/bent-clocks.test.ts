@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Notice } from '../../machines/notice.ts'
 import { standingOf } from '../../machines/standing.ts'
-import { aReceivedCase, type Case, DAY, HOUR, MONDAY_9 } from './a-case.ts'
+import { aReceivedCase, aResolvedCase, type Case, DAY, HOUR, MONDAY_9 } from './a-case.ts'
+import type { Terms } from '../../machines/terms.ts'
 import { termsOfAPolicy } from './a-policy.ts'
 
 const at = (text: string) => Date.parse(`${text}+08:00`)
@@ -165,5 +166,41 @@ describe('a clock that was late', () => {
     asked.nowMs = MONDAY_9 + 3 * DAY
     asked.take('clerk', { type: 'withdraw', reason: 'x' })
     expect(asked.clock('whole').late).toBe(false)
+  })
+})
+
+describe('in a case that is closed', () => {
+  /** The shop, an answer starting a clock of its own; a major case leaves a corrective action open when it is closed. */
+  const answering = (more: object = {}) =>
+    termsOfAPolicy((draft) => {
+      const clock = {
+        label: { zh: '再答', en: 'next answer' },
+        starts: 'answer',
+        stops: 'closed',
+        within: '1d',
+      }
+      draft.clocks['again'] = { ...clock, ladder: [{ to: 'clerk' }], ...more }
+    })
+  const closed = (terms: Terms) =>
+    aResolvedCase(terms, { severity: 'major' })
+      .take('lead', { type: 'revisit', satisfaction: 'satisfied', form: { talk: 'fine' } })
+      .take('clerk', { type: 'close' })
+  const answer = (one: Case) => one.take('clerk', { type: 'answer', form: { text: 'once more' } })
+  const names = (one: Case) => one.complaint.clocks.map(({ clock }) => clock)
+
+  test('no clock starts, and a clock that outlives does', () => {
+    const one = answer(closed(answering()))
+    expect(one.state).toBe('closed')
+    expect(names(one)).not.toContain('again')
+    expect(
+      names(answer(closed(answering({ outlives: true, stops: 'withdrawn', lapses: true, ladder: [] })))),
+    ).toContain('again')
+  })
+
+  test('clocks start again with its reopening', () => {
+    const one = closed(answering({ starts: ['reopen', 'received'] }))
+    one.take('boss', { type: 'reopen', reason: 'new evidence' })
+    expect(one.clock('again').stoppedAtMs).toBeNull()
+    expect(answer(closed(answering())).take('boss', { type: 'reopen', reason: 'x' }).state).toBe('received')
   })
 })
