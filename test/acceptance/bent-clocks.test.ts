@@ -50,12 +50,3 @@ test('after a pause that began past the due instant the ladder goes on where it 
   expect(await told()).toHaveLength(1)
   expect(await inboxOf(it, 'manager')).toContain('overdue plan')
 })
-
-test('on the last days of the last published calendar a case is taken in, and its week runs into January', async () => {
-  const it = await aComplaint('2026-12-30T10:00:00+08:00')
-  expect(dueAt(it.first, 'whole')).toBe('2027-01-06T16:00:00.000Z')
-  await it.skipTo('2027-01-06T23:00:00+08:00')
-  expect(await inboxOf(it, 'registrar')).not.toContain('overdue whole')
-  await it.skipTo('2027-01-07T00:01:00+08:00')
-  expect(await inboxOf(it, 'registrar')).toContain('overdue whole')
-})
