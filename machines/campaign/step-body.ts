@@ -21,8 +21,19 @@ export function parseCampaignStep(campaign: Campaign, raw: unknown): SentCampaig
   return campaignStepBody(campaign, type).parse(raw)
 }
 
+/** The parts of a campaign, or of its rules, that have forms. */
+interface WithForms<F> {
+  plan: { form: F }
+  collect?: { form: F } | undefined
+  form: F
+  verify: { form: F }
+}
+
 /** The form of a step that the policy asks for; null for a step that has none. */
-export function campaignFormOf({ plan, collect, form, verify }: Campaign, type: string): Form | null {
+export function campaignFormOf<F extends object = Form>(
+  { plan, collect, form, verify }: WithForms<F>,
+  type: string,
+): F | Record<string, never> | null {
   switch (type) {
     case 'plan':
       return plan.form

@@ -4,7 +4,12 @@ import type { Rate, RateName } from '../../machines/campaign/figures.ts'
 import { campaignFormOf, campaignStepBody } from '../../machines/campaign/step-body.ts'
 import type { CampaignStepName } from '../../machines/campaign/steps.ts'
 import type { CampaignView } from '../../machines/campaign/view.ts'
-import { type Campaign, CAMPAIGN_STATES, CAMPAIGN_STEPS } from '../../policies/campaign.ts'
+import {
+  type Campaign,
+  CAMPAIGN_STATES,
+  CAMPAIGN_STEPS,
+  type CampaignRules,
+} from '../../policies/campaign.ts'
 import type { Label } from '../../policies/label.ts'
 import type { Caller } from '../identity/tokens.ts'
 import type { CampaignSummary } from '../projections/campaigns.ts'
@@ -119,7 +124,7 @@ export function campaignSummaryBody(campaign: Campaign, summary: CampaignSummary
 /** One step of a campaign's record, without the fields that the policy keeps from this caller. */
 export function campaignEntryBody(
   campaign: Campaign,
-  { caller, sees }: { caller: Caller; sees: Sees },
+  { caller, rules, sees }: { caller: Caller; rules: CampaignRules; sees: Sees },
   entry: CampaignEntry,
   before: CampaignEntry | null,
 ): CampaignEntryBody {
@@ -128,7 +133,7 @@ export function campaignEntryBody(
     seq,
     at: iso(atMs),
     by,
-    step: readable(campaign, caller, withoutHidden(step, sees)),
+    step: readable(rules, caller, withoutHidden(step, sees)),
     label: stepLabel(campaign, step.type),
     before: before?.after.state ?? null,
     ...campaignStandingBody(campaign, after),
@@ -162,13 +167,16 @@ function withoutHidden(step: CampaignEntry['step'], sees: Sees): CampaignEntry['
   return rest
 }
 
-function readable(campaign: Campaign, { roles, units }: Caller, step: CampaignEntry['step']) {
-  const form = campaignFormOf(campaign, step.type)
+/** The step without the fields that the rules it was taken under keep from this caller, or do not know. */
+function readable(rules: CampaignRules, { roles, units }: Caller, step: CampaignEntry['step']) {
+  const form = campaignFormOf(rules, step.type)
   if (form === null || !('form' in step) || roles.includes(AUDITOR)) return step
   const mine = new Set([...roles, ...units])
   const values = Object.entries(step['form'] as Record<string, unknown>)
-  const isOpen = ([name]: [string, unknown]) =>
-    own(form, name)?.seenBy?.some((who) => mine.has(who)) !== false
+  const isOpen = ([name]: [string, unknown]) => {
+    const field = own(form, name)
+    return field !== undefined && field.seenBy?.some((who) => mine.has(who)) !== false
+  }
   return { ...step, form: Object.fromEntries(values.filter(isOpen)) }
 }
 

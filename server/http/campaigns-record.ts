@@ -26,8 +26,9 @@ export function campaignHistory(services: Services): RequestHandler<{ id: string
     const entries = await campaignEntries(services.redis, id)
     const found = entries.map(({ step }) => step['complaintId']).filter((each) => typeof each === 'string')
     const sees = await othersSeen(services, caller, found)
+    const terms = await recordedTerms(services, entries.at(-1)?.terms ?? '')
     const steps = entries.map((entry, n) =>
-      campaignEntryBody(campaign, { caller, sees }, entry, entries[n - 1] ?? null),
+      campaignEntryBody(campaign, { caller, rules: terms.rules, sees }, entry, entries[n - 1] ?? null),
     )
     res.json({ id, number: entries[0]?.number ?? '', steps: steps.filter(({ seq }) => seq > after) })
   }

@@ -21,7 +21,8 @@ import { termsOf } from '../terms.ts'
 import { isRedisAway } from './redis-away.ts'
 import type { Services } from './services.ts'
 
-const LOOKS = 5
+/** How often an answer to a step looks for a case that it names, and how often any other. */
+const LOOKS = { answer: 40, read: 5 }
 const LOOK_AGAIN_MS = 50
 
 /** Rules by the digest of the terms they are part of; a digest stands for the same for ever. */
@@ -93,16 +94,21 @@ export async function answerSeen(
   caller: Caller,
   view: ComplaintView,
 ): Promise<Seen<ComplaintView> | null> {
-  return answeredView(caller, view, await othersSeen(services, caller, othersOf(view)))
+  return answeredView(caller, view, await othersSeen(services, caller, othersOf(view), LOOKS.answer))
 }
 
 /** Which of these cases and campaigns the caller may know of; what is not known is hidden, and all of it while Redis is away. */
-export async function othersSeen(services: Services, caller: Caller, ids: readonly string[]): Promise<Sees> {
+export async function othersSeen(
+  services: Services,
+  caller: Caller,
+  ids: readonly string[],
+  most = LOOKS.read,
+): Promise<Sees> {
   const wanted = [...new Set(ids)]
   const open = new Set<string>()
   try {
     // The lists are a moment behind: a case that was taken in just now may be named before they show it.
-    for (let looks = 0; looks < LOOKS && wanted.length > 0; looks += 1) {
+    for (let looks = 0; looks < most && wanted.length > 0; looks += 1) {
       if (looks > 0) await pause(LOOK_AGAIN_MS)
       const [cases, campaigns] = await Promise.all([
         summariesOf(services.redis, wanted),
@@ -129,7 +135,7 @@ export async function campaignSeen(
   view: CampaignView,
 ): Promise<Seen<CampaignView> | null> {
   const ids = view.details.sample.flatMap(({ finding }) => finding?.complaintId ?? [])
-  return seenCampaign(caller, view, await othersSeen(services, caller, ids))
+  return seenCampaign(caller, view, await othersSeen(services, caller, ids, LOOKS.answer))
 }
 
 function othersOf({ details: { links, lines = [] } }: ComplaintView): string[] {
