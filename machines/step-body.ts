@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { money } from '../policies/bounds.ts'
 import { formValues } from '../policies/form-values.ts'
 import { type Form, optionalForm } from '../policies/form.ts'
 import type { Policy } from '../policies/policy.ts'
@@ -10,17 +11,32 @@ type About = Readonly<Record<string, string>>
 
 /** The body of a step under a policy, its form included. `about` names the part of the policy, as an offer does. */
 export function stepBody(policy: Policy, type: PersonStepName, about: About = {}): z.ZodType<PersonStep> {
-  const schema: z.ZodObject =
-    type === 'receive' && policy.intake.complainant === 'required' ? FROM_SOMEBODY : STEP_SCHEMAS[type]
+  const schema = schemaOf(policy, type)
   if (type === 'amend')
     return schema.extend({ changes: amendments(policy) }) as unknown as z.ZodType<PersonStep>
   if (!('form' in schema.shape)) return schema as unknown as z.ZodType<PersonStep>
   const asked = formAsked(policy, type, about)
   // A step about something that is not there is refused for that, by the machine, and not for its form.
   if (!asked) return schema as unknown as z.ZodType<PersonStep>
-  const values = formValues(asked, Object.keys(policy.units))
+  const values = formValues(asked, surroundings(policy))
   const form = values.safeParse({}).success ? values.default({}) : values
   return schema.extend({ form }) as unknown as z.ZodType<PersonStep>
+}
+
+function schemaOf({ intake, currency }: Policy, type: PersonStepName): z.ZodObject {
+  switch (type) {
+    case 'receive':
+      return intake.complainant === 'required' ? FROM_SOMEBODY : STEP_SCHEMAS.receive
+    case 'propose': {
+      const { remedies } = STEP_SCHEMAS.propose.shape
+      const priced = remedies.element.extend({ amount: money(currency).optional() })
+      return STEP_SCHEMAS.propose.extend({ remedies: z.array(priced).min(1) })
+    }
+    case 'decidePenalty':
+      return STEP_SCHEMAS.decidePenalty.extend({ amount: money(currency).optional() })
+    default:
+      return STEP_SCHEMAS[type]
+  }
 }
 
 /** An intake that names the complainant. The machine does not insist: names are the ledger's, and may have been erased. */
@@ -40,7 +56,7 @@ function amendments(policy: Policy): z.ZodType {
   const forms = [policy.intake, ...Object.values(policy.steps), ...Object.values(policy.records)].map(
     ({ form }) => form,
   )
-  return formValues(optionalForm(Object.assign({}, ...forms)), Object.keys(policy.units))
+  return formValues(optionalForm(Object.assign({}, ...forms)), surroundings(policy))
 }
 
 /** The form of a step that the policy asks for; an empty one for a step about something that is not there. */
@@ -82,6 +98,10 @@ function formAsked(policy: Policy, type: PersonStepName, about: About): Form | u
 /** `returnSlip-2` is the second of the policy's `returnSlip`. */
 function nameIn(id: string | undefined): string {
   return id?.replace(/-\d+$/, '') ?? ''
+}
+
+function surroundings({ currency, units }: Policy) {
+  return { currency, units: Object.keys(units) }
 }
 
 function optionalOf(form: Form | undefined): Form | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Name } from '../policies/label.ts'
+import { Day, Instant, MOST } from '../policies/bounds.ts'
 import { lineText, Person, storyText } from '../policies/text.ts'
 import { STAGES } from '../policies/vocabulary.ts'
 import type { Actor } from './complaint-context.ts'
@@ -10,11 +11,6 @@ import { addressee, idOf, nameOf } from './names.ts'
 const Values = z.record(z.string(), z.unknown()).default({})
 const Reason = storyText(2000)
 const Addressee = addressee()
-const Instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Date.parse(text))
-  .or(z.int())
-  .describe('RFC 3339 date-time with offset')
 
 const withForm = { form: Values }
 const withReason = { reason: Reason }
@@ -38,7 +34,7 @@ const Intake = z.strictObject({
   /** Id of the complaint that this one is about (an appeal). */
   about: lineText(100).optional(),
   /** For a list that is drawn: the local days in which its cases were closed, the last one not included. */
-  period: z.strictObject({ from: z.iso.date(), until: z.iso.date() }).optional(),
+  period: z.strictObject({ from: Day, until: Day }).optional(),
   form: Values,
 })
 
@@ -87,8 +83,8 @@ export const STEP_SCHEMAS = {
       .array(
         z.strictObject({
           remedy: nameOf('remedy'),
-          amount: z.number().nonnegative().optional(),
-          quantity: z.int().nonnegative().optional(),
+          amount: z.number().nonnegative().max(MOST).optional(),
+          quantity: z.int().nonnegative().max(MOST).optional(),
         }),
       )
       .min(1),
@@ -153,7 +149,7 @@ export const STEP_SCHEMAS = {
   acknowledgeOverdue: z.strictObject({
     type: z.literal('acknowledgeOverdue'),
     clock: idOf('clock'),
-    mark: z.int().nonnegative().optional(),
+    mark: z.int().nonnegative().max(1_000_000).optional(),
   }),
   acknowledgeNotice: z.strictObject({ type: z.literal('acknowledgeNotice'), item: lineText(300) }),
   takeOver: z.strictObject({ type: z.literal('takeOver'), clock: idOf('clock').optional() }),
@@ -217,7 +213,7 @@ export const STEP_SCHEMAS = {
     type: z.literal('decidePenalty'),
     penalty: idOf('proposal'),
     decision: z.enum(['impose', 'waive']),
-    amount: z.number().nonnegative().optional(),
+    amount: z.number().nonnegative().max(MOST).optional(),
     ...withReason,
     ...withForm,
   }),

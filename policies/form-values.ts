@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Field, Form } from './form.ts'
+import { Day, InstantText, money, MOST } from './bounds.ts'
 import { lineText, Person, storyText } from './text.ts'
 
 const Evidence = z.strictObject({
@@ -8,15 +9,25 @@ const Evidence = z.strictObject({
   ref: lineText(500),
 })
 
+interface Surroundings {
+  /** What sums of money are in; it says how many decimals they have. */
+  currency?: string
+  /** Names that a field for a unit takes; any where they are not known. */
+  units?: readonly string[]
+}
+
 /**
- * The values a form takes; `units` are the names that a field for a unit takes, any where they are not known. A field required
- * under a condition is optional here: whether the condition holds only the complaint knows, and its machine asks.
+ * The values a form takes. A field required under a condition is optional here: whether the condition holds only the complaint
+ * knows, and its machine asks.
  */
-export function formValues(form: Form, units: readonly string[] = []): z.ZodType<Record<string, unknown>> {
+export function formValues(
+  form: Form,
+  { currency = 'CNY', units = [] }: Surroundings = {},
+): z.ZodType<Record<string, unknown>> {
   return z.strictObject(
     Object.fromEntries(
       entered(form).map(([name, field]) => {
-        const value = valueOf(field, units).describe(`${field.label.en} ${field.label.zh}`)
+        const value = valueOf(field, units, currency).describe(`${field.label.en} ${field.label.zh}`)
         return [name, field.required && !field.when ? value : value.optional()]
       }),
     ),
@@ -29,7 +40,7 @@ function entered(form: Form): [string, Entered][] {
   return Object.entries(form).flatMap(([name, field]) => (field.type === 'ratio' ? [] : [[name, field]]))
 }
 
-function valueOf(field: Entered, units: readonly string[]): z.ZodType {
+function valueOf(field: Entered, units: readonly string[], currency: string): z.ZodType {
   switch (field.type) {
     case 'text':
       return storyText(field.max)
@@ -37,23 +48,19 @@ function valueOf(field: Entered, units: readonly string[]): z.ZodType {
       const integer = z
         .int()
         .min(field.min)
-        .max(field.max ?? Number.MAX_SAFE_INTEGER)
+        .max(field.max ?? MOST)
       return field.orUndetermined ? z.union([integer, z.literal('undetermined')]) : integer
     }
     case 'money':
-      return z
-        .number()
-        .min(field.min)
-        .max(field.max ?? Number.MAX_SAFE_INTEGER)
-        .multipleOf(0.01)
+      return money(currency, field)
     case 'boolean':
       return field.mustBe === undefined ? z.boolean() : z.literal(field.mustBe)
     case 'choice':
       return z.enum(Object.keys(field.choices))
     case 'date':
-      return z.iso.date()
+      return Day
     case 'instant':
-      return z.iso.datetime({ offset: true })
+      return InstantText
     case 'unit':
       return units.length > 0 ? z.enum(units) : lineText(100)
     case 'person':

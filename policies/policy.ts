@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Schedule } from './around.ts'
 import { AuthorityMatrix } from './authority.ts'
 import { Campaign } from './campaign.ts'
+import { isCurrency } from './bounds.ts'
 import { Clock, Trigger } from './clock.ts'
 import { Demerits } from './demerits.ts'
 import { RuleText } from './duration.ts'
@@ -58,7 +59,7 @@ export const Policy = z.strictObject({
   title: Label,
   calendar: z.string(),
   zone: z.string().optional(),
-  currency: z.string().length(3).default('CNY'),
+  currency: z.string().refine(isCurrency, 'is no code of a currency, such as CNY').default('CNY'),
   numbering: z.strictObject({
     /** Letters `yyyy`, `yy`, `MM`, `dd` in braces give the local date of receipt; `{serial}` the number. */
     pattern: z.string().includes('{serial}'),

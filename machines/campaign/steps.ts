@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Name } from '../../policies/label.ts'
+import { Instant } from '../../policies/bounds.ts'
 import { lineText, storyText } from '../../policies/text.ts'
 import type { Actor } from '../complaint-context.ts'
 import type { DeadlinePassed } from '../steps.ts'
@@ -7,11 +8,6 @@ import type { DeadlinePassed } from '../steps.ts'
 const Values = z.record(z.string(), z.unknown()).default({})
 const Reason = storyText(2000)
 const Customer = lineText(100).describe('code of a customer')
-const Instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Date.parse(text))
-  .or(z.int())
-  .describe('RFC 3339 date-time with offset')
 
 /** Every step of a campaign with its body. Clock steps are not among them: no person can send one. */
 export const CAMPAIGN_STEP_SCHEMAS = {

@@ -12,6 +12,7 @@ import { noticesAfter } from './notices.ts'
 import type { CampaignStep } from './steps.ts'
 import { owns } from '../../policies/own.ts'
 import { addressedBy } from '../told.ts'
+import { whyNoTime } from '../taking/ahead.ts'
 
 /** A step with all it is taken in. */
 interface Taking<S extends CampaignStep = CampaignStep> {
@@ -192,9 +193,7 @@ function whyNotPlan(
       ['/sample'],
     )
   }
-  if (step.until <= nowMs)
-    return refuse('incomplete', 'until lies in the past: collecting ends later than now', ['/until'])
-  return incompleteForm(plan.form, step.form)
+  return whyNoTime(step.until, nowMs, 'until') ?? incompleteForm(plan.form, step.form)
 }
 
 function whyNotVerify(

@@ -1,11 +1,9 @@
 import { refuse } from '../refusal.ts'
+import { whyNoTime } from './ahead.ts'
 import type { StepLogic, Taking } from './taken.ts'
 
 export const consult: StepLogic<'consult'> = {
-  whyNot: ({ step, nowMs }) =>
-    step.answerBy !== undefined && step.answerBy <= nowMs
-      ? refuse('incomplete', 'answerBy lies in the past: give a date to come', ['/answerBy'])
-      : null,
+  whyNot: ({ step, nowMs }) => whyNoTime(step.answerBy, nowMs, 'answerBy'),
   take: ({ complaint, step }) => {
     const rest = complaint.consultations.filter((each) => !step.units.includes(each.unit))
     return {

@@ -1,16 +1,17 @@
 import type { Complaint, CorrectiveRun } from '../complaint-context.ts'
 import { openCorrective as open, ownerOf } from '../correctives.ts'
 import { refuse } from '../refusal.ts'
+import { whyNoTime } from './ahead.ts'
 import { type StepLogic, withFacts } from './taken.ts'
 import { own } from '../../policies/own.ts'
 
 export const openCorrective: StepLogic<'openCorrective'> = {
-  whyNot: ({ terms, complaint, step }) =>
+  whyNot: ({ terms, complaint, step, nowMs }) =>
     step.owner === undefined && ownerOf(terms, complaint, step.corrective) === undefined
       ? refuse('incomplete', `nobody is known yet who would own ${step.corrective}: name an owner`, [
           '/owner',
         ])
-      : null,
+      : whyNoTime(step.answerBy, nowMs, 'answerBy'),
   take: ({ terms, complaint, step }) => {
     const opened = open(terms, complaint, step.corrective, step.owner)
     const until = step.answerBy === undefined ? {} : { untilMs: step.answerBy }

@@ -8,13 +8,13 @@ import { type Refusal, refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
 import type { Terms } from '../terms.ts'
 import { dueOf } from '../time/due.ts'
+import { whyNoTime } from './ahead.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
 import { own } from '../../policies/own.ts'
 
 /** The date replaces what is due on every clock that a promise may move, and starts those that run until a promise. */
 export const promise: StepLogic<'promise'> = {
-  whyNot: ({ step, nowMs }) =>
-    step.dueAt > nowMs ? null : refuse('incomplete', 'dueAt lies in the past: promise a date to come'),
+  whyNot: ({ step, nowMs }) => whyNoTime(step.dueAt, nowMs, 'dueAt'),
   take: ({ terms, complaint, step, nowMs }) => ({
     complaint: change(complaint, (run) =>
       own(terms.rules.clocks, run.clock)?.promise && (step.clock === undefined || clockId(run) === step.clock)
@@ -45,7 +45,9 @@ export const extend: StepLogic<'extend'> = {
     const latestMs = run ? latestExtensionMs(terms, run) : null
     if (!run || latestMs === null) return null
     if (step.until <= dueOf(terms.calendar, run) || step.until <= nowMs) {
-      return refuse('incomplete', `${step.clock} is due later than that already: give a later date to come`)
+      return refuse('incomplete', `${step.clock} is due later than that already: give a later date to come`, [
+        '/until',
+      ])
     }
     return step.until > latestMs
       ? beyond(step.clock, own(terms.rules.clocks, run.clock)?.extension?.upTo ?? '', latestMs)

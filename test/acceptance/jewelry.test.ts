@@ -165,7 +165,7 @@ test('jewelry-3: a new date takes the place of the old one; a date gone by is no
   expect(dueAt(later, 'nextAnswer')).toBe('2026-03-05T01:00:00.000Z')
   expect(await it.refused('assistant', 'promise', kindly('2026-03-01T09:00:00+08:00'))).toMatchObject({
     status: 422,
-    detail: expect.stringContaining('promise a date to come'),
+    detail: expect.stringContaining('give a date to come'),
   })
 })
 

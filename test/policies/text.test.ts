@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, constantFrom, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { compared, lineText, Person, storyText } from '../../policies/text.ts'
 
@@ -49,8 +49,8 @@ test.each(['dev-registrar', 'auth0|5f7c8ec7', '王 小明', "O'Brien", 'a', '❤
 )
 
 test('whatever is taken is unchanged, and holds no half character and no control character', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 50 }), (text) => {
+  assert(
+    property(string({ unit: 'binary', minLength: 1, maxLength: 50 }), (text) => {
       const taken = storyText(200).safeParse(text)
       if (!taken.success) return
       expect(taken.data).toBe(text)
@@ -62,9 +62,9 @@ test('whatever is taken is unchanged, and holds no half character and no control
 })
 
 test('a bad character is found wherever it stands', () => {
-  const bad = fc.constantFrom('\u0000', '\u001b', '\ud83d', '\udc00', '\u0085')
-  fc.assert(
-    fc.property(fc.string(), bad, fc.string(), (before, sign, after) => {
+  const bad = constantFrom('\u0000', '\u001b', '\ud83d', '\udc00', '\u0085')
+  assert(
+    property(string(), bad, string(), (before, sign, after) => {
       expect(isStory(`a${before} ${sign} ${after}`)).toBe(false)
     }),
   )

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, object, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { repeatedKeyIn } from '../../server/http/repeated-key.ts'
 
@@ -18,9 +18,9 @@ test.each([
 })
 
 test('what JSON.stringify writes holds no key twice, and one more of any object’s keys is found', () => {
-  fc.assert(
-    fc.property(fc.object({ maxDepth: 4 }), fc.string(), (object, key) => {
-      const json = JSON.stringify(object)
+  assert(
+    property(object({ maxDepth: 4 }), string(), (value, key) => {
+      const json = JSON.stringify(value)
       if (json.includes('__proto__') || key === '__proto__') return
       expect(repeatedKeyIn(json)).toBeNull()
       const name = JSON.stringify(key)
