@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { Client } from '@temporalio/client'
 import { z } from 'zod'
@@ -6,6 +5,8 @@ import { loadPolicies } from '../policies/load.ts'
 import { horizonLines } from './calendar-horizon.ts'
 import { recordkeeperAt } from './door/client.ts'
 import { apiApp } from './http/app.ts'
+import { gatesOf } from './http/load/admission.ts'
+import { apiServer } from './http/load/api-server.ts'
 import { projectionLag } from './http/projection-lag.ts'
 import { connectTemporal } from './http/temporal-connection.ts'
 import { tokenLines } from './identity/developers.ts'
@@ -24,6 +25,11 @@ const env = z
     REDRESS_TOKEN_SECRET: z.string().min(32),
     REDRESS_SIMULATED_TIME: z.literal('1').optional(),
     REDRESS_EVENTS_PER_RUN: z.coerce.number().int().positive().optional(),
+    REDRESS_ACK_SECONDS: z.coerce.number().min(1).max(60).default(5),
+    REDRESS_WRITES_AT_ONCE: z.coerce.number().int().min(1).max(10_000).default(64),
+    REDRESS_READS_AT_ONCE: z.coerce.number().int().min(1).max(10_000).default(256),
+    REDRESS_SOCKETS_PER_PEER: z.coerce.number().int().min(0).default(512),
+    REDRESS_SOCKETS: z.coerce.number().int().min(1).default(4_096),
     TEMPORAL_ADDRESS: z.string(),
     TEMPORAL_NAMESPACE: z.string().default('default'),
     REDIS_URL: z.string(),
@@ -49,6 +55,11 @@ const app = apiApp(
     redis,
     record: recordkeeperAt(env.REDRESS_DOOR, env.REDRESS_DOOR_SECRET),
     idSecret: env.REDRESS_ID_SECRET,
+    gates: gatesOf({
+      ackWithinMs: env.REDRESS_ACK_SECONDS * 1000,
+      writesAtOnce: env.REDRESS_WRITES_AT_ONCE,
+      readsAtOnce: env.REDRESS_READS_AT_ONCE,
+    }),
     simulatedTime: env.REDRESS_SIMULATED_TIME === '1',
     eventsPerRun: env.REDRESS_EVENTS_PER_RUN ?? null,
   },
@@ -63,7 +74,10 @@ const app = apiApp(
   },
 )
 void keepRounds(temporal, policies.values())
-const server = createServer(app)
+const server = apiServer(app, {
+  perPeer: env.REDRESS_SOCKETS_PER_PEER,
+  sockets: env.REDRESS_SOCKETS,
+})
 const url = `http://${env.REDRESS_HOST}:${env.REDRESS_PORT}`
 server.listen(env.REDRESS_PORT, env.REDRESS_HOST, () => {
   const nowMs = Date.now()

@@ -8,7 +8,7 @@ import type { Line } from '../../ledger/line.ts'
 import { CLAIM_KINDS, type ClaimName } from './kinds.ts'
 
 /** Longer than the API keeps asking Temporal for what it has claimed. */
-const LEASE_MS = 30_000
+const LEASE_MS = 150_000
 const WAIT_MS = 8_000
 
 /** Who claims: a request of a case. A claim is ended by the entry that it leads to. */

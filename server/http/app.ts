@@ -5,13 +5,15 @@ import { InvalidTokenError, verifyToken } from '../identity/tokens.ts'
 import { campaignRoutes } from './campaigns.ts'
 import { readDemerits } from './demerits.ts'
 import { docsPage } from './docs-page.ts'
-import { answerGroup, readGroup } from './group-answer.ts'
+import { answerGroup, AT_ONCE, readGroup } from './group-answer.ts'
 import { healthz, readyz, type Probes } from './health.ts'
 import { readHistory, replay } from './history.ts'
 import { readLines } from './list-lines.ts'
 import { listAll, readCounts, readInbox } from './lists.ts'
 import { readMeasureCases, readMeasures } from './measures.ts'
 import { metrics, observeRequests } from './metrics.ts'
+import { admitting } from './load/admission.ts'
+import { mustBeSmall, readJson } from './load/bodies.ts'
 import { listPolicies, readPolicy } from './policies.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { readComplaint } from './read.ts'
@@ -19,11 +21,9 @@ import { runOn } from './run-on.ts'
 import { readSchedules, simulateSchedules } from './schedules.ts'
 import { identify, type Services, whoIs } from './services.ts'
 import { readStatistics, readStatisticsCases } from './statistics.ts'
-import { keepBytes, mustBeStrictJson } from './strict-json.ts'
+import { mustBeStrictJson } from './strict-json.ts'
 import { takeIn } from './take-in.ts'
 import { takeAStep } from './take-step.ts'
-
-const BODY_LIMIT = '100kb'
 
 interface Surroundings {
   /** What tokens are signed with. */
@@ -38,18 +38,12 @@ export function apiApp(services: Services, { secret, probes, lag }: Surroundings
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
-  app.use(observeRequests(), safeHeaders)
+  app.use(observeRequests(), safeHeaders, mustBeSmall)
   app.get('/healthz', healthz)
   app.get('/readyz', readyz(probes))
   app.get('/metrics', metrics(lag))
   app.use(docsPage())
-  app.use(
-    mustIdentify(secret, services.policies),
-    auditorsOnlyRead,
-    mustBeJson,
-    express.json({ limit: BODY_LIMIT, verify: keepBytes }),
-    mustBeStrictJson,
-  )
+  app.use(mustIdentify(secret, services.policies), auditorsOnlyRead, mustBeJson, readJson, mustBeStrictJson)
   app.use(routes(services))
   app.use((req: express.Request) => {
     throw new Problem(404, 'notFound', `There is nothing at ${req.path}; see /docs.`)
@@ -66,30 +60,83 @@ function routes(services: Services): Router {
       const allow = methods.join(', ')
       throw new Problem(405, 'methodNotAllowed', `Here you can ${allow}.`, { headers: { Allow: allow } })
     }
-  router.route('/complaints').get(listAll(services)).post(takeIn(services)).all(only('GET', 'POST'))
-  router.route('/complaints/:id').get(readComplaint(services)).all(only('GET'))
-  router.route('/complaints/:id/steps').post(takeAStep(services)).all(only('POST'))
-  router.route('/complaints/:id/history').get(readHistory(services)).all(only('GET'))
-  router.route('/complaints/:id/lines').get(readLines(services)).all(only('GET'))
+  const { read, write } = admitting(services.gates)
+  router
+    .route('/complaints')
+    .get(read(listAll(services)))
+    .post(write(takeIn(services)))
+    .all(only('GET', 'POST'))
+  router
+    .route('/complaints/:id')
+    .get(read(readComplaint(services)))
+    .all(only('GET'))
+  router
+    .route('/complaints/:id/steps')
+    .post(write(takeAStep(services)))
+    .all(only('POST'))
+  router
+    .route('/complaints/:id/history')
+    .get(read(readHistory(services)))
+    .all(only('GET'))
+  router
+    .route('/complaints/:id/lines')
+    .get(read(readLines(services)))
+    .all(only('GET'))
   router.route('/complaints/:id/time').post(runOn(services)).all(only('POST'))
-  router.route('/complaints/:id/replay').get(replay(services)).all(only('GET'))
-  router.route('/groups/:group').get(readGroup(services)).all(only('GET'))
-  router.route('/groups/:group/answer').post(answerGroup(services)).all(only('POST'))
-  router.use(campaignRoutes(services, only))
-  router.route('/inbox').get(readInbox(services)).all(only('GET'))
-  router.route('/demerits').get(readDemerits(services)).all(only('GET'))
-  router.route('/measures').get(readMeasures(services)).all(only('GET'))
-  router.route('/measures/cases').get(readMeasureCases(services)).all(only('GET'))
-  router.route('/statistics').get(readStatistics(services)).all(only('GET'))
-  router.route('/statistics/cases').get(readStatisticsCases(services)).all(only('GET'))
-  router.route('/counts').get(readCounts(services)).all(only('GET'))
+  router
+    .route('/complaints/:id/replay')
+    .get(read(replay(services)))
+    .all(only('GET'))
+  router
+    .route('/groups/:group')
+    .get(read(readGroup(services)))
+    .all(only('GET'))
+  router
+    .route('/groups/:group/answer')
+    .post(write(answerGroup(services), AT_ONCE))
+    .all(only('POST'))
+  router.use(campaignRoutes(services, { read, write, only }))
+  router
+    .route('/inbox')
+    .get(read(readInbox(services)))
+    .all(only('GET'))
+  router
+    .route('/demerits')
+    .get(read(readDemerits(services)))
+    .all(only('GET'))
+  router
+    .route('/measures')
+    .get(read(readMeasures(services)))
+    .all(only('GET'))
+  router
+    .route('/measures/cases')
+    .get(read(readMeasureCases(services)))
+    .all(only('GET'))
+  router
+    .route('/statistics')
+    .get(read(readStatistics(services)))
+    .all(only('GET'))
+  router
+    .route('/statistics/cases')
+    .get(read(readStatisticsCases(services)))
+    .all(only('GET'))
+  router
+    .route('/counts')
+    .get(read(readCounts(services)))
+    .all(only('GET'))
   router
     .route('/schedules')
-    .get(readSchedules(services))
-    .post(simulateSchedules(services))
+    .get(read(readSchedules(services)))
+    .post(write(simulateSchedules(services)))
     .all(only('GET', 'POST'))
-  router.route('/policies').get(listPolicies(services)).all(only('GET'))
-  router.route('/policies/:id').get(readPolicy(services)).all(only('GET'))
+  router
+    .route('/policies')
+    .get(read(listPolicies(services)))
+    .all(only('GET'))
+  router
+    .route('/policies/:id')
+    .get(read(readPolicy(services)))
+    .all(only('GET'))
   return router
 }
 

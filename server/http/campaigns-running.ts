@@ -23,9 +23,9 @@ import type { Seen } from '../../machines/sight/seen.ts'
 import { campaignSeen } from './sight.ts'
 import { Problem } from './problem.ts'
 import { actorOf, type Services } from './services.ts'
-import { callTemporal } from './temporal-call.ts'
+import { acknowledged, callTemporal } from './temporal-call.ts'
 
-const CATCH_UP_MS = 2_000
+const CATCH_UP_MS = 10_000
 const BRIEFLY_MS = 1_000
 
 /** The campaign section of a policy. 404 where its regulation knows no campaigns. */
@@ -36,13 +36,13 @@ export function campaignOf({ campaign, id }: Policy): Campaign {
 
 /** Starts a campaign with its plan; the same update id, the same answer. */
 export function startCampaign(
-  { temporal }: Services,
+  services: Services,
   input: CampaignInput,
   updateId: string,
   request: TakeCampaignRequest,
 ): Promise<CampaignAnswer> {
-  return callTemporal(temporal, () =>
-    temporal.workflow.executeUpdateWithStart(takeCampaignStep, {
+  return acknowledged(services, () =>
+    services.temporal.workflow.executeUpdateWithStart(takeCampaignStep, {
       startWorkflowOperation: new WithStartWorkflowOperation(CAMPAIGN_WORKFLOW, {
         workflowId: campaignWorkflowId(input.campaignId),
         taskQueue: COMPLAINTS_QUEUE,
@@ -64,9 +64,8 @@ export async function sendCampaignStep(
   requestId: string,
   request: TakeCampaignRequest,
 ): Promise<CampaignView | null> {
-  const { temporal } = services
-  const handle = temporal.workflow.getHandle(campaignWorkflowId(campaignId))
-  const answer = await callTemporal(temporal, () =>
+  const handle = services.temporal.workflow.getHandle(campaignWorkflowId(campaignId))
+  const answer = await acknowledged(services, () =>
     handle.executeUpdate(takeCampaignStep, { updateId: requestId, args: [request] }),
   ).catch(nullWhenOver)
   if (answer === null || answer.repeatedVersion === null) return answer
@@ -135,7 +134,8 @@ export async function recordedTerms({ redis }: Services, digest: string): Promis
 /** Waits until the record shows the campaign as it is now, as far as Temporal says within a second. */
 export async function untilRecorded(services: Services, campaignId: string, caller: Caller): Promise<void> {
   const view = await running(services, campaignId, caller, BRIEFLY_MS).catch(() => null)
-  await waitForCampaign(services.redis, campaignId, Math.max(1, view?.standing.version ?? 0), BRIEFLY_MS)
+  const version = view?.policy === caller.policy ? view.standing.version : 0
+  if (version > 0) await waitForCampaign(services.redis, campaignId, version, BRIEFLY_MS)
   const [summary] = await campaignSummaries(services.redis, [campaignId])
   if (summary?.policy !== caller.policy) throw noSuchCampaign(campaignId)
 }

@@ -7,23 +7,49 @@ import { planCampaign } from './campaigns-plan.ts'
 import { campaignHistory, campaignReplay } from './campaigns-record.ts'
 import { campaignAnswer, campaignOf, seenCampaign } from './campaigns-running.ts'
 import { takeACampaignStep } from './campaigns-step.ts'
+import { cursorsOf, ORDINAL } from './cursor.ts'
+import type { Admitting } from './load/admission.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 
 /** What `GET /campaigns` may be narrowed to. */
 export const CampaignsQuery = z.strictObject({
-  cursor: z.string().max(100).regex(/^\d+$/, 'is no cursor').optional(),
+  cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
-/** Everything under `/campaigns`; `only` answers the methods that are not there. */
-export function campaignRoutes(services: Services, only: (...methods: string[]) => RequestHandler): Router {
+interface Ways extends Admitting {
+  /** Answers the methods that are not there. */
+  only: (...methods: string[]) => RequestHandler
+}
+
+/** Everything under `/campaigns`. */
+export function campaignRoutes(services: Services, { read, write, only }: Ways): Router {
   const router = Router()
-  router.route('/campaigns').get(listAll(services)).post(planCampaign(services)).all(only('GET', 'POST'))
-  router.route('/campaigns/:id').get(readCampaign(services)).all(only('GET'))
-  router.route('/campaigns/:id/steps').post(takeACampaignStep(services)).all(only('POST'))
-  router.route('/campaigns/:id/findings').post(openFinding(services)).all(only('POST'))
-  router.route('/campaigns/:id/history').get(campaignHistory(services)).all(only('GET'))
-  router.route('/campaigns/:id/replay').get(campaignReplay(services)).all(only('GET'))
+  router
+    .route('/campaigns')
+    .get(read(listAll(services)))
+    .post(write(planCampaign(services)))
+    .all(only('GET', 'POST'))
+  router
+    .route('/campaigns/:id')
+    .get(read(readCampaign(services)))
+    .all(only('GET'))
+  router
+    .route('/campaigns/:id/steps')
+    .post(write(takeACampaignStep(services)))
+    .all(only('POST'))
+  router
+    .route('/campaigns/:id/findings')
+    .post(write(openFinding(services)))
+    .all(only('POST'))
+  router
+    .route('/campaigns/:id/history')
+    .get(read(campaignHistory(services)))
+    .all(only('GET'))
+  router
+    .route('/campaigns/:id/replay')
+    .get(read(campaignReplay(services)))
+    .all(only('GET'))
   return router
 }
 
@@ -32,11 +58,12 @@ function listAll(services: Services): RequestHandler {
   return async (req, res) => {
     const policy = policyOf(services, whoIs(req))
     const campaign = campaignOf(policy)
-    const { limit, cursor = null } = CampaignsQuery.parse(req.query)
-    const page = await listCampaigns(services.redis, policy.id, { limit, cursor })
+    const { limit, cursor } = CampaignsQuery.parse(req.query)
+    const cursors = cursorsOf({ list: 'campaigns', policy: policy.id }, ORDINAL)
+    const page = await listCampaigns(services.redis, policy.id, { limit, cursor: cursors.read(cursor) })
     res.json({
       campaigns: page.campaigns.map((each) => campaignSummaryBody(campaign, each)),
-      next: page.next,
+      next: cursors.write(page.next),
     })
   }
 }

@@ -1,7 +1,7 @@
 import { computationOf, type DemeritAccount, demeritAccounts } from '../../machines/demerits.ts'
 import type { PersonStep } from '../../machines/steps.ts'
 import type { Demerits } from '../../policies/demerits.ts'
-import { complaintsAsOf } from '../projections/as-of.ts'
+import { casesWithDemerits } from '../projections/demerits.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { termsOf } from '../terms.ts'
 import { Problem } from './problem.ts'
@@ -42,7 +42,7 @@ export async function withComputation(
   const demerits = policy?.demerits
   if (step.type !== 'receive' || !demerits || demerits.kind !== step.kind) return step
   const { person, sanction, year } = step.form
-  const cases = await complaintsAsOf(services.redis, caller.policy, { beforeMs: Infinity })
+  const cases = await casesWithDemerits(services.redis, caller.policy, demerits)
   const open = cases.map(({ complaintId, number, standing }) => ({
     complaintId,
     number: standing.visibleTo === null ? number : '—',

@@ -6,7 +6,7 @@ import type { Demerits } from '../../policies/demerits.ts'
 import type { Label } from '../../policies/label.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Caller } from '../identity/tokens.ts'
-import { complaintsAsOf } from '../projections/as-of.ts'
+import { casesWithDemerits } from '../projections/demerits.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
@@ -41,7 +41,7 @@ export function readDemerits(services: Services): RequestHandler {
       throw new Problem(403, 'forbidden', 'You may read your own account only.')
     }
     const whose = readsAll ? person : caller.person
-    const cases = await complaintsAsOf(services.redis, policy.id, { beforeMs: Infinity })
+    const cases = await casesWithDemerits(services.redis, policy.id, demerits)
     const seen = new Map((await casesSeen(services, caller, cases)).map((each) => [each.complaintId, each]))
     const accounts = demeritAccounts(
       { ...policy, demerits },

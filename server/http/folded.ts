@@ -8,7 +8,7 @@ import { type ComplaintView, viewOf } from '../../machines/view.ts'
 import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 
-const CATCH_UP_MS = 2_000
+const CATCH_UP_MS = 10_000
 
 /** A complaint's entries up to a sequence, with the machine folded over them. */
 export interface Replayed {

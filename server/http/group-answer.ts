@@ -16,10 +16,11 @@ import { seenComplaint } from './seen.ts'
 import { casesSeen } from './sight.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import type { GroupAnswerBody, GroupBody } from './shapes.ts'
-import { callTemporal } from './temporal-call.ts'
+import { acknowledged } from './temporal-call.ts'
 
 const PAGE = 200
-const AT_ONCE = 8
+/** How many of a group are answered side by side. */
+export const AT_ONCE = 8
 
 /** `GET /groups/:group`: the complaints about one thing that the caller may see, newest first. 404 when there is none. */
 export function readGroup(services: Services): RequestHandler<{ group: string }> {
@@ -119,13 +120,13 @@ async function hasAnswered(
 }
 
 function answer(
-  { temporal }: Services,
+  services: Services,
   complaintId: string,
   requestId: string,
   request: TakeRequest,
 ): Promise<ComplaintView> {
-  const handle = temporal.workflow.getHandle(workflowIdOf(complaintId))
-  return callTemporal(temporal, () =>
+  const handle = services.temporal.workflow.getHandle(workflowIdOf(complaintId))
+  return acknowledged(services, () =>
     handle.executeUpdate(takeStep, { updateId: requestId, args: [request] }),
   )
 }

@@ -86,7 +86,9 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
 /** The record runs some milliseconds behind the complaint; whoever has just taken a step finds it in here. */
 async function upToNow(services: Services, id: string, caller: Caller): Promise<ComplaintSummary> {
   const { redis } = services
-  await waitForVersion(redis, id, Math.max(1, await versionNow(services, id, caller)), CATCH_UP_MS)
+  const version = await versionNow(services, id, caller)
+  // What is not there, or not for him, will not come by waiting.
+  if (version > 0) await waitForVersion(redis, id, version, CATCH_UP_MS)
   const summary = await complaintSummary(redis, id)
   if (!summary) throw noSuch(id)
   return summary

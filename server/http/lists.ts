@@ -6,6 +6,7 @@ import { counts, findByNumber, complaintSummary, listComplaints } from '../proje
 import type { ComplaintSummary } from '../projections/summary.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { campaignLabel, campaignStateLabel } from './campaigns-body.ts'
+import { cursorsOf, ORDINAL, TIMED } from './cursor.ts'
 import { iso, standingBody } from './complaint-body.ts'
 import { AUDITOR } from '../../machines/sight/case.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
@@ -55,6 +56,11 @@ export function listAll(services: Services): RequestHandler {
     const policy = policyOf(services, caller)
     const { cursor, limit, order, number, ...narrowing } = ListQuery.parse(req.query)
     mustBeNames(policy, narrowing)
+    const cursors = cursorsOf(
+      { list: 'complaints', policy: policy.id, order, filter: narrowing },
+      order === 'due' ? TIMED : ORDINAL,
+    )
+    const from = cursors.read(cursor)
     if (number !== undefined) {
       const id = await findByNumber(services.redis, caller.policy, number)
       const found = id === null ? null : await complaintSummary(services.redis, id)
@@ -68,10 +74,13 @@ export function listAll(services: Services): RequestHandler {
       filter: { ...narrowing, policy: caller.policy },
       order,
       limit,
-      cursor,
+      cursor: from,
     })
     const seen = await casesSeen(services, caller, page.complaints)
-    res.json({ complaints: seen.map((each) => summaryBody(policy, each)), next: page.next })
+    res.json({
+      complaints: seen.map((each) => summaryBody(policy, each)),
+      next: cursors.write(page.next),
+    })
   }
 }
 
@@ -80,8 +89,13 @@ export function readInbox(services: Services): RequestHandler {
   return async (req, res) => {
     const caller = whoIs(req)
     const policy = policyOf(services, caller)
-    const { rows, next } = await inboxOf(services.redis, caller, InboxQuery.parse(req.query))
-    res.json({ items: rows.map((row) => inboxItemBody(policy, caller, row)), next })
+    const { cursor, ...question } = InboxQuery.parse(req.query)
+    const cursors = cursorsOf({ list: 'inbox', policy: policy.id, status: question.status ?? null }, TIMED)
+    const { rows, next } = await inboxOf(services.redis, caller, {
+      ...question,
+      cursor: cursors.read(cursor),
+    })
+    res.json({ items: rows.map((row) => inboxItemBody(policy, caller, row)), next: cursors.write(next) })
   }
 }
 

@@ -4,6 +4,7 @@ import type { Policy } from '../../policies/policy.ts'
 import { type Measured, measured } from '../statistics/measure.ts'
 import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
+import { cursorsOf, ORDINAL } from './cursor.ts'
 import type { MeasuresBody } from './measures-shapes.ts'
 import { Problem } from './problem.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
@@ -48,7 +49,10 @@ export function readMeasures(services: Services): RequestHandler {
 /** `GET /measures/cases`: exactly the cases that a share was counted over, as they stood, page by page. */
 export function readMeasureCases(services: Services): RequestHandler {
   return async (req, res) => {
-    const { measure, period, figure, cursor, limit, ...query } = MeasureCasesQuery.parse(req.query)
+    const { cursor, limit, ...asked } = MeasureCasesQuery.parse(req.query)
+    const { measure, period, figure, ...query } = asked
+    const cursors = cursorsOf({ list: 'measures', policy: whoIs(req).policy, asked }, ORDINAL)
+    const after = cursors.read(cursor)
     const { policy, cases } = await lookedAt(services, req, query)
     const rule = own(policy.measures, measure)
     if (!rule) {
@@ -56,7 +60,7 @@ export function readMeasureCases(services: Services): RequestHandler {
       throw new Problem(422, 'unknownMeasure', detail, { errors: [{ pointer: '/measure', detail }] })
     }
     const found = measured(rule, termsOf(policy).calendar, cases).find((each) => each.period === period)
-    res.json(pageOf(policy, found?.[figure] ?? [], { cursor, limit }))
+    res.json(pageOf(policy, found?.[figure] ?? [], { after, limit, cursors }))
   }
 }
 

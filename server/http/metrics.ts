@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import type { GateState } from './load/gate.ts'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 const registry = new Registry()
@@ -28,6 +29,40 @@ const behind = new Gauge({
   help: 'Lines of the ledger that Redis does not show yet; absent while Redis is away',
   registers: [registry],
 })
+
+const gates = new Map<string, () => GateState>()
+const aboutGates = [
+  ['redress_under_way', 'Requests let in and not answered yet', 'underWay'],
+  ['redress_waiting', 'Requests that wait to be let in', 'waiting'],
+  ['redress_at_once', 'How many requests are let in at once, as learnt so far', 'limit'],
+  ['redress_answer_seconds', 'How long answers take lately: of writes, the acknowledgement', 'tookMs'],
+  [
+    'redress_busy_total',
+    'Requests refused because too much was asked for, before anything was done',
+    'refused',
+  ],
+] as const
+for (const [name, help, figure] of aboutGates) {
+  const Kind = name.endsWith('_total') ? Counter : Gauge
+  const metric = new Kind({
+    name,
+    help,
+    labelNames: ['kind'],
+    registers: [],
+    collect() {
+      this.reset()
+      for (const [kind, state] of gates) {
+        this.inc({ kind }, figure === 'tookMs' ? state().tookMs / 1000 : state()[figure])
+      }
+    },
+  })
+  registry.registerMetric(metric)
+}
+
+/** Shows how a gate stands among the measurements. */
+export function watchGate(kind: string, state: () => GateState): void {
+  gates.set(kind, state)
+}
 
 /** Measures every request under the pattern of its route, never its path: ids are no labels. */
 export function observeRequests(): RequestHandler {

@@ -64,7 +64,12 @@ export function operation({ id, tag, summary, body, responses, open, ...more }: 
     : {
         400: problem('malformed; `errors` points to each field'),
         401: problem('no valid token'),
-        503: problem('a part is out of reach; send the same request again after Retry-After'),
+        408: problem('headers or body did not arrive within 15 seconds'),
+        429: problem('too many connections from one address'),
+        503: problem(
+          '`busy`: more is asked for than can be answered in time, and nothing was done; `unavailable`: a part is out of reach. ' +
+            'Send the same request again after Retry-After',
+        ),
       }
   return {
     operationId: id,

@@ -36,11 +36,14 @@ const TITLES: Record<number, string> = {
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Not possible now',
+  408: 'Too slow',
   412: 'Changed meanwhile',
   413: 'Too large',
   415: 'Wrong content type',
   422: 'Not acceptable',
   428: 'Version needed',
+  429: 'Too many',
+  431: 'Headers too large',
   500: 'Fault of ours',
   503: 'Out of reach for the moment',
 }
@@ -57,9 +60,7 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, req, res, _ne
     .set(extras.headers ?? {})
     .type('application/problem+json')
     .send(
-      JSON.stringify({
-        type: `urn:redress:problem:${code}`,
-        title: TITLES[status] ?? 'Refused',
+      problemText({
         status,
         code,
         detail: problem.message,
@@ -69,6 +70,34 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, req, res, _ne
         ...(extras.version === undefined ? {} : { version: extras.version }),
       }),
     )
+}
+
+type Told = Pick<Extras, 'possible' | 'errors' | 'version'> & {
+  status: number
+  code: string
+  detail: string
+  instance: string
+}
+
+/** A problem document as it is sent. */
+export function problemText({ status, code, detail, instance, ...more }: Told): string {
+  const title = TITLES[status] ?? 'Refused'
+  return JSON.stringify({
+    type: `urn:redress:problem:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    instance,
+    ...more,
+  })
+}
+
+/** Closes the connection, since what follows of the body would have to be read before it could serve again. */
+export function tooLarge(): Problem {
+  return new Problem(413, 'tooLarge', 'A request body holds 100 kB at most.', {
+    headers: { Connection: 'close' },
+  })
 }
 
 function toProblem(error: unknown): Problem {
@@ -136,7 +165,7 @@ function isHttpError(error: unknown): error is HttpError {
 }
 
 function fromExpress({ status, type, message }: HttpError): Problem {
-  if (type === 'entity.too.large') return new Problem(413, 'tooLarge', 'A request body holds 100 kB at most.')
+  if (type === 'entity.too.large') return tooLarge()
   if (type === 'entity.parse.failed') return new Problem(400, 'malformed', `The body is not JSON: ${message}`)
   if (status === 415) return new Problem(415, 'notJson', `Send the body as application/json: ${message}.`)
   return new Problem(400, 'malformed', message)

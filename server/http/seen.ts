@@ -35,10 +35,10 @@ export async function answered(
   return seen
 }
 
-/** The version a complaint is at, for the record to be waited for; 0 when Temporal does not say within a second. */
+/** The version a complaint is at, for the record to be waited for; 0 when Temporal does not say within a second, or not to him. */
 export async function versionNow(services: Services, id: string, by: Caller): Promise<number> {
   const view = await running(services, id, by, BRIEFLY_MS).catch(() => null)
-  return view?.standing.version ?? 0
+  return view && (await viewSeen(services, by, view)) ? view.standing.version : 0
 }
 
 async function running(

@@ -5,6 +5,7 @@ import type { Actor } from '../../machines/complaint-context.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Recordkeeper } from '../door/client.ts'
 import type { Caller } from '../identity/tokens.ts'
+import type { Gates } from './load/admission.ts'
 import { Problem } from './problem.ts'
 
 /** What the routes work with. */
@@ -15,6 +16,8 @@ export interface Services {
   record: Recordkeeper
   /** What ids are made with. */
   idSecret: string
+  /** Where requests wait for their turn. */
+  gates: Gates
   /** Whether a complaint's time may begin elsewhere than now: tests and demonstrations only. */
   simulatedTime: boolean
   /** History events after which a complaint continues as new; null leaves it to Temporal. */

@@ -4,15 +4,14 @@ import type { Policy } from '../../policies/policy.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { startOf } from '../lists/population.ts'
 import { complaintsAsOf } from '../projections/as-of.ts'
-import { summariesOf } from '../projections/queries.ts'
+import { knownSummaries } from '../projections/known-summaries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { summaryBody } from './lists.ts'
+import type { Cursors } from './cursor.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import { casesSeen } from './sight.ts'
 import type { Services } from './services.ts'
 import type { SummaryBody } from './shapes.ts'
-
-const AT_ONCE = 500
 
 /** Which cases are meant: those received in a period, local days. */
 export const PERIOD = {
@@ -33,7 +32,7 @@ export interface Period {
 }
 
 export const PAGE = {
-  cursor: z.coerce.number().int().min(0).optional(),
+  cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 }
 
@@ -53,31 +52,21 @@ export async function casesOf(
   const terms = termsOf(policy)
   const fromMs = period.from === undefined ? -Infinity : startOf(terms, period.from)
   const untilMs = period.until === undefined ? Infinity : startOf(terms, period.until)
-  const then = (await complaintsAsOf(services.redis, policy.id, { beforeMs: atMs })).filter(
-    ({ receivedAtMs }) => fromMs <= receivedAtMs && receivedAtMs < untilMs,
-  )
-  const seen: Seen<ComplaintSummary>[] = []
-  for (let n = 0; n < then.length; n += AT_ONCE) {
-    const some = then.slice(n, n + AT_ONCE)
-    const now = await summariesOf(
-      services.redis,
-      some.map(({ complaintId }) => complaintId),
-    )
-    seen.push(...(await casesSeen(services, caller, some, now)))
-  }
-  return seen
+  const then = await complaintsAsOf(services.redis, policy.id, { beforeMs: atMs }, { fromMs, untilMs })
+  const ids = then.map(({ complaintId }) => complaintId)
+  return casesSeen(services, caller, then, await knownSummaries(services.redis, policy.id, ids))
 }
 
 /** One page of cases in the order of intake. */
 export function pageOf(
   policy: Policy,
   cases: readonly Seen<ComplaintSummary>[],
-  { cursor = -1, limit }: { cursor?: number | undefined; limit: number },
+  { after, limit, cursors }: { after: string | null; limit: number; cursors: Cursors },
 ): { complaints: SummaryBody[]; next: string | null } {
-  const rest = cases.filter(({ intakeOrdinal }) => intakeOrdinal > cursor)
+  const rest = cases.filter(({ intakeOrdinal }) => intakeOrdinal > Number(after ?? -1))
   const page = rest.slice(0, limit)
   return {
     complaints: page.map((each) => summaryBody(policy, each)),
-    next: rest.length > limit ? String(page.at(-1)?.intakeOrdinal) : null,
+    next: cursors.write(rest.length > limit ? String(page.at(-1)?.intakeOrdinal) : null),
   }
 }

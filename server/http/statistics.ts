@@ -8,6 +8,7 @@ import { DIMENSIONS, FIGURES, type Figure, figuresOf, placesOf } from '../statis
 import { PERIODS } from '../../policies/period.ts'
 import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
+import { cursorsOf, ORDINAL } from './cursor.ts'
 import { Problem } from './problem.ts'
 import { filter, mustBeNames } from './query-names.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
@@ -96,8 +97,11 @@ export function readStatisticsCases(services: Services): RequestHandler {
   return async (req, res) => {
     const caller = whoIs(req)
     const policy = policyOf(services, caller)
-    const { value, figure, cursor, limit, ...query } = StatisticsCasesQuery.parse(req.query)
+    const { cursor, limit, ...asked } = StatisticsCasesQuery.parse(req.query)
+    const { value, figure, ...query } = asked
     mustBeNames(policy, query)
+    const cursors = cursorsOf({ list: 'statistics', policy: policy.id, asked }, ORDINAL)
+    const after = cursors.read(cursor)
     mustBeKnown(policy, query.by)
     const atMs = lookedAtMs(services, policy, query)
     const cases = narrowed(
@@ -107,7 +111,7 @@ export function readStatisticsCases(services: Services): RequestHandler {
       atMs,
     )
     const found = cases.filter((each) => isAmong(policy, each, { by: query.by, value, figure, atMs }))
-    res.json(pageOf(policy, found, { cursor, limit }))
+    res.json(pageOf(policy, found, { after, limit, cursors }))
   }
 }
 

@@ -27,7 +27,7 @@ import { Problem } from './problem.ts'
 import { idOf } from './ids.ts'
 import { answered } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
-import { callTemporal } from './temporal-call.ts'
+import { acknowledged, NothingSent } from './temporal-call.ts'
 
 const Intake = z.looseObject({
   policy: z.string().optional(),
@@ -91,7 +91,8 @@ export async function takenIn(
     return await received(services, input, requestId, { step: accepted, by, ifVersion: null })
   } catch (error) {
     // What was not answered may still be recorded.
-    if (error instanceof Problem && error.status < 500) await giveUp()
+    const isOver = error instanceof NothingSent || (error instanceof Problem && error.status < 500)
+    if (isOver) await giveUp()
     throw error
   }
 }
@@ -126,13 +127,13 @@ async function received(
 }
 
 function startWith(
-  { temporal }: Services,
+  services: Services,
   input: ComplaintInput,
   requestId: string,
   request: TakeRequest,
 ): Promise<TakeAnswer> {
-  return callTemporal(temporal, () =>
-    temporal.workflow.executeUpdateWithStart(takeStep, {
+  return acknowledged(services, () =>
+    services.temporal.workflow.executeUpdateWithStart(takeStep, {
       startWorkflowOperation: new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
         workflowId: workflowIdOf(input.complaintId),
         taskQueue: COMPLAINTS_QUEUE,

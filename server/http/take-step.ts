@@ -10,7 +10,7 @@ import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { answered, noSuch, seenComplaint } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
-import { callTemporal } from './temporal-call.ts'
+import { acknowledged } from './temporal-call.ts'
 
 /** `POST /complaints/:id/steps`: takes one step, on the version the person saw. The same Idempotency-Key, the same answer. */
 export function takeAStep(services: Services): RequestHandler<{ id: string }> {
@@ -49,7 +49,7 @@ async function taken(
 ): Promise<ComplaintView | null> {
   const { temporal } = services
   const handle = temporal.workflow.getHandle(workflowIdOf(id))
-  const answer = await callTemporal(temporal, () =>
+  const answer = await acknowledged(services, () =>
     handle.executeUpdate(takeStep, { updateId: requestId, args: [request] }),
   ).catch((error: unknown) => {
     if (error instanceof Problem && error.status === 404) return null

@@ -11,33 +11,120 @@ import { HIDDEN, KEY_REUSED } from '../../workflows/messages.ts'
 import { keyReused } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
+import type { Services } from './services.ts'
+import { TemporalConnection } from './temporal-connection.ts'
+import { usualTimes } from './usual-times.ts'
+
+/** Temporal was out of reach before anything was sent to it. */
+export class NothingSent extends Problem {
+  constructor() {
+    super(503, 'unavailable', 'The workflow service is out of reach, so nothing was done. Try again.', {
+      headers: { 'Retry-After': '2' },
+    })
+  }
+}
 
 const TOTAL_MS = 10_000
 const RETRY_MS = 150
-const GRPC = { cancelled: 1, deadlineExceeded: 4, notFound: 5, failedPrecondition: 9, unavailable: 14 }
+/** A restarting Temporal is back by then. */
+const CONNECTED_WITHIN_MS = 4_000
+/** Longer than the death of every worker and a restart of Temporal on a busy machine. */
+const ACKNOWLEDGED_WITHIN_MS = 120_000
+const GRPC = {
+  cancelled: 1,
+  deadlineExceeded: 4,
+  notFound: 5,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+  unavailable: 14,
+}
+const AWAY: ReadonlySet<number | null> = new Set([
+  GRPC.cancelled,
+  GRPC.deadlineExceeded,
+  GRPC.resourceExhausted,
+  GRPC.failedPrecondition,
+  GRPC.aborted,
+  GRPC.unavailable,
+])
+
+const reads = usualTimes()
+const writes = usualTimes()
 
 /**
- * Calls Temporal within ten seconds, or less where asked. A worker that is just failing a task is asked again, with the same update id; a refusal,
- * a missing complaint and an outage become problems.
+ * Calls Temporal within ten seconds, or less where asked. A worker that is just failing a task is asked again; a refusal, a missing
+ * complaint and an outage become problems.
  */
 export async function callTemporal<T>(
   client: Client,
   call: () => Promise<T>,
   withinMs = TOTAL_MS,
 ): Promise<T> {
-  const untilMs = Date.now() + withinMs
+  return called(client, call, { withinMs, isRetried: isTaskFailing, times: reads })
+}
+
+/**
+ * Sends what an admitted request writes, and stays with it until it is acknowledged or refused, through the death of workers and
+ * of Temporal: once it is sent nobody can say that it was not done. `call` is tried again with the same update id. A 503 at once
+ * while Temporal is out of reach, since then nothing is sent.
+ */
+export async function acknowledged<T>(
+  { temporal, gates }: Pick<Services, 'temporal' | 'gates'>,
+  call: () => Promise<T>,
+): Promise<T> {
+  await mustBeConnected(temporal)
+  const startedMs = performance.now()
+  try {
+    return await called(temporal, call, {
+      withinMs: ACKNOWLEDGED_WITHIN_MS,
+      isRetried: (error) => AWAY.has(codeOf(error)),
+      times: writes,
+    })
+  } finally {
+    gates.writes.observe(performance.now() - startedMs)
+  }
+}
+
+interface Patience {
+  withinMs: number
+  isRetried: (error: unknown) => boolean
+  times: ReturnType<typeof usualTimes>
+}
+
+async function called<T>(
+  client: Client,
+  call: () => Promise<T>,
+  { withinMs, isRetried, times }: Patience,
+): Promise<T> {
+  const startedMs = Date.now()
+  const untilMs = startedMs + withinMs
   for (;;) {
     try {
-      return await client.withDeadline(untilMs, call)
+      const answer = await client.withDeadline(untilMs, call)
+      times.add(Date.now() - startedMs)
+      return answer
     } catch (error) {
-      if (!isTaskFailing(error) || Date.now() + RETRY_MS > untilMs) throw problemOf(error)
+      if (!isRetried(error) || Date.now() + RETRY_MS > untilMs) {
+        // What is hidden answers like what is not there, so what is not there must take as long.
+        if (isMissing(error)) await pause(times.one() - (Date.now() - startedMs))
+        throw problemOf(error)
+      }
       await pause(RETRY_MS)
     }
   }
 }
 
+async function mustBeConnected({ connection }: Client): Promise<void> {
+  if (!(connection instanceof TemporalConnection)) return
+  if (!(await connection.isReached(CONNECTED_WITHIN_MS))) throw new NothingSent()
+}
+
 function isTaskFailing(error: unknown): boolean {
   return codeOf(error) === GRPC.failedPrecondition
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || codeOf(error) === GRPC.notFound
 }
 
 /** Status of the gRPC call that failed, however deep it is wrapped. */
@@ -51,25 +138,21 @@ function problemOf(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     return isFault(error.cause) ? error : refusalOf(error.cause)
   }
-  const code = codeOf(error)
-  if (error instanceof WorkflowNotFoundError || code === GRPC.notFound) {
+  if (isMissing(error)) {
     return new Problem(404, 'notFound', 'There is no such complaint, or it has ended.', {}, { cause: error })
   }
-  const isAway =
-    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
-    code === GRPC.unavailable ||
-    code === GRPC.deadlineExceeded ||
-    code === GRPC.cancelled ||
-    code === GRPC.failedPrecondition
-  return isAway
-    ? new Problem(
-        503,
-        'unavailable',
-        'The workflow service does not answer. Send the same request, with the same Idempotency-Key, again.',
-        { headers: { 'Retry-After': '2' } },
-        { cause: error },
-      )
-    : error
+  const isAway = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || AWAY.has(codeOf(error))
+  return isAway ? unanswered(error) : error
+}
+
+function unanswered(cause: unknown): Problem {
+  return new Problem(
+    503,
+    'unavailable',
+    'The workflow service does not answer. Send the same request, with the same Idempotency-Key, again.',
+    { headers: { 'Retry-After': '2' } },
+    { cause },
+  )
 }
 
 /** What broke in a workflow carries the name of its error class, a refusal its code; what broke is nobody's to read outside. */

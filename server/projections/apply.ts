@@ -13,6 +13,7 @@ import {
   campaignKey,
   entriesKey,
   itemsKey,
+  latestKey,
   numbersKey,
   summaryKey,
 } from './keys.ts'
@@ -20,6 +21,9 @@ import { moves, placesOfComplaint, placesOfItem, type Place } from './places.ts'
 import { positionIn, positionText } from './position.ts'
 import { summarize, type ComplaintSummary } from './summary.ts'
 import { Writes } from './writes.ts'
+
+/** Of a line's hash, enough never to meet twice. */
+const MARK_LENGTH = 16
 
 /** What Redis holds of one complaint or campaign. */
 interface Held {
@@ -108,6 +112,9 @@ function writeRecord(writes: Writes, lines: readonly Line[], before: Map<string,
       continue
     }
     const { entry, ordinal } = line
+    if (!isOfCampaign(entry)) {
+      writes.setField(latestKey(entry.policy), entry.complaintId, line.hash.slice(0, MARK_LENGTH))
+    }
     const held = after.get(entry.complaintId) ??
       before.get(entry.complaintId) ?? { summary: null, items: new Map() }
     writes.push(entriesKey(entry.complaintId), canonicalJson({ ...entry, ordinal }))

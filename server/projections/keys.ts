@@ -14,9 +14,11 @@ export const summaryKey = (complaintId: string) => `${PREFIX}complaint:${complai
 export const campaignKey = (campaignId: string) => `${PREFIX}campaign:${campaignId}`
 export const entriesKey = (complaintId: string) => `${PREFIX}entries:${complaintId}`
 export const itemsKey = (complaintId: string) => `${PREFIX}items:${complaintId}`
+/** By complaint, what tells its latest line from every other. */
+export const latestKey = (policy: string) => `${PREFIX}latest:${policy}`
 export const numbersKey = (policy: string) => `${PREFIX}numbers:${policy}`
 
-/** Complaints that share a value, scored by the ordinal of their intake. */
+/** Complaints that share a value, scored by the ordinal of their intake; those of `received` by the instant. */
 export const listKey = (field: string, value = '') => `${PREFIX}list:${field}:${value}`
 
 /** Running complaints by nearest deadline: `<instant> <complaintId>`, in the order of the text. */

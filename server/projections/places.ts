@@ -14,7 +14,7 @@ export const EVERYBODY = 'all'
 
 /** The sorted sets in which a complaint can be found. */
 export function placesOfComplaint(summary: ComplaintSummary): Place[] {
-  const { complaintId, policy, standing, intakeOrdinal, dueAtMs, overdue } = summary
+  const { complaintId, policy, standing, intakeOrdinal, receivedAtMs, dueAtMs, overdue } = summary
   const values: [string, string | null][] = [
     ['all', ''],
     ['policy', policy],
@@ -29,11 +29,13 @@ export function placesOfComplaint(summary: ComplaintSummary): Place[] {
     ['holder', standing.holder],
     ['group', standing.group],
     ['overdue', overdue ? 'true' : null],
+    ['penalised', (standing.penalties ?? []).length > 0 ? policy : null],
     ...(standing.visibleTo ?? [EVERYBODY]).map((who): [string, string] => ['sight', who]),
   ]
   const places = values.flatMap(([field, value]) =>
     value === null ? [] : [{ key: listKey(field, value), member: complaintId, score: intakeOrdinal }],
   )
+  places.push({ key: listKey('received', policy), member: complaintId, score: receivedAtMs })
   if (dueAtMs !== null) places.push({ key: DUE, member: timed(dueAtMs, complaintId), score: 0 })
   return places
 }

@@ -6,8 +6,13 @@ import { GENESIS } from '../../ledger/line.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { POSITION, PREFIX } from './keys.ts'
 
+/** Counts up with every change of what is kept, so that a Redis filled by an earlier version is filled anew. */
+const FORMAT = 2
+
 /** The last line applied, and the first line of the log it belongs to (null while that is empty). */
 export interface Position {
+  /** None in what the first version wrote. */
+  format?: number
   log: string | null
   ordinal: number
   hash: string
@@ -24,10 +29,10 @@ export async function positionIn(redis: Redis): Promise<Position | null> {
 
 /** The position as it is written. */
 export function positionText(position: Position): string {
-  return canonicalJson(position)
+  return canonicalJson({ ...position, format: FORMAT })
 }
 
-/** A position that the log in `dir` continues. Redis that was emptied, or filled from another log, is cleared first. */
+/** A position that the log in `dir` continues. Redis that was emptied, or filled from another log or by another version, is cleared first. */
 export async function soundPosition(redis: Redis, dir: string): Promise<Position> {
   for (;;) {
     const text = await redis.get(POSITION)
@@ -71,7 +76,8 @@ function parse(text: string | null): Position | null {
   return text === null || text.startsWith(CLEARING) ? null : JSON.parse(text)
 }
 
-async function belongsTo({ log, ordinal, hash }: Position, dir: string): Promise<boolean> {
+async function belongsTo({ format, log, ordinal, hash }: Position, dir: string): Promise<boolean> {
+  if (format !== FORMAT) return false
   if (ordinal === 0) return hash === GENESIS
   return (await hashAt(dir, 1)) === log && (await hashAt(dir, ordinal)) === hash
 }

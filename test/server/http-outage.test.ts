@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Client } from '@temporalio/client'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { loadPolicies } from '../../policies/load.ts'
 import { recordkeeperAt } from '../../server/door/client.ts'
 import { apiApp } from '../../server/http/app.ts'
+import { gatesOf } from '../../server/http/load/admission.ts'
 import type { ComplaintBody, ProblemBody } from '../../server/http/shapes.ts'
 import { connectTemporal } from '../../server/http/temporal-connection.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
@@ -77,6 +78,22 @@ test('without Redis complaints are taken in and advanced; lists and history are 
   expect(await readiness(away.url)).toEqual([503, { status: 'notReady', temporal: 'ok', redis: 'away' }])
 })
 
+test('what is not there, or not for the caller, is told so without waiting for it', async () => {
+  const { body } = await lab.call<ComplaintBody>('registrar', 'POST', '/complaints', intake)
+  await lab.call('registrar', 'GET', `/complaints/${body.id}/history`)
+  const api = await anotherApi({})
+  const stranger = office(servers, 'pcb').someone('salesClerk')
+  const looks = vi.spyOn(api.redis, 'mget')
+  for (const id of ['elsewhere', body.id]) {
+    for (const path of [`/complaints/${id}`, `/complaints/${id}/history`, `/complaints/${id}/replay?seq=1`]) {
+      looks.mockClear()
+      const { status, body: problem } = await api.call<ProblemBody>(stranger, 'GET', path)
+      expect([path, status, problem.code]).toEqual([path, 404, 'notFound'])
+      expect(looks.mock.calls.length).toBeLessThanOrEqual(1)
+    }
+  }
+})
+
 test('simulated time is refused where it is not switched on', async () => {
   const real = await anotherApi({})
   const headers = { 'Simulated-Time': '2026-03-02T09:00:00+08:00' }
@@ -106,6 +123,7 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
       redis,
       record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, servers.tokenSecret),
       idSecret: idSecret(servers.dataDir),
+      gates: gatesOf(),
       simulatedTime: false,
       eventsPerRun: null,
     },
@@ -122,7 +140,7 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => closed(server).then(() => redis.disconnect()))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { url, ...office({ ...servers, apiUrl: url }, 'lab') }
+  return { url, redis, ...office({ ...servers, apiUrl: url }, 'lab') }
 }
 
 function closed(server: Server): Promise<void> {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { loadPolicies } from '../../policies/load.ts'
 import { recordkeeperAt } from '../../server/door/client.ts'
 import { apiApp } from '../../server/http/app.ts'
+import { gatesOf } from '../../server/http/load/admission.ts'
 import { signToken } from '../../server/identity/tokens.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
@@ -35,6 +36,7 @@ beforeAll(async () => {
       redis,
       record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, SECRET),
       idSecret: SECRET,
+      gates: gatesOf(),
       simulatedTime: false,
       eventsPerRun: null,
     },

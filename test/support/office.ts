@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { loadPolicies } from '../../policies/load.ts'
 import { type Caller, developer, signToken } from '../../server/identity/tokens.ts'
@@ -52,16 +53,23 @@ export function office({ apiUrl, temporalAddress, tokenSecret }: Addresses, poli
     headers: Record<string, string> = {},
   ) {
     const token = await signToken(tokenSecret, typeof who === 'string' ? someone(who) : who)
-    const response = await fetch(`${apiUrl}${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        ...(body ? { 'Content-Type': 'application/json' } : {}),
-        ...headers,
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    return { status: response.status, headers: response.headers, body: (await response.json()) as T }
+    for (;;) {
+      const response = await fetch(`${apiUrl}${path}`, {
+        method,
+        headers: {
+          Authorization: `Bearer ${token}`,
+          ...(body ? { 'Content-Type': 'application/json' } : {}),
+          ...headers,
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      })
+      const answer = (await response.json()) as T & { code?: string }
+      // On a slow machine somebody may be told to come back, and nothing has been done.
+      if (response.status !== 503 || answer.code !== 'busy') {
+        return { status: response.status, headers: response.headers, body: answer as T }
+      }
+      await pause(Number(response.headers.get('Retry-After')) * 1000)
+    }
   }
 
   /** Complaints whose last step the lists may not show yet: they follow the record, a moment behind. */

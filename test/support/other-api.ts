@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client'
 import { loadPolicies } from '../../policies/load.ts'
 import { recordkeeperAt } from '../../server/door/client.ts'
 import { apiApp } from '../../server/http/app.ts'
+import { gatesOf } from '../../server/http/load/admission.ts'
 import { connectTemporal } from '../../server/http/temporal-connection.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { freePort } from '../../server/runtime/ports.ts'
@@ -22,6 +23,7 @@ export async function apiWithoutRedis(servers: Servers, policy: string) {
       redis,
       record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
       idSecret: idSecret(servers.dataDir),
+      gates: gatesOf(),
       simulatedTime: true,
       eventsPerRun: null,
     },

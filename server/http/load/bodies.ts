@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import type { RequestHandler } from 'express'
+import { Problem, tooLarge } from '../problem.ts'
+import { keepBytes } from '../strict-json.ts'
+
+/** The longest body of a request. */
+export const BODY_BYTES = 100 * 1024
+
+/** Whether a request says itself that its body is too long. */
+export function isTooLarge({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) > BODY_BYTES
+}
+
+/** Refuses bodies that are too long before anything of them is read, and bodies where none is asked for. */
+export const mustBeSmall: RequestHandler = (req, _res, next) => {
+  if (isTooLarge(req)) throw tooLarge()
+  const hasBody = Number(req.headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in req.headers
+  if (hasBody && req.method !== 'POST') {
+    throw new Problem(400, 'malformed', `A ${req.method} has no body.`, { headers: { Connection: 'close' } })
+  }
+  next()
+}
+
+/** Reads the JSON that is sent, and not a byte more than a body may hold. What is compressed is refused unopened. */
+export const readJson: RequestHandler = async (req, _res, next) => {
+  if (req.method === 'POST') {
+    mustBePlain(req)
+    const bytes = await bytesOf(req)
+    keepBytes(req, null, bytes, 'utf-8')
+    req.body = parsed(bytes)
+  }
+  next()
+}
+
+function mustBePlain({ headers }: IncomingMessage): void {
+  const encoding = headers['content-encoding'] ?? 'identity'
+  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8'
+  if (encoding.toLowerCase() === 'identity' && charset.toLowerCase() === 'utf-8') return
+  throw new Problem(415, 'notJson', 'Send the body as application/json: in UTF-8 and not compressed.', {
+    headers: { 'Accept-Encoding': 'identity' },
+  })
+}
+
+/** Not by iteration, which would close the request before it is answered. */
+function bytesOf(req: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const take = (chunk: Buffer) => {
+      length += chunk.length
+      chunks.push(chunk)
+      if (length <= BODY_BYTES) return
+      req.off('data', take).pause()
+      reject(tooLarge())
+    }
+    req.on('data', take)
+    req.on('end', () => resolve(Buffer.concat(chunks)))
+    req.on('error', (cause) => reject(new Problem(400, 'malformed', 'The body broke off.', {}, { cause })))
+  })
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (error) {
+    const { message } = error as Error
+    throw new Problem(400, 'malformed', `The body is not JSON: ${message}`, {}, { cause: error })
+  }
+}
