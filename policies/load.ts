@@ -1,6 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml'
 import type { z } from 'zod'
 import { policyFolder } from './folder.ts'
 import { Policy } from './policy.ts'
@@ -59,6 +69,11 @@ export function parsePolicy(text: string, file: string): Policy {
       document.errors.map(({ pos, message }) => `${file}:${lineAt(pos[0])}: ${firstLineOf(message)}`),
     )
   }
+  const unset = unsetAliases(document)
+  if (unset.length > 0)
+    throw new PolicyError(
+      unset.map(({ at, name }) => `${file}:${lineAt(at)}: no anchor &${name} comes before *${name}`),
+    )
   const parsed = Policy.safeParse(document.toJS())
   const problems = parsed.success ? referenceProblems(parsed.data) : parsed.error.issues.flatMap(problemsOf)
   if (parsed.success && problems.length === 0) return parsed.data
@@ -70,6 +85,20 @@ export function parsePolicy(text: string, file: string): Policy {
   )
 }
 
+/** Aliases of anchors that have not been set where they are used; turning the file into values would throw for them. */
+function unsetAliases(document: Document): { at: number; name: string }[] {
+  const set = new Set<string>()
+  const unset: { at: number; name: string }[] = []
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        if (!set.has(node.source)) unset.push({ at: startOf(node, 0), name: node.source })
+      } else if (node.anchor !== undefined) set.add(node.anchor)
+    },
+  })
+  return unset
+}
+
 function firstLineOf(message: string): string {
   return (message.split('\n')[0] ?? message).replace(/ at line \d+.*$/, '')
 }
@@ -79,8 +108,18 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key], message: 'the language has no such key' }))
   }
+  if (issue.code === 'invalid_union') {
+    const [shaped, ...others] = issue.errors.filter((issues) => !issues.some(isOfAnotherShape))
+    if (shaped && others.length === 0)
+      return shaped.flatMap((each) => problemsOf({ ...each, path: [...issue.path, ...each.path] }))
+  }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }))
   return [{ path, message: messageOf(issue) }]
+}
+
+/** What an author wrote is of one of the shapes that are allowed; what the others miss is not what is wrong. */
+function isOfAnotherShape({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {

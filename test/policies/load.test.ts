@@ -231,3 +231,18 @@ test('what is left out is said to be missing, in the part that lacks it', () => 
   )
   expect(problemsOf(text)).toEqual(['shop.yaml:6: numbering.width: is missing'])
 })
+
+test('where several shapes are allowed, only what is wrong with the one that was written is told', () => {
+  const [first = ''] = /by: \[\w+\]/.exec(A_POLICY) ?? []
+  const problems = problemsOf(changed(first, 'by: [{ who: clerk, wen: { kind: complaint } }]'))
+  expect(problems).toEqual([
+    expect.stringMatching(/^shop\.yaml:\d+: \S*\.by\.0\.wen: the language has no such key$/),
+  ])
+})
+
+test('an alias of nothing is told with its line, and breaks nothing', () => {
+  const text = changed('calendar: CN', 'calendar: *nowhere')
+  expect(problemsOf(text)).toEqual([
+    `shop.yaml:${lineOf(text, '*nowhere')}: no anchor &nowhere comes before *nowhere`,
+  ])
+})
