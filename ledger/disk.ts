@@ -73,7 +73,7 @@ export class Disk {
 }
 
 async function openSegment(dir: string, first: number): Promise<FileHandle> {
-  const file = await open(segmentPath(dir, first), constants.O_RDWR | constants.O_CREAT, 0o640)
+  const file = await open(segmentPath(dir, first), constants.O_RDWR | constants.O_CREAT, 0o600)
   const folder = await open(dir)
   try {
     await folder.sync()

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { LedgerLockedError } from './refusals.ts'
@@ -17,6 +26,8 @@ type Claim = z.infer<typeof Claim>
  */
 export function lockFolder(dir: string): () => void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
+  // What lies in it is in clear: a folder that was made or put back with a wider mode is closed.
+  chmodSync(dir, 0o700)
   for (;;) {
     const highest = Math.max(0, ...claimsIn(dir))
     const holder = highest > 0 ? claimAt(dir, highest) : null

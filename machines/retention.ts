@@ -8,7 +8,7 @@ import { dayStartMs, localDay } from './working-time.ts'
 export interface Retention {
   /** `1y`, `2y`, … or `permanent`. */
   keep: string
-  /** Start of the local day on which it may be erased, UTC milliseconds; null while it has not ended, or for good. */
+  /** Start of the local day from which it need not be kept, UTC milliseconds; null while it has not ended, or for good. */
   untilMs: number | null
 }
 

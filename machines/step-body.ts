@@ -39,7 +39,7 @@ function schemaOf({ intake, currency }: Policy, type: PersonStepName): z.ZodObje
   }
 }
 
-/** An intake that names the complainant. The machine does not insist: names are the ledger's, and may have been erased. */
+/** An intake that names the complainant. The machine does not insist: a record without names has to fold too. */
 const FROM_SOMEBODY = STEP_SCHEMAS.receive.extend({ complainant: Complainant.required({ name: true }) })
 
 /** Reads a step as it came over the wire. Throws `ZodError` with the path of each field that is wrong. */

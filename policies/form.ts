@@ -10,7 +10,7 @@ const common = {
   when: Match.optional(),
   /** Kept in the complaint's state, so that conditions may name it. Everything else lives in the ledger alone. */
   fact: z.boolean().default(false),
-  /** Identifies a person or tells their story: sealed in the ledger. */
+  /** Identifies a person or tells their story. So far only a mark: the ledger keeps it in clear, as everything else. */
   personal: z.boolean().default(false),
   /** The customer may read it. Every other field is internal and never leaves in an answer. */
   shown: z.boolean().default(false),

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { Client } from '@temporalio/client'
 import { z } from 'zod'
 import { loadPolicies } from '../policies/load.ts'
@@ -9,7 +9,8 @@ import { gatesOf } from './http/load/admission.ts'
 import { apiServer } from './http/load/api-server.ts'
 import { projectionLag } from './http/projection-lag.ts'
 import { connectTemporal } from './http/temporal-connection.ts'
-import { tokenLines } from './identity/developers.ts'
+import { removeDevelopmentTokens, tokensFile, writeDevelopmentTokens } from './identity/developers.ts'
+import { trialDoors } from './identity/trial-doors.ts'
 import { connectRedis } from './projections/connection.ts'
 import { keepRounds } from './rounds.ts'
 
@@ -23,7 +24,8 @@ const env = z
     REDRESS_HOST: z.string().default('127.0.0.1'),
     REDRESS_PORT: z.coerce.number().int(),
     REDRESS_TOKEN_SECRET: z.string().min(32),
-    REDRESS_SIMULATED_TIME: z.literal('1').optional(),
+    REDRESS_SIMULATED_TIME: z.enum(['0', '1', '']).default('0'),
+    REDRESS_DEVELOPMENT_TOKENS: z.enum(['0', '1', '']).default('1'),
     REDRESS_EVENTS_PER_RUN: z.coerce.number().int().positive().optional(),
     REDRESS_ACK_SECONDS: z.coerce.number().min(1).max(60).default(5),
     REDRESS_WRITES_AT_ONCE: z.coerce.number().int().min(1).max(10_000).default(64),
@@ -38,6 +40,11 @@ const env = z
     REDRESS_ID_SECRET: z.string().min(32),
   })
   .parse(process.env)
+
+const { developmentTokens, simulatedTime } = trialDoors(env.REDRESS_HOST, {
+  tokens: env.REDRESS_DEVELOPMENT_TOKENS,
+  time: env.REDRESS_SIMULATED_TIME,
+})
 
 /** Further behind, lists mislead more than they help. */
 const LINES_BEHIND = 1_000
@@ -60,11 +67,12 @@ const app = apiApp(
       writesAtOnce: env.REDRESS_WRITES_AT_ONCE,
       readsAtOnce: env.REDRESS_READS_AT_ONCE,
     }),
-    simulatedTime: env.REDRESS_SIMULATED_TIME === '1',
+    simulatedTime,
     eventsPerRun: env.REDRESS_EVENTS_PER_RUN ?? null,
   },
   {
     secret: env.REDRESS_TOKEN_SECRET,
+    developmentTokens,
     lag,
     probes: {
       temporal: () => connection.workflowService.getSystemInfo({}).then(() => null),
@@ -78,14 +86,24 @@ const server = apiServer(app, {
   perPeer: env.REDRESS_SOCKETS_PER_PEER,
   sockets: env.REDRESS_SOCKETS,
 })
-const url = `http://${env.REDRESS_HOST}:${env.REDRESS_PORT}`
 server.listen(env.REDRESS_PORT, env.REDRESS_HOST, () => {
-  const nowMs = Date.now()
-  const file = join(env.REDRESS_DATA, 'tokens.txt')
-  void tokenLines(env.REDRESS_TOKEN_SECRET, policies, url, file, nowMs).then((lines) =>
-    process.send?.({ ready: true, lines: [...horizonLines(policies.values(), nowMs), '', ...lines] }),
-  )
+  for (const line of horizonLines(policies.values(), Date.now())) console.warn(line)
+  void prepareTokens().then((line) => process.send?.({ ready: true, lines: [line] }))
 })
+
+/** Makes the development tokens, or takes away those of an earlier start; says where to find what lets a person in. */
+async function prepareTokens(): Promise<string> {
+  const { REDRESS_DATA: dataDir, REDRESS_HOST: host, REDRESS_TOKEN_SECRET: secret } = env
+  if (developmentTokens === 'refused') {
+    removeDevelopmentTokens(dataDir)
+    return 'No development tokens: `npm run token` makes one for a person (docs/operations.md, “Who gets in”)'
+  }
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${env.REDRESS_PORT}`
+  await writeDevelopmentTokens(secret, policies, url, dataDir, Date.now())
+  const file = tokensFile(dataDir)
+  const near = relative('.', file)
+  return `Development tokens and a first request to try: ${near.startsWith('..') ? file : near} (docs: README)`
+}
 
 let isEnding = false
 const end = () => {

@@ -42,7 +42,7 @@ if (asked.person !== undefined && isOfEngine(asked.person)) {
   process.exit(2)
 }
 const dataDir = process.env['REDRESS_DATA'] || join(projectDir, '.redress', 'data')
-mkdirSync(dataDir, { recursive: true })
+mkdirSync(dataDir, { recursive: true, mode: 0o700 })
 const secret = process.env['REDRESS_TOKEN_SECRET'] || tokenSecret(dataDir)
 const token = await signToken(
   secret,
@@ -52,7 +52,7 @@ const token = await signToken(
     roles: asked.role,
     units: asked.unit ?? [...new Set(callers.flatMap(({ units }) => units))],
   },
-  asked.hours,
+  { hours: asked.hours },
 )
 console.log(token)
 

@@ -28,13 +28,16 @@ import { takeAStep } from './take-step.ts'
 interface Surroundings {
   /** What tokens are signed with. */
   secret: string
+  /** Whether development tokens open the door: never where others than this machine reach it. */
+  developmentTokens?: 'allowed' | 'refused'
   probes: Probes
   /** By how many lines Redis is behind the ledger; null when unknown. */
   lag: () => Promise<number | null>
 }
 
 /** The HTTP API over its services. Nothing but health, metrics and the description is open without a token. */
-export function apiApp(services: Services, { secret, probes, lag }: Surroundings): Express {
+export function apiApp(services: Services, surroundings: Surroundings): Express {
+  const { secret, developmentTokens = 'refused', probes, lag } = surroundings
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -43,7 +46,13 @@ export function apiApp(services: Services, { secret, probes, lag }: Surroundings
   app.get('/readyz', readyz(probes))
   app.get('/metrics', metrics(lag))
   app.use(docsPage())
-  app.use(mustIdentify(secret, services.policies), auditorsOnlyRead, mustBeJson, readJson, mustBeStrictJson)
+  app.use(
+    mustIdentify(secret, developmentTokens, services.policies),
+    auditorsOnlyRead,
+    mustBeJson,
+    readJson,
+    mustBeStrictJson,
+  )
   app.use(routes(services))
   app.use((req: express.Request) => {
     throw new Problem(404, 'notFound', `There is nothing at ${req.path}; see /docs.`)
@@ -149,7 +158,11 @@ const safeHeaders: RequestHandler = (_req, res, next) => {
   next()
 }
 
-function mustIdentify(secret: string, policies: Services['policies']): RequestHandler {
+function mustIdentify(
+  secret: string,
+  development: 'allowed' | 'refused',
+  policies: Services['policies'],
+): RequestHandler {
   return async (req, _res, next) => {
     const [, token] = /^Bearer\s+(\S+)$/i.exec(req.get('Authorization') ?? '') ?? []
     const headers = { 'WWW-Authenticate': 'Bearer realm="redress"' }
@@ -157,7 +170,7 @@ function mustIdentify(secret: string, policies: Services['policies']): RequestHa
       throw new Problem(401, 'unknownCaller', 'Send a token: Authorization: Bearer …', { headers })
     }
     try {
-      identify(req, admitted(policies, await verifyToken(secret, token)))
+      identify(req, admitted(policies, await verifyToken(secret, token, development)))
     } catch (error) {
       if (error instanceof NotAdmittedError)
         throw new Problem(403, 'forbidden', error.message, {}, { cause: error })

@@ -54,7 +54,9 @@ export const ComplaintBody = StandingBody.extend({
   awaitingLevel: z.string().nullable(),
   retention: z.strictObject({
     keep: z.string().describe('1y, 2y, … or permanent'),
-    until: Iso.nullable().describe('when it may be erased; null while it has not ended, or for good'),
+    until: Iso.nullable().describe(
+      'the end of the time it has to be kept; null while it has not ended, or for good',
+    ),
   }),
   facts: z.record(z.string(), z.unknown()),
   transfer: Loose.nullable(),

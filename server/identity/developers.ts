@@ -1,10 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { own } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { type FirstRequest, firstRequest } from './first-request.ts'
-import { developer, signToken } from './tokens.ts'
-import { own } from '../../policies/own.ts'
-
-const MANY_ROLES = 40
+import { DEVELOPMENT, developer, signToken } from './tokens.ts'
 
 interface DevelopmentToken {
   policy: string
@@ -14,39 +14,49 @@ interface DevelopmentToken {
   token: string
 }
 
+/** Where the development tokens of an installation lie. */
+export function tokensFile(dataDir: string): string {
+  return join(dataDir, 'tokens.txt')
+}
+
 /**
- * A development token for each role of each policy, as a table to print, with a first request to try. All of them are also
- * written to `file`, readable by its owner only; where there are many roles, only the first policy's are printed.
+ * Writes a first request to try and a development token for each role of each policy into the data folder's `tokens.txt`, which
+ * appears whole and readable by its owner only, whatever lay there before.
  */
-export async function tokenLines(
+export async function writeDevelopmentTokens(
   secret: string,
   policies: ReadonlyMap<string, Policy>,
   url: string,
-  file: string,
+  dataDir: string,
   nowMs: number,
-): Promise<string[]> {
+): Promise<void> {
   const rows = await Promise.all([...policies.values()].flatMap((policy) => tokensOf(secret, policy)))
-  // Made anew, since a mode given to a file that exists changes nothing.
-  rmSync(file, { force: true })
-  writeFileSync(file, `${rows.map(rowText).join('\n')}\n`, { mode: 0o600 })
   const [first] = policies.values()
-  const shown = rows.length > MANY_ROLES ? rows.filter((row) => row.policy === first?.id) : rows
   const request = first && firstRequest(first, nowMs)
   const sender = rows.find((row) => row.policy === first?.id && row.role === request?.role)
-  return [
-    `Development tokens, good for 12 hours; all ${rows.length} are in ${file}:`,
-    ...shown.map(rowText),
-    '',
-    ...(first
-      ? [
-          `Any other person: npm run --silent token -- --policy ${first.id} --role ${Object.keys(first.roles)[0]} --person li.wei`,
-        ]
-      : []),
+  const lines = [
+    `Development tokens of ${url}, good for 12 hours and on this machine only; every start makes them anew.`,
+    ...(first ? [`Any other person: ${tokenCommand(first)}`] : []),
     `Every route, readable: ${url}/docs`,
     ...(request && sender
       ? ['', 'A first complaint to try:', ...requestLines(request, url, sender.token)]
       : []),
+    '',
+    ...rows.map(rowText),
   ]
+  const file = tokensFile(dataDir)
+  const aside = `${file}.${randomUUID()}`
+  writeFileSync(aside, `${lines.join('\n')}\n`, { flag: 'wx', mode: 0o600 })
+  renameSync(aside, file)
+}
+
+/** Takes away what an earlier start on this machine alone has left. */
+export function removeDevelopmentTokens(dataDir: string): void {
+  rmSync(tokensFile(dataDir), { force: true })
+}
+
+function tokenCommand({ id, roles }: Policy): string {
+  return `npm run --silent token -- --policy ${id} --role ${Object.keys(roles)[0]} --person li.wei`
 }
 
 function tokensOf(secret: string, policy: Policy): Promise<DevelopmentToken>[] {
@@ -57,7 +67,7 @@ function tokensOf(secret: string, policy: Policy): Promise<DevelopmentToken>[] {
       role,
       label: own(policy.roles, role)?.label.en ?? 'sees and replays everything',
       person: caller.person,
-      token: await signToken(secret, caller),
+      token: await signToken(secret, caller, { audience: DEVELOPMENT }),
     }
   })
 }

@@ -5,6 +5,8 @@ import { own } from '../../policies/own.ts'
 import { Person } from '../../policies/text.ts'
 
 const ISSUER = 'redress'
+/** The audience of tokens that a start on one machine makes by itself; they are good nowhere else. */
+export const DEVELOPMENT = 'redress-development'
 
 const Claims = z.object({
   sub: Person,
@@ -26,28 +28,40 @@ export class InvalidTokenError extends Error {
   override readonly name = 'InvalidTokenError'
 }
 
-/** A token (JWT, HS256) for a person, good for so many hours. */
+interface Grant {
+  hours?: number
+  audience?: typeof ISSUER | typeof DEVELOPMENT
+}
+
+/** A token (JWT, HS256) for a person, good for 12 hours unless said otherwise. */
 export function signToken(
   secret: string,
   { person, policy, roles, units }: Caller,
-  hours = 12,
+  { hours = 12, audience = ISSUER }: Grant = {},
 ): Promise<string> {
   return new SignJWT({ policy, roles, units })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(person)
     .setIssuer(ISSUER)
-    .setAudience(ISSUER)
+    .setAudience(audience)
     .setIssuedAt()
     .setExpirationTime(`${hours}h`)
     .sign(keyOf(secret))
 }
 
-/** Who a token speaks for. Throws an `InvalidTokenError` that says what is wrong with it. */
-export async function verifyToken(secret: string, token: string): Promise<Caller> {
+/**
+ * Who a token speaks for; development tokens only where they are `allowed`. Throws an `InvalidTokenError` that says what is wrong
+ * with it.
+ */
+export async function verifyToken(
+  secret: string,
+  token: string,
+  development: 'allowed' | 'refused' = 'refused',
+): Promise<Caller> {
   try {
     const { payload } = await jwtVerify(token, keyOf(secret), {
       issuer: ISSUER,
-      audience: ISSUER,
+      audience: development === 'allowed' ? [ISSUER, DEVELOPMENT] : ISSUER,
       algorithms: ['HS256'],
       requiredClaims: ['exp'],
     })

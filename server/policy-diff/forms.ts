@@ -62,7 +62,7 @@ function demand(field: Field | undefined): string {
   return whenWords(when)
 }
 
-/** Who reads a field, and whether it is sealed. */
+/** Who reads a field, and whether it is marked as personal. */
 function kept(was: Field | undefined, is: Field | undefined, at: string, subject: string): Change[] {
   if (!was || !is) return []
   const changes: Change[] = []
@@ -71,7 +71,7 @@ function kept(was: Field | undefined, is: Field | undefined, at: string, subject
     changes.push({ effect: is.shown ? 'gains' : 'loses', at: `${at}.shown`, text })
   }
   if (was.personal !== is.personal) {
-    const text = `${subject} is ${is.personal ? 'now' : 'no longer'} sealed as personal.`
+    const text = `${subject} is ${is.personal ? 'now' : 'no longer'} marked as personal.`
     changes.push({ effect: is.personal ? 'gains' : 'loses', at: `${at}.personal`, text })
   }
   if (!isSame(was.seenBy, is.seenBy)) {

@@ -75,7 +75,8 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
   const dataDir = resolve(choices.dataDir)
   const [apiPort, servers] = [await chooseApiPort(choices), await findServers(choices, dataDir)]
   const { temporalAddress, redisUrl } = servers
-  const apiUrl = `http://${choices.apiHost ?? API_HOST}:${apiPort}`
+  const host = choices.apiHost ?? API_HOST
+  const apiUrl = `http://${host.includes(':') ? `[${host}]` : host}:${apiPort}`
   const doorUrl = `http://127.0.0.1:${await freePort()}`
   supervisor.publish({ api: apiUrl, temporal: temporalAddress, redis: redisUrl })
   await supervisor.start(servers.parts)
@@ -87,7 +88,7 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
       REDIS_URL: redisUrl,
       REDRESS_DATA: dataDir,
       REDRESS_POLICIES: policyFolder(),
-      REDRESS_HOST: choices.apiHost ?? API_HOST,
+      REDRESS_HOST: host,
       REDRESS_PORT: String(apiPort),
       REDRESS_TOKEN_SECRET: choices.secret ?? tokenSecret(dataDir),
       REDRESS_ID_SECRET: idSecret(dataDir),

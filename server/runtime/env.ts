@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isLoopback } from './loopback.ts'
 import { projectDir } from './project.ts'
 import { StartRefusal } from './refusal.ts'
 
@@ -16,7 +17,11 @@ const Env = z.object({
   REDRESS_WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   REDRESS_TOKEN_SECRET: z.string().min(32).optional(),
   REDRESS_SIMULATED_TIME: z.enum(['0', '1']).optional(),
+  REDRESS_DEVELOPMENT_TOKENS: z.enum(['0', '1']).optional(),
 })
+
+/** Doors for trying things out, which open on an address that only this machine reaches. */
+const TRIALS = ['REDRESS_SIMULATED_TIME', 'REDRESS_DEVELOPMENT_TOKENS'] as const
 
 /** What the environment asks for; a variable that is empty counts as not set. Throws a `StartRefusal` that names a wrong one. */
 export function choicesFromEnv(env: NodeJS.ProcessEnv) {
@@ -25,6 +30,13 @@ export function choicesFromEnv(env: NodeJS.ProcessEnv) {
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new StartRefusal(`${issue?.path.join('.')} cannot be used: ${issue?.message}.`)
+  }
+  const host = parsed.data.REDRESS_HOST ?? '127.0.0.1'
+  const trial = TRIALS.find((name) => parsed.data[name] === '1')
+  if (trial !== undefined && !isLoopback(host)) {
+    throw new StartRefusal(
+      `${trial}=1 is for trials on one machine and REDRESS_HOST is ${host}; unset one of the two.`,
+    )
   }
   return {
     dataDir: parsed.data.REDRESS_DATA,

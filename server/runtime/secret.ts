@@ -1,17 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { StartRefusal } from './refusal.ts'
 
-/** A secret of an installation: 32 random bytes in hex, made once per data folder, readable by its owner only. */
-function secretIn(dataDir: string, name: string): string {
-  const file = join(dataDir, name)
-  try {
-    writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
-  return readFileSync(file, 'utf8').trim()
-}
+const LEAST_CHARACTERS = 32
 
 /** The secret that signs access tokens. */
 export function tokenSecret(dataDir: string): string {
@@ -26,4 +18,32 @@ export function idSecret(dataDir: string): string {
 /** The secret that opens the door of the record's writer to the API. */
 export function doorSecret(dataDir: string): string {
   return secretIn(dataDir, 'door-secret')
+}
+
+/**
+ * A secret of an installation: 32 random bytes in hex, made once per data folder, readable by its owner only. Throws a
+ * `StartRefusal` when the file holds less than could be a secret.
+ */
+function secretIn(dataDir: string, name: string): string {
+  const file = join(dataDir, name)
+  makeUnlessThere(file)
+  chmodSync(file, 0o600)
+  const secret = readFileSync(file, 'utf8').trim()
+  if (secret.length >= LEAST_CHARACTERS) return secret
+  throw new StartRefusal(
+    `${file} holds no secret of ${LEAST_CHARACTERS} characters; restore it, or remove it.`,
+  )
+}
+
+/** It appears whole or not at all, since several processes may ask for it at once. */
+function makeUnlessThere(file: string): void {
+  const aside = `${file}.${randomUUID()}`
+  writeFileSync(aside, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 })
+  try {
+    linkSync(aside, file)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    rmSync(aside)
+  }
 }

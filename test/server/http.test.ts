@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ComplaintBody, EntryBody, ProblemBody, ReplayBody } from '../../server/http/shapes.ts'
 import { signToken } from '../../server/identity/tokens.ts'
@@ -209,6 +211,21 @@ test('history and replay tell each step and agree with what the API said at that
   const before = new Date(Date.parse(first.receivedAt) - 1).toISOString()
   expect(await problem('auditor', 'GET', `${path}/replay?at=${before}`)).toMatchObject({ status: 404 })
   expect(await problem('auditor', 'GET', `${path}/replay`)).toMatchObject({ status: 400 })
+})
+
+test('a start leaves two lines to print and a file for its owner, with a request that can be sent as it is', async () => {
+  const file = join(servers.dataDir, 'tokens.txt')
+  expect(servers.lines).toEqual([`Development tokens and a first request to try: ${file} (docs: README)`])
+  const modes = ['tokens.txt', 'ledger', 'ledger/000000000001.jsonl', 'logs', '.'].map((path) =>
+    (statSync(join(servers.dataDir, path)).mode & 0o777).toString(8),
+  )
+  expect(modes).toEqual(['600', '700', '600', '700', '700'])
+  const text = readFileSync(file, 'utf8')
+  const [, url = ''] = /curl -s (\S+)/.exec(text) ?? []
+  const [, token = ''] = /Bearer (\S+)'/.exec(text) ?? []
+  const [, body = ''] = /-d '(.*)'$/m.exec(text) ?? []
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+  expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(201)
 })
 
 async function raw(role: string, path: string, init: Omit<RequestInit, 'headers'>, type?: string) {

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { advance, announced } from '../../machines/advance.ts'
 import { parseStep } from '../../machines/step-body.ts'
 import { loadPolicies } from '../../policies/load.ts'
-import { tokenLines } from '../../server/identity/developers.ts'
+import { removeDevelopmentTokens, writeDevelopmentTokens } from '../../server/identity/developers.ts'
 import { firstRequest } from '../../server/identity/first-request.ts'
 import { developer, verifyToken } from '../../server/identity/tokens.ts'
 import { termsOf } from '../../server/terms.ts'
@@ -16,20 +16,20 @@ const MONDAY_MS = Date.UTC(2026, 2, 2, 2)
 const policies = loadPolicies()
 const folder = mkdtempSync(join(tmpdir(), 'redress-tokens-'))
 const file = join(folder, 'tokens.txt')
-let lines: string[]
+let text: string
 
 beforeAll(async () => {
   writeFileSync(file, 'what an earlier start left\n', { mode: 0o644 })
-  lines = await tokenLines(SECRET, policies, 'http://127.0.0.1:7000', file, MONDAY_MS)
+  await writeDevelopmentTokens(SECRET, policies, 'http://127.0.0.1:7000', folder, MONDAY_MS)
+  text = readFileSync(file, 'utf8')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const opened = (token: string) => verifyToken(SECRET, token, 'allowed')
 const tokensIn = (text: string) => text.match(/^ {2}\S+$/gm)?.map((line) => line.trim()) ?? []
 
 test('every role of every policy, and its auditor, has a development token', async () => {
-  const callers = await Promise.all(
-    tokensIn(readFileSync(file, 'utf8')).map((token) => verifyToken(SECRET, token)),
-  )
+  const callers = await Promise.all(tokensIn(text).map(opened))
   const expected = [...policies.values()].flatMap(({ id, roles }) =>
     [...Object.keys(roles), 'auditor'].map((role) => `${id} ${role}`),
   )
@@ -37,7 +37,7 @@ test('every role of every policy, and its auditor, has a development token', asy
 })
 
 test("a role's token carries the role's unit", async () => {
-  const callers = await Promise.all(tokensIn(lines.join('\n')).map((token) => verifyToken(SECRET, token)))
+  const callers = await Promise.all(tokensIn(text).map(opened))
   for (const { policy, roles, units } of callers) {
     const unit = policies.get(policy)?.roles[roles.join()]?.unit
     expect(units).toEqual(unit === undefined ? [] : [unit])
@@ -46,13 +46,23 @@ test("a role's token carries the role's unit", async () => {
 
 test('nobody but the owner can read the file of tokens, whatever lay there before', () => {
   expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(readdirSync(folder)).toEqual(['tokens.txt'])
 })
 
-test('a first request is printed that can be sent as it is', async () => {
-  const text = lines.join('\n')
+test('a start that makes none takes away those of an earlier one', async () => {
+  removeDevelopmentTokens(folder)
+  removeDevelopmentTokens(folder)
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('no token of the file is good where development tokens are not', async () => {
+  for (const token of tokensIn(text)) await expect(verifyToken(SECRET, token)).rejects.toThrow('aud')
+})
+
+test('a first request is written that can be sent as it is', async () => {
   const [, token = ''] = /Bearer (\S+)'/.exec(text) ?? []
   const [, body = ''] = /-d '(.*)'$/m.exec(text) ?? []
-  const { policy } = await verifyToken(SECRET, token)
+  const { policy } = await opened(token)
   expect(text).toContain('curl -s http://127.0.0.1:7000/complaints')
   expect(JSON.parse(body)).toEqual(requestOf(policy).body)
 })

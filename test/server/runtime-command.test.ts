@@ -7,7 +7,7 @@ import { isAlive } from '../../server/runtime/processes.ts'
 import { startServers, temporaryFolder } from '../support/servers.ts'
 import { type Command, living, running, runStart } from './runtime-stubs/run.ts'
 
-const RUNS = 'Ctrl-C stops everything.'
+const RUNS = 'stop with Ctrl-C'
 const soon = { timeout: 20_000, interval: 50 }
 let dataDir: string
 let commands: Command[]
@@ -46,14 +46,26 @@ test('Ctrl-C stops everything in order: the API, the workers, the ledger, then t
   expect(ended).toEqual(['api.ts', 'worker.ts', 'worker.ts', 'ledger.ts'])
 })
 
-test('it says what runs where and what the API wants people to try first', async () => {
+test('it says where it runs and what the API wants people to try first, in two lines', async () => {
   const command = await started()
-  const { addresses } = running(dataDir)
-  for (const told of [addresses.api, addresses.temporal, addresses.redis, join(dataDir, 'ledger')]) {
-    expect(command.printed()).toContain(String(told))
-  }
-  expect(command.printed()).toContain('Try this first.')
+  await command.prints('Try this first.')
+  const lines = command.printed().trimEnd().split('\n')
+  expect(lines.filter((line) => !line.startsWith('Fetching '))).toEqual([
+    `Redress runs at ${running(dataDir).addresses.api} — stop with Ctrl-C`,
+    'Try this first.',
+  ])
 })
+
+test.each(['REDRESS_SIMULATED_TIME', 'REDRESS_DEVELOPMENT_TOKENS'])(
+  '%s is refused where others than this machine can knock',
+  async (name) => {
+    const command = start({ [name]: '1', REDRESS_HOST: '0.0.0.0' })
+    expect(await command.ended).toBe(1)
+    expect(command.printed().trim()).toBe(
+      `${name}=1 is for trials on one machine and REDRESS_HOST is 0.0.0.0; unset one of the two.`,
+    )
+  },
+)
 
 test('nothing outlives a killed supervisor, not even a process that will not listen', async () => {
   const command = await started({ DEAF_WORKERS: '1' })
