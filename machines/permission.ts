@@ -10,6 +10,9 @@ import type { Terms } from './terms.ts'
 import { addressedBy } from './told.ts'
 import { own, owns } from '../policies/own.ts'
 import { isAuditor } from './sight/case.ts'
+import { seenFacts } from './sight/field.ts'
+import type { Rules } from '../policies/policy.ts'
+import { unmetIn } from './unmet.ts'
 
 /** Whether this person may take this step now, on any content: authority, duties, conditions and what must come first. */
 export function whyNotAllowed(
@@ -25,14 +28,21 @@ export function whyNotAllowed(
   }
   const rule = ruleOfStep(rules, complaint, step)
   if (!rule) return refuse('forbidden', `the policy ${rules.id} does not know this step for this complaint`)
-  if (!matches(complaint, rule.when)) return refuse('impossible', 'not for a complaint of this sort')
+  if (!matches(complaint, rule.when)) {
+    return refuse('impossible', `only where ${unmetIn(rules, complaint, rule.when, person)}`)
+  }
   const by = acting(rules, person)
   const shutOut = circlesFor(terms, complaint, step, rule).find(
     (names) => !isAmong(terms, complaint, by, names),
   )
   if (shutOut) {
-    const who = [...new Set(shutOut.map((name) => name.replace(/^.*:/, '')))].join(', ') || 'nobody'
-    return refuse('forbidden', `${by.person} may not take this step; it is for: ${who}`)
+    const who = shutOut.map((name) => meantBy(rules, complaint, name, person))
+    const holding =
+      step.type === 'receive' ? '' : `; the case is with ${nameIn(complaint.holder ?? 'nobody')}`
+    return refuse(
+      'forbidden',
+      `${by.person} may not take this step; it is for: ${[...new Set(who)].join(', ') || 'nobody'}${holding}`,
+    )
   }
   return whyNotSeparate(complaint, step, by, rule) ?? whyGateShut(complaint, rule)
 }
@@ -69,6 +79,20 @@ function isAmong(terms: Terms, complaint: Complaint, by: Actor, names: readonly 
       isAddressee(by, name.includes(':') ? [name] : addresseesOf(terms.rules, complaint, name)),
   )
 }
+
+/** A name as a refusal says it, with whom it stands for on this case; whom only a fact tells that is kept from the reader is not said. */
+function meantBy(rules: Rules, complaint: Complaint, name: string, reader: Actor): string {
+  if (name === 'anyone' || owns(rules.roles, name) || owns(rules.units, name)) return name
+  const { facts } = complaint
+  const told = seenFacts(rules, reader, complaint, facts)
+  const kept = Object.entries(facts).flatMap(([fact, value]) => (owns(told, fact) ? [] : [value]))
+  const said = (to: string) =>
+    !to.startsWith('role:') && kept.includes(nameIn(to)) ? 'kept from you' : nameIn(to)
+  if (name.includes(':')) return said(name)
+  return `${name} (${addresseesOf(rules, complaint, name).map(said).join(', ') || 'nobody'})`
+}
+
+const nameIn = (addressee: string) => addressee.replace(/^[^:]*:/, '')
 
 function whyNotSeparate(
   complaint: Complaint,

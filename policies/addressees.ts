@@ -3,6 +3,9 @@ import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { owns } from './own.ts'
 
+/** Role of those who check: they see everything of their organisation, and act on nothing. No policy defines it. */
+export const AUDITOR = 'auditor'
+
 /** Names that stand for somebody on the complaint at hand; no role or unit may be called so. */
 export const STANDING_NAMES: ReadonlySet<string> = new Set([
   'customer',

@@ -1,4 +1,4 @@
-import { STANDING_NAMES } from './addressees.ts'
+import { AUDITOR, STANDING_NAMES } from './addressees.ts'
 import { authorityProblems } from './authority-check.ts'
 import { type Checking, checking, namedIn, triggerProblems, whenProblems } from './checking.ts'
 import { formsOf } from './fact-types.ts'
@@ -36,7 +36,7 @@ function nameProblems({ policy, happenings }: Checking): Problem[] {
   const both = Object.keys(policy.roles).filter((name) => owns(policy.units, name))
   const taken = (section: 'roles' | 'units') =>
     Object.keys(policy[section])
-      .filter((name) => STANDING_NAMES.has(name))
+      .filter((name) => STANDING_NAMES.has(name) || (section === 'roles' && name === AUDITOR))
       .map((name) => ({
         path: [section, name],
         message: `${name} already stands for somebody: choose another name`,

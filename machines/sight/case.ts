@@ -1,9 +1,7 @@
 import type { Actor } from '../complaint-context.ts'
+import { AUDITOR } from '../../policies/addressees.ts'
 import { isAddressee } from '../recipients.ts'
 import type { Standing } from '../standing.ts'
-
-/** Role of those who check: they see everything of their organisation, and act on nothing. */
-export const AUDITOR = 'auditor'
 
 /** Whether somebody of the organisation may know of a case that stands like this at all. */
 export function seesCase(viewer: Actor, { visibleTo }: Pick<Standing, 'visibleTo'>): boolean {

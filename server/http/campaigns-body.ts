@@ -21,7 +21,7 @@ import {
   FindingBody,
 } from './campaigns-shapes.ts'
 import { iso } from './complaint-body.ts'
-import { AUDITOR } from '../../machines/sight/case.ts'
+import { AUDITOR } from '../../policies/addressees.ts'
 import type { Seen, Sees } from '../../machines/sight/seen.ts'
 import { own } from '../../policies/own.ts'
 

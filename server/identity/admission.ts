@@ -1,5 +1,5 @@
 import { isOfEngine } from '../../machines/complaint-context.ts'
-import { AUDITOR } from '../../machines/sight/case.ts'
+import { AUDITOR } from '../../policies/addressees.ts'
 import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Caller } from './tokens.ts'

@@ -124,6 +124,11 @@ const PEOPLE: Fault[] = [
     'anyone is nobody who holds',
   ],
   [
+    'a role named like those who check',
+    ({ roles }) => (roles['auditor'] = { label }),
+    'roles.auditor: auditor already stands for somebody',
+  ],
+  [
     'a role named like somebody on the case',
     ({ roles }) => (roles['holder'] = { label }),
     'roles.holder: holder already stands for somebody',
