@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import type { Caller } from '../../server/identity/tokens.ts'
+import { type Offered, tookPart, type Told } from './permission-duties.ts'
 
 type Json = Record<string, unknown>
 type Named = string | { who: string; when?: Json }
@@ -14,20 +15,6 @@ interface Shown {
   consultations: unknown
   correctives: unknown
   facts: Record<string, unknown>
-}
-
-/** A step as it is offered. */
-interface Offered {
-  step: string
-  about: Record<string, string>
-}
-
-/** What was done to a case so far, as its history tells. */
-export interface Told {
-  seq: number
-  by: { person: string } | null
-  step: { type: string }
-  notices: { to: string[] }[]
 }
 
 /** A policy as its author wrote it; nothing of the engine has read it. */
@@ -50,7 +37,8 @@ export class Oracle {
   mayTake(it: Shown, history: readonly Told[], who: Caller, offer: Offered): boolean {
     if (who.policy !== this.raw['id'] || who.roles.includes('auditor')) return false
     const circles = this.circles(it, history, offer.step, offer.about)
-    return circles.every((names) => names.some((name) => this.isMeant(it, history, who, name)))
+    const isMeant = circles.every((names) => names.some((name) => this.isMeant(it, history, who, name)))
+    return isMeant && !tookPart((section, name) => this.part(section, name), history, who.person, offer)
   }
 
   private circles(
