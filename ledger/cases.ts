@@ -62,6 +62,14 @@ export function repeatKey(policy: string, key: string): string {
   return JSON.stringify(['repeat', policy, key])
 }
 
+/** What no two cases of one policy have. */
+export function uniqueKey(policy: string, key: string): string {
+  return JSON.stringify(['unique', policy, key])
+}
+
 function keysOf({ policy, after }: Extract<AnyEntry, Entry>): string[] {
-  return after.repeatKey ? [repeatKey(policy, after.repeatKey)] : []
+  return [
+    ...(after.repeatKey ? [repeatKey(policy, after.repeatKey)] : []),
+    ...(after.uniqueKeys ?? []).map((key) => uniqueKey(policy, key)),
+  ]
 }

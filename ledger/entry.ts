@@ -62,6 +62,10 @@ export const Standing = z.strictObject({
   facts: z.record(z.string(), z.unknown()).optional(),
   /** Equal for cases that repeat each other under the policy; null while not all of it is known. */
   repeatKey: z.string().nullable().optional(),
+  /** The outside references that no other case of the policy has. */
+  uniqueKeys: z.array(z.string()).optional(),
+  /** Id of the case that this one has become a part of. */
+  mergedInto: z.string().optional(),
   penalties: z
     .array(
       z.strictObject({

@@ -103,6 +103,10 @@ export interface Complaint {
   clocks: ClockRun[]
   group: string | null
   links: string[]
+  /** The case that this one repeats, as far as anybody asked; null for none. */
+  repeatOf?: string | null
+  /** The case that this one has become a part of. */
+  mergedInto?: string
   /** Set where the case is a list of others. */
   lines?: LineRun[]
   /** Notices to staff that nobody has acknowledged: `<seq>:<place>` to addressees. Left out while there are none. */

@@ -2,7 +2,7 @@ import type { Actor, Complaint } from './complaint-context.ts'
 import { factsOf, holds, matches } from './facts.ts'
 import { gateOpen, nameOfGate } from './gates.ts'
 import { isAddressee, addresseesOf } from './recipients.ts'
-import { type Refusal, refuse } from './refusal.ts'
+import { type Refusal, refuse, refuseBecause } from './refusal.ts'
 import { relatedTo } from './relation.ts'
 import { ruleOfStep, type RuleOfStep } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
@@ -29,7 +29,8 @@ export function whyNotAllowed(
   const rule = ruleOfStep(rules, complaint, step)
   if (!rule) return refuse('forbidden', `the policy ${rules.id} does not know this step for this complaint`)
   if (!matches(complaint, rule.when)) {
-    return refuse('impossible', `only where ${unmetIn(rules, complaint, rule.when, person)}`)
+    const unmet = `only where ${unmetIn(rules, complaint, rule.when, person)}`
+    return refuseBecause(rule.because, refuse('impossible', unmet))
   }
   const by = acting(rules, person)
   const shutOut = circlesFor(terms, complaint, step, rule).find(
@@ -128,5 +129,7 @@ function whyGateShut(complaint: Complaint, rule: RuleOfStep): Refusal | null {
     (gate) => matches(complaint, gate.when) && !gateOpen(complaint, gate.done),
   )
   if (shut.length === 0) return null
-  return refuse('notYet', `first: ${shut.map((gate) => nameOfGate(complaint, gate.done)).join('; ')}`)
+  const because = shut.find((gate) => gate.because)?.because
+  const first = refuse('notYet', `first: ${shut.map((gate) => nameOfGate(complaint, gate.done)).join('; ')}`)
+  return refuseBecause(because, first)
 }

@@ -94,7 +94,8 @@ function ruleOfSlip(
   const slip = name === undefined ? undefined : own(rules.slips, name)
   if (!slip) return null
   if (step.type === 'issueSlip') {
-    return { ...nobodyYet, by: slip.by, form: slip.form, when: slip.when, requires: slip.requires }
+    const { by, form, when, because, requires } = slip
+    return { ...nobodyYet, by, form, when, because, requires }
   }
   if (step.type === 'ruleSlip') {
     return { ...by(...slip.ruledBy), form: optionalForm(slip.form) }

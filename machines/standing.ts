@@ -2,7 +2,7 @@ import { owns } from '../policies/own.ts'
 import { clockId } from './clocks.ts'
 import type { ClockRun, Complaint, Fact, LineRun } from './complaint-context.ts'
 import { matches } from './facts.ts'
-import { repeatKeyOf } from './repeats.ts'
+import { repeatKeyOf, uniqueKeysOf } from './repeats.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import type { Terms } from './terms.ts'
@@ -42,6 +42,10 @@ export interface Standing {
   facts?: Record<string, unknown> | undefined
   /** What a repeat of this case has in common with it; null while not all of it is known. */
   repeatKey?: string | null | undefined
+  /** The outside references that no other case of the policy has. */
+  uniqueKeys?: string[] | undefined
+  /** Id of the case that this one has become a part of. */
+  mergedInto?: string | undefined
   penalties?: PenaltyStanding[] | undefined
 }
 
@@ -76,6 +80,8 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
     visibleTo: visibleTo(terms, context),
     facts,
     ...(terms.rules.repeats ? { repeatKey: repeatKeyOf(terms.rules, facts) } : {}),
+    ...(terms.rules.intake.unique ? { uniqueKeys: uniqueKeysOf(terms.rules, facts) } : {}),
+    ...(context.mergedInto === undefined ? {} : { mergedInto: context.mergedInto }),
     ...(context.penalties.length > 0 ? { penalties: context.penalties } : {}),
   }
 }

@@ -222,9 +222,10 @@ export const STEP_SCHEMAS = {
 export type PersonStepName = keyof typeof STEP_SCHEMAS
 type StepOf<T extends PersonStepName> = z.output<(typeof STEP_SCHEMAS)[T]>
 export type Received = StepOf<'receive'> & LookedUp & Opened
-export type PersonStep =
-  | Received
-  | { [T in Exclude<PersonStepName, 'receive'>]: StepOf<T> }[Exclude<PersonStepName, 'receive'>]
+/** The amendment of a fact that repeats have in common is looked up like an intake. */
+type Amended = StepOf<'amend'> & Pick<LookedUp, 'repeatOf'>
+type Plain = Exclude<PersonStepName, 'receive' | 'amend'>
+export type PersonStep = Received | Amended | { [T in Plain]: StepOf<T> }[Plain]
 
 /** A mark of a clock has passed. `missed` repetitions passed before it while nobody was there to tell of them. */
 export type DeadlinePassed = {

@@ -179,6 +179,18 @@ function restProblems(check: Checking): Problem[] {
     ...(forAll
       ? []
       : [{ path: ['retention'], message: 'no rule for all the others: end with one that has no condition' }]),
+    ...(policy.intake.unique ?? []).flatMap((names, nth) =>
+      names.flatMap((name) =>
+        own(policy.intake.form, name)?.fact
+          ? []
+          : [
+              {
+                path: ['intake', 'unique', nth],
+                message: `${name} is no field of the intake's form that is a fact: nothing could tell two cases apart by it`,
+              },
+            ],
+      ),
+    ),
     ...(repeats?.same ?? []).flatMap((name, nth) =>
       types.has(name) ? [] : [undefinedName(['repeats', 'same', nth], 'fact', name, types.keys())],
     ),

@@ -11,6 +11,7 @@ export const Slip = z.strictObject({
   by: Actors,
   /** Issued only while this holds, and after these. */
   when: Match.default({}),
+  because: Label.optional(),
   requires: z.array(Gate).default([]),
   form: Form,
   /** Field of the slip → fact that it must equal: the slip's quantity the one that was ruled on. */
@@ -38,6 +39,7 @@ export const Remedy = z.strictObject({
   label: Label,
   /** Offered only when this holds. */
   when: Match.default({}),
+  because: Label.optional(),
   /** Whether a proposal states an amount of money or a quantity for it. */
   amount: z.boolean().default(false),
   quantity: z.boolean().default(false),

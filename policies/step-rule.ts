@@ -13,16 +13,22 @@ export const Actors = z
   )
   .min(1)
 
+/** Why a condition is asked, in the regulation's own words: what is told to whoever does not meet it. */
+const Because = Label.optional()
+
+const ConditionalGate = z.strictObject({ done: z.string(), when: Match.default({}), because: Because })
+
 /** Things that must have happened first: a step, record or event by name; or everything of a sort. */
 export const Gate = z.union([
-  z.string().transform((done) => ({ done, when: {} as Match })),
-  z.strictObject({ done: z.string(), when: Match.default({}) }),
+  z.string().transform((done): z.infer<typeof ConditionalGate> => ({ done, when: {} })),
+  ConditionalGate,
 ])
 
 const rule = {
   by: Actors,
   /** Possible only while this holds. */
   when: Match.default({}),
+  because: Because,
   form: Form.default({}),
   /** `remedies`, `slips`, `consultations` and `correctives` stand for "all of them are settled". */
   requires: z.array(Gate).default([]),
@@ -47,6 +53,11 @@ export type StepRule = z.infer<typeof StepRule>
 export const IntakeRule = StepRule.extend({
   /** Whether somebody must be named as the complainant. */
   complainant: z.enum(['required', 'optional']).default('optional'),
+  /** Facts of the form that an outside reference is made of, each alone or several together: the same again is the same case. */
+  unique: z
+    .array(z.union([Name.transform((name) => [name]), z.array(Name).min(1)]))
+    .min(1)
+    .optional(),
 })
 
 /** A step of the policy's own, with its form as its evidence: it records, and leaves the state alone. */

@@ -1,5 +1,6 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow'
 import { advance, announced } from '../machines/advance.ts'
+import { lookUpOf } from '../machines/look-up.ts'
 import { possibleSteps } from '../machines/possible.ts'
 import { standingOf } from '../machines/standing.ts'
 import { viewOf } from '../machines/view.ts'
@@ -29,6 +30,8 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
       request.policy !== undefined &&
       snapshot.context.version > 0 &&
       (request.policy !== terms.rules.id || !seesCase(request.by, standingOf(terms, snapshot))),
+    lacks: (before, after, { step, policy }) =>
+      policy === undefined ? null : lookUpOf(terms, before.context, after.context, step),
     opens,
     queries: viewComplaint,
     updates: takeStep,

@@ -14,7 +14,7 @@ import { RefusalError } from '../machines/refusal.ts'
 import type { DeadlinePassed } from '../machines/steps.ts'
 import { alarmClock } from './alarm.ts'
 import type { Carried } from './carried.ts'
-import { findReceipt, HIDDEN, KEY_REUSED } from './messages.ts'
+import { findReceipt, HIDDEN, KEY_REUSED, LOOK_UP } from './messages.ts'
 import { recorder, type Unrecorded } from './recorder.ts'
 
 const UPDATES_PER_RUN = 1_500
@@ -35,6 +35,7 @@ interface Request<Step> {
   by: Actor
   ifVersion: number | null
   policy?: string
+  lookedUp?: string
 }
 
 /** What lives, and the machine that decides for it. */
@@ -59,12 +60,16 @@ interface Living<S extends Snapshot, Step, View> {
   possible: (snapshot: S, by: Actor, nowMs: number) => string[]
   /** Whether whoever sends a request may not know of it. */
   isHidden?: (snapshot: S, request: Request<Step>) => boolean
+  /** What has to be looked up outside before the step of a request is taken; null for nothing. */
+  lacks?: (before: S, after: S, request: Request<Step>) => object | null
   /** A step that it takes by itself at its very start. */
   opens?: { step: Step; by: Actor } | undefined
   queries: QueryDefinition<View, [Actor]>
   updates: UpdateDefinition<View & { repeatedVersion: number | null }, [Request<Step>]>
   continueAsNew: (carried: Carried<S>) => Promise<never>
 }
+
+type Refused = { code: string } & Pick<RefusalError, 'message'> & Partial<Omit<RefusalError, 'code'>>
 
 /** How something ended. */
 export interface Outcome {
@@ -140,23 +145,24 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     if (receipts.hear(updateId).is === 'repeated') return
     if (living.isHidden?.(snapshot, request)) throw ApplicationFailure.nonRetryable('hidden', HIDDEN)
     repeated(updateId)
-    const refused = (code: string, message: string, pointers: readonly string[] = []) =>
+    const refused = ({ code, message, pointers = [], because }: Refused) =>
       ApplicationFailure.create({
         type: code,
         message,
         nonRetryable: true,
-        details: [{ version, possible: living.possible(snapshot, by, nowMs()), pointers }],
+        details: [{ version, possible: living.possible(snapshot, by, nowMs()), pointers, because }],
       })
     if (ifVersion !== null && ifVersion !== version) {
-      throw refused(
-        'stale',
-        `the ${living.what} is at version ${version}, not ${ifVersion}: look again before you act`,
-      )
+      throw refused({
+        code: 'stale',
+        message: `the ${living.what} is at version ${version}, not ${ifVersion}: look again before you act`,
+      })
     }
     try {
-      living.advance(snapshot, step, by, nowMs())
+      const { snapshot: after } = living.advance(snapshot, step, by, nowMs())
+      mustBeLookedUp(request, living.lacks?.(snapshot, after, request) ?? null)
     } catch (error) {
-      if (error instanceof RefusalError) throw refused(error.code, error.message, error.pointers)
+      if (error instanceof RefusalError) throw refused(error)
       throw error
     }
   }
@@ -194,6 +200,17 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     await condition(() => alarm.rings() || isAtEnd() || ledger.hasFailed())
     ledger.throwIfFailed()
   }
+}
+
+/** What was looked up for another question, before the case became another, is no answer. */
+function mustBeLookedUp({ lookedUp }: Request<unknown>, lack: object | null): void {
+  if (lack === null || lookedUp === JSON.stringify(lack)) return
+  throw ApplicationFailure.create({
+    type: LOOK_UP,
+    message: 'to be looked up',
+    nonRetryable: true,
+    details: [lack],
+  })
 }
 
 /** Whether the run's history has grown so long that the next one should begin. */

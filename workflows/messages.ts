@@ -21,6 +21,9 @@ export const HIDDEN = 'hidden'
 /** Type of the failure that refuses a request whose key was used for another one. */
 export const KEY_REUSED = 'keyReused'
 
+/** Type of the failure that asks for something outside of the case to be looked up; its detail is the `LookUp`. */
+export const LOOK_UP = 'lookUp'
+
 /** Workflow id of a complaint: nothing in it tells who complained of what. */
 export function workflowIdOf(complaintId: string): string {
   return `complaint-${complaintId}`
@@ -45,6 +48,8 @@ export interface TakeRequest {
   ifVersion: number | null
   /** Organisation of whoever sends it; a complaint of another one is hidden from him. Left out by those who may take any step. */
   policy?: string
+  /** What was looked up for it, as the text of the `LookUp` that asked for it. */
+  lookedUp?: string
 }
 
 /** What a person is told after a step: the complaint right after it. */

@@ -14,11 +14,11 @@ export interface Sight {
 }
 
 /** How a case stands, as somebody may know it. */
-export function seenStanding<S extends Pick<Standing, 'facts' | 'repeatKey'>>(
+export function seenStanding<S extends Pick<Standing, 'facts' | 'repeatKey' | 'uniqueKeys'>>(
   { rules, viewer, of }: Sight,
   standing: S,
 ): S {
-  const { repeatKey: _, ...rest } = standing
+  const { repeatKey: _, uniqueKeys: __, ...rest } = standing
   // What repeats have in common is made of facts, open or not.
   return { ...rest, facts: seenFacts(rules, viewer, of, standing.facts ?? {}) } as S
 }

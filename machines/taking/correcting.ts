@@ -54,7 +54,7 @@ export const spotCheck: StepLogic<'spotCheck'> = {
 
 function whyNotIn({ correctives }: Complaint, id: string, state: CorrectiveRun['state']) {
   const run = correctives.find((each) => each.id === id)
-  if (!run) return refuse('unknown', `no corrective action ${id} on this complaint`)
+  if (!run) return refuse('unknown', `no corrective action ${id} on this complaint`, ['/corrective'])
   return run.state === state ? null : refuse('impossible', `${id} is ${run.state}, not ${state}`)
 }
 

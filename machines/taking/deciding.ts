@@ -2,7 +2,7 @@ import type { Proposal, ProposedRemedy } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
 import { gateOpen } from '../gates.ts'
 import { levelsOf, nextLevel } from '../authority.ts'
-import { refuse } from '../refusal.ts'
+import { refuse, refuseBecause } from '../refusal.ts'
 import { revisitRule } from '../stages.ts'
 import { type StepLogic, withFacts } from './taken.ts'
 import { own } from '../../policies/own.ts'
@@ -17,7 +17,8 @@ export const propose: StepLogic<'propose'> = {
       const at = `/remedies/${nth}`
       const known = own(rules.remedies, remedy)
       if (!known || !matches(complaint, known.when)) {
-        return refuse('notAgreed', `the policy does not offer ${remedy} for this complaint`, [`${at}/remedy`])
+        const why = `the policy does not offer ${remedy} for this complaint`
+        return refuseBecause(known?.because, refuse('notAgreed', why, [`${at}/remedy`]))
       }
       if (known.amount !== (amount !== undefined)) {
         const why = known.amount ? `${remedy} needs an amount` : `${remedy} takes no amount`

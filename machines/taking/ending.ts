@@ -27,7 +27,7 @@ export const link: StepLogic<'link'> = {
 
 export const merge: StepLogic<'merge'> = {
   take: ({ complaint, step }) => ({
-    complaint: { ...complaint, links: [...new Set([...complaint.links, step.into])] },
+    complaint: { ...complaint, links: [...new Set([...complaint.links, step.into])], mergedInto: step.into },
   }),
 }
 

@@ -1,5 +1,5 @@
 import type { Rules } from '../../policies/policy.ts'
-import type { Fact } from '../complaint-context.ts'
+import type { Complaint, Fact } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
 import type { EarlierCase } from '../looked-up.ts'
 import { superiorsOf } from '../recipients.ts'
@@ -22,6 +22,7 @@ export const receive: StepLogic<'receive'> = {
         receivedAtMs: nowMs,
         receivedDay: localDay(terms.calendar, nowMs).epochDay,
         links: [...new Set([step.about, step.repeatOf].flatMap((id) => id ?? []))],
+        ...(step.repeatOf === undefined ? {} : { repeatOf: step.repeatOf }),
         ...(step.lines ? { lines: step.lines.map((line, n) => openLine(line, n + 1)) } : {}),
         doers: step.handledBy ? { ...complaint.doers, firstHandler: step.handledBy } : complaint.doers,
       },
@@ -101,8 +102,18 @@ export const amend: StepLogic<'amend'> = {
         ])
   },
   take: ({ terms: { rules }, complaint, step }) => ({
-    complaint: withFacts(complaint, formFacts(fieldsOf(rules), step.changes)),
+    complaint: repeating(withFacts(complaint, formFacts(fieldsOf(rules), step.changes)), step.repeatOf),
   }),
+}
+
+/** The complaint linked to the one that it repeats, and no more to the one that it was thought to; as it was where nobody asked. */
+function repeating(complaint: Complaint, repeatOf: string | null | undefined): Complaint {
+  if (repeatOf === undefined) return complaint
+  const links = complaint.links.filter((id) => id !== complaint.repeatOf)
+  return withFacts(
+    { ...complaint, links: [...new Set([...links, ...(repeatOf === null ? [] : [repeatOf])])], repeatOf },
+    { repeat: repeatOf !== null },
+  )
 }
 
 /** A class and the classes it belongs to, so that a condition on a class holds for those below it. */

@@ -11,7 +11,7 @@ export function openLine({ of, number }: Pick<LineRun, 'of' | 'number'>, nth: nu
 export const checkLine: StepLogic<'checkLine'> = {
   whyNever: ({ complaint: { lines = [] }, step }) => {
     const line = lines.find((each) => each.id === step.line)
-    if (!line) return refuse('unknown', `no line ${step.line} on this list`)
+    if (!line) return refuse('unknown', `no line ${step.line} on this list`, ['/line'])
     return line.state === 'open'
       ? null
       : refuse('impossible', `${step.line} has been checked: it is ${line.state}`)

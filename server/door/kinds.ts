@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Cases, type CaseSoFar, repeatKey } from '../../ledger/cases.ts'
+import { type Cases, type CaseSoFar, repeatKey, uniqueKey } from '../../ledger/cases.ts'
 
 /** A claim as somebody asks for it: what it keeps others from recording meanwhile, and what the record says once it is held. */
 interface Asked<Answer> {
@@ -16,25 +16,69 @@ function kind<Body, Answer>(body: z.ZodType<Body>, asked: (body: Body) => Asked<
 /** When a case was received that may be repeated: not before and not after, UTC milliseconds. */
 const between = { fromMs: z.number(), toMs: z.number() }
 
-/** An intake that repeats every earlier case with the same key. */
-const intake = kind(
-  z.strictObject({ complaintId: z.string(), policy: z.string(), repeatKey: z.string(), ...between }),
-  ({ complaintId, policy, repeatKey: same, fromMs, toMs }) => {
-    const key = repeatKey(policy, same)
-    return {
-      keys: [key],
-      answer: (cases) => ({
-        answer: repeatedBy(
-          cases
-            .having(key)
-            .filter((each) => each.complaintId !== complaintId)
-            .filter(({ receivedAtMs }) => fromMs <= receivedAtMs && receivedAtMs <= toMs),
-        ),
-        holds: cases.of(complaintId) === undefined,
-      }),
-    }
+const Keyed = z.strictObject({
+  complaintId: z.string(),
+  policy: z.string(),
+  /** What it has in common with those it repeats; null where that makes no difference. */
+  repeatKey: z.string().nullable(),
+  uniqueKeys: z.array(z.string()),
+  ...between,
+})
+type Keyed = z.infer<typeof Keyed>
+
+interface Known {
+  /** The case that has one of its outside references already. */
+  same: CaseSoFar | null
+  repeated: Repeated | null
+}
+
+/** A case that repeats every earlier one with the same key, and shares no outside reference; itself left out. */
+function keyed({ complaintId, policy, repeatKey: common, uniqueKeys, fromMs, toMs }: Keyed) {
+  const repeats = common === null ? [] : [repeatKey(policy, common)]
+  const references = uniqueKeys.map((key) => uniqueKey(policy, key))
+  const having = (cases: Cases, keys: string[]) =>
+    keys.flatMap((key) => cases.having(key)).filter((each) => each.complaintId !== complaintId)
+  const known = (cases: Cases): Known => ({
+    same: having(cases, references)[0] ?? null,
+    repeated: repeatedBy(
+      having(cases, repeats).filter((each) => fromMs <= each.receivedAtMs && each.receivedAtMs <= toMs),
+    ),
+  })
+  return { keys: [...repeats, ...references], known }
+}
+
+/** A new case. One that the record has already is repeated by its sender, and nothing comes of it. */
+const intake = kind(Keyed, (body) => {
+  const { keys, known } = keyed(body)
+  return {
+    keys,
+    answer: (cases) => {
+      const answer = known(cases)
+      return { answer, holds: answer.same === null && cases.of(body.complaintId) === undefined }
+    },
+  }
+})
+
+/** A case whose facts become others. */
+const amendment = kind(Keyed, (body) => {
+  const { keys, known } = keyed(body)
+  return {
+    keys,
+    answer: (cases) => {
+      const answer = known(cases)
+      return { answer, holds: answer.same === null }
+    },
+  }
+})
+
+/** A case that ends in another one, which must be open: the state of one that is not, else null. */
+const merge = kind(z.strictObject({ from: z.string(), into: z.string() }), ({ from, into }) => ({
+  keys: [from, into].map((id) => JSON.stringify(['merge', id])),
+  answer: (cases) => {
+    const found = cases.of(into)
+    return { answer: { state: found?.ended ? found.state : null }, holds: true }
   },
-)
+}))
 
 interface Repeated {
   /** The one that was received first. */
@@ -51,7 +95,7 @@ function repeatedBy(cases: CaseSoFar[]): Repeated | null {
 }
 
 /** Every sort of claim there is. */
-export const CLAIM_KINDS = { intake }
+export const CLAIM_KINDS = { intake, amendment, merge }
 
 export type ClaimName = keyof typeof CLAIM_KINDS
 export type ClaimBody<K extends ClaimName> = z.input<(typeof CLAIM_KINDS)[K]['body']>

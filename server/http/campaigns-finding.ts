@@ -1,7 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { CampaignView } from '../../machines/campaign/view.ts'
 import type { ComplaintView } from '../../machines/view.ts'
-import { parseStep } from '../../machines/step-body.ts'
 import { campaignBody } from './campaigns-body.ts'
 import { campaignAnswer, campaignOf, seenCampaign } from './campaigns-running.ts'
 import { FindingBody } from './campaigns-shapes.ts'
@@ -10,7 +9,7 @@ import { digestOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
-import { takenIn } from './take-in.ts'
+import { receiptOf, takenIn } from './take-in.ts'
 
 /**
  * `POST /campaigns/:id/findings`: opens a case from the opinion in a returned form, linked to the campaign, and notes it there.
@@ -26,7 +25,7 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
     const seen = await seenCampaign(services, req.params.id, caller)
     const number = mayBeFound(seen, customer, by.person)
     const { kind, channel } = seen.findings
-    const step = parseStep(policy, { type: 'receive', kind, channel, about: seen.campaignId, ...intake })
+    const step = receiptOf(policy, { kind, channel, about: seen.campaignId, ...intake })
     const opened = await takenIn(services, policy, {
       step,
       by,

@@ -17,7 +17,7 @@ import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
-import { mustBeItsOwn, versionSeen } from './take-step.ts'
+import { isItsOwn, noSuchNotice, versionSeen } from './take-step.ts'
 
 const SEED_BYTES = 16
 
@@ -31,9 +31,10 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
       const instead = 'A case is opened from an opinion by POST /campaigns/:id/findings.'
       throw new Problem(400, 'malformed', instead)
     }
-    if (step.type === 'acknowledgeNotice') mustBeItsOwn(req.params.id, step.item)
     const ifVersion = versionSeen(req)
     const seen = await seenCampaign(services, req.params.id, caller)
+    if (step.type === 'acknowledgeNotice' && !isItsOwn(seen.campaignId, step.item))
+      throw noSuchNotice(step.item)
     const requestId = requestIdOf(req, { caller, does: 'step', to: seen.campaignId })
     const request = { step: seeded(step), by: actorOf(caller), ifVersion }
     const view = await campaignStepTaken(services, seen, requestId, request)

@@ -66,7 +66,8 @@ export async function viewAt(
   return viewOf(terms, step.snapshot, { complaintId, number: entry.number, by, nowMs: entry.atMs })
 }
 
-function behind(): Problem {
+/** The answer while the lists lack what a complaint has come to. */
+export function behind(): Problem {
   return new Problem(503, 'unavailable', 'The lists have not caught up with this complaint yet; ask again.', {
     headers: { 'Retry-After': '2' },
   })

@@ -1,18 +1,21 @@
+import type { CaseSoFar } from '../../ledger/cases.ts'
 import { advance, announced } from '../../machines/advance.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
 import { RefusalError } from '../../machines/refusal.ts'
-import { repeatKeyOf } from '../../machines/repeats.ts'
 import { type Standing, standingOf } from '../../machines/standing.ts'
-import type { PersonStep } from '../../machines/steps.ts'
-import { factsOfIntake } from '../../machines/take.ts'
+import type { PersonStep, Received } from '../../machines/steps.ts'
 import type { ComplaintInput } from '../../workflows/messages.ts'
-import { entriesOf } from '../projections/queries.ts'
-import { claimRepeat } from './claiming.ts'
+import { entriesOf, waitForVersion } from '../projections/queries.ts'
+import { claimIntake } from './claiming.ts'
 import { withComputation } from './demerit-decision.ts'
+import { behind } from './folded.ts'
 import { withLines } from './list-lines.ts'
+import { mustBeSeen } from './looked-up.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import type { Services } from './services.ts'
+
+const CATCH_UP_MS = 2_000
 
 /** An intake that the machine would take, and the way to give up what was claimed for it. */
 export interface Acceptable {
@@ -28,15 +31,20 @@ export interface Acceptable {
 export async function acceptableIntake(
   services: Services,
   input: ComplaintInput,
-  sent: PersonStep,
+  sent: Received,
   by: Actor,
-  updateId: string,
+  { updateId, from }: { updateId: string; from: 'complaint' | 'finding' },
 ): Promise<Acceptable> {
-  const step = await withFirstHandlers(services, sent)
+  const step = await withFirstHandlers(services, input.terms.rules.id, sent, by, from === 'finding')
   const nowMs = input.originMs ?? Date.now()
-  const { found, giveUp } = await withRepeated(services, input, step, by, updateId, nowMs)
+  const holder = { complaintId: input.complaintId, updateId }
+  const {
+    step: found,
+    same,
+    giveUp,
+  } = await asked(() => claimIntake(services, input.terms, holder, { step, by, nowMs }))
   try {
-    const standing = standingAfter(input, found, by, nowMs)
+    const standing = await standingAfter(input, found, by, nowMs, same)
     const computed = await withComputation(services, { ...by, policy: input.terms.rules.id }, found)
     return { step: await withLines(services, input.terms, computed, standing, nowMs), giveUp }
   } catch (error) {
@@ -45,14 +53,44 @@ export async function acceptableIntake(
   }
 }
 
-function standingAfter({ terms }: ComplaintInput, step: PersonStep, by: Actor, nowMs: number): Standing {
-  return asked(() => standingOf(terms, advance(terms, announced(terms), step, by, nowMs).snapshot))
+/** The machine's answer. Whoever may take such a case in at all is told first that the record has it. */
+async function standingAfter(
+  { terms }: ComplaintInput,
+  step: Received,
+  by: Actor,
+  nowMs: number,
+  same: CaseSoFar | null,
+): Promise<Standing> {
+  try {
+    const standing = standingOf(terms, advance(terms, announced(terms), step, by, nowMs).snapshot)
+    if (same) throw new TakenInAlready(same.complaintId)
+    return standing
+  } catch (error) {
+    if (same && error instanceof RefusalError && error.code !== 'forbidden')
+      throw new TakenInAlready(same.complaintId)
+    if (error instanceof RefusalError) throw refused(error, { cause: error })
+    throw error
+  }
+}
+
+/** The record has a case with the same outside reference, so that this one would be the same. */
+export class TakenInAlready extends Problem {
+  readonly complaintId: string
+
+  constructor(complaintId: string) {
+    super(
+      409,
+      'takenIn',
+      'A complaint with this reference has been taken in already; it is not taken in again.',
+    )
+    this.complaintId = complaintId
+  }
 }
 
 /** What the machine says, its refusal as the caller is told it. */
-function asked<T>(ask: () => T): T {
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
   try {
-    return ask()
+    return await ask()
   } catch (error) {
     if (error instanceof RefusalError) throw refused(error, { cause: error })
     throw error
@@ -60,31 +98,20 @@ function asked<T>(ask: () => T): T {
 }
 
 /** An appeal with the persons who handled the complaint it is about, for its policy to keep them from deciding it. */
-async function withFirstHandlers({ redis }: Services, step: PersonStep): Promise<PersonStep> {
-  if (step.type !== 'receive' || step.about === undefined) return step
-  const entries = await entriesOf(redis, step.about)
-  if (entries.length === 0)
-    throw new Problem(422, 'unknown', `There is no complaint ${step.about} to be about; give its id.`, {
-      errors: [{ pointer: '/about', detail: 'id of a complaint' }],
-    })
+async function withFirstHandlers(
+  services: Services,
+  policy: string,
+  step: Received,
+  by: Actor,
+  isOfCampaign: boolean,
+): Promise<Received> {
+  const { about } = step
+  if (about === undefined) return step
+  if (!isOfCampaign) {
+    const { standing } = await mustBeSeen(services, { ...by, policy }, about, 'about')
+    if (!(await waitForVersion(services.redis, about, standing.version, CATCH_UP_MS))) throw behind()
+  }
+  const entries = await entriesOf(services.redis, about)
   const handled = entries.filter((entry) => entry.seq > 1 && entry.by.person !== 'clock')
   return { ...step, handledBy: [...new Set(handled.map((entry) => entry.by.person))] }
-}
-
-/** Only the writer of the record knows of every earlier complaint, so nothing is taken in while it cannot be asked. */
-async function withRepeated(
-  services: Services,
-  { complaintId, terms }: ComplaintInput,
-  step: PersonStep,
-  by: Actor,
-  updateId: string,
-  nowMs: number,
-): Promise<{ found: PersonStep; giveUp: () => Promise<void> }> {
-  const nothing = () => Promise.resolve()
-  if (step.type !== 'receive' || !terms.rules.repeats) return { found: step, giveUp: nothing }
-  const repeatKey = asked(() => repeatKeyOf(terms.rules, factsOfIntake(terms, step, by, nowMs)))
-  if (repeatKey === null) return { found: { ...step, repeatOf: null }, giveUp: nothing }
-  const holder = { complaintId, updateId }
-  const repeating = await claimRepeat(services, terms, holder, repeatKey, nowMs)
-  return { found: { ...step, ...repeating }, giveUp: () => services.record.giveUp(holder) }
 }

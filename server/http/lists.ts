@@ -12,6 +12,7 @@ import { AUDITOR } from '../../policies/addressees.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import { casesSeen } from './sight.ts'
 import { filter, mustBeNames } from './query-names.ts'
+import { survivors } from './merged.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { InboxItemBody, SummaryBody } from './shapes.ts'
 import { aboutLabel, stateLabel } from './words.ts'
@@ -65,7 +66,7 @@ export function listAll(services: Services): RequestHandler {
       const id = await findByNumber(services.redis, caller.policy, number)
       const found = id === null ? null : await complaintSummary(services.redis, id)
       const seen = found ? await casesSeen(services, caller, [found]) : []
-      res.json({ complaints: seen.map((each) => summaryBody(policy, each)), next: null })
+      res.json({ complaints: await rowsOf(services, caller, policy, seen), next: null })
       return
     }
     const actor = caller.roles.includes(AUDITOR) ? null : caller
@@ -78,10 +79,25 @@ export function listAll(services: Services): RequestHandler {
     })
     const seen = await casesSeen(services, caller, page.complaints)
     res.json({
-      complaints: seen.map((each) => summaryBody(policy, each)),
+      complaints: await rowsOf(services, caller, policy, seen),
       next: cursors.write(page.next),
     })
   }
+}
+
+/** Complaints as the caller's list shows them; one that is part of another names it where he may see that. */
+async function rowsOf(
+  services: Services,
+  caller: Caller,
+  policy: Policy,
+  found: readonly Seen<ComplaintSummary>[],
+): Promise<SummaryBody[]> {
+  const standings = found.map(({ standing }) => standing)
+  const parts = await survivors(services, caller, standings)
+  return found.map((each, n) => {
+    const mergedInto = parts[n]
+    return { ...summaryBody(policy, each), ...(mergedInto === undefined ? {} : { mergedInto }) }
+  })
 }
 
 /** `GET /inbox`: the warnings, overdue reactions and notices addressed to the caller, each once. */

@@ -121,7 +121,7 @@ function complaintPaths(): Json {
           header('Simulated-Time', 'Where its time begins; only where simulated time is switched on.'),
         ],
         body: 'Intake',
-        responses: { 201: received(), ...sent },
+        responses: { 200: knownAlready(), 201: received(), ...sent },
       }),
     },
     '/complaints/{id}': {
@@ -189,6 +189,10 @@ function complaintPaths(): Json {
       }),
     },
   }
+}
+
+function knownAlready(): Json {
+  return { ...received(), description: 'taken in already: the complaint that has this outside reference' }
 }
 
 function received(): Json {

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
 import { z } from 'zod'
+import type { Label } from '../../policies/label.ts'
 import { DoorAwayError } from '../door/client.ts'
 import { countRefusal } from './metrics.ts'
 import { isRedisAway } from './redis-away.ts'
@@ -12,6 +13,8 @@ interface Extras {
   /** Version the complaint is at. */
   version?: number
   headers?: Record<string, string>
+  /** The policy's own words for the condition that is not met. */
+  because?: Label
 }
 
 /** A refusal on its way to the client, an RFC 9457 problem. */
@@ -67,6 +70,7 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, req, res, _ne
         instance,
         ...(extras.possible ? { possible: extras.possible } : {}),
         ...(extras.errors ? { errors: extras.errors } : {}),
+        ...(extras.because ? { because: extras.because } : {}),
         ...(extras.version === undefined ? {} : { version: extras.version }),
       }),
     )

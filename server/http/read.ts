@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { complaintBody } from './complaint-body.ts'
+import { mergedWith } from './merged.ts'
 import { seenComplaint } from './seen.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 
@@ -8,6 +9,9 @@ export function readComplaint(services: Services): RequestHandler<{ id: string }
   return async (req, res) => {
     const caller = whoIs(req)
     const view = await seenComplaint(services, req.params.id, caller)
-    res.set('ETag', `"${view.standing.version}"`).json(complaintBody(policyOf(services, caller), view))
+    const body = complaintBody(policyOf(services, caller), view)
+    res
+      .set('ETag', `"${view.standing.version}"`)
+      .json({ ...body, ...(await mergedWith(services, caller, view)) })
   }
 }

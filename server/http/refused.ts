@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../../machines/refusal.ts'
 import { own } from '../../policies/own.ts'
+import type { Label } from '../../policies/label.ts'
 import { Problem } from './problem.ts'
 
 const STATUS: Record<RefusalCode, number> = {
@@ -24,11 +25,13 @@ interface Refused {
   version?: number | undefined
   /** The fields it is about. */
   pointers?: readonly string[] | undefined
+  /** The words of the condition that is not met. */
+  because?: Label | undefined
 }
 
 /** What the machine refuses, as its caller is told: 409 names the possible steps, and the version is given where it is known. */
 export function refused(
-  { code, message, possible, version, pointers = [] }: Refused,
+  { code, message, possible, version, pointers = [], because }: Refused,
   options?: ErrorOptions,
 ): Problem {
   const status = own(STATUS, code) ?? 409
@@ -39,6 +42,7 @@ export function refused(
     {
       ...(status === 409 && possible ? { possible } : {}),
       ...(pointers.length > 0 ? { errors: pointers.map((pointer) => ({ pointer, detail: message })) } : {}),
+      ...(because ? { because } : {}),
       ...(version === undefined ? {} : { version, headers: { ETag: `"${version}"` } }),
     },
     options,

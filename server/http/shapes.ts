@@ -66,6 +66,18 @@ export const ComplaintBody = StandingBody.extend({
   correctives: z.array(Loose),
   penalties: z.array(Loose),
   links: z.array(z.string()),
+  mergedInto: z.string().optional().describe('id of the complaint that this one has become part of'),
+  merged: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        number: z.string(),
+        href: z.string(),
+        lateClocks: z.array(z.string()).describe('its clocks that were ever late'),
+      }),
+    )
+    .optional()
+    .describe('complaints that have become part of this one; left out while the lists are out of reach'),
   lines: z.array(Loose).optional(),
   next: z.array(OfferBody),
 })
@@ -80,6 +92,7 @@ const SummaryBody = StandingBody.extend({
   lastStep: z.string(),
   dueAt: Iso.nullable(),
   overdue: z.boolean(),
+  mergedInto: z.string().optional().describe('id of the complaint that this one has become part of'),
   href: z.string(),
 })
 export type SummaryBody = z.infer<typeof SummaryBody>
@@ -315,6 +328,10 @@ export const ProblemBody = z.strictObject({
     .array(z.strictObject({ pointer: z.string(), detail: z.string() }))
     .optional()
     .describe('what is wrong with which field; pointers as in RFC 6901'),
+  because: z
+    .strictObject({ zh: z.string(), en: z.string() })
+    .optional()
+    .describe('the regulation’s own words for the condition that is not met'),
   version: z.int().optional().describe('version the complaint is at'),
 })
 export type ProblemBody = z.infer<typeof ProblemBody>

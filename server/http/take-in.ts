@@ -4,7 +4,8 @@ import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { parseStep } from '../../machines/step-body.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
-import type { PersonStep } from '../../machines/steps.ts'
+import type { Received } from '../../machines/steps.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import type { Policy } from '../../policies/policy.ts'
 import {
@@ -16,16 +17,17 @@ import {
   takeStep,
   workflowIdOf,
 } from '../../workflows/messages.ts'
+import type { Caller } from '../identity/tokens.ts'
 import { termsOf } from '../terms.ts'
 import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
 import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
-import { acceptableIntake } from './intake.ts'
+import { acceptableIntake, TakenInAlready } from './intake.ts'
 import { countIntake } from './metrics.ts'
 import { Problem } from './problem.ts'
 import { idOf } from './ids.ts'
-import { answered } from './seen.ts'
+import { answered, seenComplaint } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { acknowledged, NothingSent } from './temporal-call.ts'
 
@@ -47,21 +49,47 @@ export function takeIn(services: Services): RequestHandler {
         `Your token is for ${caller.policy}; you cannot take in a complaint for ${named}.`,
       )
     }
-    const step = parseStep(policy, { ...body, type: 'receive' })
-    const view = await takenIn(services, policy, {
+    const step = receiptOf(policy, body)
+    const by = actorOf(caller)
+    const asked = {
       step,
-      by: actorOf(caller),
+      by,
       key: idempotencyKeyOf(req),
       requestId: requestIdOf(req, { caller, does: 'receive', to: '' }),
       originMs: originOf(services, req),
-    })
-    res.status(201).set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
-    res.json(complaintBody(policy, await answered(services, caller, view)))
+    }
+    const { view, status } = await takenIn(services, policy, asked).then(
+      async (first) => ({ view: await answered(services, caller, first), status: 201 }),
+      async (error: unknown) => ({ view: await takenInBefore(services, caller, error), status: 200 }),
+    )
+    res
+      .status(status)
+      .set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
+    res.json(complaintBody(policy, view))
   }
 }
 
+/** Body of an intake. Throws `ZodError` with the path of each field that is wrong. */
+export function receiptOf(policy: Policy, body: object): Received {
+  const step = parseStep(policy, { ...body, type: 'receive' })
+  if (step.type !== 'receive') throw new Error('an intake is received')
+  return step
+}
+
+/** The complaint that an outside reference has led to already, for whoever may see it; every other error goes on. */
+async function takenInBefore(
+  services: Services,
+  caller: Caller,
+  error: unknown,
+): Promise<Seen<ComplaintView>> {
+  if (!(error instanceof TakenInAlready)) throw error
+  return seenComplaint(services, error.complaintId, caller).catch((unseen: unknown) => {
+    throw unseen instanceof Problem && unseen.status === 404 ? error : unseen
+  })
+}
+
 interface TakingIn {
-  step: PersonStep
+  step: Received
   by: Actor
   /** The same key, the same complaint; null for a new one. */
   key: string | null
@@ -86,7 +114,10 @@ export async function takenIn(
   }
   const before = key === null ? null : await repeated(services, input.complaintId, requestId, { step, by })
   if (before) return before
-  const { step: accepted, giveUp } = await acceptableIntake(services, input, step, by, requestId)
+  const { step: accepted, giveUp } = await acceptableIntake(services, input, step, by, {
+    updateId: requestId,
+    from,
+  })
   try {
     return await received(services, input, requestId, { step: accepted, by, ifVersion: null })
   } catch (error) {

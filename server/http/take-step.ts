@@ -3,14 +3,17 @@ import { parseStep } from '../../machines/step-body.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messages.ts'
 import { answeredVersion, mustBeSameRequest } from './answered.ts'
+import type { Caller } from '../identity/tokens.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
 import { requestIdOf } from './idempotency.ts'
+import { lookedUp } from './looked-up.ts'
+import { mergedWith } from './merged.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { answered, noSuch, seenComplaint } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
-import { acknowledged } from './temporal-call.ts'
+import { acknowledged, LookUpNeeded, NothingSent } from './temporal-call.ts'
 
 /** `POST /complaints/:id/steps`: takes one step, on the version the person saw. The same Idempotency-Key, the same answer. */
 export function takeAStep(services: Services): RequestHandler<{ id: string }> {
@@ -20,28 +23,64 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
     const step = parseStep(policy, req.body)
     if (step.type === 'receive')
       throw new Problem(400, 'malformed', 'A complaint is received by POST /complaints.')
-    if (step.type === 'acknowledgeNotice') mustBeItsOwn(req.params.id, step.item)
     const request = { step, by: actorOf(caller), ifVersion: versionSeen(req), policy: caller.policy }
     const { id } = req.params
+    if (step.type === 'acknowledgeNotice' && !isItsOwn(id, step.item)) {
+      await seenComplaint(services, id, caller)
+      throw noSuchNotice(step.item)
+    }
     const requestId = requestIdOf(req, { caller, does: 'step', to: id })
     const view =
-      (await taken(services, id, requestId, request)) ??
+      (await taken(services, caller, id, requestId, request)) ??
       (await takenBefore(services, await seenComplaint(services, id, caller), requestId, request))
-    res
-      .set('ETag', `"${view.standing.version}"`)
-      .json(complaintBody(policy, await answered(services, caller, view)))
+    const merged = view.standing.mergedInto === undefined ? {} : await mergedWith(services, caller, view)
+    const body = complaintBody(policy, await answered(services, caller, view))
+    res.set('ETag', `"${view.standing.version}"`).json({ ...body, ...merged })
   }
 }
 
-/** A notice of another case or campaign is none of this one, whatever its place in the record. */
-export function mustBeItsOwn(id: string, item: string): void {
-  if (item.startsWith(`${id}:`)) return
+/** Whether a notice may be of this case or campaign at all: one of another is not, whatever its place in the record. */
+export function isItsOwn(id: string, item: string): boolean {
+  return item.startsWith(`${id}:`)
+}
+
+/** The answer to whoever acknowledges a notice that is not there. */
+export function noSuchNotice(item: string): Problem {
   const detail = `No notice ${item} awaits acknowledgement here.`
-  throw new Problem(422, 'unknown', detail, { errors: [{ pointer: '/item', detail }] })
+  return new Problem(422, 'unknown', detail, { errors: [{ pointer: '/item', detail }] })
+}
+
+/** The complaint after the step, once what it hangs on has been looked up; null as `sent` answers it. */
+async function taken(
+  services: Services,
+  caller: Caller,
+  id: string,
+  requestId: string,
+  request: TakeRequest,
+): Promise<ComplaintView | null> {
+  try {
+    return await sent(services, id, requestId, request)
+  } catch (error) {
+    if (!(error instanceof LookUpNeeded)) throw error
+    const asking = { caller, holder: { complaintId: id, updateId: requestId }, request }
+    const answered = await lookedUp(services, asking, error.lookUp)
+    try {
+      return await sent(services, id, requestId, answered.request)
+    } catch (again) {
+      // What was not answered may still be recorded.
+      const isRefused = again instanceof NothingSent || (again instanceof Problem && again.status < 500)
+      if (isRefused || again instanceof LookUpNeeded) await answered.giveUp()
+      throw again instanceof LookUpNeeded ? changedMeanwhile() : again
+    }
+  }
+}
+
+function changedMeanwhile(): Problem {
+  return new Problem(412, 'stale', 'The complaint changed while this was looked up: look again.')
 }
 
 /** The complaint after the step; null when its workflow is over and answers no more, or hides itself from the caller. */
-async function taken(
+async function sent(
   services: Services,
   id: string,
   requestId: string,

@@ -7,7 +7,9 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import { HIDDEN, KEY_REUSED } from '../../workflows/messages.ts'
+import type { LookUp } from '../../machines/look-up.ts'
+import type { Label } from '../../policies/label.ts'
+import { HIDDEN, KEY_REUSED, LOOK_UP } from '../../workflows/messages.ts'
 import { keyReused } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
@@ -50,6 +52,17 @@ const AWAY: ReadonlySet<number | null> = new Set([
 
 const reads = usualTimes()
 const writes = usualTimes()
+
+/** A complaint wants something outside of it looked up before it takes the step. */
+export class LookUpNeeded extends Error {
+  override readonly name = 'LookUpNeeded'
+  readonly lookUp: LookUp
+
+  constructor(lookUp: LookUp) {
+    super('to be looked up')
+    this.lookUp = lookUp
+  }
+}
 
 /**
  * Calls Temporal within ten seconds, or less where asked. A worker that is just failing a task is asked again; a refusal, a missing
@@ -160,9 +173,15 @@ function isFault({ type }: ApplicationFailure): boolean {
   return (type ?? 'Error').endsWith('Error')
 }
 
-function refusalOf({ type, message, details }: ApplicationFailure): Problem {
+function refusalOf({ type, message, details }: ApplicationFailure): Problem | LookUpNeeded {
+  if (type === LOOK_UP) return new LookUpNeeded(details?.[0] as LookUp)
   if (type === HIDDEN) return new Problem(404, 'notFound', 'There is no such complaint that you may see.')
   if (type === KEY_REUSED) return keyReused()
-  const [detail] = (details ?? []) as { possible?: string[]; version?: number; pointers?: string[] }[]
+  const [detail] = (details ?? []) as {
+    possible?: string[]
+    version?: number
+    pointers?: string[]
+    because?: Label
+  }[]
   return refused({ code: type ?? '', message, ...detail })
 }

@@ -28,6 +28,7 @@ export function placesOfComplaint(summary: ComplaintSummary): Place[] {
     ['unit', standing.unit],
     ['holder', standing.holder],
     ['group', standing.group],
+    ['mergedInto', standing.mergedInto ?? null],
     ['overdue', overdue ? 'true' : null],
     ['penalised', (standing.penalties ?? []).length > 0 ? policy : null],
     ...(standing.visibleTo ?? [EVERYBODY]).map((who): [string, string] => ['sight', who]),

@@ -145,6 +145,12 @@ export async function waitForVersion(
   return untilShown(() => complaintSummary(redis, complaintId), version, timeoutMs)
 }
 
+/** The complaints that have been merged into this one, in the order of intake. */
+export async function mergedInto(redis: Redis, complaintId: string): Promise<ComplaintSummary[]> {
+  const ids = await redis.zrange(listKey('mergedInto', complaintId), 0, '-1')
+  return (await summariesOf(redis, ids)).filter((each) => each !== null)
+}
+
 /** Summaries in the order of the ids, null for an unknown one. */
 export async function summariesOf(
   redis: Redis,

@@ -147,6 +147,11 @@ const PEOPLE: Fault[] = [
 
 const NAMES: Fault[] = [
   [
+    'an outside reference that no intake gives as a fact',
+    ({ intake }) => (intake.unique = [['ticket']]),
+    'intake.unique.0: ticket is no field of the intake',
+  ],
+  [
     'a record named like a step',
     (draft) => (draft.records = { ...draft.records, report: { label, by: ['clerk'] } }),
     'report could mean two things',
