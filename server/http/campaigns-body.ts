@@ -33,7 +33,7 @@ const RATES: Record<RateName, Label> = {
 }
 
 /** A campaign as the API answers it: how it stands, its sample, its shares and what this person may do next. */
-export function campaignBody(campaign: Campaign, view: Seen<CampaignView>): CampaignBody {
+export function campaignBody(campaign: Campaign, currency: string, view: Seen<CampaignView>): CampaignBody {
   const { campaignId: id, number, policy, standing, details, rates, retention, offers, nowMs } = view
   const { plannedAtMs, planners, approvedBy, plan, seeds, sample } = details
   return {
@@ -69,7 +69,7 @@ export function campaignBody(campaign: Campaign, view: Seen<CampaignView>): Camp
       about: {},
       label: stepLabel(campaign, step),
       href: `/campaigns/${id}/${step === 'find' ? 'findings' : 'steps'}`,
-      schema: schemaOf(campaign, step),
+      schema: schemaOf(campaign, currency, step),
     })),
   }
 }
@@ -180,8 +180,8 @@ function readable(rules: CampaignRules, { roles, units }: Caller, step: Campaign
   return { ...step, form: Object.fromEntries(values.filter(isOpen)) }
 }
 
-function schemaOf(campaign: Campaign, step: CampaignStepName): Record<string, unknown> {
-  const body = step === 'find' ? FindingBody : campaignStepBody(campaign, step)
+function schemaOf(campaign: Campaign, currency: string, step: CampaignStepName): Record<string, unknown> {
+  const body = step === 'find' ? FindingBody : campaignStepBody(campaign, currency, step)
   return z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })
 }
 

@@ -40,7 +40,7 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
     })
     const view = await noted(services, seen, customer, opened, by)
     res.status(201).set({ Location: `/complaints/${opened.complaintId}`, ETag: `"${view.standing.version}"` })
-    res.json(campaignBody(campaign, await campaignAnswer(services, caller, view)))
+    res.json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))
   }
 }
 

@@ -35,7 +35,10 @@ export function planCampaign(services: Services): RequestHandler {
     const campaign = campaignOf(policy)
     const terms = campaignTermsOf(policy)
     if (!terms) throw new Error('a campaign has terms')
-    const step = parseCampaignStep(campaign, { ...Body.parse(req.body), type: 'plan' }) as PersonCampaignStep
+    const step = parseCampaignStep(campaign, policy.currency, {
+      ...Body.parse(req.body),
+      type: 'plan',
+    }) as PersonCampaignStep
     const by = actorOf(caller)
     const key = idempotencyKeyOf(req)
     const input: CampaignInput = {
@@ -49,7 +52,7 @@ export function planCampaign(services: Services): RequestHandler {
     const before = key === null ? null : await repeated(services, input.campaignId, requestId, { step, by })
     const view = before ?? (await planned(services, input, requestId, { step, by }))
     res.status(201).set({ Location: `/campaigns/${view.campaignId}`, ETag: `"${view.standing.version}"` })
-    res.json(campaignBody(campaign, await campaignAnswer(services, caller, view)))
+    res.json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))
   }
 }
 

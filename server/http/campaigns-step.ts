@@ -25,8 +25,9 @@ const SEED_BYTES = 16
 export function takeACampaignStep(services: Services): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const caller = whoIs(req)
-    const campaign = campaignOf(policyOf(services, caller))
-    const step = parseCampaignStep(campaign, req.body)
+    const policy = policyOf(services, caller)
+    const campaign = campaignOf(policy)
+    const step = parseCampaignStep(campaign, policy.currency, req.body)
     if (step.type === 'find') {
       const instead = 'A case is opened from an opinion by POST /campaigns/:id/findings.'
       throw new Problem(400, 'malformed', instead)
@@ -40,7 +41,7 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
     const view = await campaignStepTaken(services, seen, requestId, request)
     res
       .set('ETag', `"${view.standing.version}"`)
-      .json(campaignBody(campaign, await campaignAnswer(services, caller, view)))
+      .json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))
   }
 }
 

@@ -72,10 +72,11 @@ function listAll(services: Services): RequestHandler {
 function readCampaign(services: Services): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const caller = whoIs(req)
-    const campaign = campaignOf(policyOf(services, caller))
+    const policy = policyOf(services, caller)
+    const campaign = campaignOf(policy)
     const view = await seenCampaign(services, req.params.id, caller)
     res
       .set('ETag', `"${view.standing.version}"`)
-      .json(campaignBody(campaign, await campaignAnswer(services, caller, view)))
+      .json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))
   }
 }
