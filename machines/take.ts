@@ -5,6 +5,7 @@ import type { Happening } from './happening.ts'
 import { whyIncomplete, withFormFacts } from './incomplete.ts'
 import type { Notice } from './notice.ts'
 import { asSaid } from './as-said.ts'
+import { whyBeyond } from './bounded.ts'
 import { whyNotAllowed } from './permission.ts'
 import { react } from './react.ts'
 import { type Refusal, RefusalError } from './refusal.ts'
@@ -34,7 +35,8 @@ export function whyNot(
     whyNotAllowed(terms, judged, taking.step, by) ??
     logicOf(taking.step).whyNever?.(taking) ??
     logicOf(taking.step).whyNot?.(taking) ??
-    whyIncomplete({ ...taking, complaint: asSaid({ ...taking, complaint: judged }) })
+    whyIncomplete({ ...taking, complaint: asSaid({ ...taking, complaint: judged }) }) ??
+    whyBeyond({ ...taking, complaint: judged })
   )
 }
 

@@ -18,6 +18,14 @@ const common = {
   seenBy: Recipients.optional(),
 }
 
+/** What a number never exceeds: another number of the same form, or of the case. */
+const upTo = Name.optional()
+
+/** Moments of the case that every field for a day or an instant may be bounded by, as by a field of the same form or a fact. */
+export const MOMENTS: ReadonlySet<string> = new Set(['receipt', 'now'])
+
+const between = { notBefore: Name.optional(), notAfter: Name.optional() }
+
 /** One typed field of a form. */
 export const Field = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('text'), max: z.int().positive().default(2000) }),
@@ -28,17 +36,19 @@ export const Field = z.discriminatedUnion('type', [
     max: z.int().optional(),
     /** May be given as `undetermined` and fixed later by an amendment. */
     orUndetermined: z.boolean().default(false),
+    upTo,
   }),
   z.strictObject({
     ...common,
     type: z.literal('money'),
     min: z.number().default(0),
     max: z.number().optional(),
+    upTo,
   }),
   z.strictObject({ ...common, type: z.literal('boolean'), mustBe: z.boolean().optional() }),
   z.strictObject({ ...common, type: z.literal('choice'), choices: z.record(Name, Labelled) }),
-  z.strictObject({ ...common, type: z.literal('date') }),
-  z.strictObject({ ...common, type: z.literal('instant') }),
+  z.strictObject({ ...common, type: z.literal('date'), ...between }),
+  z.strictObject({ ...common, type: z.literal('instant'), ...between }),
   z.strictObject({ ...common, type: z.literal('person') }),
   z.strictObject({ ...common, type: z.literal('unit') }),
   /** Worked out, never entered: one field of the same form divided by another; unknown while the other is zero. */

@@ -1,6 +1,7 @@
 import { type Checking, namedIn } from './checking.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { owns } from './own.ts'
+import { unboundedProblems } from './references-bounds.ts'
 
 type Path = Problem['path']
 
@@ -23,6 +24,10 @@ export function campaignProblems({ policy }: Checking): Problem[] {
         path: [owns(roles, name) ? 'roles' : 'units', name],
         message: `${name} stands for somebody on a campaign: choose another name`,
       })),
+    ...unboundedProblems(plan.form, ['campaign', 'plan', 'form']),
+    ...unboundedProblems(collect?.form ?? {}, ['campaign', 'collect', 'form']),
+    ...unboundedProblems(form, ['campaign', 'form']),
+    ...unboundedProblems(verify.form, ['campaign', 'verify', 'form']),
     ...named(staff, plan.by, ['plan', 'by']),
     ...named(staff, plan.approvedBy, ['plan', 'approvedBy']),
     ...named(staff, collect?.by ?? [], ['collect', 'by']),

@@ -5,6 +5,7 @@ import { formsOf } from './fact-types.ts'
 import type { Form } from './form.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import { boundProblems } from './references-bounds.ts'
 import { clockProblems } from './references-clocks.ts'
 import { aroundProblems } from './references-around.ts'
 import { partProblems } from './references-parts.ts'
@@ -150,6 +151,7 @@ function formProblems(check: Checking): Problem[] {
       ...(field.type === 'ratio'
         ? (['part', 'whole'] as const).flatMap((of) => numberProblems(form, field[of], [...path, name, of]))
         : []),
+      ...boundProblems(check, form, field, [...path, name]),
     ]),
   )
 }

@@ -132,7 +132,7 @@ function severityOf(rules: Rules, name: string | undefined): string | undefined 
 }
 
 /** Every field that a complaint's own forms have: what an amendment may change. */
-function fieldsOf({ intake, steps, records }: Rules): Rules['intake']['form'] {
+export function fieldsOf({ intake, steps, records }: Rules): Rules['intake']['form'] {
   const forms = [intake, ...Object.values(steps), ...Object.values(records)].map((rule) => rule.form)
   return Object.assign({}, ...forms)
 }

@@ -23,7 +23,7 @@ export const anException = {
 
 export const aComplaintForm = {
   quantity: 500,
-  shippedOn: '2026-02-20',
+  shippedOn: '2026-02-12',
   defectQuantity: 30,
   demand: 'take the boards back',
   reason: 'broken traces',

@@ -86,6 +86,12 @@ test.each<[what: string, change: (draft: Draft) => void, says: string]>([
     'campaign.satisfied.happy: no field of the form happy',
   ],
   [
+    'a form of a survey whose figures have a bound',
+    ({ campaign }) =>
+      Object.assign(campaign?.form ?? {}, { visits: { type: 'integer', upTo: 'round', label } }),
+    'campaign.form.visits.upTo: the forms of a campaign have no bounds',
+  ],
+  [
     'lessons found by what no case has',
     ({ lists }) => set(lists?.['lessons'], { same: ['weather'] }),
     'lists.lessons.same.0: no fact weather',

@@ -188,7 +188,54 @@ test('the shop as it is has no fault', () => {
   expect(wrongAfter(() => {})).toEqual([])
 })
 
+const numbers = { type: 'integer', fact: true, label } as const
+
+/** The intake's form with a field bounded so. */
+function withField(field: object) {
+  return ({ intake }: Draft) =>
+    Object.assign(intake.form ?? {}, { share: { label, ...field }, whole: numbers })
+}
+
+const BOUNDS: Fault[] = [
+  [
+    'a day bounded by what is nothing',
+    withField({ type: 'date', notAfter: 'receit' }),
+    'intake.form.share.notAfter: no fact receit',
+  ],
+  [
+    'a day bounded by a number of the same form',
+    withField({ type: 'date', notBefore: 'whole' }),
+    'intake.form.share.notBefore: whole is no date or instant',
+  ],
+  [
+    'an instant bounded by a fact that is none',
+    withField({ type: 'instant', notBefore: 'severity' }),
+    'intake.form.share.notBefore: severity is neither a date nor an instant',
+  ],
+  [
+    'a number up to a day',
+    withField({ type: 'integer', upTo: 'boughtOn' }),
+    'intake.form.share.upTo: boughtOn is no integer or money',
+  ],
+  [
+    'a number up to a moment',
+    withField({ type: 'money', upTo: 'receipt' }),
+    'intake.form.share.upTo: no fact receipt',
+  ],
+  [
+    'a number up to a fact that is none',
+    withField({ type: 'money', upTo: 'severity' }),
+    'intake.form.share.upTo: severity is not a number: it bounds nothing',
+  ],
+  [
+    'a number up to itself',
+    withField({ type: 'integer', upTo: 'share' }),
+    'intake.form.share.upTo: share cannot bound itself',
+  ],
+]
+
 describe.each([
+  ['bounds', BOUNDS],
   ['steps nobody may take', UNTAKEABLE],
   ['events that never come', UNHEARD],
   ['slips', SLIPS],
