@@ -13,7 +13,7 @@ const PADDED = /^[\s\u200b\u2060]|[\s\u200b\u2060]$/u
 export function storyText(max: number) {
   return z
     .string()
-    .min(1)
+    .min(1, { abort: true })
     .max(max)
     .refine((text) => !HALF_A_CHARACTER.test(text), 'holds half a character, a lone surrogate')
     .refine((text) => !CONTROL.test(text), 'holds a control character')
