@@ -64,6 +64,9 @@ export function operation({ id, tag, summary, body, responses, open, ...more }: 
     : {
         400: problem('malformed; `errors` points to each field'),
         401: problem('no valid token'),
+        403: problem(
+          'a token without a role that your policy knows, or an auditor’s for anything but reading',
+        ),
         408: problem('headers or body did not arrive within 15 seconds'),
         429: problem('too many connections from one address'),
         503: problem(
@@ -78,7 +81,7 @@ export function operation({ id, tag, summary, body, responses, open, ...more }: 
     ...more,
     ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
     ...(open ? { security: [] } : {}),
-    responses: { ...responses, ...everywhere },
+    responses: { ...everywhere, ...responses },
   }
 }
 

@@ -109,7 +109,7 @@ function complaintPaths(): Json {
         tag: 'overview',
         summary: 'List the complaints you may see',
         parameters: queryParameters(ListQuery),
-        responses: ok('Complaints'),
+        responses: { ...ok('Complaints'), 422: problem('your policy has no such name to narrow by') },
       }),
       post: operation({
         id: 'takeIn',

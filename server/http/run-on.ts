@@ -8,9 +8,13 @@ import { seenComplaint } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
+const YEAR_MS = 366 * 86_400_000
+
 /** Body of `POST /complaints/:id/time`. */
 export const RunOn = z.strictObject({
-  to: z.iso.datetime({ offset: true }).describe('the instant to which the complaint’s own time runs on'),
+  to: z.iso
+    .datetime({ offset: true })
+    .describe('the instant to which the complaint’s own time runs on, a year ahead at most'),
 })
 
 /**
@@ -32,10 +36,7 @@ export function runOn(services: Services): RequestHandler<{ id: string }> {
     const { id } = req.params
     const { nowMs } = await seenComplaint(services, id, caller)
     const toMs = Date.parse(to)
-    if (toMs <= nowMs) {
-      const detail = `It is ${iso(nowMs)} for this complaint already; name a later instant.`
-      throw new Problem(422, 'unknown', detail, { errors: [{ pointer: '/to', detail }] })
-    }
+    mustBeAhead(toMs, nowMs)
     const { temporal } = services
     await callTemporal(temporal, async () => {
       // Asked anew each time it is tried, since part of the way may lie behind it by then.
@@ -47,4 +48,14 @@ export function runOn(services: Services): RequestHandler<{ id: string }> {
     const view = await seenComplaint(services, id, caller)
     res.set('ETag', `"${view.standing.version}"`).json(complaintBody(policy, view))
   }
+}
+
+/** 422 for an instant that has passed, or that lies so far ahead that whatever rings until then could not be waited for. */
+function mustBeAhead(toMs: number, nowMs: number): void {
+  if (toMs > nowMs && toMs <= nowMs + YEAR_MS) return
+  const detail =
+    toMs <= nowMs
+      ? `It is ${iso(nowMs)} for this complaint already; name a later instant.`
+      : `It is ${iso(nowMs)} for this complaint; name an instant up to ${iso(nowMs + YEAR_MS)}, and go on from there.`
+  throw new Problem(422, 'unknown', detail, { errors: [{ pointer: '/to', detail }] })
 }

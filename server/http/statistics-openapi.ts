@@ -2,7 +2,7 @@ import { type Json, json, operation, problem, queryParameters, schemaOf } from '
 import { StatisticsCasesQuery, StatisticsQuery } from './statistics.ts'
 import { StatisticsBody } from './statistics-shapes.ts'
 
-const unknown = { 422: problem('your policy has no such fact') }
+const unknown = { 422: problem('your policy has no such fact, or no such name to narrow by') }
 
 /** The paths of statistics, for the description of the API. */
 export function statisticsPaths(): Json {

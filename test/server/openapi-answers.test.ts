@@ -112,6 +112,8 @@ test('whoever tries a policy lets the time of a complaint run on, and sees who h
   const path = `/complaints/${own.id}/time`
   const before = await lab.call('registrar', 'POST', path, { to: '2026-03-02T09:00:00+08:00' })
   expect([before.status, faults('POST', '/complaints/{id}/time', before)]).toEqual([422, []])
+  const far = await lab.call('registrar', 'POST', path, { to: '9417-11-26T15:18:24Z' })
+  expect([far.status, faults('POST', '/complaints/{id}/time', far)]).toEqual([422, []])
   const later = await lab.call<ComplaintBody>('registrar', 'POST', path, { to: '2026-03-20T09:00:00+08:00' })
   expect(faults('POST', '/complaints/{id}/time', later)).toEqual([])
   expect(later.body.clocks.some(({ late }) => late)).toBe(true)
