@@ -5,13 +5,14 @@ import { z } from 'zod'
 import { Cases } from '../../ledger/cases.ts'
 import { Claims, ClaimsBusyError } from '../../ledger/claims.ts'
 import type { Line } from '../../ledger/line.ts'
+import { Keys } from './keys.ts'
 import { CLAIM_KINDS, type ClaimName } from './kinds.ts'
 
 /** Longer than the API keeps asking Temporal for what it has claimed. */
 const LEASE_MS = 150_000
 const WAIT_MS = 8_000
 
-/** Who claims: a request of a case. A claim is ended by the entry that it leads to. */
+/** Who claims: a request of a case, or of any case under no id. A claim is ended by the entry that it leads to. */
 export const Holder = z.strictObject({ complaintId: z.string(), updateId: z.string() })
 export type Holder = z.infer<typeof Holder>
 
@@ -22,15 +23,17 @@ const Claim = z.strictObject({ holder: Holder, body: z.unknown() })
  * recorded from being missed by the next one who asks for the same.
  */
 export class Door {
-  readonly #cases = new Cases()
+  readonly #known = { cases: new Cases(), keys: new Keys() }
   readonly #claims = new Claims({ leaseMs: LEASE_MS, waitMs: WAIT_MS })
 
   /** Takes the next durable line in, and ends the claim that led to it. */
   learn(line: Line): void {
-    this.#cases.learn(line)
+    this.#known.cases.learn(line)
+    this.#known.keys.learn(line)
     if ('entry' in line && line.entry.updateId !== null) {
       const { complaintId, updateId } = line.entry
       this.#claims.end(nameOf({ complaintId, updateId }))
+      this.#claims.end(nameOf({ complaintId: '', updateId }))
     }
   }
 
@@ -65,7 +68,7 @@ export class Door {
         res.status(409).end()
         return
       }
-      const { answer, holds } = asked.answer(this.#cases)
+      const { answer, holds } = asked.answer(this.#known)
       if (!holds) this.#claims.end(name)
       res.json(answer)
     }

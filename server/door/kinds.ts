@@ -1,11 +1,18 @@
 import { z } from 'zod'
 import { type Cases, type CaseSoFar, repeatKey, uniqueKey } from '../../ledger/cases.ts'
+import type { Keys } from './keys.ts'
+
+/** What the record says so far. */
+interface Known {
+  cases: Cases
+  keys: Keys
+}
 
 /** A claim as somebody asks for it: what it keeps others from recording meanwhile, and what the record says once it is held. */
 interface Asked<Answer> {
   keys: string[]
   /** `holds` is false where there is nothing to keep: the claim is ended at once. */
-  answer(cases: Cases): { answer: Answer; holds: boolean }
+  answer(known: Known): { answer: Answer; holds: boolean }
 }
 
 /** One sort of claim, from the shape of its body. */
@@ -26,7 +33,7 @@ const Keyed = z.strictObject({
 })
 type Keyed = z.infer<typeof Keyed>
 
-interface Known {
+interface Same {
   /** The case that has one of its outside references already. */
   same: CaseSoFar | null
   repeated: Repeated | null
@@ -38,22 +45,22 @@ function keyed({ complaintId, policy, repeatKey: common, uniqueKeys, fromMs, toM
   const references = uniqueKeys.map((key) => uniqueKey(policy, key))
   const having = (cases: Cases, keys: string[]) =>
     keys.flatMap((key) => cases.having(key)).filter((each) => each.complaintId !== complaintId)
-  const known = (cases: Cases): Known => ({
+  const sameIn = (cases: Cases): Same => ({
     same: having(cases, references)[0] ?? null,
     repeated: repeatedBy(
       having(cases, repeats).filter((each) => fromMs <= each.receivedAtMs && each.receivedAtMs <= toMs),
     ),
   })
-  return { keys: [...repeats, ...references], known }
+  return { keys: [...repeats, ...references], sameIn }
 }
 
 /** A new case. One that the record has already is repeated by its sender, and nothing comes of it. */
 const intake = kind(Keyed, (body) => {
-  const { keys, known } = keyed(body)
+  const { keys, sameIn } = keyed(body)
   return {
     keys,
-    answer: (cases) => {
-      const answer = known(cases)
+    answer: ({ cases }) => {
+      const answer = sameIn(cases)
       return { answer, holds: answer.same === null && cases.of(body.complaintId) === undefined }
     },
   }
@@ -61,11 +68,11 @@ const intake = kind(Keyed, (body) => {
 
 /** A case whose facts become others. */
 const amendment = kind(Keyed, (body) => {
-  const { keys, known } = keyed(body)
+  const { keys, sameIn } = keyed(body)
   return {
     keys,
-    answer: (cases) => {
-      const answer = known(cases)
+    answer: ({ cases }) => {
+      const answer = sameIn(cases)
       return { answer, holds: answer.same === null }
     },
   }
@@ -74,7 +81,7 @@ const amendment = kind(Keyed, (body) => {
 /** A case that ends in another one, which must be open: the state of one that is not, else null. */
 const merge = kind(z.strictObject({ from: z.string(), into: z.string() }), ({ from, into }) => ({
   keys: [from, into].map((id) => JSON.stringify(['merge', id])),
-  answer: (cases) => {
+  answer: ({ cases }) => {
     const found = cases.of(into)
     return { answer: { state: found?.ended ? found.state : null }, holds: true }
   },
@@ -94,8 +101,20 @@ function repeatedBy(cases: CaseSoFar[]): Repeated | null {
   return first && latest ? { first, latest } : null
 }
 
+/** A request under a key that belongs to no other request of its organisation. */
+const key = kind(
+  z.strictObject({ policy: z.string(), key: z.string(), digest: z.string() }),
+  ({ policy, key, digest }) => ({
+    keys: [JSON.stringify(['key', policy, key])],
+    answer: ({ keys }) => {
+      const answer = keys.belongsTo(policy, key, digest)
+      return { answer, holds: answer === 'nobody' }
+    },
+  }),
+)
+
 /** Every sort of claim there is. */
-export const CLAIM_KINDS = { intake, amendment, merge }
+export const CLAIM_KINDS = { intake, amendment, merge, key }
 
 export type ClaimName = keyof typeof CLAIM_KINDS
 export type ClaimBody<K extends ClaimName> = z.input<(typeof CLAIM_KINDS)[K]['body']>

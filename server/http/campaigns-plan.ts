@@ -11,6 +11,7 @@ import { RefusalError } from '../../machines/refusal.ts'
 import { type CampaignInput, campaignWorkflowId } from '../../workflows/campaign-messages.ts'
 import { campaignTermsOf } from '../terms.ts'
 import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
+import { underItsKey } from './claimed-key.ts'
 import { campaignBody } from './campaigns-body.ts'
 import { campaignAnswer, campaignAt, campaignOf, startCampaign } from './campaigns-running.ts'
 import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
@@ -49,8 +50,10 @@ export function planCampaign(services: Services): RequestHandler {
       ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
     }
     const requestId = requestIdOf(req, { caller, does: 'plan', to: '' })
-    const before = key === null ? null : await repeated(services, input.campaignId, requestId, { step, by })
-    const view = before ?? (await planned(services, input, requestId, { step, by }))
+    const view = await underItsKey(services, caller, requestId, async () => {
+      const before = key === null ? null : await repeated(services, input.campaignId, requestId, { step, by })
+      return before ?? planned(services, input, requestId, { step, by })
+    })
     res.status(201).set({ Location: `/campaigns/${view.campaignId}`, ETag: `"${view.standing.version}"` })
     res.json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))
   }

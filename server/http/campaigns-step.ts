@@ -5,6 +5,7 @@ import type { PersonCampaignStep, SentCampaignStep } from '../../machines/campai
 import type { CampaignView } from '../../machines/campaign/view.ts'
 import { campaignWorkflowId, type TakeCampaignRequest } from '../../workflows/campaign-messages.ts'
 import { answeredVersion } from './answered.ts'
+import { underItsKey } from './claimed-key.ts'
 import { campaignBody } from './campaigns-body.ts'
 import {
   campaignAnswer,
@@ -38,7 +39,9 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
       throw noSuchNotice(step.item)
     const requestId = requestIdOf(req, { caller, does: 'step', to: seen.campaignId })
     const request = { step: seeded(step), by: actorOf(caller), ifVersion }
-    const view = await campaignStepTaken(services, seen, requestId, request)
+    const view = await underItsKey(services, caller, requestId, () =>
+      campaignStepTaken(services, seen, requestId, request),
+    )
     res
       .set('ETag', `"${view.standing.version}"`)
       .json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))

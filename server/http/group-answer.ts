@@ -7,6 +7,7 @@ import type { Caller } from '../identity/tokens.ts'
 import { listComplaints } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { answeredVersion, mustBeSameRequest } from './answered.ts'
+import { underItsKey } from './claimed-key.ts'
 import { iso, standingBody } from './complaint-body.ts'
 import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
@@ -45,17 +46,26 @@ export function answerGroup(services: Services): RequestHandler<{ group: string 
     const { group } = req.params
     const requestId = requestIdOf(req, { caller, does: 'answer', to: group })
     const members = await membersOf(services, caller, group)
-    const told: GroupAnswerBody['members'] = []
-    for (let n = 0; n < members.length; n += AT_ONCE) {
-      const some = members.slice(n, n + AT_ONCE)
-      const outcomes = await Promise.all(
-        some.map((each) => outcomeOf(services, caller, group, each, requestId, request)),
-      )
-      told.push(...outcomes.filter((outcome) => outcome !== null))
-    }
+    const told = await underItsKey(
+      services,
+      caller,
+      requestId,
+      () => inTurn(members, (each) => outcomeOf(services, caller, group, each, requestId, request)),
+      (outcomes) => outcomes.some(({ answered }) => answered),
+    )
     const body: GroupAnswerBody = { group, members: told }
     res.json(body)
   }
+}
+
+/** What becomes of each member, a few at once. */
+async function inTurn<M, T>(members: readonly M[], answer: (member: M) => Promise<T | null>): Promise<T[]> {
+  const told: T[] = []
+  for (let n = 0; n < members.length; n += AT_ONCE) {
+    const outcomes = await Promise.all(members.slice(n, n + AT_ONCE).map(answer))
+    told.push(...outcomes.filter((outcome) => outcome !== null))
+  }
+  return told
 }
 
 function requestOf(services: Services, caller: Caller, { body }: Request<{ group: string }>): TakeRequest {

@@ -95,7 +95,7 @@ export const sent = {
 }
 export const idempotencyKey = header(
   'Idempotency-Key',
-  'Repeat it with a repeated request: the same key, the same answer, and nothing done twice.',
+  'Repeat it with a repeated request: the same key, the same answer, and nothing done twice. A key belongs to one request of one person in the whole organisation; with another body, person or case it is refused with 422.',
 )
 /** The answer to a question that was understood. */
 export const ok = (name: string, headers: Json = {}): Record<number, Json> => ({

@@ -112,7 +112,7 @@ function toProblem(error: unknown): Problem {
     return new Problem(
       503,
       'unavailable',
-      'Whether there is an equal case cannot be told for the moment, so nothing was recorded. Send the same request again.',
+      'Whether the same has been recorded already cannot be told for the moment, so nothing was done. Send the same request again.',
       { headers: { 'Retry-After': '2' } },
       { cause: error },
     )

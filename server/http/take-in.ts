@@ -20,6 +20,7 @@ import {
 import type { Caller } from '../identity/tokens.ts'
 import { termsOf } from '../terms.ts'
 import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
+import { underItsKey } from './claimed-key.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
 import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
@@ -51,14 +52,17 @@ export function takeIn(services: Services): RequestHandler {
     }
     const step = receiptOf(policy, body)
     const by = actorOf(caller)
+    const requestId = requestIdOf(req, { caller, does: 'receive', to: '' })
     const asked = {
       step,
       by,
       key: idempotencyKeyOf(req),
-      requestId: requestIdOf(req, { caller, does: 'receive', to: '' }),
+      requestId,
       originMs: originOf(services, req),
     }
-    const { view, status } = await takenIn(services, policy, asked).then(
+    const { view, status } = await underItsKey(services, caller, requestId, () =>
+      takenIn(services, policy, asked),
+    ).then(
       async (first) => ({ view: await answered(services, caller, first), status: 201 }),
       async (error: unknown) => ({ view: await takenInBefore(services, caller, error), status: 200 }),
     )

@@ -4,6 +4,7 @@ import type { ComplaintView } from '../../machines/view.ts'
 import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messages.ts'
 import { answeredVersion, mustBeSameRequest } from './answered.ts'
 import type { Caller } from '../identity/tokens.ts'
+import { underItsKey } from './claimed-key.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
 import { requestIdOf } from './idempotency.ts'
@@ -30,9 +31,14 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
       throw noSuchNotice(step.item)
     }
     const requestId = requestIdOf(req, { caller, does: 'step', to: id })
-    const view =
-      (await taken(services, caller, id, requestId, request)) ??
-      (await takenBefore(services, await seenComplaint(services, id, caller), requestId, request))
+    const view = await underItsKey(
+      services,
+      caller,
+      requestId,
+      async () =>
+        (await taken(services, caller, id, requestId, request)) ??
+        (await takenBefore(services, await seenComplaint(services, id, caller), requestId, request)),
+    )
     const merged = view.standing.mergedInto === undefined ? {} : await mergedWith(services, caller, view)
     const body = complaintBody(policy, await answered(services, caller, view))
     res.set('ETag', `"${view.standing.version}"`).json({ ...body, ...merged })

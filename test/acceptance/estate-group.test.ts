@@ -92,6 +92,17 @@ test('estate-4: the answer to a group that is sent again changes nothing twice',
   expect(otherwise).toMatchObject({ status: 422, body: { code: 'keyReused' } })
 })
 
+test('estate-4: the key of one group’s answer answers no other group, and one that nobody took is free again', async () => {
+  const [group, elsewhere] = [aGroup(), aGroup()]
+  const [one, other] = [await inGroup(group, MONDAY), await inGroup(elsewhere, MONDAY)]
+  const key = randomUUID()
+  expect((await answerAll(group, key)).body.members).toMatchObject([{ answered: false }])
+  for (const it of [one, other]) await reported(it)
+  expect((await answerAll(elsewhere, key)).body.members).toMatchObject([{ answered: true }])
+  expect(await answerAll(group, key)).toMatchObject({ status: 422, body: { code: 'keyReused' } })
+  expect(await answersIn(one)).toEqual([])
+})
+
 test('estate-4: a group is not answered by those who may not see it, nor by those whose step it is not', async () => {
   const group = aGroup()
   const it = await inGroup(group, MONDAY)

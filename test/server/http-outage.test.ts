@@ -10,7 +10,7 @@ import type { ComplaintBody, ProblemBody } from '../../server/http/shapes.ts'
 import { connectTemporal } from '../../server/http/temporal-connection.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { freePort } from '../../server/runtime/ports.ts'
-import { idSecret } from '../../server/runtime/secret.ts'
+import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 
@@ -121,7 +121,7 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
       policies: loadPolicies(),
       temporal: new Client({ connection }),
       redis,
-      record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, servers.tokenSecret),
+      record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
       idSecret: idSecret(servers.dataDir),
       gates: gatesOf(),
       simulatedTime: false,

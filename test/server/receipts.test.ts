@@ -95,6 +95,35 @@ test('one key and two persons: the second is refused, though the body is the sam
   expect(await stepsIn(it)).toHaveLength(2)
 })
 
+test('one key and two cases, at once and later, with the ledger killed between: only the first is taken', async () => {
+  for (let n = 0; n < 5; n += 1) {
+    const [one, other] = await Promise.all([received(), received()])
+    const key = randomUUID()
+    const both = await Promise.all([one, other].map((it) => send(it, key, { type: 'acknowledge' })))
+    expect(statusesOf(both)).toEqual([200, 422])
+    if (n === 0) servers.kill('ledger')
+    for (const [nth, it] of [one, other].entries()) {
+      for (const by of [lab, withoutRedis]) {
+        const again = await send(it, key, ask('another?'), { by })
+        expect([again.status, again.body.code]).toEqual([422, 'keyReused'])
+      }
+      expect(await stepsIn(it)).toHaveLength(both[nth]?.status === 200 ? 2 : 1)
+    }
+  }
+})
+
+test('the key of an intake carries no step, and the key of a refused step is free again', async () => {
+  const key = randomUUID()
+  const { body } = await lab.call<Told>('registrar', 'POST', '/complaints', intake, {
+    'Idempotency-Key': key,
+  })
+  const it = await lab.opened('auditor', `/complaints/${body.id}`)
+  expect(await send(it, key, { type: 'acknowledge' })).toMatchObject(reused)
+  const early = randomUUID()
+  expect((await send(it, early, { type: 'close', form: { summary: 'done' } })).status).toBe(409)
+  expect((await send(await received(), early, { type: 'acknowledge' })).status).toBe(200)
+})
+
 test('a key stays with its request when it is sent on another version, or its JSON is written otherwise', async () => {
   const it = await received()
   const key = { 'Idempotency-Key': randomUUID() }
