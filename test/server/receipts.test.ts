@@ -5,6 +5,7 @@ import type { ComplaintBody, ProblemBody } from '../../server/http/shapes.ts'
 import { type Case, office, type Office } from '../support/office.ts'
 import { apiWithoutRedis } from '../support/other-api.ts'
 import { type Servers, startServers } from '../support/servers.ts'
+import { persistently } from '../durability/persistence.ts'
 
 type Body = Record<string, unknown>
 type Told = ComplaintBody & ProblemBody
@@ -33,7 +34,12 @@ afterAll(async () => {
   await servers?.stop()
 })
 
-const received = (): Promise<Case> => lab.receives('registrar', intake, MONDAY)
+async function received(): Promise<Case> {
+  const { body } = await take(intake, { 'Idempotency-Key': randomUUID(), 'Simulated-Time': MONDAY })
+  return lab.opened('registrar', `/complaints/${body.id}`)
+}
+const take = (body: Body, headers: Record<string, string>) =>
+  persistently(() => lab.call<Told>('registrar', 'POST', '/complaints', body, headers))
 const ask = (question: string) => ({ type: 'askCustomer', question })
 
 /** A step under a key, by the registrar unless somebody else is named. */
@@ -44,7 +50,7 @@ function send(
   { who = 'registrar', by = lab }: { who?: Parameters<Office['call']>[0]; by?: Pick<Office, 'call'> } = {},
 ) {
   const headers = { 'If-Match': '*', 'Idempotency-Key': key }
-  return by.call<Told>(who, 'POST', `/complaints/${it.id}/steps`, body, headers)
+  return persistently(() => by.call<Told>(who, 'POST', `/complaints/${it.id}/steps`, body, headers))
 }
 
 const statusesOf = (answers: { status: number }[]) =>
@@ -114,9 +120,7 @@ test('one key and two cases, at once and later, with the ledger killed between: 
 
 test('the key of an intake carries no step, and the key of a refused step is free again', async () => {
   const key = randomUUID()
-  const { body } = await lab.call<Told>('registrar', 'POST', '/complaints', intake, {
-    'Idempotency-Key': key,
-  })
+  const { body } = await take(intake, { 'Idempotency-Key': key })
   const it = await lab.opened('auditor', `/complaints/${body.id}`)
   expect(await send(it, key, { type: 'acknowledge' })).toMatchObject(reused)
   const early = randomUUID()
@@ -171,7 +175,9 @@ describe.each([
 
   test('the same request gets its first answer; without the record it is told to come back', async () => {
     expect(await send(it, key, ask('0?'))).toMatchObject({ status: 200, body: first })
-    const away = await send(it, key, ask('0?'), { by: withoutRedis })
+    const headers = { 'If-Match': '*', 'Idempotency-Key': key }
+    const path = `/complaints/${it.id}/steps`
+    const away = await withoutRedis.call<Told>('registrar', 'POST', path, ask('0?'), headers)
     expect([away.status, away.body.code]).toEqual([503, 'unavailable'])
     expect(Number(away.headers.get('Retry-After'))).toBeGreaterThan(0)
   })
