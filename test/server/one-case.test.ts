@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { randomUUID } from 'node:crypto'
 import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -120,7 +121,10 @@ test('while the record cannot be asked nothing is taken in, and then it is flagg
   servers.kill('ledger')
   for (let tries = 0; tries < 100; tries += 1) {
     const { status, body } = await send('clerk', sent)
-    if (status === 503) continue
+    if (status === 503) {
+      await pause(200)
+      continue
+    }
     expect([status, body.links]).toEqual([201, [first.id]])
     return
   }
