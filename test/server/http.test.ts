@@ -50,7 +50,7 @@ test('an intake is answered with number, state, clocks and what may be done next
     schema: { properties: { form: { required: ['grounds'] } } },
   })
   const read = await lab.call<ComplaintBody>('registrar', 'GET', `/complaints/${body.id}`)
-  expect(read.body).toEqual({ ...body, now: read.body.now })
+  expect(read.body).toEqual({ ...body, now: read.body.now, merged: [] })
   expect(read.headers.get('ETag')).toBe('"1"')
 })
 
