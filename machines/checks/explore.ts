@@ -7,7 +7,7 @@ import { localDay } from '../working-time.ts'
 import { intakes } from './intakes.ts'
 import { type Matters, mattersOf } from './matters.ts'
 import { peopleFor } from './people.ts'
-import { type Place, piecesOf } from './place.ts'
+import { handOf, type Place, piecesOf } from './place.ts'
 import { type Explored, passMark, stepOn, unexplored } from './step-on.ts'
 import { stepsToTry } from './tries.ts'
 import { owns } from '../../policies/own.ts'
@@ -110,19 +110,20 @@ export function* stepsFrom(
   const machine = complaintMachine(terms)
   const seen = explored.tried
   let recorded: string | null = null
-  let handedOn = false
+  const handedOn = new Set<string>()
   for (const { step, isDetour } of steps) {
     if (!knows(machine, value, step.type)) continue
     const isDue =
       step.type === 'record' && matters.gates.has(step.record) && !owns(complaint.done, step.record)
     if (isDue && recorded !== null && recorded !== step.record) continue
-    if (step.type === 'transfer' && handedOn) continue
+    const hand = step.type === 'transfer' ? handOf(terms.rules, step.to) : null
+    if (hand !== null && handedOn.has(hand)) continue
     if (ALIKE.has(step.type) && seen.has(`${value} ${step.type}`)) continue
     for (const by of peopleFor(terms, complaint, step)) {
       const reached = stepOn(terms, place, step, by, nowMs, explored)
       if (!reached) continue
       if (isDue) recorded = step.record
-      handedOn ||= step.type === 'transfer'
+      if (hand !== null) handedOn.add(hand)
       seen.add(`${value} ${step.type}`)
       yield { ...reached, detours: place.detours + (isDetour ? 1 : 0) }
       break

@@ -48,10 +48,16 @@ export function piecesOf(
     ...[...matters.gates].filter((name) => owns(done, name)).map((name) => `done ${name}`),
     ...matters.together.flatMap((match, nth) => (matches(context, match) ? [`condition ${nth}`] : [])),
     ...proposalPieces(rules, context),
-    ...openPieces(context),
+    ...openPieces(rules, context),
     ...context.clocks.filter(isRunning).map((run) => `runs ${run.clock}`),
   ]
   return [`state ${value}`, ...new Set(pieces.sort())]
+}
+
+/** One hand-over stands for all of its sort; whoever alone may accept or decline one is a sort of his own. */
+export function handOf({ steps }: Terms['rules'], to: string): string {
+  const named = ['accept', 'decline'].flatMap((step) => own(steps, step)?.by ?? [])
+  return named.some(({ who }) => to === `unit:${who}` || to === `role:${who}`) ? to : 'anybody'
 }
 
 /** What is proposed, how far its approval has come, and how far the slip that a remedy waits for. */
@@ -69,11 +75,11 @@ function proposalPieces(rules: Terms['rules'], complaint: Complaint): string[] {
   ]
 }
 
-function openPieces(complaint: Complaint): string[] {
+function openPieces(rules: Terms['rules'], complaint: Complaint): string[] {
   const { transfer, consultations, slips, correctives, penalties, clocks, lines = [] } = complaint
   const isPaused = clocks.some((run) => run.pausedAtMs !== null && run.stoppedAtMs === null)
   return [
-    ...(transfer ? ['transfer'] : []),
+    ...(transfer ? [`transfer to ${handOf(rules, transfer.to)}`] : []),
     ...(consultations.some((each) => !each.answered) ? ['consultation'] : []),
     ...slips.map((run) => `slip ${run.slip} ${run.state} ${run.signed.length}`),
     ...correctives.map((run) => `corrective ${run.corrective} ${run.state}`),
