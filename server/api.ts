@@ -81,7 +81,7 @@ const app = apiApp(
     },
   },
 )
-void keepRounds(temporal, policies.values())
+void keepRounds(temporal, env.REDRESS_ID_SECRET, policies.values())
 const server = apiServer(app, {
   perPeer: env.REDRESS_SOCKETS_PER_PEER,
   sockets: env.REDRESS_SOCKETS,

@@ -1,3 +1,6 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { defineQuery, defineSignal } from '@temporalio/workflow'
 import type { Rounds, RoundsPlan } from '../machines/rounds.ts'
 
@@ -9,14 +12,28 @@ export function roundsWorkflowId(roundsId: string): string {
   return `rounds-${roundsId}`
 }
 
-/** Id of the case of a period: whoever opens it, and however often, it is the same one. */
-export function roundCaseId(roundsId: string, schedule: string, period: string): string {
-  return `${roundsId}-${schedule}-${period}`
+/**
+ * Id of the case of a period: whoever opens it, and however often, it is the same one. Nobody guesses it without the seed of its
+ * rounds; rounds that were started without one go on to write it out.
+ */
+export function roundCaseId(
+  { roundsId, seed }: Pick<RoundsInput, 'roundsId' | 'seed'>,
+  schedule: string,
+  period: string,
+): string {
+  const name = `${roundsId}-${schedule}-${period}`
+  if (seed === undefined) return name
+  const hex = bytesToHex(hmac(sha256, utf8ToBytes(seed), utf8ToBytes(name)))
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  )
 }
 
 export interface RoundsInput {
   /** The policy's id; a simulation adds something of its own. */
   roundsId: string
+  /** What the ids of its cases are made with, a secret; the same for as long as the installation keeps its own. */
+  seed?: string
   plan: RoundsPlan
   /** Where its time begins, UTC milliseconds; null for the real time. Only simulations set it. */
   originMs: number | null
@@ -28,6 +45,7 @@ export interface RoundsInput {
 export interface RoundsView {
   plan: RoundsPlan
   rounds: Rounds
+  seed?: string
 }
 
 /** The policy's schedules, rules and calendar as they are from now on. Sent at every start of the engine. */

@@ -25,7 +25,7 @@ const MOST_AT_ONCE = 20
  * ends nor a time that cannot be skipped while they go on should be its affair.
  */
 export async function rounds(input: RoundsInput): Promise<void> {
-  const { roundsId, originMs, carried } = input
+  const { originMs, carried, seed } = input
   const startedAtMs = carried?.startedAtMs ?? workflowInfo().startTime.getTime()
   const nowMs = () => (originMs === null ? Date.now() : originMs + Date.now() - startedAtMs)
   let plan = input.plan
@@ -33,7 +33,7 @@ export async function rounds(input: RoundsInput): Promise<void> {
   let isReplanned = false
   let starting = 0
 
-  setHandler(viewRounds, () => ({ plan, rounds: soFar }))
+  setHandler(viewRounds, () => ({ plan, rounds: soFar, ...(seed === undefined ? {} : { seed }) }))
   setHandler(replan, (next) => {
     soFar = roundsUnder(next, soFar, nowMs())
     plan = next
@@ -41,7 +41,7 @@ export async function rounds(input: RoundsInput): Promise<void> {
   })
 
   function open({ schedule, period, opens }: DueCase): void {
-    const complaintId = roundCaseId(roundsId, schedule, period)
+    const complaintId = roundCaseId(input, schedule, period)
     starting += 1
     startChild(complaint, {
       workflowId: workflowIdOf(complaintId),

@@ -21,6 +21,7 @@ import type { Caller } from '../identity/tokens.ts'
 import { mustBeSameRequest } from './answered.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import { campaignSeen } from './sight.ts'
+import { couldBeId } from './ids.ts'
 import { Problem } from './problem.ts'
 import { actorOf, type Services } from './services.ts'
 import { acknowledged, callTemporal } from './temporal-call.ts'
@@ -90,6 +91,7 @@ export async function seenCampaign(
   campaignId: string,
   caller: Caller,
 ): Promise<CampaignView> {
+  if (!couldBeId(campaignId)) throw noSuchCampaign(campaignId)
   const view = (await running(services, campaignId, caller)) ?? (await recorded(services, campaignId, caller))
   if (view?.policy !== caller.policy) throw noSuchCampaign(campaignId)
   return view

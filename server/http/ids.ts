@@ -19,3 +19,10 @@ export function idOf(
     '-',
   )
 }
+
+const ID = /^[\w-]{1,200}$/
+
+/** Whether a case or campaign could have this id; whoever names another is told that there is none, without anybody being asked. */
+export function couldBeId(text: string): boolean {
+  return ID.test(text)
+}

@@ -9,7 +9,7 @@ import {
   roundsWorkflowId,
   viewRounds,
 } from '../../workflows/rounds-messages.ts'
-import { roundsPlanOf, roundsStart } from '../rounds.ts'
+import { roundsPlanOf, roundsSeed, roundsStart } from '../rounds.ts'
 import { iso } from './complaint-body.ts'
 import type { Sees } from '../../machines/sight/seen.ts'
 import type { Caller } from '../identity/tokens.ts'
@@ -70,6 +70,7 @@ export function simulateSchedules(services: Services): RequestHandler {
     const roundsId = simulatedId(policy.id, rounds)
     const input = {
       roundsId,
+      seed: roundsSeed(services.idSecret, roundsId),
       plan: roundsPlanOf(policy),
       originMs,
       ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
@@ -112,18 +113,19 @@ async function schedulesSeen(
   view: RoundsView,
 ): Promise<SchedulesBody> {
   const ids = Object.entries(view.rounds).flatMap(([name, { last }]) =>
-    last ? [roundCaseId(roundsId, name, last.period)] : [],
+    last ? [roundCaseId({ ...view, roundsId }, name, last.period)] : [],
   )
   return schedulesBody(roundsId, view, await othersSeen(services, caller, ids))
 }
 
-function schedulesBody(roundsId: string, { plan, rounds }: RoundsView, sees: Sees): SchedulesBody {
+function schedulesBody(roundsId: string, view: RoundsView, sees: Sees): SchedulesBody {
+  const { plan, rounds } = view
   const schedules = Object.entries(plan.schedules).map(([name, { label, kind, every, unit }]) => {
     const round = own(rounds, name)
     const next =
       round && round.waits === null ? nextOpening(plan.terms.calendar, round) : (round?.waits ?? null)
     const last = round?.last ?? null
-    const lastId = last && roundCaseId(roundsId, name, last.period)
+    const lastId = last && roundCaseId({ ...view, roundsId }, name, last.period)
     return {
       name,
       label,

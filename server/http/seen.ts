@@ -5,6 +5,7 @@ import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { complaintSummary } from '../projections/queries.ts'
 import { viewAt } from './folded.ts'
+import { couldBeId } from './ids.ts'
 import { Problem } from './problem.ts'
 import { answerSeen, viewSeen } from './sight.ts'
 import { actorOf, type Services } from './services.ts'
@@ -18,6 +19,7 @@ export async function seenComplaint(
   id: string,
   caller: Caller,
 ): Promise<Seen<ComplaintView>> {
+  if (!couldBeId(id)) throw noSuch(id)
   const view = (await running(services, id, caller)) ?? (await recorded(services, id, caller))
   const seen = await viewSeen(services, caller, view)
   if (!seen) throw noSuch(id)

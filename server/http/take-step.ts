@@ -8,6 +8,7 @@ import { underItsKey } from './claimed-key.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
 import { requestIdOf } from './idempotency.ts'
+import { couldBeId } from './ids.ts'
 import { lookedUp } from './looked-up.ts'
 import { mergedWith } from './merged.ts'
 import { Problem } from './problem.ts'
@@ -26,6 +27,7 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
       throw new Problem(400, 'malformed', 'A complaint is received by POST /complaints.')
     const request = { step, by: actorOf(caller), ifVersion: versionSeen(req), policy: caller.policy }
     const { id } = req.params
+    if (!couldBeId(id)) throw noSuch(id)
     if (step.type === 'acknowledgeNotice' && !isItsOwn(id, step.item)) {
       await seenComplaint(services, id, caller)
       throw noSuchNotice(step.item)

@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client'
 import type { EntryBody, PolicyBody, SchedulesBody } from '../../server/http/shapes.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { roundsWorkflowId } from '../../workflows/rounds-messages.ts'
+import { pathOfRound } from '../support/rounds.ts'
 import { type Case, dueAt } from '../support/office.ts'
 import { staffOf } from './engine.ts'
 
@@ -82,7 +83,10 @@ test('caselib-5: the rules are revised once a year, from its first working day o
   ])
   const connection = Connection.lazy({ address: inject('temporalAddress') })
   await fastForward(connection, roundsWorkflowId(id), 4 * 86_400_000)
-  const it = await caselib.opened('serviceOfficer', `/complaints/${id}-yearlyRevision-2026`)
+  const it = await caselib.opened(
+    'serviceOfficer',
+    await pathOfRound(connection, id, 'yearlyRevision', '2026'),
+  )
   expect(it.first).toMatchObject({
     kind: 'ruleRevision',
     state: { name: 'received' },

@@ -4,6 +4,7 @@ import type { SchedulesBody } from '../../server/http/shapes.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { roundsWorkflowId } from '../../workflows/rounds-messages.ts'
 import { type Case, dueAt } from '../support/office.ts'
+import { pathOfRound } from '../support/rounds.ts'
 import { chemical, toldOf } from './chemical-cases.ts'
 import { inboxOf } from './engine.ts'
 
@@ -28,7 +29,7 @@ async function opened(schedule: string, period: string): Promise<Case> {
   const { id } = await atQuartersEnd()
   const connection = Connection.lazy({ address: inject('temporalAddress') })
   await fastForward(connection, roundsWorkflowId(id), Date.parse(APRIL) - Date.parse(MARCH))
-  return chemical.opened('serviceClerk', `/complaints/${id}-${schedule}-${period}`)
+  return chemical.opened('serviceClerk', await pathOfRound(connection, id, schedule, period))
 }
 
 test('chemical-2: contacts are collected each month and summarised each quarter, by service', async () => {

@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client'
 import type { SchedulesBody } from '../../server/http/shapes.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { roundsWorkflowId } from '../../workflows/rounds-messages.ts'
+import { pathOfRound } from '../support/rounds.ts'
 import { type Case, dueAt } from '../support/office.ts'
 import { staffOf } from './engine.ts'
 
@@ -65,7 +66,10 @@ test('hotline-3: the report of each month is asked for by itself, and told when 
   const { id } = started.body
   const connection = Connection.lazy({ address: inject('temporalAddress') })
   await fastForward(connection, roundsWorkflowId(id), 86_400_000)
-  const it = await hotline.opened('supervisor', `/complaints/${id}-connectedCalls-2026-03`)
+  const it = await hotline.opened(
+    'supervisor',
+    await pathOfRound(connection, id, 'connectedCalls', '2026-03'),
+  )
   expect(it.first).toMatchObject({ kind: 'callReport', facts: { period: '2026-03' } })
   await it.skipTo('2026-03-05T17:31:00+08:00')
   const inbox = async (who: string) => (await it.inbox(who)).map(({ kind, about }) => `${kind} ${about}`)

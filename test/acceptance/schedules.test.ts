@@ -7,6 +7,7 @@ import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { roundsWorkflowId } from '../../workflows/rounds-messages.ts'
 import type { Case } from '../support/office.ts'
 import { dueAt } from '../support/office.ts'
+import { pathOfRound } from '../support/rounds.ts'
 import { distillery, record } from './a-distillery-case.ts'
 import { inboxOf, staffOf } from './engine.ts'
 
@@ -34,10 +35,11 @@ async function rounds(at: string, since?: string) {
     await fastForward(connection, roundsWorkflowId(id), Date.parse(instant) - Date.parse(now))
     now = instant
   }
-  const opened = (name: string, period: string): Promise<Case> =>
-    distillery.opened('registrar', `/complaints/${id}-${name}-${period}`)
+  const pathOf = (name: string, period: string) => pathOfRound(connection, id, name, period)
+  const opened = async (name: string, period: string): Promise<Case> =>
+    distillery.opened('registrar', await pathOf(name, period))
   const isThere = async (name: string, period: string) =>
-    (await distillery.call('registrar', 'GET', `/complaints/${id}-${name}-${period}`)).status === 200
+    (await distillery.call('registrar', 'GET', await pathOf(name, period))).status === 200
   return { id, look, schedule, skipTo, opened, isThere }
 }
 
@@ -69,6 +71,15 @@ test('distillery-6: the statistics of each month and week are opened when their 
     last: { period: '2026-03', href: `/complaints/${monthly.id}` },
     next: { period: '2026-04', opensAt: '2026-04-01T01:00:00.000Z' },
   })
+})
+
+test('whoever knows an organisation, its schedules and its periods cannot tell the id of a case', async () => {
+  const its = await rounds('2026-03-01T12:00:00+08:00')
+  await its.skipTo('2026-03-02T09:01:00+08:00')
+  const it = await its.opened('monthly', '2026-03')
+  expect(it.id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  const guessed = `/complaints/${its.id}-monthly-2026-03`
+  expect((await distillery.call('registrar', 'GET', guessed)).status).toBe(404)
 })
 
 test('distillery-6: what is opened is recorded, numbered and kept as every case', async () => {

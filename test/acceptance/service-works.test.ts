@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client'
 import type { SchedulesBody } from '../../server/http/shapes.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { roundsWorkflowId } from '../../workflows/rounds-messages.ts'
+import { pathOfRound } from '../support/rounds.ts'
 import { type Case, dueAt } from '../support/office.ts'
 import {
   ANALYSIS,
@@ -62,7 +63,7 @@ async function aReport(): Promise<Case> {
   ])
   const connection = Connection.lazy({ address: inject('temporalAddress') })
   await fastForward(connection, roundsWorkflowId(body.id), Date.parse(APRIL) - Date.parse(MARCH))
-  return service.opened('deskClerk', `/complaints/${body.id}-quarterly-2026-Q2`)
+  return service.opened('deskClerk', await pathOfRound(connection, body.id, 'quarterly', '2026-Q2'))
 }
 
 test('service-3: a report comes due each quarter, and climbs until it is made', async () => {

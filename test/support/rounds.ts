@@ -1,0 +1,14 @@
+import { Client, type Connection } from '@temporalio/client'
+import { roundCaseId, roundsWorkflowId, viewRounds } from '../../workflows/rounds-messages.ts'
+
+/** Where the case of a period is or will be, which nobody can tell who does not look into the rounds themselves. */
+export async function pathOfRound(
+  connection: Connection,
+  roundsId: string,
+  schedule: string,
+  period: string,
+): Promise<string> {
+  const handle = new Client({ connection }).workflow.getHandle(roundsWorkflowId(roundsId))
+  const view = await handle.query(viewRounds)
+  return `/complaints/${roundCaseId({ ...view, roundsId }, schedule, period)}`
+}
