@@ -51,9 +51,7 @@ export function whyNotContent(taking: Taking): Refusal | null {
     case 'result':
       return whyNoResult(campaign)
     case 'acknowledgeOverdue':
-      return toldClocks(terms, campaign, by).includes(step.clock)
-        ? null
-        : refuse('forbidden', `${by.person} was not told of ${step.clock}`)
+      return whyNotHeard(terms, campaign, step.clock, by)
     case 'acknowledgeNotice':
       return whyNotAcknowledged(campaign, step.item, by)
     case 'deadlinePassed':
@@ -70,6 +68,15 @@ function toldClocks(terms: CampaignTerms, campaign: Campaign, by: Actor): string
   return campaign.clocks
     .filter(({ clock, marks }) => marks > 0 && isAddressee(by, hearersOf(terms, campaign, clock)))
     .map(({ clock }) => clock)
+}
+
+function whyNotHeard(terms: CampaignTerms, campaign: Campaign, clock: string, by: Actor): Refusal | null {
+  const started = campaign.clocks.map((run) => run.clock)
+  if (!started.includes(clock))
+    return refuse('unknown', `no clock ${clock} here; there are: ${started.join(', ')}`, ['/clock'])
+  return toldClocks(terms, campaign, by).includes(clock)
+    ? null
+    : refuse('forbidden', `${by.person} was not told of ${clock}`)
 }
 
 function whyNotAcknowledged(campaign: Campaign, item: string, by: Actor): Refusal | null {

@@ -62,7 +62,7 @@ function noted(
 function mayBeFound(seen: CampaignView, customer: string, person: string): string | null {
   const one = seen.details.sample.find((each) => each.customer === customer)
   if (one?.finding) return one.finding.number
-  if (!one) throw refusal(seen, 'unknown', `${customer} is not in the sample that was drawn`)
+  if (!one) throw refusal(seen, 'unknown', `${customer} is not in the sample that was drawn`, ['/customer'])
   if (one.returned === null) throw refusal(seen, 'impossible', `${customer} has returned no form`)
   if (seen.offers.includes('find')) return null
   const possible = seen.offers.join(', ') || 'nothing'
@@ -72,6 +72,11 @@ function mayBeFound(seen: CampaignView, customer: string, person: string): strin
     : refusal(seen, 'forbidden', `${person} may not open cases from opinions; possible: ${possible}`)
 }
 
-function refusal({ offers, standing }: CampaignView, code: string, message: string): Problem {
-  return refused({ code, message, possible: offers, version: standing.version })
+function refusal(
+  { offers, standing }: CampaignView,
+  code: string,
+  message: string,
+  pointers: readonly string[] = [],
+): Problem {
+  return refused({ code, message, possible: offers, version: standing.version, pointers })
 }

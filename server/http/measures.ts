@@ -18,7 +18,10 @@ export const MeasuresQuery = z.strictObject(PERIOD)
 /** What `GET /measures/cases` may ask for. */
 export const MeasureCasesQuery = MeasuresQuery.extend({
   measure: lineText(200),
-  period: lineText(20).describe('as `GET /measures` calls it'),
+  period: z
+    .string()
+    .regex(/^\d{4}(-(\d\d(-\d\d)?|W\d\d|Q[1-4]|H[12]))?$/, 'is no day, week, month, quarter, half or year')
+    .describe('as `GET /measures` calls it'),
   figure: z.enum(['whole', 'part']).default('whole'),
   ...PAGE,
 })

@@ -20,7 +20,15 @@ const SECTIONS = {
   unit: ({ units }: Policy) => units,
   validity: () => ({ founded: {}, unfounded: {} }),
   satisfaction: () => ({ satisfied: {}, dissatisfied: {}, unreachable: {} }),
+  holder: ({ roles, units }: Policy) =>
+    Object.fromEntries([
+      ...Object.keys(roles).map((role) => [`role:${role}`, {}]),
+      ...Object.keys(units).map((unit) => [`unit:${unit}`, {}]),
+    ]),
 }
+
+/** Persons are not listed anywhere. */
+const isPerson = (by: string, name: string) => by === 'holder' && /^person:\S/.test(name)
 
 /** 422 for a query that narrows by a name which the policy does not have; a mistyped one would answer with nothing found. */
 export function mustBeNames(
@@ -31,7 +39,7 @@ export function mustBeNames(
   for (const [by, section] of Object.entries(SECTIONS)) {
     const name = asked.get(by)
     const known = section(policy)
-    if (name === undefined || owns(known, name)) continue
+    if (name === undefined || owns(known, name) || isPerson(by, name)) continue
     const detail = `There is no ${by} ${name}; there are: ${Object.keys(known).join(', ') || 'none'}.`
     throw new Problem(422, 'unknown', detail, { errors: [{ pointer: `/${by}`, detail }] })
   }

@@ -3,6 +3,9 @@ export const EVERY_OBJECT_HAS = Object.getOwnPropertyNames(Object.prototype).fil
   /^[a-z][A-Za-z0-9]*$/.test(name),
 )
 
+/** Names as they should be written, that no policy defines. */
+export const NOWHERE: readonly string[] = [...EVERY_OBJECT_HAS, 'nowhere']
+
 /** What is no name at all: the rest of what objects answer to, and a name padded, composed, in another case, look-alike, empty. */
 export function malformed(name: string): string[] {
   return [
