@@ -50,7 +50,7 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
     ...ladders(terms),
   ]
   // Last, since looking for ends and silences walks on.
-  const missing = unreached(terms, explored)
+  const missing = unreached(terms, explored, most)
   return {
     findings: [
       ...faults,

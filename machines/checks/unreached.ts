@@ -13,12 +13,12 @@ interface Part {
 
 const MOST_SOUGHT = 200
 
-/** Parts of a policy that never come about, neither on the ways walked nor among the cases they are meant for; each in words. */
-export function unreached(terms: Terms, explored: Explored): string[] {
+/** Parts of a policy that never come about, neither on the ways walked nor, in so many places, among the cases they are meant for; each in words. */
+export function unreached(terms: Terms, explored: Explored, most: number): string[] {
   return partsOf(terms.rules)
     .filter(({ isSeen, when }) => {
       if (isSeen(explored)) return false
-      return !isSeen(explore(terms, MOST_SOUGHT, { focus: when, isEnough: isSeen }))
+      return !isSeen(explore(terms, Math.min(most, MOST_SOUGHT), { focus: when, isEnough: isSeen }))
     })
     .map(({ message }) => message)
 }

@@ -6,7 +6,7 @@ import { type Servers, startServers } from '../support/servers.ts'
 import { busyLoops, takenInAsTold } from './crowd.ts'
 import { anIntake, ledgerFolder, ledgerOf } from './persistence.ts'
 
-const COUNT = 200
+const COUNT = Number(process.env['REDRESS_INTAKES'] ?? 80)
 let servers: Servers
 let lab: Office
 let connection: Connection
@@ -21,7 +21,7 @@ afterAll(async () => {
   await servers.stop()
 })
 
-test('200 complaints at once on a busy machine with the worker killed twice: what is accepted is one case, what is refused is none', async () => {
+test(`${COUNT} complaints at once on a busy machine with the worker killed twice: what is accepted is one case, what is refused is none`, async () => {
   const loops = busyLoops(3)
   onTestFinished(() => loops.forEach((loop) => loop.kill('SIGKILL')))
   const crowd = { ...servers, lab, temporal: new Client({ connection }) }
@@ -31,7 +31,7 @@ test('200 complaints at once on a busy machine with the worker killed twice: wha
       Array.from({ length: COUNT }, async (_, n) => {
         const told = await takenInAsTold({ ...crowd, isAgain }, n)
         answered += 1
-        if (answered === 20 || answered === 100) servers.kill('worker-1')
+        if (answered === COUNT / 10 || answered === COUNT / 2) servers.kill('worker-1')
         return told
       }),
     )
