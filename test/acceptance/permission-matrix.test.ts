@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest'
+import { loadPolicies } from '../../policies/load.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
+import { firstRequest } from '../../server/identity/first-request.ts'
+import type { Caller } from '../../server/identity/tokens.ts'
+import type { Case } from '../support/office.ts'
+import { Oracle } from '../support/permission-oracle.ts'
+import { staffOf } from './engine.ts'
+
+type Office = ReturnType<typeof staffOf>
+type Offer = ComplaintBody['next'][number]
+
+const AT = '2026-03-02T10:00:00+08:00'
+const AT_ONCE = 8
+/** Steps that need no more than a reason written into them. */
+const BARE: Record<string, object> = {
+  takeOver: {},
+  acknowledgeOverdue: {},
+  acknowledgeNotice: {},
+  accept: {},
+  decline: { reason: 'not ours' },
+  petition: { reason: 'no end' },
+  escalate: { reason: 'too big' },
+  withdraw: { reason: 'settled' },
+}
+const policies = loadPolicies()
+
+test.for([...policies.keys()])(
+  '%s: every step is for those whom the policy means, and for nobody else',
+  async (id) => {
+    const office = staffOf(id)
+    const intake = firstRequest(office.policy, Date.parse(AT))
+    if (!intake) throw new Error(`${id} takes in no simple case`)
+    const it = await office.receives(office.someone(intake.role, 'the-taker'), intake.body, AT)
+    expect(await intrudersOf(office, intake.body)).toEqual([])
+    await isPassedOn(office, it)
+    expect(await wrongsOn(office, it)).toEqual([])
+    await isLate(it)
+    expect(await wrongsOn(office, it)).toEqual([])
+  },
+)
+
+/** One person in each role and unit, and those who are nobody here. */
+function cast({ policy, someone }: Office) {
+  const { roles, units, id } = policy
+  const all = { policy: id, roles: Object.keys(roles), units: Object.keys(units) }
+  const other = [...policies.values()].find((each) => each.id !== id)
+  const ofOther = {
+    policy: other?.id ?? '',
+    roles: Object.keys(other?.roles ?? {}),
+    units: Object.keys(other?.units ?? {}),
+  }
+  const staff = [
+    ...all.roles.map((role) => someone(role, `a-${role}`)),
+    ...all.units.map((unit) => ({ person: `in-${unit}`, policy: id, roles: [], units: [unit] })),
+  ]
+  const nobody: Caller[] = [
+    { ...all, person: 'an-auditor', roles: ['auditor'] },
+    { ...all, person: 'a-judge-of-himself', roles: [...all.roles, 'auditor'] },
+    { ...all, person: 'an-impostor', roles: ['visitor', 'toString'], units: [] },
+    { person: 'a-guest', policy: id, roles: [], units: [] },
+    { ...ofOther, person: 'a-neighbour' },
+  ]
+  return { staff, nobody }
+}
+
+/** Those who are nobody here, and whose intake was taken all the same. */
+async function intrudersOf(office: Office, body: Record<string, unknown>): Promise<string[]> {
+  const { nobody } = cast(office)
+  const sent = { ...body, policy: office.policy.id }
+  const answers = await eachOf(nobody, async (who) => {
+    const { status } = await office.call(who, 'POST', '/complaints', sent, { 'Simulated-Time': AT })
+    return status === 403 ? [] : [`the intake of ${who.person} is answered with ${status}`]
+  })
+  return answers.flat()
+}
+
+/** Offers to those whom the policy does not mean or none to those whom it does, and steps that such people got through with. */
+async function wrongsOn(office: Office, it: Case): Promise<string[]> {
+  const oracle = new Oracle(office.policy.id)
+  const { staff, nobody } = cast(office)
+  const [seen, history] = [await it.view('auditor'), await it.history()]
+  const everybody = [...staff, ...nobody]
+  const offered = await eachOf(everybody, async (who) => ({ who, offers: await offersTo(office, it, who) }))
+  const every = new Map(offered.flatMap(({ offers }) => offers).map((offer) => [nameOf(offer), offer]))
+  const isMeant = (who: Caller, offer: Offer) =>
+    !nobody.includes(who) && oracle.mayTake(seen, history, who, offer)
+  const wrong = offered.flatMap(({ who, offers }) => {
+    const names = new Set(offers.map(nameOf))
+    return [...every].flatMap(([name, offer]) =>
+      names.has(name) === isMeant(who, offer)
+        ? []
+        : [`${name} is ${names.has(name) ? '' : 'not '}offered to ${who.person}`],
+    )
+  })
+  const tries = [...every.values()].flatMap((offer) => {
+    if (!(offer.step in BARE) || needsForm(offer)) return []
+    const shutOut = staff.filter((who) => !isMeant(who, offer))
+    return [...shutOut.slice(0, 1), ...shutOut.slice(-1), ...nobody].map((who) => ({ who, offer }))
+  })
+  const taken = await eachOf(tries, async ({ who, offer }) => {
+    const { status } = await office.call(
+      who,
+      'POST',
+      `/complaints/${it.id}/steps`,
+      { type: offer.step, ...offer.about, ...BARE[offer.step] },
+      { 'If-Match': '*' },
+    )
+    return status === 403 || status === 404
+      ? []
+      : [`${nameOf(offer)} by ${who.person} is answered with ${status}`]
+  })
+  return [...wrong, ...taken.flat()]
+}
+
+async function offersTo(office: Office, it: Case, who: Caller): Promise<Offer[]> {
+  const { status, body } = await office.call<ComplaintBody>(who, 'GET', `/complaints/${it.id}`)
+  if (status === 200) return body.next
+  expect([403, 404]).toContain(status)
+  return []
+}
+
+/** Whether a step is refused for what its form lacks before anybody asks who takes it. */
+function needsForm({ schema }: Offer): boolean {
+  const { required } = schema
+  return Array.isArray(required) && required.includes('form')
+}
+
+const nameOf = ({ step, about }: Offer) => [step, ...Object.values(about)].join(' ')
+
+/** Asks for every item, a few at a time. */
+async function eachOf<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
+  const answers: R[] = []
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    answers.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(ask))))
+  }
+  return answers
+}
+
+/** Calls a unit and hands the case on, by the first who may. */
+async function isPassedOn(office: Office, it: Case): Promise<void> {
+  const units = Object.keys(office.policy.units)
+  const movers = Object.keys(office.policy.roles).map((role) => office.someone(role, 'the-mover'))
+  const offered = await eachOf(movers, (who) => offersTo(office, it, who))
+  for (const [type, bodyFor] of [
+    ['consult', (unit: string) => ({ units: [unit], about: 'it', answerBy: '2026-03-04T10:00:00+08:00' })],
+    ['transfer', (unit: string) => ({ to: `unit:${unit}`, reason: 'theirs' })],
+  ] as const) {
+    const who = movers.find((_, n) => offered[n]?.some(({ step }) => step === type))
+    for (const unit of who ? units.slice(-3) : []) {
+      const body = { type, ...bodyFor(unit) }
+      const { status } = await office.call(who ?? '', 'POST', `/complaints/${it.id}/steps`, body, {
+        'If-Match': '*',
+      })
+      if (status === 200) break
+    }
+  }
+}
+
+/** Lets the clock that is due first go past its date. */
+async function isLate(it: Case): Promise<void> {
+  const { clocks } = await it.view('auditor')
+  const [due] = clocks
+    .filter(({ state }) => state === 'running')
+    .map(({ dueAt }) => dueAt)
+    .sort()
+  if (due !== undefined) await it.skipTo(new Date(Date.parse(due) + 120_000).toISOString())
+}
