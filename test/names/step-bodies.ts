@@ -50,9 +50,12 @@ export function choicesIn(policy: Policy): Place[] {
   )
 }
 
-/** A field of that name in each form that a step of this policy has. */
+/** A field of that name in each form that a step of this policy has, and among the changes of an amendment. */
 export function fieldsCalled(policy: Policy, name: string): Place[] {
-  return formsIn(policy).map(({ type, body }) => ({ type, body, path: ['form', name] }))
+  return [
+    ...formsIn(policy).map(({ type, body }): Place => ({ type, body, path: ['form', name] })),
+    { type: 'amend', body: bodyOf(policy, 'amend'), path: ['changes', name] },
+  ]
 }
 
 function formsIn(policy: Policy) {
