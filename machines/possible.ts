@@ -3,6 +3,7 @@ import { clockId } from './clocks.ts'
 import { offeringMachine } from './complaint.ts'
 import { type ComplaintSnapshot, restore } from './snapshot.ts'
 import { type ComplaintStep, STEP_SCHEMAS, type TakenStep } from './steps.ts'
+import { remediesFor } from './taking/deciding.ts'
 import { nextSignature } from './taking/slips.ts'
 import type { Terms } from './terms.ts'
 import { own } from '../policies/own.ts'
@@ -13,15 +14,21 @@ export interface Offer {
   type: ComplaintStep['type']
   /** The part of the step's body that is already decided, such as `{ record: 'heardClearly' }`. */
   about: Record<string, string>
+  /** What a proposal may be made of: the remedies that the policy has for such a case. */
+  among?: string[]
 }
 
 /** Steps this person may take now, each with what it is about. Their content may still be refused. */
 export function offersTo(terms: Terms, snapshot: ComplaintSnapshot, by: Actor, nowMs: number): Offer[] {
   if (snapshot.status !== 'active') return []
   const restored = restore(offeringMachine(terms), snapshot)
-  return candidates(terms, snapshot.context).filter(({ type, about }) =>
-    restored.can({ ...PLACEHOLDER, type, ...about, by, nowMs } as unknown as TakenStep),
-  )
+  return candidates(terms, snapshot.context)
+    .filter(({ type, about }) =>
+      restored.can({ ...PLACEHOLDER, type, ...about, by, nowMs } as unknown as TakenStep),
+    )
+    .map((offer) =>
+      offer.type === 'propose' ? { ...offer, among: remediesFor(terms, snapshot.context) } : offer,
+    )
 }
 
 /** The names of those steps, as a refusal lists them. */

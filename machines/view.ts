@@ -42,6 +42,7 @@ export function viewOf(
 }
 
 /** A notice by the id that the inbox knows it under; the machine does not know whose machine it is. */
-function withOwnItem(complaintId: string, { type, about }: Offer): Offer {
-  return { type, about: about['item'] === undefined ? about : { item: `${complaintId}:${about['item']}` } }
+function withOwnItem(complaintId: string, offer: Offer): Offer {
+  const item = offer.about['item']
+  return item === undefined ? offer : { ...offer, about: { item: `${complaintId}:${item}` } }
 }

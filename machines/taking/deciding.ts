@@ -1,15 +1,16 @@
-import type { Proposal, ProposedRemedy } from '../complaint-context.ts'
+import type { Complaint, Proposal, ProposedRemedy } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
 import { gateOpen } from '../gates.ts'
 import { levelsOf, nextLevel } from '../authority.ts'
 import { refuse, refuseBecause } from '../refusal.ts'
 import { revisitRule } from '../stages.ts'
+import type { Terms } from '../terms.ts'
 import { type StepLogic, withFacts } from './taken.ts'
 import { own } from '../../policies/own.ts'
 
 export const propose: StepLogic<'propose'> = {
-  whyNever: ({ terms: { rules }, complaint }) =>
-    Object.values(rules.remedies).some(({ when }) => matches(complaint, when))
+  whyNever: ({ terms, complaint }) =>
+    remediesFor(terms, complaint).length > 0
       ? null
       : refuse('impossible', 'the policy offers no remedy for this complaint'),
   whyNot: ({ terms: { rules }, complaint, step }) => {
@@ -40,6 +41,13 @@ export const propose: StepLogic<'propose'> = {
     const proposal: Proposal = { by: by.person, remedies, approvals: [] }
     return { complaint: { ...complaint, proposal } }
   },
+}
+
+/** The remedies that the policy has for such a case. */
+export function remediesFor({ rules }: Terms, complaint: Complaint): string[] {
+  return Object.entries(rules.remedies).flatMap(([name, { when }]) =>
+    matches(complaint, when) ? [name] : [],
+  )
 }
 
 export const approve: StepLogic<'approve'> = {

@@ -67,14 +67,14 @@ function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
 function offerBody(
   policy: Policy,
   complaintId: string,
-  { type, about }: Offer,
+  { type, about, among }: Offer,
 ): ComplaintBody['next'][number] {
   return {
     step: type,
     about,
     label: stepLabel(policy, type, about),
     href: `/complaints/${complaintId}/steps`,
-    schema: schemaOf(policy, type as PersonStepName, about),
+    schema: narrowed(schemaOf(policy, type as PersonStepName, about), about, among),
   }
 }
 
@@ -93,6 +93,25 @@ function schemaOf(
     known.get(key) ?? z.toJSONSchema(stepBody(policy, type, about), { io: 'input', unrepresentable: 'any' })
   known.set(key, schema)
   return schema
+}
+
+interface Schema {
+  properties?: Record<string, Schema>
+  items?: Schema
+  [keyword: string]: unknown
+}
+
+/** The schema with only those kinds and remedies that the case may have. */
+function narrowed(schema: Schema, { kind }: Record<string, string>, among: string[] | undefined): Schema {
+  const { remedies } = schema.properties ?? {}
+  if (kind !== undefined) return within(schema, { kind: { type: 'string', enum: [kind] } })
+  if (among === undefined || !remedies?.items) return schema
+  const remedy = { type: 'string', enum: among }
+  return within(schema, { remedies: { ...remedies, items: within(remedies.items, { remedy }) } })
+}
+
+function within(schema: Schema, parts: Record<string, Schema>): Schema {
+  return { ...schema, properties: { ...schema.properties, ...parts } }
 }
 
 /** An instant as every answer writes it: RFC 3339, UTC, milliseconds. */
