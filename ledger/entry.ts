@@ -19,6 +19,8 @@ export const Notice = z.strictObject({
   /** Number of the mark on the clock's ladder, counted from 0 over warnings, due and rungs. */
   mark: z.int().optional(),
   dueAtMs: InstantMs.optional(),
+  /** Set where that instant rests on a working day of a year that was not published yet. */
+  provisional: z.literal(true).optional(),
   /** How long after its mark the notice was raised; above zero when the worker was away. */
   latenessMs: z.int().optional(),
   /** Marks of the same rung that passed unserved while the worker was away and are covered by this notice. */
@@ -32,8 +34,11 @@ export const ClockStanding = z.strictObject({
   id: z.string(),
   startedAtMs: InstantMs,
   dueAtMs: InstantMs,
+  /** Set where that instant rests on a working day of a year that was not published yet. */
+  provisional: z.literal(true).optional(),
   state: z.enum(['running', 'paused', 'stopped']),
   firstDueAtMs: InstantMs.optional(),
+  firstDueProvisional: z.literal(true).optional(),
   stoppedAtMs: InstantMs.optional(),
   /** True once its overdue mark has passed, or it went on past one of its dates; no later date changes that. */
   late: z.boolean(),

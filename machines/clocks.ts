@@ -101,8 +101,8 @@ function startClock(
   const run = { clock: name, key, startedAtMs }
   const byRule = ruleIn(limit)
   if (byRule !== null) return withinCalendar(terms, startedRun(run, { rule: byRule }))
-  const untilMs = givenUntil(terms, complaint, limit, happening)
-  if (untilMs !== null) return startedRun(run, { untilMs })
+  const given = givenUntil(terms, complaint, limit, happening)
+  if (given !== null) return startedRun(run, given)
   if (limit === 'promised') return null
   throw new RefusalError(refuse('incomplete', `the clock ${name} needs a date: give one with this step`))
 }
@@ -120,8 +120,16 @@ function ruleIn(limit: Limit): string | null {
 }
 
 /** The instant that the starting step, or a fact, gives a clock without a rule of its own. */
-function givenUntil(terms: Terms, complaint: Complaint, limit: Limit, happening: Happening): number | null {
-  return typeof limit === 'string' ? (happening.untilMs ?? null) : factMs(terms, complaint, limit.until)
+function givenUntil(
+  terms: Terms,
+  complaint: Complaint,
+  limit: Limit,
+  { untilMs }: Happening,
+): { untilMs: number; untilClosing?: true } | null {
+  if (typeof limit === 'string') return untilMs === undefined ? null : { untilMs }
+  const factualMs = factMs(terms, complaint, limit.until)
+  if (factualMs === null) return null
+  return { untilMs: factualMs, ...(isDay(complaint, limit.until) ? { untilClosing: true } : {}) }
 }
 
 function startOf(
@@ -137,11 +145,16 @@ function startOf(
 }
 
 /** The instant that a fact names: an instant as it is, a date as closing time of its day. */
-function factMs({ calendar }: Terms, { facts }: Complaint, name: string): number | null {
-  const fact = own(facts, name)
+function factMs({ calendar }: Terms, complaint: Complaint, name: string): number | null {
+  const fact = own(complaint.facts, name)
   if (typeof fact !== 'string') return null
-  if (fact.includes('T')) return Date.parse(fact)
+  if (!isDay(complaint, name)) return Date.parse(fact)
   return dueAt(calendar, { unit: 'sameDay' }, dayStartMs(calendar, parseIsoDate(fact)), [])
+}
+
+function isDay({ facts }: Complaint, name: string): boolean {
+  const fact = own(facts, name)
+  return typeof fact === 'string' && !fact.includes('T')
 }
 
 /** The customer's own agreed time, else the first alternative whose condition holds. */

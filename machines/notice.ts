@@ -10,6 +10,8 @@ interface StaffNotice {
   clock?: string
   mark?: number
   dueAtMs?: number
+  /** That instant rests on a working day of a year that is not published yet. */
+  provisional?: true
   latenessMs?: number
   missed?: number
   content?: Record<string, unknown>
@@ -22,6 +24,7 @@ interface CustomerNotice {
   clock?: never
   mark?: never
   dueAtMs?: never
+  provisional?: never
   latenessMs?: never
   missed?: never
   content: CustomerText

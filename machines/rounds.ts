@@ -6,6 +6,7 @@ import { type Actor, SCHEDULE } from './complaint-context.ts'
 import { RefusalError } from './refusal.ts'
 import type { PersonStep } from './steps.ts'
 import type { Terms } from './terms.ts'
+import { isProvisional } from './time/provisional.ts'
 import { CalendarRangeError, isWorkingDay, localDay, opensMs } from './working-time.ts'
 import { own } from '../policies/own.ts'
 
@@ -18,7 +19,7 @@ export interface RoundsPlan {
 }
 
 /** A period with a working day: its name, its last local day, and opening time of its first working day, UTC milliseconds. */
-interface Opening {
+export interface Opening {
   period: string
   lastDay: number
   opensAtMs: number
@@ -91,7 +92,7 @@ export function turnRounds(
   return { rounds: Object.fromEntries(rounds), due }
 }
 
-/** The next period of a schedule, or why there is none: its calendar ends, and no day beyond it is guessed. */
+/** The next period of a schedule, or why there is none: its calendar ends, and knows no provisional days. */
 export function nextOpening(
   calendar: PinnedCalendar,
   { every, fromMs, last }: Pick<Round, 'every' | 'fromMs' | 'last'>,
@@ -105,9 +106,14 @@ export function nextOpening(
       day = lastDay + 1
     }
   } catch (error) {
-    if (error instanceof CalendarRangeError) return `${error.message}: publish its next year first`
+    if (error instanceof CalendarRangeError) return error.message
     throw error
   }
+}
+
+/** Whether nobody has published yet that the day on which a period opens is worked. */
+export function isOpeningProvisional(calendar: PinnedCalendar, { opensAtMs }: Opening): boolean {
+  return isProvisional(calendar, localDay(calendar, opensAtMs).epochDay)
 }
 
 /** When the earliest case is due, UTC milliseconds; null while every schedule waits. */

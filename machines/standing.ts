@@ -7,14 +7,17 @@ import { recipientsOf } from './recipients.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import type { Terms } from './terms.ts'
 import { isLate, type TellingTerms } from './marks.ts'
-import { dueOf, firstDueOf } from './time/due.ts'
+import { dueOf, firstDueOf, isDueProvisional, isFirstDueProvisional } from './time/due.ts'
 
 export interface ClockStanding {
   id: string
   startedAtMs: number
   dueAtMs: number
+  /** That instant rests on a working day of a year that is not published yet; left out where it does not. */
+  provisional?: true | undefined
   /** When it would be due had nobody given it another date; left out where nobody has. */
   firstDueAtMs?: number | undefined
+  firstDueProvisional?: true | undefined
   state: 'running' | 'paused' | 'stopped'
   stoppedAtMs?: number | undefined
   /** It went on past its date; another date given afterwards does not change that. */
@@ -101,17 +104,27 @@ function partsIn<T extends object>(whole: T, recorded: object): Partial<T> {
 
 /** How one clock stands. */
 export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding {
+  const { calendar } = terms
   const { startedAtMs, stoppedAtMs, grants } = run
   const state = stoppedAtMs !== null ? 'stopped' : run.pausedAtMs !== null ? 'paused' : 'running'
   return {
     id: clockId(run),
     startedAtMs,
-    dueAtMs: dueOf(terms.calendar, run),
-    ...(grants.length === 0 ? {} : { firstDueAtMs: firstDueOf(terms.calendar, run) }),
+    dueAtMs: dueOf(calendar, run),
+    ...(isDueProvisional(calendar, run) ? { provisional: true } : {}),
+    ...(grants.length === 0 ? {} : firstDueStanding(calendar, run)),
     state,
     ...(stoppedAtMs === null ? {} : { stoppedAtMs }),
     late: isLate(terms, run),
   }
+}
+
+function firstDueStanding(
+  calendar: TellingTerms['calendar'],
+  run: ClockRun,
+): Pick<ClockStanding, 'firstDueAtMs' | 'firstDueProvisional'> {
+  const firstDueAtMs = firstDueOf(calendar, run)
+  return isFirstDueProvisional(calendar, run) ? { firstDueAtMs, firstDueProvisional: true } : { firstDueAtMs }
 }
 
 /** Null where everybody of the organisation may see it; else those the first fitting rule names, and the holder. */

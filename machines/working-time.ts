@@ -1,28 +1,30 @@
 import type { PinnedCalendar } from '../policies/calendar.ts'
 import { dateOf, isoDate, MS_PER_DAY } from '../policies/calendar-day.ts'
 import type { Rule } from './duration.ts'
+import { worksAsFarAsKnown } from './time/provisional.ts'
 
 const MS_PER_MINUTE = 60_000
 
 /** A closed stretch in which a clock stood still, UTC milliseconds; its end no longer belongs to it. */
 export type Pause = { readonly fromMs: number; readonly toMs: number }
 
-/** A day the calendar says nothing about: it is refused, never guessed. */
+/** A day the calendar says nothing about: one before its first, or beyond the last of a calendar that knows no provisional days. */
 export class CalendarRangeError extends RangeError {
   override readonly name = 'CalendarRangeError'
 
   constructor({ id, version, firstDay, lastDay }: PinnedCalendar, epochDay: number) {
     super(
       epochDay > lastDay
-        ? `calendar ${id} ${version} ends on ${isoDate(lastDay)}; ${isoDate(epochDay)} lies beyond it`
-        : `calendar ${id} ${version} begins on ${isoDate(firstDay)}; ${isoDate(epochDay)} lies before it`,
+        ? `calendar ${id} ${version} ends on ${isoDate(lastDay)}; ${isoDate(epochDay)} lies beyond it: publish its next year first`
+        : `calendar ${id} ${version} begins on ${isoDate(firstDay)}; ${isoDate(epochDay)} lies before it, so no working day can be told there`,
     )
   }
 }
 
 /**
- * The instant a promise falls due, UTC milliseconds. Hours, days and weeks need no holidays and are always answered; rules of
- * working time throw `CalendarRangeError` as soon as a day outside the calendar matters. Pauses may overlap and come in any order.
+ * The instant a promise falls due, UTC milliseconds. Hours, days and weeks need no holidays and are always answered; for rules of
+ * working time days beyond the published years are provisional, and a day before the calendar's first is a `CalendarRangeError`.
+ * Pauses may overlap and come in any order.
  */
 export function dueAt(
   calendar: PinnedCalendar,
@@ -123,8 +125,13 @@ export function dayStartMs(calendar: PinnedCalendar, epochDay: number): number {
   return instantOf(calendar, epochDay * MS_PER_DAY)
 }
 
-/** Whether the calendar works on a local day; a day it does not cover is a `CalendarRangeError`. */
+/**
+ * Whether the calendar works on a local day; beyond the published years as far as weekends and the holidays fixed by law tell. A day
+ * before its first is a `CalendarRangeError`.
+ */
 export function isWorkingDay(calendar: PinnedCalendar, epochDay: number): boolean {
+  const { lastDay, provisional } = calendar
+  if (provisional && epochDay > lastDay) return worksAsFarAsKnown(provisional, epochDay)
   requireDay(calendar, epochDay)
   const index = epochDay - calendar.firstDay
   const digit = Number.parseInt(calendar.workingDays.charAt(index >> 2), 16)
@@ -147,8 +154,8 @@ function run(
     note(startDay, 'start', 0, 0)
     return afterMidnights(calendar, startDay, rule.days + 1, stops, note)
   }
-  requireDay(calendar, startDay)
-  if (rule.unit === 'sameDay' && isWorkingDay(calendar, startDay)) {
+  const isOpen = isWorkingDay(calendar, startDay)
+  if (rule.unit === 'sameDay' && isOpen) {
     const fromMs = Math.max(startMs, opensMs(calendar, startDay))
     const budgetMs = closesMs(calendar, startDay) - fromMs
     if (budgetMs > 0) return afterWorkingTime(calendar, startDay, fromMs, budgetMs, stops, note)

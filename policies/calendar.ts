@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { epochDayOf, isoDate, MS_PER_DAY, weekdayOf } from './calendar-day.ts'
+import { epochDayOf, isoDate, MS_PER_DAY, parseIsoDate, weekdayOf } from './calendar-day.ts'
 import { Calendar, weekendOf } from './calendar-schema.ts'
 import { type ZoneOffset, zoneOffsets } from './calendar-zone.ts'
 import { policyFolder, SHIPPED } from './folder.ts'
@@ -10,13 +10,14 @@ import { own } from './own.ts'
 /**
  * A calendar compiled for one zone: plain JSON, under 2 KB, carried in each complaint's input so that replay needs neither
  * the file nor the machine's time-zone data. Days are counted from 1970-01-01; in `workingDays` each hex digit holds four
- * days, the earliest in its highest bit. Before the first row of `offsets` the first holds, after the last the last.
+ * days of the published years, the earliest in its highest bit. Before the first row of `offsets` the first holds, after the last the last.
  */
 export type PinnedCalendar = {
   readonly id: string
   readonly version: string
   readonly zone: string
   readonly firstDay: number
+  /** The last published day. */
   readonly lastDay: number
   readonly workingDays: string
   readonly opensMinute: number
@@ -27,6 +28,11 @@ export type PinnedCalendar = {
    * under an earlier way goes on by it; left out for the first.
    */
   readonly reckoning?: 2
+  /**
+   * What is known of the days after `lastDay`: days of the week that are off, 0 for Sunday, and other days off. Calendars pinned by
+   * earlier versions lack it and end there.
+   */
+  readonly provisional?: { readonly weekend: readonly number[]; readonly holidays: readonly number[] }
 }
 
 /** What cannot be used as a calendar: an unknown name, a file with faults, a zone that is not the calendar's. */
@@ -94,17 +100,28 @@ export function pinCalendar(calendar: Calendar, zone: string = calendar.zone): P
     workingDays: bitmapOf(firstDay, lastDay, workingDayTest(calendar)),
     opensMinute: minuteOf(calendar.opens),
     closesMinute: minuteOf(calendar.closes),
-    // Some years more: days and weeks are counted beyond the last published year, too.
+    // Some years more: days are counted beyond the last published year, too.
     offsets: zoneOffsets(zone, (firstDay - 2) * MS_PER_DAY, (lastDay + 5 * 366) * MS_PER_DAY),
     reckoning: 2,
+    provisional: provisionalOf(calendar),
   }
 }
 
 /** Why a day has its place in the calendar: the name of the holiday, or what a make-up working day stands in for. */
 export function dayName(calendar: Calendar, epochDay: number): string | undefined {
   const date = isoDate(epochDay)
-  const year = calendar.years.find((it) => it.year === Number(date.slice(0, 4)))
-  return own(year?.holidays, date) ?? own(year?.makeUpDays, date)
+  const isOfYear = ({ year }: { year: number }) => year === Number(date.slice(0, 4))
+  const published = calendar.years.find(isOfYear)
+  const holidays = (published ?? calendar.provisional.find(isOfYear))?.holidays
+  return own(holidays, date) ?? own(published?.makeUpDays, date)
+}
+
+function provisionalOf(calendar: Calendar): NonNullable<PinnedCalendar['provisional']> {
+  const weekend = weekendOf(calendar)
+  const holidays = calendar.provisional
+    .flatMap((year) => Object.keys(year.holidays).map(parseIsoDate))
+    .filter((day) => !weekend.has(weekdayOf(day)))
+  return { weekend: [...weekend].sort((a, b) => a - b), holidays: holidays.sort((a, b) => a - b) }
 }
 
 function workingDayTest(calendar: Calendar): (epochDay: number) => boolean {

@@ -50,8 +50,9 @@ function clockLines({ after }: AnyEntry, before: AnyEntry | undefined, when: Whe
     const old = before?.after.clocks.find(({ id }) => id === clock.id)
     const isSame = old?.state === clock.state && old.dueAtMs === clock.dueAtMs && old.late === clock.late
     if (isSame) return []
+    const provisional = clock.provisional ? ' (provisional)' : ''
     const late = clock.late ? ', late' : ''
-    return [`      clock ${clock.id}: ${clock.state}, due ${when(clock.dueAtMs)}${late}`]
+    return [`      clock ${clock.id}: ${clock.state}, due ${when(clock.dueAtMs)}${provisional}${late}`]
   })
 }
 

@@ -5,16 +5,17 @@ import { termsOf } from './terms.ts'
 
 const SOON_DAYS = 90
 
-/** A line for each calendar that ends within ninety days: past its end deadlines in working days are refused, so somebody has to act. */
+/** A line or two for each calendar whose published days end within ninety days: what is promised beyond is provisional, so somebody has to act. */
 export function horizonLines(policies: Iterable<Policy>, nowMs: number): string[] {
   const used = new Map([...policies].map((policy) => [policy.calendar, termsOf(policy).calendar]))
   return [...used.values()].flatMap(({ id, lastDay }) => {
     const leftDays = lastDay - Math.floor(nowMs / MS_PER_DAY)
     if (leftDays > SOON_DAYS) return []
     const { version } = loadCalendar(id)
+    const when = leftDays < 0 ? `ended ${-leftDays} days ago` : `ends in ${leftDays} days`
     return [
-      `Calendar ${id} (${version}) ends on ${isoDate(lastDay)}, in ${leftDays} days. Add its next year to policies/calendars/${id}.yaml;`,
-      'until then no step can promise anything in working days beyond it.',
+      `Calendar ${id} (${version}) is published until ${isoDate(lastDay)}, which ${when}. Add its next year to policies/calendars/${id}.yaml;`,
+      'until then working days beyond it are told from weekends and the holidays fixed by law, and what rests on them is marked provisional.',
     ]
   })
 }

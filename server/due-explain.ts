@@ -1,11 +1,12 @@
+import { isProvisional } from '../machines/time/provisional.ts'
 import { type DayLine, explainDue, isWorkingDay } from '../machines/working-time.ts'
 import { dayName } from '../policies/calendar.ts'
 import { isoDate, weekdayOf } from '../policies/calendar-day.ts'
-import type { Question } from './due-question.ts'
+import { answerLine, type Question } from './due-question.ts'
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
-/** The derivation of a due instant for people, a line for each local day; the last line is the instant in UTC. */
+/** The derivation of a due instant for people, a line for each local day; the last line is the answer as it is given alone. */
 export function explain(question: Question, ruleText: string): string {
   const { calendar, pinned, rule, startMs, pauses } = question
   const { dueMs, days } = explainDue(pinned, rule, startMs, pauses)
@@ -16,12 +17,21 @@ export function explain(question: Question, ruleText: string): string {
       ({ fromMs, toMs }) => `paused ${local(fromMs, pinned.zone)} to ${local(toMs, pinned.zone)}`,
     ),
     ...days.map(
-      (day) => `${isoDate(day.epochDay)} ${weekdays[weekdayOf(day.epochDay)]}  ${reason(question, day)}`,
+      (day) =>
+        `${isoDate(day.epochDay)} ${weekdays[weekdayOf(day.epochDay)]}  ${reason(question, day)}${standing(question, day)}`,
     ),
   ]
   if (rule.unit === 'h') lines.push(`${span(dueMs - startMs - rule.ms)} of pauses given back`)
-  lines.push(`due ${local(dueMs, pinned.zone)}`, new Date(dueMs).toISOString())
+  if (days.some((day) => standing(question, day) !== '')) {
+    lines.push(`provisional: ${pinned.id} ${pinned.version} is published until ${isoDate(pinned.lastDay)}`)
+  }
+  lines.push(`due ${local(dueMs, pinned.zone)}`, answerLine(question))
   return lines.join('\n')
+}
+
+/** Midnights are counted whether a day is worked or not; of every other day it may not be known yet. */
+function standing({ pinned, rule }: Question, { epochDay }: DayLine): string {
+  return rule.unit !== 'd' && isProvisional(pinned, epochDay) ? ' (provisional)' : ''
 }
 
 function reason({ calendar, pinned, rule }: Question, { epochDay, verdict, used, left }: DayLine): string {

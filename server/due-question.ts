@@ -1,5 +1,6 @@
 import { parseRule, type Rule } from '../machines/duration.ts'
-import type { Pause } from '../machines/working-time.ts'
+import { isWorkedOutProvisionally } from '../machines/time/due.ts'
+import { dueAt, type Pause } from '../machines/working-time.ts'
 import { CalendarError, loadCalendar, pinCalendar, type PinnedCalendar } from '../policies/calendar.ts'
 import type { Calendar } from '../policies/calendar-schema.ts'
 import { parseInstant } from './due-instant.ts'
@@ -25,6 +26,21 @@ export function questionReader(): (asked: Asked) => Question {
     const pinned = remember(pins, `${id} ${zone}`, () => pinCalendar(calendar, zone || calendar.zone))
     return { calendar, pinned, rule: parseRule(rule), startMs: parseInstant(start), pauses }
   }
+}
+
+/** The instant that answers a question, and whether it rests on a working day of a year that is not published yet. */
+export function answerTo({ pinned, rule, startMs, pauses }: Question): { due: string; provisional: boolean } {
+  const dueMs = dueAt(pinned, rule, startMs, pauses)
+  return {
+    due: new Date(dueMs).toISOString(),
+    provisional: isWorkedOutProvisionally(pinned, rule, dueMs),
+  }
+}
+
+/** An answer as one line. */
+export function answerLine(question: Question): string {
+  const { due, provisional } = answerTo(question)
+  return provisional ? `${due} provisional` : due
 }
 
 /** Whether an error is an answer to whoever asked, in one sentence, rather than a fault of ours. */

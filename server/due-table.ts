@@ -1,17 +1,18 @@
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
-import { dueAt, type Pause } from '../machines/working-time.ts'
+import type { Pause } from '../machines/working-time.ts'
 import { parsePause } from './due-instant.ts'
-import { isProblem, questionReader } from './due-question.ts'
+import { answerTo, isProblem, questionReader } from './due-question.ts'
 
 const required = ['id', 'calendar', 'start', 'rule']
 
 type Row = Record<string, string | undefined>
-type Answer = { id: string; due: string; problem: string }
+type Answer = { id: string; due: string; provisional: string; problem: string }
 
 /**
- * Answers a CSV of `id,calendar,zone,start,rule` (and `pause_from,pause_to`) with one of `id,due` in the same order. When a
- * row cannot be answered its `due` is empty and a third column, `problem`, which only then exists, says why in a sentence.
+ * Answers a CSV of `id,calendar,zone,start,rule` (and `pause_from,pause_to`) with one of `id,due` in the same order. Where a `due`
+ * rests on a day of a year that is not published yet, a column `provisional`, which only then exists, says `true`. When a row cannot
+ * be answered its `due` is empty and a last column, `problem`, which only then exists, says why in a sentence.
  * Throws a `RangeError` when the table as a whole cannot be read.
  */
 export function answerTable(csv: string): string {
@@ -19,10 +20,10 @@ export function answerTable(csv: string): string {
   const rows = rowsOf(csv)
   if (rows.length === 0) throw new RangeError('the table has no row below its header, so nothing is asked')
   const answers = rows.map((row) => answer(row, ask))
-  const columns: (keyof Answer)[] = answers.some(({ problem }) => problem !== '')
-    ? ['id', 'due', 'problem']
-    : ['id', 'due']
-  return stringify(answers, { header: true, columns })
+  const told = (['provisional', 'problem'] as const).filter((column) =>
+    answers.some((each) => each[column] !== ''),
+  )
+  return stringify(answers, { header: true, columns: ['id', 'due', ...told] })
 }
 
 function rowsOf(csv: string): Row[] {
@@ -52,11 +53,11 @@ function answer(row: Row, ask: ReturnType<typeof questionReader>): Answer {
   const { id = '', calendar = '', zone = '', start = '', rule = '' } = row
   try {
     const question = ask({ calendar, zone, start, rule, pauses: pausesOf(row) })
-    const dueMs = dueAt(question.pinned, question.rule, question.startMs, question.pauses)
-    return { id, due: new Date(dueMs).toISOString(), problem: '' }
+    const { due, provisional } = answerTo(question)
+    return { id, due, provisional: provisional ? 'true' : '', problem: '' }
   } catch (error) {
     if (!isProblem(error)) throw error
-    return { id, due: '', problem: error.message }
+    return { id, due: '', provisional: '', problem: error.message }
   }
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { dueAt, type Pause } from '../machines/working-time.ts'
+import type { Pause } from '../machines/working-time.ts'
 import { explain } from './due-explain.ts'
 import { parsePause } from './due-instant.ts'
-import { isProblem, questionReader } from './due-question.ts'
+import { answerLine, isProblem, questionReader } from './due-question.ts'
 import { answerTable } from './due-table.ts'
 
 type Options = {
@@ -17,7 +17,7 @@ type Options = {
 }
 
 const program = new Command('due')
-  .description('When is it due? Answers with the instant in UTC.')
+  .description('When is it due? Answers with the instant in UTC, and says when it is provisional.')
   .option('--calendar <id>', 'working calendar, e.g. CN')
   .option('--from <instant>', 'start with offset, e.g. 2026-02-13T18:00+08:00')
   .option('--within <rule>', '20s, 90m, 24h, 3d, 1w, 3wd or "same day"')
@@ -54,8 +54,7 @@ function answered({ csv, explain: isExplained, pause, zone = '', ...asked }: Opt
   const pauses = (pause ?? []).map(pauseOf)
   const question = questionReader()({ calendar, zone, start: from, rule: within, pauses })
   if (isExplained) return `${explain(question, within)}\n`
-  const dueMs = dueAt(question.pinned, question.rule, question.startMs, question.pauses)
-  return `${new Date(dueMs).toISOString()}\n`
+  return `${answerLine(question)}\n`
 }
 
 function pauseOf(text: string): Pause {

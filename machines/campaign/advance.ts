@@ -57,9 +57,7 @@ export function advanceCampaign(
     return { snapshot: withTold(plain(after), step, notices), notices }
   } catch (error) {
     if (!(error instanceof CalendarRangeError)) throw error
-    throw new RefusalError(refuse('beyondCalendar', `${error.message}: publish its next year first`), {
-      cause: error,
-    })
+    throw new RefusalError(refuse('beyondCalendar', error.message), { cause: error })
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseRule } from '../duration.ts'
 import { clockId, extensionsOf, granted, latestExtensionMs } from '../clocks.ts'
 import type { ClockRun, Complaint } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
@@ -7,7 +8,7 @@ import { recipientsOf } from '../recipients.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
 import type { Terms } from '../terms.ts'
-import { dueOf } from '../time/due.ts'
+import { dueOf, isDueProvisional, isWorkedOutProvisionally } from '../time/due.ts'
 import { whyNoTime } from './ahead.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
 import { own } from '../../policies/own.ts'
@@ -37,7 +38,7 @@ export const extend: StepLogic<'extend'> = {
       return refuse('beyondAuthority', `${step.clock} may be extended ${extension.times} time(s) only`)
     }
     return latestMs <= dueOf(terms.calendar, run) || latestMs <= nowMs
-      ? beyond(step.clock, extension.upTo, latestMs)
+      ? beyond(terms, step.clock, extension.upTo, latestMs)
       : null
   },
   whyNot: ({ terms, complaint, step, nowMs }): Refusal | null => {
@@ -50,7 +51,7 @@ export const extend: StepLogic<'extend'> = {
       ])
     }
     return step.until > latestMs
-      ? beyond(step.clock, own(terms.rules.clocks, run.clock)?.extension?.upTo ?? '', latestMs)
+      ? beyond(terms, step.clock, own(terms.rules.clocks, run.clock)?.extension?.upTo ?? '', latestMs)
       : null
   },
   take: ({ complaint, step, nowMs }) => ({
@@ -61,8 +62,12 @@ export const extend: StepLogic<'extend'> = {
   }),
 }
 
-function beyond(clock: string, upTo: string, latestMs: number): Refusal {
-  return refuse('beyondAuthority', `${clock} runs ${upTo} at most, until ${isoInstant(latestMs)}`)
+function beyond({ calendar }: Terms, clock: string, upTo: string, latestMs: number): Refusal {
+  const provisional = isWorkedOutProvisionally(calendar, parseRule(upTo), latestMs) ? ' (provisional)' : ''
+  return refuse(
+    'beyondAuthority',
+    `${clock} runs ${upTo} at most, until ${isoInstant(latestMs)}${provisional}`,
+  )
 }
 
 /** Only what somebody was told of can be acknowledged. */
@@ -103,6 +108,7 @@ function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Ta
     clock: step.clock,
     mark: step.mark,
     dueAtMs: dueOf(terms.calendar, run),
+    ...(isDueProvisional(terms.calendar, run) ? { provisional: true } : {}),
     latenessMs: nowMs - mark.atMs,
     ...(step.missed > 0 ? { missed: step.missed } : {}),
   }

@@ -1,16 +1,46 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
-import { parseRule } from '../duration.ts'
-import { dueAt, givenBack, type Pause } from '../working-time.ts'
+import { parseRule, type Rule } from '../duration.ts'
+import { dueAt, givenBack, localDay, type Pause } from '../working-time.ts'
+import { isProvisional } from './provisional.ts'
 import type { ClockRun, Grant } from './run.ts'
+
+/** A due instant, UTC milliseconds, and whether it was worked out in working time, so that the days on the way matter. */
+interface Due {
+  atMs: number
+  isWorkedOut: boolean
+}
 
 /** When a run is due: its start and its rule, the dates that persons gave, and the pauses that have ended. */
 export function dueOf(calendar: PinnedCalendar, run: ClockRun): number {
-  return dueUnder(calendar, run, run.grants, run.pauses)
+  return dueUnder(calendar, run, run.grants, run.pauses).atMs
 }
 
 /** When a run would be due had nobody given it another date. */
 export function firstDueOf(calendar: PinnedCalendar, run: ClockRun): number {
-  return dueUnder(calendar, run, [], run.pauses)
+  return dueUnder(calendar, run, [], run.pauses).atMs
+}
+
+/**
+ * Whether the instant at which a run is due rests on a provisional day: it was worked out in working time, over days of which
+ * nobody has published yet if they are worked. What a person gave, and hours, days and weeks, never do.
+ */
+export function isDueProvisional(calendar: PinnedCalendar, run: ClockRun): boolean {
+  return restsOnProvisional(calendar, dueUnder(calendar, run, run.grants, run.pauses))
+}
+
+/** The same of the instant at which it would be due had nobody given it another date. */
+export function isFirstDueProvisional(calendar: PinnedCalendar, run: ClockRun): boolean {
+  return restsOnProvisional(calendar, dueUnder(calendar, run, [], run.pauses))
+}
+
+/** The same of an instant that a measure leads to. */
+export function isWorkedOutProvisionally(calendar: PinnedCalendar, measure: Rule, atMs: number): boolean {
+  return restsOnProvisional(calendar, { atMs, isWorkedOut: isOfWorkingTime(measure) })
+}
+
+/** Working time is used up on the last of the days it was looked for on, so that day alone tells. */
+function restsOnProvisional(calendar: PinnedCalendar, { atMs, isWorkedOut }: Due): boolean {
+  return isWorkedOut && isProvisional(calendar, localDay(calendar, atMs).epochDay)
 }
 
 /**
@@ -21,7 +51,8 @@ export function hasMissedDate(calendar: PinnedCalendar, run: ClockRun): boolean 
   const { grants, stoppedAtMs, pausedAtMs } = run
   // What is left once a pause has begun does not hang on how long it goes on: a moment of it tells.
   const begun = pausedAtMs === null ? [] : [{ fromMs: pausedAtMs, toMs: pausedAtMs + 1 }]
-  const due = (given: number) => dueUnder(calendar, run, grants.slice(0, given), [...run.pauses, ...begun])
+  const due = (given: number) =>
+    dueUnder(calendar, run, grants.slice(0, given), [...run.pauses, ...begun]).atMs
   const isMissed = (dueMs: number, byMs: number) => dueMs <= Math.min(byMs, pausedAtMs ?? byMs)
   const staysLate = calendar.reckoning !== undefined
   if (staysLate && grants.some((grant, nth) => isMissed(due(nth), grant.atMs))) return true
@@ -51,14 +82,35 @@ function dueUnder(
   run: ClockRun,
   grants: readonly Grant[],
   pauses: readonly Pause[],
-): number {
-  const { startedAtMs, rule, untilMs } = run
-  if (calendar.reckoning === undefined) return dueAtFirst(calendar, run, grants.at(-1), pauses)
-  const measure = rule === null ? null : parseRule(rule)
-  const first = measure === null ? (untilMs ?? startedAtMs) : dueAt(calendar, measure, startedAtMs, pauses)
-  return grants.reduce((dueMs, grant) => {
-    // A date that was promised stays where it was told; more time is more of the clock's own time.
-    if (grant.sort === 'promised' || measure === null) return grant.untilMs
-    return Math.max(dueMs, givenBack(calendar, measure, grant.atMs, grant.untilMs, pauses))
-  }, first)
+): Due {
+  if (calendar.reckoning === undefined) {
+    return { atMs: dueAtFirst(calendar, run, grants.at(-1), pauses), isWorkedOut: false }
+  }
+  const measure = run.rule === null ? null : parseRule(run.rule)
+  return grants.reduce(
+    (due, grant) => {
+      // A date that was promised stays where it was told; more time is more of the clock's own time.
+      if (grant.sort === 'promised' || measure === null) return { atMs: grant.untilMs, isWorkedOut: false }
+      const atMs = givenBack(calendar, measure, grant.atMs, grant.untilMs, pauses)
+      if (atMs < due.atMs) return due
+      const isPaused = pauses.some(({ fromMs, toMs }) => toMs > grant.atMs && fromMs <= grant.untilMs)
+      return { atMs, isWorkedOut: isPaused && isOfWorkingTime(measure) }
+    },
+    ruledDue(calendar, run, measure, pauses),
+  )
+}
+
+function ruledDue(
+  calendar: PinnedCalendar,
+  { startedAtMs, untilMs, untilClosing }: ClockRun,
+  measure: Rule | null,
+  pauses: readonly Pause[],
+): Due {
+  if (measure === null) return { atMs: untilMs ?? startedAtMs, isWorkedOut: untilClosing === true }
+  const atMs = dueAt(calendar, measure, startedAtMs, pauses)
+  return { atMs, isWorkedOut: isOfWorkingTime(measure) }
+}
+
+function isOfWorkingTime({ unit }: Rule): boolean {
+  return unit === 'wd' || unit === 'sameDay'
 }

@@ -20,6 +20,8 @@ export interface ClockRun {
   rule: string | null
   /** The instant it was given at its start; null when it runs by a rule. */
   untilMs: number | null
+  /** That instant is closing time of a day that a date named, or of the next working day; left out where the calendar had no part in it. */
+  untilClosing?: true
   /** Dates that persons gave, in their order. */
   grants: Grant[]
   /** Pauses that have ended. */
@@ -38,12 +40,13 @@ export interface ClockRun {
 /** A run to which nothing has happened but its start: by a rule, or until a given instant. */
 export function startedRun(
   run: Pick<ClockRun, 'clock' | 'key' | 'startedAtMs'>,
-  limit: { rule: string } | { untilMs: number },
+  limit: { rule: string } | { untilMs: number; untilClosing?: true },
 ): ClockRun {
   return {
     ...run,
     rule: 'rule' in limit ? limit.rule : null,
     untilMs: 'rule' in limit ? null : limit.untilMs,
+    ...('untilClosing' in limit ? { untilClosing: true } : {}),
     grants: [],
     pauses: [],
     pausedAtMs: null,

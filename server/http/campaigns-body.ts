@@ -92,12 +92,13 @@ export function campaignStandingBody(
       overall: percent(result.overall),
       missed: result.missed,
     },
-    clocks: clocks.map(({ id, state, startedAtMs, dueAtMs, stoppedAtMs, late }) => ({
+    clocks: clocks.map(({ id, state, startedAtMs, dueAtMs, provisional, stoppedAtMs, late }) => ({
       id,
       label: campaignLabel(campaign, id),
       state,
       startedAt: iso(startedAtMs),
       dueAt: iso(dueAtMs),
+      ...(provisional ? { provisional } : {}),
       ...(stoppedAtMs === undefined ? {} : { stoppedAt: iso(stoppedAtMs) }),
       late,
     })),
@@ -106,7 +107,17 @@ export function campaignStandingBody(
 
 /** A campaign in a list. */
 export function campaignSummaryBody(campaign: Campaign, summary: CampaignSummary): CampaignSummaryBody {
-  const { campaignId: id, number, policy, plannedAtMs, lastStepAtMs, lastStep, dueAtMs, overdue } = summary
+  const {
+    campaignId: id,
+    number,
+    policy,
+    plannedAtMs,
+    lastStepAtMs,
+    lastStep,
+    dueAtMs,
+    provisional,
+    overdue,
+  } = summary
   return {
     id,
     number,
@@ -115,6 +126,7 @@ export function campaignSummaryBody(campaign: Campaign, summary: CampaignSummary
     lastStepAt: iso(lastStepAtMs),
     lastStep,
     dueAt: dueAtMs === null ? null : iso(dueAtMs),
+    ...(provisional ? { provisional } : {}),
     overdue,
     ...campaignStandingBody(campaign, summary.standing),
     href: `/campaigns/${id}`,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Actor, CampaignStanding } from '../../ledger/entry.ts'
 import { Label } from '../../policies/label.ts'
 import { lineText, storyText } from '../../policies/text.ts'
-import { ClockBody, HistoryNotice, OfferBody } from './shapes.ts'
+import { ClockBody, HistoryNotice, OfferBody, Provisional } from './shapes.ts'
 
 const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
 const Percent = z.number().nullable().describe('per cent, two decimals; null where there is nothing to count')
@@ -78,6 +78,7 @@ const CampaignSummaryBody = CampaignStandingBody.extend({
   lastStepAt: Iso,
   lastStep: z.string(),
   dueAt: Iso.nullable(),
+  provisional: Provisional,
   overdue: z.boolean(),
   href: z.string(),
 })

@@ -51,14 +51,26 @@ export function standingBody(policy: Policy, { standing }: Seen<{ standing: Stan
 }
 
 function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
-  const { id, state, startedAtMs, dueAtMs, firstDueAtMs, stoppedAtMs, late } = clock
+  const {
+    id,
+    state,
+    startedAtMs,
+    dueAtMs,
+    provisional,
+    firstDueAtMs,
+    firstDueProvisional,
+    stoppedAtMs,
+    late,
+  } = clock
   return {
     id,
     label: nameLabel(policy, id),
     state,
     startedAt: iso(startedAtMs),
     dueAt: iso(dueAtMs),
+    ...(provisional ? { provisional } : {}),
     ...(firstDueAtMs === undefined ? {} : { firstDueAt: iso(firstDueAtMs) }),
+    ...(firstDueProvisional ? { firstDueProvisional } : {}),
     ...(stoppedAtMs === undefined ? {} : { stoppedAt: iso(stoppedAtMs) }),
     late,
   }

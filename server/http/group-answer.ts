@@ -142,12 +142,13 @@ function answer(
 }
 
 function memberBody(policy: Policy, summary: Seen<ComplaintSummary>): GroupBody['members'][number] {
-  const { complaintId, number, receivedAtMs, dueAtMs, overdue } = summary
+  const { complaintId, number, receivedAtMs, dueAtMs, provisional, overdue } = summary
   return {
     id: complaintId,
     number,
     receivedAt: iso(receivedAtMs),
     dueAt: dueAtMs === null ? null : iso(dueAtMs),
+    ...(provisional ? { provisional } : {}),
     overdue,
     ...standingBody(policy, summary),
     href: `/complaints/${complaintId}`,

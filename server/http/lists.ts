@@ -124,7 +124,7 @@ export function readCounts(services: Services): RequestHandler {
 
 /** A complaint as lists show it. */
 export function summaryBody(policy: Policy, summary: Seen<ComplaintSummary>): SummaryBody {
-  const { complaintId, number, receivedAtMs, lastStepAtMs, lastStep, dueAtMs, overdue } = summary
+  const { complaintId, number, receivedAtMs, lastStepAtMs, lastStep, dueAtMs, provisional, overdue } = summary
   return {
     id: complaintId,
     number,
@@ -133,6 +133,7 @@ export function summaryBody(policy: Policy, summary: Seen<ComplaintSummary>): Su
     lastStepAt: iso(lastStepAtMs),
     lastStep,
     dueAt: dueAtMs === null ? null : iso(dueAtMs),
+    ...(provisional ? { provisional } : {}),
     overdue,
     ...standingBody(policy, summary),
     href: `/complaints/${complaintId}`,
@@ -165,6 +166,7 @@ function inboxItemBody(policy: Policy, caller: Caller, row: Seen<InboxRow>): Inb
     clock,
     mark,
     dueAt: row.dueAtMs === null ? null : iso(row.dueAtMs),
+    ...(row.provisional ? { provisional: row.provisional } : {}),
     raisedAt: iso(row.raisedAtMs),
     latenessMs,
     missed,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
-import { nextOpening } from '../../machines/rounds.ts'
+import { isOpeningProvisional, nextOpening, type Opening } from '../../machines/rounds.ts'
 import {
   roundCaseId,
   ROUNDS_WORKFLOW,
@@ -120,6 +120,8 @@ async function schedulesSeen(
 
 function schedulesBody(roundsId: string, view: RoundsView, sees: Sees): SchedulesBody {
   const { plan, rounds } = view
+  const markOf = (opening: Opening): { provisional?: true } =>
+    isOpeningProvisional(plan.terms.calendar, opening) ? { provisional: true } : {}
   const schedules = Object.entries(plan.schedules).map(([name, { label, kind, every, unit }]) => {
     const round = own(rounds, name)
     const next =
@@ -135,13 +137,18 @@ function schedulesBody(roundsId: string, view: RoundsView, sees: Sees): Schedule
       last: last && {
         period: last.period,
         dueAt: iso(last.opensAtMs),
+        ...markOf(last),
         openedAt: iso(last.openedAtMs),
         href: lastId !== null && sees(lastId) ? `/complaints/${lastId}` : null,
       },
       next:
         typeof next === 'string' || next === null
           ? null
-          : { period: next.period, opensAt: iso(next.opensAtMs) },
+          : {
+              period: next.period,
+              opensAt: iso(next.opensAtMs),
+              ...markOf(next),
+            },
       waits: typeof next === 'string' ? next : null,
     }
   })

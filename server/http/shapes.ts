@@ -3,6 +3,10 @@ import { Actor, Addressee } from '../../ledger/entry.ts'
 import { Label } from '../../policies/label.ts'
 
 const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
+export const Provisional = z
+  .literal(true)
+  .optional()
+  .describe('The due instant beside it rests on a working day of a year that is not published yet')
 const Named = z.strictObject({ name: z.string(), label: Label })
 const Loose = z.looseObject({})
 
@@ -12,7 +16,9 @@ export const ClockBody = z.strictObject({
   state: z.enum(['running', 'paused', 'stopped']),
   startedAt: Iso,
   dueAt: Iso,
+  provisional: Provisional,
   firstDueAt: Iso.optional().describe('When it would be due had nobody given it another date'),
+  firstDueProvisional: Provisional,
   stoppedAt: Iso.optional(),
   late: z.boolean().describe('It went on past its date; a date given afterwards does not change that'),
 })
@@ -91,6 +97,7 @@ const SummaryBody = StandingBody.extend({
   lastStepAt: Iso,
   lastStep: z.string(),
   dueAt: Iso.nullable(),
+  provisional: Provisional,
   overdue: z.boolean(),
   mergedInto: z.string().optional().describe('id of the complaint that this one has become part of'),
   href: z.string(),
@@ -105,6 +112,7 @@ const MemberBody = StandingBody.extend({
   number: z.string(),
   receivedAt: Iso,
   dueAt: Iso.nullable(),
+  provisional: Provisional,
   overdue: z.boolean(),
   href: z.string(),
 })
@@ -130,6 +138,8 @@ export type GroupAnswerBody = z.infer<typeof GroupAnswerBody>
 
 export const HistoryNotice = z.looseObject({
   kind: z.string(),
+  dueAt: Iso.optional(),
+  provisional: Provisional,
   to: z.array(Addressee),
   about: z.string(),
   label: Label,
@@ -203,6 +213,7 @@ const InboxItemBody = z.strictObject({
   clock: z.string().nullable(),
   mark: z.int().nullable(),
   dueAt: Iso.nullable(),
+  provisional: Provisional,
   raisedAt: Iso,
   latenessMs: z.int(),
   missed: z.int(),
@@ -292,6 +303,11 @@ export const PolicyBody = z.strictObject({
 })
 export type PolicyBody = z.infer<typeof PolicyBody>
 
+const ProvisionalOpening = z
+  .literal(true)
+  .optional()
+  .describe('That day is of a year that is not published yet, and may turn out a holiday')
+
 const ScheduleBody = z.strictObject({
   name: z.string(),
   label: Label,
@@ -302,12 +318,19 @@ const ScheduleBody = z.strictObject({
     .strictObject({
       period: z.string(),
       dueAt: Iso,
+      provisional: ProvisionalOpening,
       openedAt: Iso,
       href: z.string().nullable().describe('null where you may not see it'),
     })
     .nullable()
     .describe('the case last opened'),
-  next: z.strictObject({ period: z.string(), opensAt: Iso }).nullable(),
+  next: z
+    .strictObject({
+      period: z.string(),
+      opensAt: Iso,
+      provisional: ProvisionalOpening,
+    })
+    .nullable(),
   waits: z.string().nullable().describe('why no next case can be opened'),
 })
 

@@ -1,4 +1,5 @@
 import { parseRule } from '../../machines/duration.ts'
+import { isWorkedOutProvisionally } from '../../machines/time/due.ts'
 import { CalendarRangeError, dayStartMs, dueAt, isWorkingDay, localDay } from '../../machines/working-time.ts'
 import { loadCalendar, pinCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
 import { weekdayOf } from '../../policies/calendar-day.ts'
@@ -109,7 +110,9 @@ function shift(was: string, is: string, startMs: number, { before, after }: Exam
 }
 
 function dueText(limit: string, startMs: number, calendar: PinnedCalendar): string {
-  return instantText(dueAt(calendar, parseRule(limit), startMs, []), calendar)
+  const dueMs = dueAt(calendar, parseRule(limit), startMs, [])
+  const provisional = isWorkedOutProvisionally(calendar, parseRule(limit), dueMs) ? ' (provisional)' : ''
+  return `${instantText(dueMs, calendar)}${provisional}`
 }
 
 function pinned({ calendar, zone }: Policy): PinnedCalendar {

@@ -14,6 +14,8 @@ export interface InboxItem {
   clockStartedAtMs: number | null
   mark: number | null
   dueAtMs: number | null
+  /** That instant rests on a working day of a year that is not published yet. */
+  provisional?: true
   raisedAtMs: number
   latenessMs: number
   missed: number
@@ -40,6 +42,7 @@ function raised(entry: AnyEntry, notice: Notice, index: number): InboxItem[] {
   const to = notice.to.filter((addressee) => addressee !== 'customer')
   if (notice.kind === 'answer' || to.length === 0) return []
   const clock = entry.after.clocks.findLast(({ id }) => id === notice.clock)
+  const due = notice.dueAtMs === undefined ? clock : notice
   return [
     {
       id: `${entry.complaintId}:${entry.seq}:${index}`,
@@ -52,7 +55,8 @@ function raised(entry: AnyEntry, notice: Notice, index: number): InboxItem[] {
       clock: notice.clock ?? null,
       clockStartedAtMs: clock?.startedAtMs ?? null,
       mark: notice.mark ?? null,
-      dueAtMs: notice.dueAtMs ?? clock?.dueAtMs ?? null,
+      dueAtMs: due?.dueAtMs ?? null,
+      ...(due?.provisional ? { provisional: true } : {}),
       raisedAtMs: entry.atMs,
       latenessMs: notice.latenessMs ?? 0,
       missed: notice.missed ?? 0,

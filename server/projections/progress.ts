@@ -13,6 +13,8 @@ export interface Progress {
   lastStep: string
   /** Nearest due instant of a running clock. */
   dueAtMs: number | null
+  /** That instant rests on a working day of a year that is not published yet. */
+  provisional?: true
   /** A running clock is past its due instant. */
   overdue: boolean
 }
@@ -24,6 +26,8 @@ export function progressOf(
   ordinal: number,
 ): Progress {
   const running = entry.after.clocks.filter((clock) => clock.state === 'running')
+  const dueAtMs = running.length > 0 ? Math.min(...running.map((clock) => clock.dueAtMs)) : null
+  const isProvisional = running.some((clock) => clock.dueAtMs === dueAtMs && clock.provisional)
   return {
     policy: entry.policy,
     number: entry.number,
@@ -33,7 +37,8 @@ export function progressOf(
     seq: entry.seq,
     lastStepAtMs: entry.atMs,
     lastStep: entry.step.type,
-    dueAtMs: running.length > 0 ? Math.min(...running.map((clock) => clock.dueAtMs)) : null,
+    dueAtMs,
+    ...(isProvisional ? { provisional: true } : {}),
     overdue: running.some((clock) => clock.late && clock.dueAtMs <= entry.atMs),
   }
 }

@@ -225,10 +225,11 @@ test('pcb-9: what was asked of the customer stops the clock of quality until he 
   expect(dueAt(after, 'productionDetail')).toBe('2026-03-04T09:30:00.000Z')
 })
 
-test('pcb-9: a deadline beyond the last published calendar is refused, not guessed', async () => {
-  expect(await pcb.refusesIntake('salesClerk', anException, '2031-03-03T10:00:00+08:00')).toMatchObject({
-    code: 'beyondCalendar',
-  })
+test('pcb-9: a deadline beyond the last published calendar is provisional, and says so', async () => {
+  const it = await pcb.receives('salesClerk', anException, '2031-03-03T10:00:00+08:00')
+  expect(
+    it.first.clocks.filter(({ provisional }) => provisional).map(({ id, dueAt }) => [id, dueAt]),
+  ).toEqual([['exceptionTicket', '2031-03-10T09:30:00.000Z']])
 })
 
 function overdueIn(items: readonly { kind: string; about: string }[]): string[] {

@@ -190,12 +190,28 @@ describe('outside the calendar', () => {
   })
 
   test.each([
-    ['3wd', '2026-12-29T10:00+08:00', /^calendar CN 2026\.1 ends on 2026-12-31; 2027-01-01 lies beyond it$/],
-    ['same day', '2026-12-31T17:30+08:00', /ends on 2026-12-31/],
-    ['1wd', '2022-12-31T10:00+08:00', /begins on 2023-01-01; 2022-12-31 lies before it/],
-  ])('%s from %s is refused, naming the calendar and its last day', (rule, start, message) => {
-    expect(() => due(cn, start, rule)).toThrow(CalendarRangeError)
-    expect(() => due(cn, start, rule)).toThrow(message)
+    ['3wd', '2026-12-29T10:00+08:00', '2027-01-04T17:30+08:00'],
+    ['same day', '2026-12-31T17:30+08:00', '2027-01-04T17:30+08:00'],
+    // The Spring Festival has four days from 5 February on; a Sunday is worked for it only once that is published.
+    ['5wd', '2027-02-03T10:00+08:00', '2027-02-12T17:30+08:00'],
+  ])('%s from %s is told from weekends and the holidays fixed by law', (rule, start, expected) => {
+    expect(at(due(cn, start, rule))).toBe(at(expected))
+  })
+
+  const { provisional: _, ...published } = cn
+
+  test.each([
+    [
+      published,
+      '3wd',
+      '2026-12-29T10:00+08:00',
+      /^calendar CN \S+ ends on 2026-12-31; 2027-01-01 lies beyond it/,
+    ],
+    [published, 'same day', '2026-12-31T17:30+08:00', /ends on 2026-12-31/],
+    [cn, '1wd', '2022-12-31T10:00+08:00', /begins on 2023-01-01; 2022-12-31 lies before it/],
+  ])('what knows no day there refuses it, naming the calendar: %#', (calendar, rule, start, message) => {
+    expect(() => due(calendar, start, rule)).toThrow(CalendarRangeError)
+    expect(() => due(calendar, start, rule)).toThrow(message)
   })
 })
 

@@ -18,6 +18,10 @@ years:
       2026-01-03: for New Year
 `
 
+const WEEK = 'monday, tuesday, wednesday, thursday, friday, saturday, sunday'
+const provisional = (year: number, date = `${year}-01-01`) =>
+  `{ year: ${year}, source: law, holidays: { ${date}: New Year } }`
+
 test('a well-formed calendar is read', () => {
   expect(parseCalendar(good, 'XX.yaml').years[0]?.holidays).toEqual({ '2026-01-01': 'New Year' })
 })
@@ -45,11 +49,34 @@ test.each([
     '- {year: 2024, source: s, holidays: {}}\n  - year: 2026',
     /must be 2025/,
   ],
+  ['no day to work on', 'weekend: [saturday, sunday]', `weekend: [${WEEK}]`, /weekend: must leave a day/],
+  [
+    'a provisional year left out',
+    'years:',
+    `provisional: [${provisional(2028)}]\nyears:`,
+    /provisional\.0\.year: must be 2027/,
+  ],
+  [
+    'a provisional holiday of another year',
+    'years:',
+    `provisional: [${provisional(2027, '2028-01-01')}]\nyears:`,
+    /provisional\.0\.holidays\.2028-01-01: must be in 2027/,
+  ],
+  [
+    'provisional make-up days',
+    'years:',
+    `provisional: [{ year: 2027, source: law, holidays: {}, makeUpDays: {} }]\nyears:`,
+    /provisional\.0: .*makeUpDays/,
+  ],
   ['something that is no YAML', 'weekend: [saturday', 'weekend: [[saturday', /^XX\.yaml: /],
 ])('a calendar with %s is refused, naming file and field', (_fault, from, to, message) => {
   const read = () => parseCalendar(good.replace(from, to), 'XX.yaml')
   expect(read).toThrow(CalendarError)
   expect(read).toThrow(message)
+})
+
+test('a calendar that lists no provisional year counts weekdays beyond its last', () => {
+  expect(pinCalendar(parseCalendar(good, 'XX.yaml')).provisional).toEqual({ weekend: [0, 6], holidays: [] })
 })
 
 test('an unknown calendar is refused with the names of those there are', () => {

@@ -1,10 +1,10 @@
-import { isWorkday } from 'chinese-days'
+import { getSolarDateFromLunar, getSolarTermDate, isWorkday } from 'chinese-days'
 import Holidays from 'date-holidays'
 import { DateTime } from 'luxon'
 import { describe, expect, test } from 'vitest'
 import { isWorkingDay } from '../../machines/working-time.ts'
 import { calendarIds, loadCalendar, pinCalendar } from '../../policies/calendar.ts'
-import { isoDate, weekdayOf } from '../../policies/calendar-day.ts'
+import { isoDate, parseIsoDate, weekdayOf } from '../../policies/calendar-day.ts'
 
 const isWeekend = (day: number) => weekdayOf(day) === 0 || weekdayOf(day) === 6
 
@@ -36,7 +36,7 @@ test('the shipped calendars cover the years their authorities have published', (
     ['AU-NSW', '2022-01-01', '2028-12-31'],
     ['CN', '2023-01-01', '2026-12-31'],
     ['NL', '2022-01-01', '2028-12-31'],
-    ['UK-England', '2022-01-01', '2027-12-31'],
+    ['UK-England', '2022-01-01', '2028-12-31'],
     ['US-federal', '2022-01-01', '2028-12-31'],
   ])
 })
@@ -64,6 +64,49 @@ test.each([
   expect(off).toEqual([...publicWeekdaysOff(country, state, years), ...besides].sort())
 })
 
+/** Weekdays that a calendar has off for being provisional holidays, year by year. */
+function provisionalOff(id: string): string[] {
+  const { provisional } = pinCalendar(loadCalendar(id))
+  return provisional?.holidays.map(isoDate) ?? []
+}
+
+test.each([
+  ['UK-England', 'GB', 'ENG', []],
+  ['US-federal', 'US', '', ['2029-11-12']],
+  ['AU-NSW', 'AU', 'NSW', []],
+  ['NL', 'NL', '', []],
+])(
+  'beyond its published years %s has the weekdays off that date-holidays has',
+  (id, country, state, besides) => {
+    const years = loadCalendar(id).provisional.map(({ year }) => year)
+    expect(years).toEqual([2029, 2030, 2031])
+    // What date-holidays lacks: a Sunday's Veterans Day is observed on Monday; the Act names 5 May every year.
+    const may =
+      id === 'NL' ? years.map((year) => `${year}-05-05`).filter((date) => !isWeekend(parseIsoDate(date))) : []
+    const expected = [...publicWeekdaysOff(country, state, years), ...besides, ...may].sort()
+    expect(provisionalOff(id)).toEqual(expected)
+  },
+)
+
+test('beyond its published years CN has the thirteen days of the regulation, the lunar ones as chinese-days counts them', () => {
+  const { provisional } = loadCalendar('CN')
+  expect(provisional.map(({ year }) => year)).toEqual([2027, 2028, 2029, 2030, 2031])
+  for (const { year, holidays } of provisional) {
+    const lunar = (date: string) => parseIsoDate(getSolarDateFromLunar(`${year}-${date}`).date)
+    const newYear = lunar('01-01')
+    const days = [
+      parseIsoDate(`${year}-01-01`),
+      ...[-1, 0, 1, 2].map((after) => newYear + after),
+      parseIsoDate(getSolarTermDate(year, 4, 'pure_brightness')),
+      ...['05-01', '05-02', '10-01', '10-02', '10-03'].map((date) => parseIsoDate(`${year}-${date}`)),
+      lunar('05-05'),
+      lunar('08-15'),
+    ]
+    // Thirteen days, one fewer where Mid-autumn falls on one of National Day's.
+    expect(Object.keys(holidays).sort()).toEqual([...new Set(days)].map(isoDate).sort())
+  }
+})
+
 describe('days that only their authority could know', () => {
   test.each([
     ['CN', '2026-02-14', true],
@@ -74,6 +117,11 @@ describe('days that only their authority could know', () => {
     ['UK-England', '2022-09-19', false],
     ['UK-England', '2023-05-08', false],
     ['UK-England', '2026-12-28', false],
+    ['UK-England', '2028-01-03', false],
+    ['UK-England', '2028-04-14', false],
+    ['UK-England', '2028-05-01', false],
+    ['UK-England', '2028-12-26', false],
+    ['UK-England', '2028-12-27', true],
     ['US-federal', '2026-07-03', false],
     ['US-federal', '2027-12-31', false],
     ['US-federal', '2024-12-24', true],
@@ -93,7 +141,7 @@ test.each(calendarIds().flatMap((id) => loadCalendar(id).zones.map((zone) => [id
   '%s pinned in %s is small JSON and knows every change of the clocks',
   (id, zone) => {
     const pinned = pinCalendar(loadCalendar(id), zone)
-    expect(JSON.stringify(pinned).length).toBeLessThan(1400)
+    expect(JSON.stringify(pinned).length).toBeLessThan(1800)
     expect(JSON.parse(JSON.stringify(pinned))).toEqual(pinned)
     for (const [index, [fromMs, minutes]] of pinned.offsets.entries()) {
       expect(DateTime.fromMillis(fromMs, { zone }).offset).toBe(minutes)

@@ -48,6 +48,24 @@ describe('one question', () => {
     expect(out).toMatch(/\n2026-02-25T09:30:00\.000Z\n$/)
   })
 
+  test('what rests on days that are not published is provisional, and the explanation names them', async () => {
+    const asked = ['--calendar', 'CN', '--from', '2026-12-30T10:00+08:00', '--within']
+    expect((await due([...asked, '1wd'])).out).toBe('2026-12-31T09:30:00.000Z\n')
+    expect((await due([...asked, '10d'])).out).toBe('2027-01-09T16:00:00.000Z\n')
+    expect((await due([...asked, '2wd'])).out).toBe('2027-01-04T09:30:00.000Z provisional\n')
+    const { out } = await due([...asked, '2wd', '--explain'])
+    const named = out.split('\n').filter((line) => line.endsWith('(provisional)'))
+    expect(named.map((line) => line.slice(0, 10))).toEqual([
+      '2027-01-01',
+      '2027-01-02',
+      '2027-01-03',
+      '2027-01-04',
+    ])
+    expect(out).toContain("2027-01-01 Fri  off: New Year's Day 元旦 (provisional)")
+    expect(out).toContain('provisional: CN 2026.2 is published until 2026-12-31')
+    expect(out).toMatch(/\n2027-01-04T09:30:00\.000Z provisional\n$/)
+  })
+
   test.each([
     [
       'an unknown calendar',
@@ -63,7 +81,11 @@ describe('one question', () => {
     ['a foreign zone', [...festival, '--zone', 'Europe/Paris'], 'it has Asia/Shanghai'],
     ['a pause without end', [...festival, '--pause', '2026-02-14T09:00Z'], 'is not a pause'],
     ['a pause backwards', [...festival, '--pause', '2026-02-15T09:00Z/2026-02-14T09:00Z'], 'must end after'],
-    ['a day without calendar', [...festival.slice(0, -1), '900wd'], 'CN 2026.1 ends on 2026-12-31'],
+    [
+      'a day before the calendar',
+      ['--calendar', 'CN', '--from', '2022-12-30T18:00+08:00', '--within', '3wd'],
+      'begins on 2023-01-01',
+    ],
     ['a table and a question', [...festival, '--csv', '-'], 'stands alone'],
     ['a missing file', ['--csv', 'no-such-file.csv'], 'cannot read no-such-file.csv'],
     ['an unknown option', ['--when'], 'unknown option'],
@@ -101,7 +123,7 @@ describe('a table', () => {
       plain,
       'b,XX,,2026-02-13T18:00+08:00,3wd,,',
       'c,CN,,2026-02-30T18:00+08:00,3wd,,',
-      'd,CN,,2026-12-30T18:00+08:00,3wd,,',
+      'd,CN,,2022-12-30T18:00+08:00,3wd,,',
       'e,CN,,2026-02-13T18:00+08:00,soon,,',
       'f,CN,,2026-02-13T18:00+08:00,3wd,2026-02-14T18:00+08:00,',
       'g',
@@ -114,11 +136,31 @@ describe('a table', () => {
     expect(lines[1]).toBe('a,2026-02-25T09:30:00.000Z,')
     expect(lines[2]).toMatch(/^b,,.*there is no calendar/)
     expect(lines[3]).toMatch(/^c,,.*names a day that does not exist/)
-    expect(lines[4]).toMatch(/^d,,calendar CN 2026\.1 ends on 2026-12-31; 2027-01-01 lies beyond it$/)
+    expect(lines[4]).toMatch(/^d,,.*begins on 2023-01-01; 2022-12-30 lies before it/)
     expect(lines[5]).toMatch(/^e,,.*must be a deadline such as/)
     expect(lines[6]).toMatch(/^f,,pause_from has 1 instants and pause_to 0$/)
     expect(lines[7]).toMatch(/^g,,.*there is no calendar/)
     expect(lines[8]).toBe('"h""h",2026-02-25T09:30:00.000Z,')
+  })
+
+  test('has a column for what is provisional where something is', () => {
+    const rows = [
+      plain,
+      'b,CN,,2026-12-30T18:00+08:00,3wd,,',
+      'c,CN,,2026-12-30T18:00+08:00,60d,,',
+      'd,XX,,2026-12-30T18:00Z,1d,,',
+    ]
+    const lines = answerTable(`${header}\n${rows.join('\n')}\n`).split('\n')
+    expect(lines.slice(0, 4)).toEqual([
+      'id,due,provisional,problem',
+      'a,2026-02-25T09:30:00.000Z,,',
+      'b,2027-01-05T09:30:00.000Z,true,',
+      'c,2027-02-28T16:00:00.000Z,,',
+    ])
+    expect(lines[4]).toMatch(/^d,,,.*there is no calendar/)
+    expect(answerTable(`${header}\n${rows[1]}\n`)).toBe(
+      'id,due,provisional\nb,2027-01-05T09:30:00.000Z,true\n',
+    )
   })
 
   test('without the columns it needs is refused as a whole', () => {
