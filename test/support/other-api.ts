@@ -14,11 +14,22 @@ import type { Servers } from './servers.ts'
 
 /** A second API over the same servers, in this process, that finds no Redis at its address. */
 export async function apiWithoutRedis(servers: Servers, policy: string) {
+  const redisUrl = `redis://127.0.0.1:${await freePort()}`
+  return otherApi(servers, policy, { redisUrl, policies: loadPolicies() })
+}
+
+interface Differing {
+  redisUrl: string
+  policies: ReturnType<typeof loadPolicies>
+}
+
+/** A second API over the same servers, in this process, with policies or a Redis of its own. */
+export async function otherApi(servers: Servers, policy: string, { redisUrl, policies }: Differing) {
   const connection = connectTemporal(servers.temporalAddress)
-  const redis = connectRedis(`redis://127.0.0.1:${await freePort()}`)
+  const redis = connectRedis(redisUrl)
   const app = apiApp(
     {
-      policies: loadPolicies(),
+      policies,
       temporal: new Client({ connection }),
       redis,
       record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
@@ -34,6 +45,7 @@ export async function apiWithoutRedis(servers: Servers, policy: string) {
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     ...office({ ...servers, apiUrl }, policy),
+    apiUrl,
     async stop(): Promise<void> {
       redis.disconnect()
       server.closeAllConnections()

@@ -8,7 +8,7 @@ type Named = string | { who: string; when?: Json }
 type Section = Record<string, Json | undefined>
 
 /** What anybody who sees all of a case is shown of it. */
-interface Shown {
+export interface Shown {
   holder: string | null
   transfer: unknown
   awaitingLevel: string | null
@@ -129,7 +129,8 @@ export class Oracle {
     )
   }
 
-  private isMeant(it: Shown, history: readonly Told[], who: Caller, name: string): boolean {
+  /** Whether somebody is meant by a name that the file uses for people. */
+  isMeant(it: Shown, history: readonly Told[], who: Caller, name: string): boolean {
     const roles = who.roles.flatMap((role) => [role, ...(this.raw.roles[role]?.actsFor ?? [])])
     const is = (to: string | null | undefined) => {
       const [sort, id = ''] = (to ?? '').split(':')
@@ -185,7 +186,8 @@ function correctivesOf({ correctives }: Shown) {
   return correctives as { id: string; owner: string; state: string }[]
 }
 
-function isMet({ facts }: Shown, when: Json): boolean {
+/** Whether a case meets a condition of the file. */
+export function isMet({ facts }: Shown, when: Json): boolean {
   return Object.entries(when).every(([name, expected]) => {
     const fact = facts[name === 'class' ? 'classPath' : name] ?? null
     const values = [fact].flat()

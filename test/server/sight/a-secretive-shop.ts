@@ -1,61 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
-import { A_POLICY, type Draft } from '../../machines/a-policy.ts'
+import type { CampaignBody } from '../../../server/http/campaigns-shapes.ts'
+import type { Caller } from '../../../server/identity/tokens.ts'
 import { type Case, type Office } from '../../support/office.ts'
+import type { Ground } from './recipes.ts'
+import type { Secret } from './walk.ts'
 
 const THEN = '2026-03-02T09:00:00+08:00'
-const label = (en: string) => ({ zh: en, en })
-
-/** Something that some may not meet, and who may. */
-interface Secret {
-  text: string
-  open: readonly string[]
-}
-
-/** Writes two organisations into a folder: the shop and its branch, with fields and cases that only some may see. */
-export function writeShop(folder: string): void {
-  const draft = parse(A_POLICY) as Draft
-  const secret = (seenBy: string[]) => ({ type: 'text' as const, fact: true, label: label('secret'), seenBy })
-  Object.assign(draft.intake.form ?? {}, { tip: secret(['boss']), source: secret(['boss', 'lead']) })
-  Object.assign(draft.records?.['heard'] ?? {}, {
-    form: { word: { type: 'text', label: label('word'), seenBy: ['boss'] } },
-  })
-  Object.assign(draft.slips?.['returnSlip']?.form ?? {}, {
-    price: { type: 'integer', label: label('price'), seenBy: ['boss'] },
-  })
-  Object.assign(draft, {
-    routing: [
-      { on: { on: 'judge', when: { cause: 'handling' } }, to: 'boss' },
-      { on: { on: 'received', when: { channel: 'schedule' } }, to: 'boss' },
-      ...draft.routing,
-    ],
-    repeats: { same: ['orderNo'], withinDays: 3650 },
-    visibility: [
-      { when: { cause: 'handling' }, to: ['boss'] },
-      { when: { channel: 'schedule' }, to: ['boss'] },
-    ],
-    schedules: { monthly: { label: label('monthly'), kind: 'inquiry', every: 'month', unit: 'shop' } },
-    notices: {
-      ...draft.notices,
-      amended: { label: label('amended'), on: 'amend', to: ['clerk', 'lead'], shows: ['changes', 'reason'] },
-    },
-    measures: {
-      tipped: {
-        label: label('tipped'),
-        every: 'year',
-        target: 1,
-        to: 'lead',
-        of: { cases: { kind: 'complaint' }, meeting: { tip: { known: true } } },
-      },
-    },
-  })
-  const { orderNo } = draft.intake.form ?? {}
-  Object.assign(orderNo ?? {}, { required: false })
-  mkdirSync(folder, { recursive: true })
-  for (const id of ['shop', 'branch']) writeFileSync(join(folder, `${id}.yaml`), stringify({ ...draft, id }))
-}
-
 const complaint = (orderNo: string, more: object = {}) => ({
   kind: 'complaint',
   channel: 'telephone',
@@ -63,21 +12,16 @@ const complaint = (orderNo: string, more: object = {}) => ({
   form: { orderNo, ...more },
 })
 
-/** What the shop has, told by who may meet it. */
-export interface Seeded {
-  open: Case
-  hidden: Case
-  merged: Case
+/** What the shop has, and who may meet what of it. */
+export interface Seeded extends Ground {
   tipped: Case
-  group: string
-  rounds: string
   secrets: Secret[]
 }
 
 /** A case that was open to all and is hidden from all but the boss. */
 export async function hides(shop: Office, orderNo: string): Promise<Case> {
   const it = await shop.receives('clerk', complaint(orderNo), THEN)
-  await it.step('clerk', 'judge', { validity: 'founded', cause: 'handling' })
+  await it.step('clerk', 'judge', HIDING)
   await it.history()
   return it
 }
@@ -102,30 +46,98 @@ export async function seedSecrets(shop: Office, open: Case): Promise<Seeded> {
     { ...complaint('appeal-1'), kind: 'appeal', about: hidden.id },
     THEN,
   )
-  await hidden.step('clerk', 'judge', { validity: 'founded', cause: 'handling' })
+  await hidden.step('clerk', 'judge', HIDING)
+  await fined(hidden)
   await shop.receives('clerk', complaint('canary-order'), THEN)
   const tipped = await seedFields(shop)
   const { rounds, opened } = await seedRounds(shop)
+  const { campaign, finding } = await seedCampaign(shop)
   await Promise.all([hidden, merged, appeal, open, tipped].map((each) => each.history()))
-  const boss = ['boss', 'auditor']
   return {
+    ...GROUND,
     open,
     hidden,
-    merged,
+    others: [merged, tipped],
     tipped,
-    group: 'one-thing',
     rounds,
+    campaigns: [campaign],
+    intakes: [
+      complaint('canary-order'),
+      { ...complaint('appeal-2'), kind: 'appeal', about: hidden.id },
+      { ...complaint('appeal-3'), kind: 'appeal', about: finding.id },
+    ],
     secrets: [
-      { text: hidden.id, open: boss },
-      { text: hidden.number, open: boss },
-      { text: opened, open: boss },
-      { text: 'canary-story', open: boss },
-      { text: 'canary-tip', open: boss },
-      { text: 'canary-source', open: [...boss, 'lead'] },
-      { text: 'canary-word', open: boss },
-      { text: '918273', open: boss },
+      ...[hidden.id, hidden.number, opened, finding.id, finding.number].map((text) => forThe(text, 'boss')),
+      forThe('canary-story', 'boss'),
+      forThe('canary-tip', 'boss'),
+      forThe('canary-source', 'boss', 'lead'),
+      forThe('canary-word', 'boss'),
+      forThe('918273', 'boss'),
+      forThe('canary-respondent', 'boss'),
     ],
   }
+}
+
+/** Everything of the shop that can be asked for, apart from its cases. */
+const GROUND = {
+  policy: 'shop',
+  group: 'one-thing',
+  customers: ['C1'],
+  filters: ['state=received', 'cause=handling', 'group=one-thing', 'unit=shop', 'overdue=true', 'order=due'],
+  facts: ['tip', 'source', 'orderNo', 'hidden'],
+  values: ['canary-tip-1', 'canary-tip-2'].map((tip): [string, string] => ['tip', tip]),
+  measures: [['tipped', '2026']] satisfies [string, string][],
+  period: 'from=2026-01-01&until=2027-01-01',
+}
+
+/** Something that an auditor of the shop may meet, and whoever has one of the roles. */
+function forThe(text: string, ...roles: string[]): Secret {
+  const isFor = ({ policy, roles: his }: Caller) =>
+    policy === 'shop' && ['auditor', ...roles].some((role) => his.includes(role))
+  return { text, isFor }
+}
+
+/** A step after which the boss alone sees a case, and somebody is to be fined. */
+const HIDING = {
+  validity: 'founded',
+  cause: 'handling',
+  responsibleUnit: 'shop',
+  responsiblePerson: 'wang.wu',
+}
+
+async function fined(it: Case): Promise<void> {
+  const { penalties } = await it.view('boss')
+  const penalty = penalties[0]?.['id']
+  await it.step('boss', 'decidePenalty', { penalty, decision: 'impose', reason: 'as written' })
+}
+
+/** A campaign with a returned form of which the boss reads all, and a case that was opened from it and is hidden now. */
+async function seedCampaign(shop: Office): Promise<{ campaign: string; finding: Case }> {
+  const send = async (who: string, path: string, body: Record<string, unknown>) => {
+    const headers = { 'If-Match': '*', 'Simulated-Time': THEN }
+    const { status, body: answer } = await shop.call<CampaignBody>(who, 'POST', path, body, headers)
+    if (status >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`)
+    return answer
+  }
+  const until = '2026-03-31T18:00:00+08:00'
+  const { id } = await send('clerk', '/campaigns', {
+    kind: 'survey',
+    frame: ['C1'],
+    sample: 1,
+    until,
+    form: {},
+  })
+  const step = (who: string, body: Record<string, unknown>) => send(who, `/campaigns/${id}/steps`, body)
+  await step('lead', { type: 'approve' })
+  await step('clerk', { type: 'start' })
+  await step('clerk', { type: 'reach', customer: 'C1', reached: true, form: {} })
+  const form = { satisfied: false, respondent: 'canary-respondent', remark: 'broken' }
+  await step('clerk', { type: 'return', customer: 'C1', form })
+  const { sample } = await send('clerk', `/campaigns/${id}/findings`, { customer: 'C1', content: 'broken' })
+  const finding = await shop.opened('clerk', sample[0]?.finding?.href ?? '')
+  await finding.step('clerk', 'judge', HIDING)
+  await finding.history()
+  return { campaign: id, finding }
 }
 
 /** A case that everybody may see, with fields in its intake, an amendment, a record and a slip that only some may read. */

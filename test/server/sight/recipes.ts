@@ -1,5 +1,3 @@
-import type { Seeded } from './a-secretive-shop.ts'
-
 /** A request as somebody sends it. */
 export interface Asked {
   method: string
@@ -7,79 +5,123 @@ export interface Asked {
   body?: Record<string, unknown>
 }
 
+interface Named {
+  id: string
+  number: string
+}
+
+/** What an organisation has that can be asked for. */
+export interface Ground {
+  policy: string
+  /** The case that steps are tried on, which everybody sees. */
+  open: Named
+  /** A case that some may not see, or of which they may not read all. */
+  hidden: Named
+  others: Named[]
+  group: string
+  /** Rounds in a time of their own; null where there are none. */
+  rounds: string | null
+  campaigns: string[]
+  /** Customers of the first campaign whose forms cases may be opened from. */
+  customers: string[]
+  /** What a list is narrowed to. */
+  filters: string[]
+  facts: string[]
+  /** Facts and values whose cases are asked for. */
+  values: [string, string][]
+  /** Measures and the periods whose cases are asked for. */
+  measures: [string, string][]
+  /** The period in which the cases were received, as a query. */
+  period: string
+  intakes: Record<string, unknown>[]
+}
+
 const get = (path: string): Asked => ({ method: 'GET', path })
 const post = (path: string, body: Record<string, unknown> = {}): Asked => ({ method: 'POST', path, body })
-const FACTS = ['tip', 'source', 'orderNo', 'hidden']
-const FILTERS = [
-  'state=received',
-  'cause=handling',
-  'group=one-thing',
-  'unit=shop',
-  'overdue=true',
-  'order=due',
-]
 
 /** How each operation of the description is asked for whatever might be hidden; one that is not here makes the walk fail. */
-export function recipes({ open, hidden, merged, tipped, group, rounds }: Seeded): Record<string, Asked[]> {
-  const all = [open, hidden, merged, tipped].map(({ id }) => id)
-  const each = (path: (id: string) => string) => all.map((id) => get(path(id)))
-  const period = 'from=2026-01-01&until=2027-01-01'
-  const counted = [...FACTS.map((fact) => `fact:${fact}`), 'cause', 'unit', 'person', 'month', 'clock']
-  const measured = `/measures/cases?measure=tipped&period=2026&${period}`
+export function recipes(ground: Ground): Record<string, Asked[]> {
+  return { ...ofCases(ground), ...ofAll(ground), ...ofCampaigns(ground) }
+}
+
+function ofCases({ open, hidden, others, group, filters, intakes }: Ground): Record<string, Asked[]> {
+  const all = [open, hidden, ...others]
+  const each = (path: (id: string) => string) => all.map(({ id }) => get(path(id)))
+  const step = ({ id }: Named, body: Record<string, unknown>) => post(`/complaints/${id}/steps`, body)
   return {
     listComplaints: [
       get('/complaints?limit=200'),
-      ...FILTERS.map((filter) => get(`/complaints?limit=200&${filter}`)),
-      ...[open, hidden, merged].map(({ number }) => get(`/complaints?number=${encodeURIComponent(number)}`)),
+      ...filters.map((filter) => get(`/complaints?limit=200&${filter}`)),
+      ...all.map(({ number }) => get(`/complaints?number=${encodeURIComponent(number)}`)),
     ],
-    takeIn: [
-      post('/complaints', {
-        kind: 'complaint',
-        channel: 'telephone',
-        content: 'c',
-        form: { orderNo: 'canary-order' },
-      }),
-      post('/complaints', { kind: 'appeal', channel: 'telephone', content: 'c', about: hidden.id, form: {} }),
-    ],
+    takeIn: intakes.map((intake) => post('/complaints', intake)),
     readComplaint: each((id) => `/complaints/${id}`),
     takeStep: [
-      post(`/complaints/${hidden.id}/steps`, { type: 'acknowledge' }),
-      post(`/complaints/${open.id}/steps`, { type: 'link', to: hidden.id }),
-      post(`/complaints/${open.id}/steps`, { type: 'close' }),
-      post(`/complaints/${tipped.id}/steps`, { type: 'approve' }),
-      post(`/complaints/${tipped.id}/steps`, { type: 'acknowledge' }),
+      step(hidden, { type: 'acknowledge' }),
+      step(hidden, { type: 'acknowledgeNotice', item: `${hidden.id}:1:0` }),
+      step(hidden, { type: 'close' }),
+      step(open, { type: 'acknowledgeNotice', item: `${hidden.id}:1:0` }),
+      step(open, { type: 'link', to: hidden.id }),
+      step(open, { type: 'close' }),
+      ...others.flatMap((other) => [
+        step(other, { type: 'approve' }),
+        step(other, { type: 'escalate', reason: 'it is urgent' }),
+      ]),
     ],
     readHistory: each((id) => `/complaints/${id}/history`),
     readLines: each((id) => `/complaints/${id}/lines`),
     runOn: [post(`/complaints/${hidden.id}/time`, { to: '2026-03-02T10:00:00+08:00' })],
-    replay: all.flatMap((id) => [1, 2, 3, 4].map((seq) => get(`/complaints/${id}/replay?seq=${seq}`))),
+    replay: all.flatMap(({ id }) => [
+      get(`/complaints/${id}/replay?seq=1`),
+      get(`/complaints/${id}/replay?at=2027-01-01T00:00:00Z`),
+    ]),
     readGroup: [get(`/groups/${group}`)],
     answerGroup: [post(`/groups/${group}/answer`, { form: { text: 'we are sorry' } })],
+  }
+}
+
+function ofAll({ policy, rounds, facts, values, measures, period }: Ground): Record<string, Asked[]> {
+  const counted = [...facts.map((fact) => `fact:${fact}`), 'cause', 'unit', 'person', 'month', 'clock']
+  return {
     readDemerits: [get('/demerits?year=2026')],
-    readSchedules: [get('/schedules'), get(`/schedules?rounds=${rounds}`)],
-    simulateSchedules: [post('/schedules')],
-    listCampaigns: [get('/campaigns')],
-    planCampaign: [post('/campaigns')],
-    readCampaign: [get('/campaigns/none')],
-    takeCampaignStep: [post('/campaigns/none/steps', { type: 'start' })],
-    openFinding: [post('/campaigns/none/findings', { customer: 'c', content: 'c' })],
-    readCampaignHistory: [get('/campaigns/none/history')],
-    replayCampaign: [get('/campaigns/none/replay?seq=1')],
+    readSchedules: [get('/schedules'), ...(rounds === null ? [] : [get(`/schedules?rounds=${rounds}`)])],
+    simulateSchedules: [post('/schedules', { since: 'none' })],
     readMeasures: [get(`/measures?${period}`)],
-    readMeasureCases: ['whole', 'part'].map((figure) => get(`${measured}&figure=${figure}`)),
+    readMeasureCases: measures.flatMap(([measure, each]) =>
+      ['whole', 'part'].map((figure) =>
+        get(`/measures/cases?measure=${measure}&period=${each}&figure=${figure}&${period}`),
+      ),
+    ),
     readStatistics: counted.map((by) => get(`/statistics?by=${by}&${period}`)),
     readStatisticsCases: [
       ...counted.map((by) => get(`/statistics/cases?by=${by}&limit=200&${period}`)),
-      ...['canary-tip-1', 'canary-tip-2'].map((tip) =>
-        get(`/statistics/cases?by=fact:tip&value=${tip}&${period}`),
-      ),
+      ...values.map(([fact, value]) => get(`/statistics/cases?by=fact:${fact}&value=${value}&${period}`)),
     ],
-    readInbox: [get('/inbox?limit=200')],
+    readInbox: [get('/inbox?limit=200'), get('/inbox?limit=200&status=open')],
     readCounts: [get('/counts')],
     listPolicies: [get('/policies')],
-    readPolicy: [get('/policies/shop')],
+    readPolicy: [get(`/policies/${policy}`)],
     healthz: [get('/healthz')],
     readyz: [get('/readyz')],
     metrics: [get('/metrics')],
+  }
+}
+
+function ofCampaigns({ campaigns, customers }: Ground): Record<string, Asked[]> {
+  const all = [...campaigns, 'none']
+  const each = (path: (id: string) => string) => all.map((id) => get(path(id)))
+  return {
+    listCampaigns: [get('/campaigns')],
+    planCampaign: [post('/campaigns')],
+    readCampaign: each((id) => `/campaigns/${id}`),
+    takeCampaignStep: all.flatMap((id) => [
+      post(`/campaigns/${id}/steps`, { type: 'start' }),
+      post(`/campaigns/${id}/steps`, { type: 'result' }),
+    ]),
+    openFinding: all.flatMap((id) =>
+      [...customers, 'c'].map((customer) => post(`/campaigns/${id}/findings`, { customer, content: 'c' })),
+    ),
+    readCampaignHistory: each((id) => `/campaigns/${id}/history`),
+    replayCampaign: each((id) => `/campaigns/${id}/replay?seq=1`),
   }
 }

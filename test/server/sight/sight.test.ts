@@ -1,11 +1,15 @@
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Caller, signToken } from '../../../server/identity/tokens.ts'
-import { openApiDocument } from '../../../server/http/openapi.ts'
+import type { Caller } from '../../../server/identity/tokens.ts'
+import { loadPolicies } from '../../../policies/load.ts'
+import { otherApi } from '../../support/other-api.ts'
 import { type Office, office } from '../../support/office.ts'
 import { type Servers, startServers, temporaryFolder } from '../../support/servers.ts'
-import { hides, type Seeded, seedOpen, seedSecrets, writeShop } from './a-secretive-shop.ts'
-import { type Asked, recipes } from './recipes.ts'
+import { hides, type Seeded, seedOpen, seedSecrets } from './a-secretive-shop.ts'
+import { recipes } from './recipes.ts'
+import { writeShop } from './shop-policy.ts'
+import { answerTo, operations, walked } from './walk.ts'
 
 /* Whatever somebody asks, he finds nothing of what is kept from him: every route of the description, everybody of two shops. */
 
@@ -34,55 +38,39 @@ const callerOf = (who: string): Caller => {
   return who === 'other' ? { ...shop.someone('auditor'), policy: 'branch' } : shop.someone(who)
 }
 
-/** The whole answer as text: its headers, and its body. */
-async function answerTo(
-  { method, path, body }: Asked,
-  caller: Caller,
-): Promise<{ status: number; text: string }> {
-  const response = await fetch(`${servers.apiUrl}${path}`, {
-    method,
-    headers: {
-      Authorization: `Bearer ${await signToken(servers.tokenSecret, caller)}`,
-      'If-Match': '*',
-      'Simulated-Time': '2026-03-03T09:00:00+08:00',
-      ...(body ? { 'Content-Type': 'application/json' } : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  })
-  const headers = JSON.stringify([...response.headers])
-  return { status: response.status, text: `${headers}\n${await response.text()}` }
-}
-
-const operations = Object.values(
-  openApiDocument()['paths'] as Record<string, Record<string, { operationId: string }>>,
-)
-  .flatMap((methods) => Object.values(methods))
-  .map(({ operationId }) => operationId)
-
 test('every operation of the description is walked', () => {
   expect(Object.keys(recipes(seeded)).toSorted()).toEqual(operations.toSorted())
 })
 
 test.each(people)('the %s finds nothing of what is kept from him', async (who) => {
   const caller = callerOf(who)
-  const leaks: string[] = []
-  const found = new Set<string>()
-  for (const [operation, requests] of Object.entries(recipes(seeded))) {
-    for (const asked of requests) {
-      const { status, text } = await answerTo(asked, caller)
-      const said = `${asked.path} ${JSON.stringify(asked.body ?? {})}`
-      if (status >= 500) leaks.push(`${operation} ${said} answers ${status}: ${text}`)
-      for (const secret of seeded.secrets) {
-        if (said.includes(secret.text) || !text.includes(secret.text)) continue
-        if (secret.open.includes(who)) found.add(secret.text)
-        else leaks.push(`${operation} ${said}: ${secret.text}`)
-      }
-    }
-  }
+  const { leaks, found } = await walked(servers, recipes(seeded), caller, seeded.secrets)
   expect(leaks).toEqual([])
-  const his = seeded.secrets.filter(({ open }) => open.includes(who)).map(({ text }) => text)
-  expect([...found].toSorted()).toEqual(his.toSorted())
+  const his = seeded.secrets.filter(({ isFor }) => isFor(caller)).map(({ text }) => text)
+  expect([...found.keys()].toSorted()).toEqual(his.toSorted())
+  const told = new Set([...found.values()].flatMap((by) => [...by]))
+  expect(who === 'boss' ? [...told] : TELLING).toEqual(expect.arrayContaining(TELLING))
 })
+
+/** Operations that tell of hidden cases and fields where somebody may know of them, so that they are heard if they tell others. */
+const TELLING = [
+  'listComplaints',
+  'readComplaint',
+  'readHistory',
+  'replay',
+  'readGroup',
+  'readDemerits',
+  'readSchedules',
+  'readCampaign',
+  'readCampaignHistory',
+  'readMeasureCases',
+  'readStatistics',
+  'readStatisticsCases',
+  'readInbox',
+  'takeStep',
+  'takeIn',
+  'openFinding',
+]
 
 test('one more hidden case changes no answer that somebody gets who may not see it', async () => {
   const asked = Object.values(recipes(seeded))
@@ -91,7 +79,7 @@ test('one more hidden case changes no answer that somebody gets who may not see 
   const answers = async () => {
     const all = []
     for (const each of asked)
-      all.push([each.path, (await answerTo(each, nobody)).text.replaceAll(PASSING, '')])
+      all.push([each.path, (await answerTo(servers, each, nobody)).text.replaceAll(PASSING, '')])
     return all
   }
   const before = await answers()
@@ -101,6 +89,46 @@ test('one more hidden case changes no answer that somebody gets who may not see 
 
 /** Instants, and the names of problems, differ from one answer to the next. */
 const PASSING = /\d{4}-\d\d-\d\dT[\d:.]+Z|\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT|urn:uuid:[\da-f-]+/g
+
+test('the rules that a case was recorded with decide, whatever those of today say', async () => {
+  const today = join(folder, 'today')
+  writeShop(today, ({ intake }) => {
+    Object.assign(intake.form?.['orderNo'] ?? {}, { seenBy: ['boss'] })
+    for (const open of ['tip', 'source']) delete intake.form?.[open]?.seenBy
+  })
+  const later = await otherApi(servers, 'shop', {
+    redisUrl: servers.redisUrl,
+    policies: loadPolicies(today),
+  })
+  try {
+    const { tipped, secrets } = seeded
+    const asked = recipes(seeded)
+    const { readComplaint, readHistory, replay, readStatisticsCases, listComplaints } = asked
+    const requests = Object.entries({
+      readComplaint,
+      readHistory,
+      replay,
+      readStatisticsCases,
+      listComplaints,
+    })
+    const { leaks } = await walked(
+      { ...servers, apiUrl: later.apiUrl },
+      Object.fromEntries(requests.map(([operation, all]) => [operation, all ?? []])),
+      callerOf('clerk'),
+      secrets,
+    )
+    expect(leaks).toEqual([])
+    const at = `/complaints/${tipped.id}/replay?at=2027-01-01T00:00:00Z`
+    const { text } = await answerTo(
+      { ...servers, apiUrl: later.apiUrl },
+      { method: 'GET', path: at },
+      callerOf('clerk'),
+    )
+    expect(text).toContain('tipped-1')
+  } finally {
+    await later.stop()
+  }
+})
 
 test('a restricted case is in no count and no link, for whoever may not see it', async () => {
   const hidden = await hides(shop, 'twice')
