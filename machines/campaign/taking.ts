@@ -229,7 +229,7 @@ function whyNoResult({ sample }: Campaign): Refusal | null {
 
 function whyNotFound({ customer, returned, finding }: Sampled): string | null {
   if (returned === null) return `${customer} has returned no form`
-  return finding ? `${finding.number} was opened from the form of ${customer} already` : null
+  return finding ? `a case was opened from the form of ${customer} already` : null
 }
 
 function ofSample(

@@ -23,7 +23,7 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
     const { customer, ...intake } = FindingBody.parse(req.body)
     const by = actorOf(caller)
     const seen = await seenCampaign(services, req.params.id, caller)
-    const number = mayBeFound(seen, customer, by.person)
+    mayBeFound(seen, customer, by.person)
     const { kind, channel } = seen.findings
     const step = receiptOf(policy, { kind, channel, about: seen.campaignId, ...intake })
     const opened = await takenIn(services, policy, {
@@ -33,10 +33,12 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
       from: 'finding',
       requestId: `receive-${digestOf({ step, person: by.person })}`,
       originMs: services.simulatedTime ? seen.nowMs : null,
-    }).catch((error: unknown) => {
-      throw error instanceof Problem && error.code === 'keyReused' && number !== null
-        ? refusal(seen, 'impossible', `${number} was opened from the form of ${customer} already`)
-        : error
+    }).catch(async (error: unknown) => {
+      const isOpened = error instanceof Problem && error.code === 'keyReused' && findingOf(seen, customer)
+      if (!isOpened) throw error
+      const shown = findingOf(await campaignAnswer(services, caller, seen), customer)
+      const opened = shown ? shown.number : 'a case'
+      throw refusal(seen, 'impossible', `${opened} was opened from the form of ${customer} already`)
     })
     const view = await noted(services, seen, customer, opened, by)
     res.status(201).set({ Location: `/complaints/${opened.complaintId}`, ETag: `"${view.standing.version}"` })
@@ -58,13 +60,18 @@ function noted(
   })
 }
 
-/** The number of the case that was opened from this form already, else null. Refused before a case is opened that cannot be noted. */
-function mayBeFound(seen: CampaignView, customer: string, person: string): string | null {
+/** The case that was opened from a customer's form already. */
+function findingOf({ details }: CampaignView, customer: string) {
+  return details.sample.find((each) => each.customer === customer)?.finding ?? null
+}
+
+/** Refuses before a case is opened that cannot be noted; one that was opened already is found by its key. */
+function mayBeFound(seen: CampaignView, customer: string, person: string): void {
   const one = seen.details.sample.find((each) => each.customer === customer)
-  if (one?.finding) return one.finding.number
+  if (one?.finding) return
   if (!one) throw refusal(seen, 'unknown', `${customer} is not in the sample that was drawn`, ['/customer'])
   if (one.returned === null) throw refusal(seen, 'impossible', `${customer} has returned no form`)
-  if (seen.offers.includes('find')) return null
+  if (seen.offers.includes('find')) return
   const possible = seen.offers.join(', ') || 'nothing'
   const { state, ended } = seen.standing
   throw ended
