@@ -157,3 +157,28 @@ test('whoever holds a case or is asked to, no clock starts anew, moves or stops 
   )
   expect(taken.size).toBe(new Set(hands.map(([who, { type }]) => `${who} ${type}`)).size)
 })
+
+test('a role that acts for another may do what that other may, and no other role may', () => {
+  const terms = termsOfAPolicy((draft) => {
+    Object.assign(draft.roles['storekeeper'] ?? {}, { actsFor: ['clerk'] })
+  })
+  expect(triedBy(aReceivedCase(terms), { type: 'escalate', reason: 'too big' })).toMatchObject({
+    clerk: 'taken',
+    lead: 'taken',
+    storekeeper: 'taken',
+    boss: 'forbidden',
+  })
+})
+
+test('whoever completed an action does not verify it, and whoever completed another does', () => {
+  const open = { type: 'openCorrective', corrective: 'prevention', owner: 'role:lead' } as const
+  const it = anInvestigatedCase().take('lead', open).take('lead', open)
+  it.take('lead/li', { type: 'completeCorrective', corrective: 'prevention-1' })
+  it.take('lead/wu', { type: 'completeCorrective', corrective: 'prevention-2' })
+  const verify = (who: string, corrective: string) =>
+    it.trying(who, { type: 'verifyCorrective', corrective, effective: true })
+  expect(verify('lead/li', 'prevention-1')).toBe('dutiesNotSeparate')
+  expect(verify('lead/wu', 'prevention-1')).toBe('taken')
+  expect(verify('lead/wu', 'prevention-2')).toBe('dutiesNotSeparate')
+  expect(verify('lead/li', 'prevention-2')).toBe('taken')
+})
