@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'acceptance',
           include: ['test/acceptance/**/*.test.ts'],
           globalSetup: ['test/support/global.ts'],
+          // Loading the product anew for each of so many files takes longer than some of them.
+          isolate: false,
           ...slow,
         },
       },
