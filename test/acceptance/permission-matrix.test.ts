@@ -26,18 +26,13 @@ const BARE: Record<string, object> = {
 }
 /** Does everything himself, and so may not do what somebody else has to. */
 const ALL_ROUNDER = 'the-all-rounder'
-const ONWARD = [
-  'acknowledge',
-  'classify',
-  'judge',
-  'report',
-  'propose',
-  'approve',
-  'record',
-  'settle',
-  'answer',
-]
-const MOVES = 8
+/** In the order in which they are tried. */
+const ONWARD =
+  'acknowledge classify judge record report propose approve issueSlip signSlip completeCorrective verifyCorrective fulfil answer resolve close revisit reopen settle'.split(
+    ' ',
+  )
+const MOVES = 14
+const MOST_TRIES = 3
 const SEED = 20_260_302
 const policies = loadPolicies()
 
@@ -180,15 +175,28 @@ async function isPassedOn(office: Office, it: Case): Promise<void> {
 async function isWorkedOn(office: Office, it: Case): Promise<void> {
   const random = randomFrom(SEED)
   const who = cast(office).staff.find(({ person }) => person === ALL_ROUNDER) ?? 'nobody'
-  const tried = new Set<string>()
+  const tries = new Map<string, number>()
   for (let move = 0; move < MOVES; move += 1) {
     const { next, now } = await it.view(who)
-    const offer = next.find((each) => ONWARD.includes(each.step) && !tried.has(nameOf(each)))
+    const offers = next.filter(
+      (each) => ONWARD.includes(each.step) && (tries.get(nameOf(each)) ?? 0) < MOST_TRIES,
+    )
+    const [offer] = offers.toSorted((a, b) => ONWARD.indexOf(a.step) - ONWARD.indexOf(b.step))
     if (!offer) return
-    tried.add(nameOf(offer))
-    const body = bodyFor(random, offer, now)
-    await office.call(who, 'POST', `/complaints/${it.id}/steps`, body, { 'If-Match': '*' })
+    const tried = tries.get(nameOf(offer)) ?? 0
+    // First with what has to be said alone, then with more.
+    const body = bodyFor(tried === 0 ? () => 0.5 : random, offer, now)
+    const inOwnUnits = withUnits(body, Object.keys(office.policy.units))
+    const path = `/complaints/${it.id}/steps`
+    const { status } = await office.call(who, 'POST', path, inOwnUnits, { 'If-Match': '*' })
+    tries.set(nameOf(offer), status === 200 ? MOST_TRIES : tried + 1)
   }
+}
+
+/** A body that names only units that there are. */
+function withUnits(body: Record<string, unknown>, [unit = '']: string[]): Record<string, unknown> {
+  const named = ['unit', 'responsibleUnit'].filter((name) => Object.hasOwn(body, name))
+  return { ...body, ...Object.fromEntries(named.map((name) => [name, unit])) }
 }
 
 /** Lets the clock that is due first go past its date. */
