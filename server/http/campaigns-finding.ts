@@ -1,11 +1,15 @@
 import type { RequestHandler } from 'express'
+import type { Policy } from '../../policies/policy.ts'
+import type { Received } from '../../machines/steps.ts'
+import type { Caller } from '../identity/tokens.ts'
 import type { CampaignView } from '../../machines/campaign/view.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import { campaignBody } from './campaigns-body.ts'
 import { campaignAnswer, campaignOf, seenCampaign } from './campaigns-running.ts'
 import { FindingBody } from './campaigns-shapes.ts'
 import { campaignStepTaken } from './campaigns-step.ts'
-import { digestOf } from './idempotency.ts'
+import { underItsKey } from './claimed-key.ts'
+import { digestOf, idempotencyKeyOf, requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
@@ -13,7 +17,8 @@ import { receiptOf, takenIn } from './take-in.ts'
 
 /**
  * `POST /campaigns/:id/findings`: opens a case from the opinion in a returned form, linked to the campaign, and notes it there.
- * One case for each form: its id follows from campaign and customer, so that a repeated request finds the same case.
+ * One case for each form: its id follows from campaign and customer, so that a repeated request finds the same case. An
+ * Idempotency-Key belongs to one form and one body.
  */
 export function openFinding(services: Services): RequestHandler<{ id: string }> {
   return async (req, res) => {
@@ -21,43 +26,54 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
     const policy = policyOf(services, caller)
     const campaign = campaignOf(policy)
     const { customer, ...intake } = FindingBody.parse(req.body)
-    const by = actorOf(caller)
     const seen = await seenCampaign(services, req.params.id, caller)
-    mayBeFound(seen, customer, by.person)
+    mayBeFound(seen, customer, caller.person)
     const { kind, channel } = seen.findings
     const step = receiptOf(policy, { kind, channel, about: seen.campaignId, ...intake })
-    const opened = await takenIn(services, policy, {
-      step,
-      by,
-      key: JSON.stringify([seen.campaignId, customer]),
-      from: 'finding',
-      requestId: `receive-${digestOf({ step, person: by.person })}`,
-      originMs: services.simulatedTime ? seen.nowMs : null,
-    }).catch(async (error: unknown) => {
-      const isOpened = error instanceof Problem && error.code === 'keyReused' && findingOf(seen, customer)
-      if (!isOpened) throw error
-      const shown = findingOf(await campaignAnswer(services, caller, seen), customer)
-      const opened = shown ? shown.number : 'a case'
-      throw refusal(seen, 'impossible', `${opened} was opened from the form of ${customer} already`)
-    })
-    const view = await noted(services, seen, customer, opened, by)
+    const requestId = idempotencyKeyOf(req) && requestIdOf(req, { caller, does: 'find', to: seen.campaignId })
+    const found = { caller, seen, customer, step, requestId }
+    const { opened, view } = await (requestId === null
+      ? openedAndNoted(services, policy, found)
+      : underItsKey(services, caller, requestId, () => openedAndNoted(services, policy, found)))
     res.status(201).set({ Location: `/complaints/${opened.complaintId}`, ETag: `"${view.standing.version}"` })
     res.json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))
   }
 }
 
-function noted(
+interface Found {
+  caller: Caller
+  seen: CampaignView
+  customer: string
+  step: Received
+  /** What it is kept under; null without a key, when campaign and customer are the key. */
+  requestId: string | null
+}
+
+async function openedAndNoted(
   services: Services,
-  seen: CampaignView,
-  customer: string,
-  { complaintId, number, standing: { severity } }: ComplaintView,
-  by: ReturnType<typeof actorOf>,
-): Promise<CampaignView> {
-  return campaignStepTaken(services, seen, `find-${complaintId}`, {
-    step: { type: 'find', customer, complaintId, number, severity },
+  policy: Policy,
+  { caller, seen, customer, step, requestId }: Found,
+): Promise<{ opened: ComplaintView; view: CampaignView }> {
+  const by = actorOf(caller)
+  const opened = await takenIn(services, policy, {
+    step,
     by,
-    ifVersion: null,
+    key: JSON.stringify([seen.campaignId, customer]),
+    from: 'finding',
+    requestId: `receive-${digestOf({ step, person: by.person })}`,
+    originMs: services.simulatedTime ? seen.nowMs : null,
+  }).catch(async (error: unknown) => {
+    const isOpened = error instanceof Problem && error.code === 'keyReused' && findingOf(seen, customer)
+    if (!isOpened) throw error
+    const shown = findingOf(await campaignAnswer(services, caller, seen), customer)
+    const before = shown ? shown.number : 'a case'
+    throw refusal(seen, 'impossible', `${before} was opened from the form of ${customer} already`)
   })
+  const { complaintId, number, standing } = opened
+  const find = { type: 'find' as const, customer, complaintId, number, severity: standing.severity }
+  const request = { step: find, by, ifVersion: null }
+  const view = await campaignStepTaken(services, seen, requestId ?? `find-${complaintId}`, request)
+  return { opened, view }
 }
 
 /** The case that was opened from a customer's form already. */

@@ -100,7 +100,7 @@ export function campaignPaths(): Json {
         summary: 'Open a case from the opinion in a returned form',
         description:
           'One case for each form, linked to the campaign; a repeated request finds the same case.',
-        parameters: [id],
+        parameters: [id, idempotencyKey],
         body: 'Finding',
         responses: { ...created('opened; `Location` is the case'), ...notFound, ...sent },
       }),

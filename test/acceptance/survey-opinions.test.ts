@@ -82,6 +82,27 @@ test('survey-3: an opinion in a returned form becomes one case, linked to its ca
   })
 })
 
+test('an Idempotency-Key belongs to the opening of one case from one form', async () => {
+  const it = await withOpinion()
+  await it.step('surveyor', 'return', { customer: 'C003', ...OPINION })
+  const keyed = (body: Record<string, unknown>) =>
+    survey.call<CampaignBody & ProblemBody>(
+      'surveyor',
+      'POST',
+      `${it.path}/findings`,
+      { customer: FIRST, content: 'The boxes arrive broken.', ...body },
+      { 'Idempotency-Key': `find-in-${it.id}` },
+    )
+  const [one, two] = await Promise.all([keyed({}), keyed({})])
+  expect([one.status, two.status]).toEqual([201, 201])
+  expect(two.body.figures).toEqual(one.body.figures)
+  for (const other of [{ customer: 'C003' }, { content: 'Something else.' }])
+    expect((await keyed(other)).body).toMatchObject({ status: 422, code: 'keyReused' })
+  const again = await keyed({})
+  expect([again.status, again.body.version]).toEqual([201, one.body.version])
+  expect(again.body.figures.findings).toBe(1)
+})
+
 test('survey-3: only from a returned form, and only by those who collect', async () => {
   const it = await withOpinion()
   expect((await find<ProblemBody>(it, { customer: 'C003' })).body).toMatchObject({
