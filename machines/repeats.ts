@@ -12,7 +12,7 @@ export function uniqueKeysOf(
     const values = names.map((name) => own(facts, name))
     return values.some((value) => value === undefined || value === null)
       ? []
-      : [JSON.stringify([names, values])]
+      : [compared(JSON.stringify([names, values]))]
   })
 }
 

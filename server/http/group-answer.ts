@@ -12,6 +12,7 @@ import { iso, standingBody } from './complaint-body.ts'
 import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { AUDITOR } from '../../policies/addressees.ts'
+import { compared } from '../../policies/text.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import { seenComplaint } from './seen.ts'
 import { casesSeen } from './sight.ts'
@@ -106,7 +107,7 @@ async function outcomeOf(
     const { standing } = await seenComplaint(services, complaintId, caller)
     if (await hasAnswered(services, complaintId, requestId, request)) return { ...member, answered: true }
     // The lists are a moment behind; the complaint itself says whether it still belongs here.
-    if (standing.ended || standing.group !== group) return null
+    if (standing.ended || compared(standing.group ?? '') !== compared(group)) return null
     await answer(services, complaintId, requestId, request)
     return { ...member, answered: true }
   } catch (error) {

@@ -1,3 +1,5 @@
+import { compared } from '../../policies/text.ts'
+
 /** Everything the projections own in Redis begins with this. */
 export const PREFIX = 'redress:'
 
@@ -18,8 +20,8 @@ export const itemsKey = (complaintId: string) => `${PREFIX}items:${complaintId}`
 export const latestKey = (policy: string) => `${PREFIX}latest:${policy}`
 export const numbersKey = (policy: string) => `${PREFIX}numbers:${policy}`
 
-/** Complaints that share a value, scored by the ordinal of their intake; those of `received` by the instant. */
-export const listKey = (field: string, value = '') => `${PREFIX}list:${field}:${value}`
+/** Complaints that share a value, however its characters are written, scored by the ordinal of their intake; those of `received` by the instant. */
+export const listKey = (field: string, value = '') => `${PREFIX}list:${field}:${compared(value)}`
 
 /** Running complaints by nearest deadline: `<instant> <complaintId>`, in the order of the text. */
 export const DUE = `${PREFIX}due`

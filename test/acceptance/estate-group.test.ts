@@ -58,6 +58,17 @@ test('estate-4: many about one thing get one common explanation, and each keeps 
   expect(dueAt(goesOn, 'whole')).toBe('2026-04-02T16:00:00.000Z')
 })
 
+test('a group is one, however the characters of its name are written, and each case keeps what was written', async () => {
+  const group = `${aGroup()} Caf\u00e9`
+  const other = group.normalize('NFD')
+  const cases = [await inGroup(group, MONDAY), await inGroup(other, MONDAY)]
+  for (const it of cases) await reported(it)
+  const { body } = await estate.call<GroupBody>('serviceOfficer', 'GET', pathOf(other))
+  expect(new Set(body.members.map((each) => each.group))).toEqual(new Set([group, other]))
+  const answered = (await answerAll(group)).body.members.map((each) => [each.id, each.answered])
+  expect(new Map(answered as [string, boolean][])).toEqual(new Map(cases.map(({ id }) => [id, true])))
+})
+
 test('estate-4: one of a group that may not be answered yet says why, and the others are answered', async () => {
   const group = aGroup()
   const [ready, early] = [await inGroup(group, MONDAY), await inGroup(group, MONDAY)]

@@ -33,6 +33,11 @@ describe('an outside reference', () => {
     expect(uniqueKeysOf(rulesOf(aPolicy()), { orderNo: 'A1' })).toEqual([])
   })
 
+  test('is the same however its characters are written', () => {
+    expect(keysOf({ orderNo: 'Café 7' })).toEqual(keysOf({ orderNo: 'Cafe\u0301 7' }))
+    expect(keysOf({ orderNo: 'Café 7' })).not.toEqual(keysOf({ orderNo: 'Cafe 7' }))
+  })
+
   test('is another where a value or the field that holds it is another', () => {
     expect(keysOf({ orderNo: 'A1' })).not.toEqual(keysOf({ orderNo: 'A2' }))
     const byDay = rulesOf(aPolicy((draft) => (draft.intake.unique = [['boughtOn']])))
