@@ -1,3 +1,4 @@
+import { FARTHEST_MS } from '../policies/bounds.ts'
 import { isoDate, MS_PER_DAY } from '../policies/calendar-day.ts'
 import { own, owns } from '../policies/own.ts'
 import type { Rules } from '../policies/policy.ts'
@@ -33,12 +34,27 @@ export function whyBeyond(taking: Taking): Refusal | null {
       return [{ pointer: `${entered.at}/${pointer}`, why: `${name} is ${WORDS[side]} ${bound}${told}` }]
     }),
   )
+  found.push(...tooFar(taking, entered))
   if (found.length === 0) return null
   return refuse(
     'incomplete',
     found.map(({ why }) => why).join('. '),
     found.map(({ pointer }) => pointer),
   )
+}
+
+/** Dates by which clocks run, so far from today that nobody would be reminded of them. */
+function tooFar({ terms: { rules }, nowMs }: Taking, { form, values, at }: Entered) {
+  const driving = new Set(
+    Object.values(rules.clocks).flatMap(({ within }) =>
+      within.flatMap((each) => (typeof each.within === 'object' ? [each.within.until] : [])),
+    ),
+  )
+  return Object.keys(form).flatMap((name) => {
+    const value = driving.has(name) ? own(values, name) : undefined
+    if (typeof value !== 'string' || Math.abs(Date.parse(value) - nowMs) <= FARTHEST_MS) return []
+    return [{ pointer: `${at}/${name}`, why: `${name} lies more than ten years from now` }]
+  })
 }
 
 const WORDS: Record<Side, string> = { notBefore: 'not before', notAfter: 'not after', upTo: 'at most' }

@@ -16,11 +16,6 @@ export const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
 /** Who has done what a rule of the policy did by itself. */
 export const RULE = 'rule'
 
-/** Whether a name is one that the engine takes its own steps under: no token may speak for it. */
-export function isOfEngine(person: string): boolean {
-  return [SCHEDULE.person, CLOCK.person, RULE].includes(person)
-}
-
 export type { ClockRun, Fact }
 
 export interface Done {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { own } from '../policies/own.ts'
+import { isOfEngine } from '../policies/text.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { Complaint } from './complaint-context.ts'
 import { clockId } from './clocks.ts'
@@ -100,10 +101,10 @@ const KNOWN: Record<Named, (asked: Asked) => readonly string[] | 'any'> = {
   clock: clocksOf,
 }
 
-/** Persons are not listed anywhere; roles and units are. */
+/** Persons are not listed anywhere, and the engine is none; roles and units are. */
 function addresseesLike({ rules, step }: Asked): readonly string[] | 'any' {
   const to = 'owner' in step ? step.owner : 'to' in step ? step.to : undefined
-  if (to?.startsWith('person:')) return 'any'
+  if (to?.startsWith('person:')) return isOfEngine(to.slice('person:'.length)) ? [] : 'any'
   const sort = to?.startsWith('role:') ? 'role' : 'unit'
   return Object.keys(sort === 'role' ? rules.roles : rules.units).map((name) => `${sort}:${name}`)
 }

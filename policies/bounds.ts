@@ -28,11 +28,16 @@ export function money(
   { min = 0, max = MOST }: { min?: number; max?: number | undefined } = {},
 ) {
   const decimals = decimalsOf(currency)
-  return z
-    .number()
-    .min(min)
-    .max(Math.min(max, MOST))
-    .multipleOf(10 ** -decimals, `${currency} has ${decimals} decimals at most`)
+  const tooFine = `${currency} has ${decimals} decimals at most`
+  return (
+    z
+      .number()
+      .min(min)
+      .max(Math.min(max, MOST))
+      .multipleOf(10 ** -decimals, tooFine)
+      // A number that is only nearly a sum of its smallest coins is none.
+      .refine((sum) => Number(sum.toFixed(decimals)) === sum, tooFine)
+  )
 }
 
 /** A local day, `YYYY-MM-DD`. */

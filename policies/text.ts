@@ -7,6 +7,7 @@ const CONTROL = /[^\P{Cc}\n\r\t]/u
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u
 const OTHER_LINE = /[\n\r\t\p{Zl}\p{Zp}]/u
 const TURNING = /\p{Bidi_Control}/u
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
 const PADDED = /^[\s\u200b\u2060]|[\s\u200b\u2060]$/u
 
 /** A text of several lines that people write and read, of at most so many characters. */
@@ -28,10 +29,21 @@ export function lineText(max: number) {
     .refine((text) => !PADDED.test(text), 'begins or ends with a blank')
 }
 
-/** A person, as a token calls him. */
-export const Person = lineText(100)
+/** Names under which the engine takes its own steps; nobody is called so. */
+const OF_ENGINE: ReadonlySet<string> = new Set(['schedule', 'clock', 'rule'])
 
-/** A text as it is compared: one form for all ways of writing the same characters. */
+/** Whether a name is one that the engine takes its own steps under: no token may speak for it, and no case is with it. */
+export function isOfEngine(person: string): boolean {
+  return OF_ENGINE.has(person)
+}
+
+/** A person, as a token calls him. */
+export const Person = lineText(100).refine(
+  (person) => !isOfEngine(person),
+  'is a name that the engine itself acts under',
+)
+
+/** A text as it is compared: one form for all ways of writing the same characters, without those that cannot be seen. */
 export function compared(text: string): string {
-  return text.normalize('NFC')
+  return text.normalize('NFC').replace(UNSEEN, '')
 }

@@ -43,10 +43,15 @@ export const decidePenalty: StepLogic<'decidePenalty'> = {
   whyNot: ({ terms: { rules }, complaint, step }) => {
     const proposed = complaint.penalties.find((each) => each.id === step.penalty)
     const bounds = own(rules.penalties, proposed?.penalty ?? '')?.amount
+    if (step.decision === 'waive' && step.amount !== undefined)
+      return refuse('incomplete', `${step.penalty} is waived: leave the amount out`, ['/amount'])
     if (step.decision === 'waive' || !bounds) return null
-    if (step.amount === undefined) return refuse('incomplete', `${step.penalty} needs an amount`)
-    return step.amount < bounds.from || step.amount > bounds.upTo
-      ? refuse('beyondAuthority', `the amount lies between ${bounds.from} and ${bounds.upTo}`)
+    if (step.amount === undefined) return refuse('incomplete', `${step.penalty} needs an amount`, ['/amount'])
+    const { from, upTo } = bounds
+    return step.amount < from || step.amount > upTo
+      ? refuse('beyondAuthority', `the amount lies between ${from} and ${upTo}; it is ${step.amount}`, [
+          '/amount',
+        ])
       : null
   },
   take: ({ complaint, step }) => {

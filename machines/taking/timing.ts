@@ -76,6 +76,14 @@ export const acknowledgeOverdue: StepLogic<'acknowledgeOverdue'> = {
     clocks.some((run) => clockId(run) === step.clock && (run.marks > 0 || isLate(terms, run)))
       ? null
       : refuse('impossible', `nobody has been told of ${step.clock} yet`),
+  whyNot: ({ complaint: { clocks }, step: { clock, mark } }) => {
+    const run = clocks.find((each) => clockId(each) === clock)
+    // Marks count anew from another date; what was told under the one before may still be acknowledged.
+    const isFirstDate = run !== undefined && run.grants.length === 0 && run.pauses.length === 0
+    return mark === undefined || !isFirstDate || mark < run.marks
+      ? null
+      : refuse('impossible', `of ${clock} nobody has been told mark ${mark} yet`, ['/mark'])
+  },
   take: ({ complaint }) => ({ complaint }),
 }
 

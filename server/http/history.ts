@@ -52,6 +52,7 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
       throw new Problem(400, 'malformed', 'Say either ?at= with an instant, or ?seq= with a step number.')
     }
     const now = await upToNow(services, req.params.id, caller)
+    if ((await casesSeen(services, caller, [now], [now])).length === 0) throw noSuch(req.params.id)
     const { terms, entries, folded, disagreement } = await replayed(services, req.params.id, seq)
     const atMs = at === undefined ? Infinity : Date.parse(at)
     const nth = entries.findLastIndex((entry) => entry.atMs <= atMs)

@@ -7,6 +7,7 @@ import type { Actor } from '../../machines/complaint-context.ts'
 import type { Received } from '../../machines/steps.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import type { ComplaintView } from '../../machines/view.ts'
+import { InstantText } from '../../policies/bounds.ts'
 import type { Policy } from '../../policies/policy.ts'
 import {
   COMPLAINT_WORKFLOW,
@@ -207,7 +208,11 @@ export function originOf({ simulatedTime }: Services, req: Request): number | nu
       'Simulated-Time is for tests and demonstrations; this installation runs in real time.',
     )
   }
-  const instant = z.iso.datetime({ offset: true }).safeParse(header)
+  const instant = InstantText.safeParse(header)
   if (instant.success) return Date.parse(instant.data)
-  throw new Problem(400, 'malformed', 'Simulated-Time holds an instant such as 2026-03-02T09:00:00+08:00.')
+  throw new Problem(
+    400,
+    'malformed',
+    'Simulated-Time holds an instant of the years 1900 to 2199, such as 2026-03-02T09:00:00+08:00.',
+  )
 }

@@ -1,6 +1,6 @@
-import { isOfEngine } from '../../machines/complaint-context.ts'
 import { AUDITOR } from '../../policies/addressees.ts'
 import { owns } from '../../policies/own.ts'
+import { isOfEngine } from '../../policies/text.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Caller } from './tokens.ts'
 

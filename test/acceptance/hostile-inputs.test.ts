@@ -119,6 +119,22 @@ const HOSTILE: Record<string, [Sent, Refused]> = {
     step('productionController', 'assign', { to: 'person:\u0007' }),
     of([400, 422], '/to'),
   ],
+  'handing on to the engine itself': [
+    step('productionController', 'assign', { to: 'person:clock' }),
+    of([400, 422], '/to'),
+  ],
+  'blaming the engine itself': [
+    step('qualityEngineer', 'judge', { validity: 'founded', responsiblePerson: 'schedule', form: {} }),
+    of([400, 422], '/responsiblePerson'),
+  ],
+  'a date by which a clock runs, a lifetime ahead': [
+    step('salesClerk', 'amend', { changes: { receivableDue: '2199-12-30' }, ...words }),
+    of(422, '/changes/receivableDue'),
+  ],
+  'a simulated time after all years': [
+    { ...intake({}), headers: { 'Simulated-Time': '9999-12-31T23:59:59Z' } },
+    of(400),
+  ],
   'consulting a unit that every object has': [
     step('salesClerk', 'consult', { units: ['isPrototypeOf'], about: 'x' }),
     of(422, '/units/0'),

@@ -151,15 +151,6 @@ test('distillery-6: periods missed while the engine was away are each opened onc
   expect(await its.isThere('monthly', '2026-02')).toBe(false)
 })
 
-test('after the last day of the calendar nothing is guessed: the schedule waits and says why', async () => {
-  const its = await rounds('2026-12-27T12:00:00+08:00')
-  expect(await its.schedule('monthly')).toMatchObject({
-    next: null,
-    waits: expect.stringMatching(/calendar CN .* ends on 2026-12-31/),
-  })
-  expect(await its.schedule('weekly')).toMatchObject({ next: { period: '2026-W53' }, waits: null })
-})
-
 test('rounds and the cases they open are played back by Temporal as they went', async () => {
   const its = await rounds(WEDNESDAY)
   await its.skipTo('2026-04-02T12:00:00+08:00')

@@ -247,6 +247,7 @@ describe('people', () => {
     })
     expect(one.trying('clerk', decide(100))).toBe('forbidden')
     expect(one.trying('boss', decide(20))).toBe('beyondAuthority')
+    expect(one.trying('boss', { ...decide(100), decision: 'waive' })).toBe('incomplete')
     one.take('boss', decide(100))
     expect(one.complaint.penalties).toMatchObject([{ state: 'imposed', amount: 100 }])
     expect(one.trying('boss', decide(100))).toBe('impossible')

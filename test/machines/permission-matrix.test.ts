@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Actor, isOfEngine } from '../../machines/complaint-context.ts'
+import type { Actor } from '../../machines/complaint-context.ts'
+import { isOfEngine } from '../../policies/text.ts'
 import { viewOf } from '../../machines/view.ts'
 import { loadPolicies } from '../../policies/load.ts'
 import { termsOf } from '../../server/terms.ts'

@@ -10,8 +10,12 @@ test.each([
   ['KWD', 3],
 ])('%s has %i decimals', (currency, decimals) => {
   expect(decimalsOf(currency)).toBe(decimals)
-  expect(isSum(currency, 1 + 10 ** -decimals)).toBe(true)
+  expect(isSum(currency, Number((1 + 10 ** -decimals).toFixed(decimals)))).toBe(true)
   expect(isSum(currency, 1 + 10 ** -(decimals + 1))).toBe(false)
+})
+
+test.each([0.30000000000000004, 1e-300, 12_345.670000000001])('%s is only nearly a sum of cents', (sum) => {
+  expect(isSum('CNY', sum)).toBe(false)
 })
 
 test.each(['XAB', 'cny', 'yuan', '', 'constructor'])('%s is no currency', (code) => {

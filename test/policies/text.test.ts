@@ -72,4 +72,5 @@ test('a bad character is found wherever it stands', () => {
 
 test('two ways of writing the same characters compare as one', () => {
   expect(compared('e\u0301')).toBe(compared('\u00e9'))
+  expect(compared('R\u200b1\u00ad')).toBe(compared('R1'))
 })

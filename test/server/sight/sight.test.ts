@@ -128,6 +128,27 @@ test('the rules that a case was recorded with decide, whatever those of today sa
   }
 })
 
+test('a restricted case is asked for like one that does not exist, whatever is asked of it', async () => {
+  const hidden = await hides(shop, 'asked-for')
+  const never = '0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f'
+  for (const of of [
+    '',
+    '/history',
+    '/lines',
+    '/replay?seq=1',
+    '/replay?seq=99',
+    '/replay?at=2020-01-01T00:00:00Z',
+  ]) {
+    const [its, noOnes] = await Promise.all(
+      [hidden.id, never].map(async (id) => {
+        const { status, body } = await shop.call<object>('clerk', 'GET', `/complaints/${id}${of}`)
+        return [status, JSON.stringify(body).replaceAll(id, '').replaceAll(PASSING, '')]
+      }),
+    )
+    expect([of, its]).toEqual([of, noOnes])
+  }
+})
+
 test('a restricted case is in no count and no link, for whoever may not see it', async () => {
   const hidden = await hides(shop, 'twice')
   const again = await shop.receives('clerk', { ...A_COMPLAINT, form: { orderNo: 'twice' } }, THEN)
