@@ -202,7 +202,7 @@ test('auto-8: who handles, who is the cause and who delayed are kept apart', asy
   expect(await it.refused('relationsManager', 'decidePenalty', imposed)).toMatchObject({ status: 403 })
   expect(await it.refused('generalManager', 'decidePenalty', imposed)).toMatchObject({
     code: 'beyondAuthority',
-    detail: 'the amount lies between 50 and 500',
+    detail: 'the amount lies between 50 and 500; it is 501',
   })
   const decided = await it.step('generalManager', 'decidePenalty', { ...imposed, amount: 500 })
   expect(decided.penalties).toMatchObject([{ state: 'imposed', amount: 500 }])

@@ -62,7 +62,7 @@ test('lab-7: the general manager alone decides the fine, and stays within the bo
     expect(await it.refused('generalManager', 'decidePenalty', imposed(beyond))).toMatchObject({
       status: 409,
       code: 'beyondAuthority',
-      detail: 'the amount lies between 200 and 1500',
+      detail: `the amount lies between 200 and 1500; it is ${beyond}`,
     })
     const decided = await it.step('generalManager', 'decidePenalty', imposed(within))
     expect(decided.penalties).toMatchObject([{ state: 'imposed', amount: within }])

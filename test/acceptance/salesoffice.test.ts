@@ -221,7 +221,7 @@ test('salesoffice-4: not settled in time: 100 from customer service, 50 each fro
     for (const other of [amount - 1, amount + 1]) {
       expect(await it.refused('generalManager', 'decidePenalty', impose(penalty, other))).toMatchObject({
         code: 'beyondAuthority',
-        detail: `the amount lies between ${amount} and ${amount}`,
+        detail: `the amount lies between ${amount} and ${amount}; it is ${other}`,
       })
     }
     await it.step('generalManager', 'decidePenalty', impose(penalty, amount))
