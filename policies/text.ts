@@ -38,7 +38,10 @@ export function isOfEngine(person: string): boolean {
 }
 
 /** A person, as a token calls him. */
-export const Person = lineText(100).refine(
+export const PersonName = lineText(100)
+
+/** A person whom a case can be with, or be about: never the engine itself. */
+export const Person = PersonName.refine(
   (person) => !isOfEngine(person),
   'is a name that the engine itself acts under',
 )

@@ -2,14 +2,14 @@ import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Policy } from '../../policies/policy.ts'
 import { own } from '../../policies/own.ts'
-import { Person } from '../../policies/text.ts'
+import { PersonName } from '../../policies/text.ts'
 
 const ISSUER = 'redress'
 /** The audience of tokens that a start on one machine makes by itself; they are good nowhere else. */
 export const DEVELOPMENT = 'redress-development'
 
 const Claims = z.object({
-  sub: Person,
+  sub: PersonName,
   policy: z.string().min(1),
   roles: z.array(z.string()),
   units: z.array(z.string()),
