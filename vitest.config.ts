@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
+/** Rooms whose tests start no servers and leave the process as they found it. */
+const PURE = ['machines', 'policies', 'names', 'statistics', 'docs'].map(
+  (room) => `test/${room}/**/*.test.ts`,
+)
+// Loading the product anew for each of so many files takes longer than some of them.
+const together = { isolate: false }
 const slow = { testTimeout: 120_000, hookTimeout: 180_000 }
 
 export default defineConfig({
@@ -10,17 +16,17 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/acceptance/**'],
+          exclude: ['test/acceptance/**', ...PURE],
           ...slow,
         },
       },
+      { test: { name: 'pure', include: PURE, ...together, ...slow } },
       {
         test: {
           name: 'acceptance',
           include: ['test/acceptance/**/*.test.ts'],
           globalSetup: ['test/support/global.ts'],
-          // Loading the product anew for each of so many files takes longer than some of them.
-          isolate: false,
+          ...together,
           ...slow,
         },
       },

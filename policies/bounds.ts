@@ -34,7 +34,7 @@ export function money(
       .number()
       .min(min)
       .max(Math.min(max, MOST))
-      .multipleOf(10 ** -decimals, tooFine)
+      .multipleOf(10 ** -decimals, { error: tooFine, abort: true })
       // A number that is only nearly a sum of its smallest coins is none.
       .refine((sum) => Number(sum.toFixed(decimals)) === sum, tooFine)
   )
