@@ -25,6 +25,8 @@ export interface Walked {
 
 /** Requests on their way at once. */
 const AT_ONCE = 4
+/** How often what is out of reach for the moment, as it may be on a slow machine, is asked for. */
+const MOST_TRIES = 5
 
 /** Every operation of the description, by its id. */
 export const operations = Object.values(
@@ -39,7 +41,7 @@ export async function answerTo(
   { method, path, body }: Asked,
   caller: Caller,
 ): Promise<{ status: number; text: string }> {
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     const response = await fetch(`${apiUrl}${path}`, {
       method,
       headers: {
@@ -51,7 +53,8 @@ export async function answerTo(
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
     const text = `${JSON.stringify([...response.headers])}\n${await response.text()}`
-    if (response.status !== 503 || !text.includes('"code":"busy"')) return { status: response.status, text }
+    const isLater = text.includes('"code":"busy"') || tries < MOST_TRIES
+    if (response.status !== 503 || !isLater) return { status: response.status, text }
     await pause(Number(response.headers.get('Retry-After')) * 1000)
   }
 }
