@@ -109,7 +109,7 @@ async function wrongsOn(office: Office, it: Case): Promise<string[]> {
   const tries = [...every.values()].flatMap((offer) => {
     if (!(offer.step in BARE) || needsForm(offer)) return []
     const shutOut = staff.filter((who) => !isMeant(who, offer))
-    return [...shutOut.slice(0, 1), ...shutOut.slice(-1), ...nobody].map((who) => ({ who, offer }))
+    return [...shutOut.slice(-1), ...nobody.slice(0, 1), ...nobody.slice(-1)].map((who) => ({ who, offer }))
   })
   const taken = await eachOf(tries, async ({ who, offer }) => {
     const { status } = await office.call(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { ComplaintBody } from '../../server/http/shapes.ts'
 import { intake, MONDAY, tobacco } from './a-tobacco-case.ts'
 
-const PAIRS = 100
+const PAIRS = 40
 const AT_ONCE = 10
 
 /** Both answers to two equal intakes that arrive together. */

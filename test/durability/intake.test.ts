@@ -6,7 +6,7 @@ import { type Servers, startServers } from '../support/servers.ts'
 import { busyLoops, takenInAsTold } from './crowd.ts'
 import { anIntake, ledgerFolder, ledgerOf } from './persistence.ts'
 
-const COUNT = Number(process.env['REDRESS_INTAKES'] ?? 80)
+const COUNT = Number(process.env['REDRESS_INTAKES'] ?? 100)
 let servers: Servers
 let lab: Office
 let connection: Connection

@@ -8,7 +8,7 @@ import { type Servers, startServers } from '../support/servers.ts'
 import { anIntake, compared, ledgerFolder, ledgerOf, persistently } from './persistence.ts'
 
 const COMPLAINTS = 6
-const WORKER_KILLS = Number(process.env['REDRESS_KILLS'] ?? 8)
+const WORKER_KILLS = Number(process.env['REDRESS_KILLS'] ?? 6)
 /** Others die in turn, one at every second of the workers' deaths. */
 const ALSO = ['ledger', 'temporal', 'api', 'temporal']
 const STEPS_BETWEEN = 4
