@@ -127,9 +127,8 @@ function givenUntil(
   { untilMs }: Happening,
 ): { untilMs: number; untilClosing?: true } | null {
   if (typeof limit === 'string') return untilMs === undefined ? null : { untilMs }
-  const factualMs = factMs(terms, complaint, limit.until)
-  if (factualMs === null) return null
-  return { untilMs: factualMs, ...(isDay(complaint, limit.until) ? { untilClosing: true } : {}) }
+  const named = instantIn(terms, complaint, limit.until)
+  return named && { untilMs: named.atMs, ...(named.isClosing ? { untilClosing: true } : {}) }
 }
 
 function startOf(
@@ -140,21 +139,21 @@ function startOf(
   nowMs: number,
 ): number {
   const at = [...rule.starts, ...rule.resets].find((trigger) => isHeard(trigger, complaint, happening))?.at
-  const fromMs = at === undefined ? null : factMs(terms, complaint, at)
-  return fromMs === null ? nowMs : Math.min(fromMs, nowMs)
+  const from = at === undefined ? null : instantIn(terms, complaint, at)
+  return from === null ? nowMs : Math.min(from.atMs, nowMs)
 }
 
 /** The instant that a fact names: an instant as it is, a date as closing time of its day. */
-function factMs({ calendar }: Terms, complaint: Complaint, name: string): number | null {
-  const fact = own(complaint.facts, name)
-  if (typeof fact !== 'string') return null
-  if (!isDay(complaint, name)) return Date.parse(fact)
-  return dueAt(calendar, { unit: 'sameDay' }, dayStartMs(calendar, parseIsoDate(fact)), [])
-}
-
-function isDay({ facts }: Complaint, name: string): boolean {
+function instantIn(
+  { calendar }: Terms,
+  { facts }: Complaint,
+  name: string,
+): { atMs: number; isClosing: boolean } | null {
   const fact = own(facts, name)
-  return typeof fact === 'string' && !fact.includes('T')
+  if (typeof fact !== 'string') return null
+  if (fact.includes('T')) return { atMs: Date.parse(fact), isClosing: false }
+  const startMs = dayStartMs(calendar, parseIsoDate(fact))
+  return { atMs: dueAt(calendar, { unit: 'sameDay' }, startMs, []), isClosing: true }
 }
 
 /** The customer's own agreed time, else the first alternative whose condition holds. */

@@ -1,5 +1,6 @@
 import type { ClockRun } from './time/run.ts'
 import type { Fact } from '../policies/holds.ts'
+import { OF_ENGINE } from '../policies/text.ts'
 import type { StateName } from '../policies/vocabulary.ts'
 
 /** Who takes a step: a person, with the roles and units the token grants. */
@@ -10,11 +11,11 @@ export interface Actor {
 }
 
 /** The engine itself, where it opens the case of a period. Nobody's token can take such a step. */
-export const SCHEDULE: Actor = { person: 'schedule', roles: [], units: [] }
+export const SCHEDULE: Actor = { person: OF_ENGINE.schedule, roles: [], units: [] }
 /** The engine itself, where time takes a step. */
-export const CLOCK: Actor = { person: 'clock', roles: [], units: [] }
+export const CLOCK: Actor = { person: OF_ENGINE.clock, roles: [], units: [] }
 /** Who has done what a rule of the policy did by itself. */
-export const RULE = 'rule'
+export const RULE = OF_ENGINE.rule
 
 export type { ClockRun, Fact }
 

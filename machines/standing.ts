@@ -7,7 +7,7 @@ import { recipientsOf } from './recipients.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import type { Terms } from './terms.ts'
 import { isLate, type TellingTerms } from './marks.ts'
-import { dueOf, firstDueOf, isDueProvisional, isFirstDueProvisional } from './time/due.ts'
+import { dueTold, firstDueTold } from './time/due.ts'
 
 export interface ClockStanding {
   id: string
@@ -110,21 +110,12 @@ export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding
   return {
     id: clockId(run),
     startedAtMs,
-    dueAtMs: dueOf(calendar, run),
-    ...(isDueProvisional(calendar, run) ? { provisional: true } : {}),
-    ...(grants.length === 0 ? {} : firstDueStanding(calendar, run)),
+    ...dueTold(calendar, run),
+    ...(grants.length === 0 ? {} : firstDueTold(calendar, run)),
     state,
     ...(stoppedAtMs === null ? {} : { stoppedAtMs }),
     late: isLate(terms, run),
   }
-}
-
-function firstDueStanding(
-  calendar: TellingTerms['calendar'],
-  run: ClockRun,
-): Pick<ClockStanding, 'firstDueAtMs' | 'firstDueProvisional'> {
-  const firstDueAtMs = firstDueOf(calendar, run)
-  return isFirstDueProvisional(calendar, run) ? { firstDueAtMs, firstDueProvisional: true } : { firstDueAtMs }
 }
 
 /** Null where everybody of the organisation may see it; else those the first fitting rule names, and the holder. */

@@ -30,11 +30,11 @@ export function lineText(max: number) {
 }
 
 /** Names under which the engine takes its own steps; nobody is called so. */
-const OF_ENGINE: ReadonlySet<string> = new Set(['schedule', 'clock', 'rule'])
+export const OF_ENGINE = { schedule: 'schedule', clock: 'clock', rule: 'rule' } as const
 
 /** Whether a name is one that the engine takes its own steps under: no token may speak for it, and no case is with it. */
 export function isOfEngine(person: string): boolean {
-  return OF_ENGINE.has(person)
+  return Object.values<string>(OF_ENGINE).includes(person)
 }
 
 /** A person, as a token calls him. */

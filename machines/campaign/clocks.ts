@@ -4,7 +4,7 @@ import type { ClockRun } from '../complaint-context.ts'
 import { markOf } from '../marks.ts'
 import type { Notice } from '../notice.ts'
 import type { DeadlinePassed } from '../steps.ts'
-import { dueOf, isDueProvisional } from '../time/due.ts'
+import { dueTold } from '../time/due.ts'
 import { startedRun } from '../time/run.ts'
 import type { Campaign, CampaignTerms } from './context.ts'
 import { addresseesOf } from './people.ts'
@@ -57,8 +57,7 @@ export function markPassed(
     about: run.clock,
     clock: step.clock,
     mark: step.mark,
-    dueAtMs: dueOf(terms.calendar, run),
-    ...(isDueProvisional(terms.calendar, run) ? { provisional: true } : {}),
+    ...dueTold(terms.calendar, run),
     latenessMs: nowMs - mark.atMs,
     ...(step.missed > 0 ? { missed: step.missed } : {}),
   }

@@ -8,7 +8,7 @@ import { recipientsOf } from '../recipients.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
 import type { Terms } from '../terms.ts'
-import { dueOf, isDueProvisional, isWorkedOutProvisionally } from '../time/due.ts'
+import { dueOf, dueTold, isWorkedOutProvisionally } from '../time/due.ts'
 import { whyNoTime } from './ahead.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
 import { own } from '../../policies/own.ts'
@@ -115,8 +115,7 @@ function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Ta
     about: run.clock,
     clock: step.clock,
     mark: step.mark,
-    dueAtMs: dueOf(terms.calendar, run),
-    ...(isDueProvisional(terms.calendar, run) ? { provisional: true } : {}),
+    ...dueTold(terms.calendar, run),
     latenessMs: nowMs - mark.atMs,
     ...(step.missed > 0 ? { missed: step.missed } : {}),
   }

@@ -15,25 +15,25 @@ export function dueOf(calendar: PinnedCalendar, run: ClockRun): number {
   return dueUnder(calendar, run, run.grants, run.pauses).atMs
 }
 
-/** When a run would be due had nobody given it another date. */
-export function firstDueOf(calendar: PinnedCalendar, run: ClockRun): number {
-  return dueUnder(calendar, run, [], run.pauses).atMs
-}
-
 /**
- * Whether the instant at which a run is due rests on a provisional day: it was worked out in working time, over days of which
- * nobody has published yet if they are worked. What a person gave, and hours, days and weeks, never do.
+ * When a run is due, and whether that rests on a provisional day: it was worked out in working time, over days of which nobody has
+ * published yet if they are worked. What a person gave, and hours, days and weeks, never do.
  */
-export function isDueProvisional(calendar: PinnedCalendar, run: ClockRun): boolean {
-  return restsOnProvisional(calendar, dueUnder(calendar, run, run.grants, run.pauses))
+export function dueTold(calendar: PinnedCalendar, run: ClockRun): { dueAtMs: number; provisional?: true } {
+  const due = dueUnder(calendar, run, run.grants, run.pauses)
+  return { dueAtMs: due.atMs, ...(restsOnProvisional(calendar, due) ? { provisional: true } : {}) }
 }
 
-/** The same of the instant at which it would be due had nobody given it another date. */
-export function isFirstDueProvisional(calendar: PinnedCalendar, run: ClockRun): boolean {
-  return restsOnProvisional(calendar, dueUnder(calendar, run, [], run.pauses))
+/** The same of when it would be due had nobody given it another date. */
+export function firstDueTold(
+  calendar: PinnedCalendar,
+  run: ClockRun,
+): { firstDueAtMs: number; firstDueProvisional?: true } {
+  const { dueAtMs, provisional } = dueTold(calendar, { ...run, grants: [] })
+  return { firstDueAtMs: dueAtMs, ...(provisional ? { firstDueProvisional: true } : {}) }
 }
 
-/** The same of an instant that a measure leads to. */
+/** Whether an instant that a measure leads to rests on a provisional day. */
 export function isWorkedOutProvisionally(calendar: PinnedCalendar, measure: Rule, atMs: number): boolean {
   return restsOnProvisional(calendar, { atMs, isWorkedOut: isOfWorkingTime(measure) })
 }

@@ -30,11 +30,11 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
     mayBeFound(seen, customer, caller.person)
     const { kind, channel } = seen.findings
     const step = receiptOf(policy, { kind, channel, about: seen.campaignId, ...intake })
-    const requestId = idempotencyKeyOf(req) && requestIdOf(req, { caller, does: 'find', to: seen.campaignId })
-    const found = { caller, seen, customer, step, requestId }
-    const { opened, view } = await (requestId === null
-      ? openedAndNoted(services, policy, found)
-      : underItsKey(services, caller, requestId, () => openedAndNoted(services, policy, found)))
+    const requestId = requestIdOf(req, { caller, does: 'find', to: seen.campaignId })
+    const keptUnder = idempotencyKeyOf(req) === null ? null : requestId
+    const { opened, view } = await underItsKey(services, caller, requestId, () =>
+      openedAndNoted(services, policy, { caller, seen, customer, step, requestId: keptUnder }),
+    )
     res.status(201).set({ Location: `/complaints/${opened.complaintId}`, ETag: `"${view.standing.version}"` })
     res.json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))
   }
