@@ -57,7 +57,9 @@ test('a start before the calendar is refused; a limit that outruns the published
   expect(code).toBe(2)
   expect(err).toContain('1991')
   const { out } = await run('server/policy.ts', ['diff', before, after])
-  expect(under('What a complainant loses', out)).toMatch(/runs longer: 300wd instead of 5wd; begun .* 2026, .* 2027, 17:30 \(provisional\) instead/)
+  expect(under('What a complainant loses', out)).toMatch(
+    /runs longer: 300wd instead of 5wd; begun .* 2026, .* 2027, 17:30 \(provisional\) instead/,
+  )
 })
 
 test('losses stand before gains, gains before what changes for staff', async () => {
