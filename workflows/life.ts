@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   condition,
   currentUpdateInfo,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
@@ -18,6 +19,7 @@ import { findReceipt, HIDDEN, KEY_REUSED, LOOK_UP } from './messages.ts'
 import { recorder, type Unrecorded } from './recorder.ts'
 
 const UPDATES_PER_RUN = 1_500
+const ENDS_UNBEGUN = 'a life that has not begun ends'
 
 type TellingTerms = Parameters<typeof passedMark>[0]
 type Clocked = Parameters<typeof passedMark>[1]
@@ -180,6 +182,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   setHandler(living.queries, view)
   setHandler(findReceipt, (id) => receipts.hear(id))
   setHandler(living.updates, take, { validator: mustAccept })
+  if (snapshot.context.version === 0 && patched(ENDS_UNBEGUN)) throw unbegun(living.what)
 
   for (;;) {
     for (let passed = passedNow(); passed; passed = passedNow()) {
@@ -200,6 +203,19 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     await condition(() => alarm.rings() || isAtEnd() || ledger.hasFailed())
     ledger.throwIfFailed()
   }
+}
+
+/**
+ * Temporal starts a workflow before it asks whether the first step is accepted. Where it was refused, or is lost on its way, the
+ * workflow fails: then its id is free for another try, which the id of one that completes is not.
+ */
+function unbegun(what: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'unbegun',
+    message: `there is no ${what}: its first step was not accepted`,
+    nonRetryable: true,
+    category: 'BENIGN',
+  })
 }
 
 /** What was looked up for another question, before the case became another, is no answer. */

@@ -80,12 +80,13 @@ async function planned(
       throw keyReused()
     }
     // A new plan would have been acceptable, so there is one already, with another body from before ids had digests.
-    if (error instanceof Problem && ['impossible', 'ended'].includes(error.code)) throw keyReused()
+    const isLater = error instanceof Problem && (error.extras.version ?? 0) > 0
+    if (isLater && ['impossible', 'ended'].includes(error.code)) throw keyReused()
     throw error
   }
 }
 
-/** Asks the machine before anything is started: a refused plan would leave an empty workflow behind for ever. */
+/** Asks the machine before anything is started, so that a refused plan starts no workflow for nothing. */
 function mustBeAcceptable({ terms, originMs }: CampaignInput, step: PersonCampaignStep, by: Actor): void {
   try {
     advanceCampaign(terms, announcedCampaign(terms), step, by, originMs ?? Date.now())

@@ -49,7 +49,7 @@ export function startCampaign(
         taskQueue: COMPLAINTS_QUEUE,
         args: [input],
         workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         workflowTaskTimeout: '2s',
       }),
       updateId,
@@ -149,7 +149,10 @@ async function running(
   withinMs?: number,
 ): Promise<CampaignView | null> {
   const handle = temporal.workflow.getHandle(campaignWorkflowId(campaignId))
-  return callTemporal(temporal, () => handle.query(viewCampaign, actorOf(by)), withinMs).catch(nullWhenOver)
+  const asked = callTemporal(temporal, () => handle.query(viewCampaign, actorOf(by)), withinMs)
+  const view = await asked.catch(nullWhenOver)
+  // Where the plan was refused nothing has begun.
+  return view?.standing.version === 0 ? null : view
 }
 
 /** Once Temporal has forgotten a campaign, the record still knows it. */

@@ -25,8 +25,7 @@ export interface Acceptable {
 
 /**
  * The intake as the machine takes it, with what only the record knows of earlier complaints. Asks the machine before anything is
- * started: Temporal starts the workflow first and asks its validator then, so that a refused intake would leave an empty one
- * behind for ever.
+ * started: Temporal starts the workflow first and asks its validator then, so that every refused intake would start one for nothing.
  */
 export async function acceptableIntake(
   services: Services,

@@ -51,7 +51,9 @@ async function running(
 ): Promise<ComplaintView | null> {
   try {
     const handle = temporal.workflow.getHandle(workflowIdOf(id))
-    return await callTemporal(temporal, () => handle.query(viewComplaint, actorOf(by)), withinMs)
+    const view = await callTemporal(temporal, () => handle.query(viewComplaint, actorOf(by)), withinMs)
+    // Where the intake was refused nothing has begun.
+    return view.standing.version === 0 ? null : view
   } catch (error) {
     const isGone =
       (error instanceof Problem && error.status === 404) ||

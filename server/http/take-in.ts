@@ -175,7 +175,7 @@ function startWith(
         taskQueue: COMPLAINTS_QUEUE,
         args: [input],
         workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         workflowTaskTimeout: '2s',
       }),
       updateId: requestId,
