@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { askedFor } from './wording.ts'
 
 /** More than any sum of money or quantity that a complaint is about. */
 export const MOST = 1_000_000_000_000
@@ -41,16 +42,23 @@ export function money(
 }
 
 /** A local day, `YYYY-MM-DD`. */
-export const Day = z.iso.date().refine((day) => isInRange(Date.parse(day)), OUT_OF_RANGE)
+export const Day = z.iso
+  .date({ error: askedFor('date') })
+  .refine((day) => isInRange(Date.parse(day)), OUT_OF_RANGE)
 
 /** An instant with its offset, as it is kept in a form. */
 export const InstantText = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: askedFor('datetime') })
   .refine((text) => isInRange(Date.parse(text)), OUT_OF_RANGE)
 
 /** An instant as a step names it, read as UTC milliseconds. */
 export const Instant = InstantText.transform((text) => Date.parse(text))
-  .or(z.int().min(FIRST_MS).max(LAST_MS))
+  .or(
+    z
+      .int({ error: askedFor('datetime') })
+      .min(FIRST_MS, OUT_OF_RANGE)
+      .max(LAST_MS, OUT_OF_RANGE),
+  )
   .describe('RFC 3339 date-time with offset')
 
 function isInRange(ms: number): boolean {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { epochDayOf, isoDate, MS_PER_DAY, parseIsoDate, weekdayOf } from './calendar-day.ts'
 import { Calendar, weekendOf } from './calendar-schema.ts'
+import { worded } from './wording.ts'
 import { type ZoneOffset, zoneOffsets } from './calendar-zone.ts'
 import { policyFolder, SHIPPED } from './folder.ts'
 import { own } from './own.ts'
@@ -75,7 +76,7 @@ export function parseCalendar(text: string, file: string): Calendar {
   } catch (cause) {
     throw new CalendarError(`${file}: ${cause instanceof Error ? cause.message : 'is not YAML'}`, { cause })
   }
-  const result = Calendar.safeParse(content)
+  const result = Calendar.safeParse(content, { error: worded })
   if (result.success) return result.data
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`)
   throw new CalendarError(`${file}: ${faults.join('; ')}`, { cause: result.error })

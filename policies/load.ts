@@ -16,6 +16,7 @@ import { policyFolder } from './folder.ts'
 import { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
 import { referenceProblems } from './references.ts'
+import { worded } from './wording.ts'
 
 /** A policy file that cannot be used; each problem names file, line and field. */
 export class PolicyError extends Error {
@@ -74,7 +75,7 @@ export function parsePolicy(text: string, file: string): Policy {
     throw new PolicyError(
       unset.map(({ at, name }) => `${file}:${lineAt(at)}: no anchor &${name} comes before *${name}`),
     )
-  const parsed = Policy.safeParse(document.toJS())
+  const parsed = Policy.safeParse(document.toJS(), { error: worded })
   const problems = parsed.success ? referenceProblems(parsed.data) : parsed.error.issues.flatMap(problemsOf)
   if (parsed.success && problems.length === 0) return parsed.data
   throw new PolicyError(

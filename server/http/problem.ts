@@ -4,6 +4,10 @@ import type { Label } from '../../policies/label.ts'
 import { DoorAwayError } from '../door/client.ts'
 import { countRefusal } from './metrics.ts'
 import { isRedisAway } from './redis-away.ts'
+import { worded } from '../../policies/wording.ts'
+
+// What is wrong with a body is said in our words, whatever part of it and whoever reads it.
+z.config({ customError: worded })
 
 interface Extras {
   /** Steps that are possible instead. */
@@ -107,7 +111,7 @@ export function tooLarge(): Problem {
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof z.ZodError) return malformed(error)
-  if (isHttpError(error)) return fromExpress(error)
+  if (isRefusedByExpress(error)) return fromExpress(error)
   if (error instanceof DoorAwayError) {
     return new Problem(
       503,
@@ -136,7 +140,7 @@ function malformed(error: z.ZodError): Problem {
       pointer: [...issue.path, ...(key === null ? [] : [key])]
         .map((key) => `/${escapePointer(key)}`)
         .join(''),
-      detail: key === null ? messageOf(issue) : `unknown field ${key}`,
+      detail: key === null ? issue.message : `unknown field ${key}`,
     }))
   })
   const first = errors[0]
@@ -148,29 +152,19 @@ function malformed(error: z.ZodError): Problem {
   )
 }
 
-function messageOf(issue: z.core.$ZodIssue): string {
-  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-  return isMissing ? `is required (${issue.expected})` : issue.message
-}
-
 function escapePointer(key: PropertyKey): string {
   return String(key).replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
-interface HttpError {
-  status: number
-  /** What the body's parser calls it; a path that cannot be decoded has none. */
-  type?: string
-  message: string
+/** What Express refuses by itself: an address that cannot be decoded. */
+function isRefusedByExpress(error: unknown): error is Error {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500
 }
 
-function isHttpError(error: unknown): error is HttpError {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number'
-}
-
-function fromExpress({ status, type, message }: HttpError): Problem {
-  if (type === 'entity.too.large') return tooLarge()
-  if (type === 'entity.parse.failed') return new Problem(400, 'malformed', `The body is not JSON: ${message}`)
-  if (status === 415) return new Problem(415, 'notJson', `Send the body as application/json: ${message}.`)
-  return new Problem(400, 'malformed', message)
+function fromExpress(cause: Error): Problem {
+  const detail =
+    cause instanceof URIError
+      ? 'This address cannot be read: after % come two hexadecimal digits of a character in UTF-8; % itself is %25.'
+      : 'This request cannot be understood; see /docs.'
+  return new Problem(400, 'malformed', detail, {}, { cause })
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { worded } from '../../policies/wording.ts'
 import { isLoopback } from './loopback.ts'
 import { projectDir } from './project.ts'
 import { StartRefusal } from './refusal.ts'
@@ -26,7 +27,7 @@ const TRIALS = ['REDRESS_SIMULATED_TIME', 'REDRESS_DEVELOPMENT_TOKENS'] as const
 /** What the environment asks for; a variable that is empty counts as not set. Throws a `StartRefusal` that names a wrong one. */
 export function choicesFromEnv(env: NodeJS.ProcessEnv) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const parsed = Env.safeParse(given)
+  const parsed = Env.safeParse(given, { error: worded })
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new StartRefusal(`${issue?.path.join('.')} cannot be used: ${issue?.message}.`)

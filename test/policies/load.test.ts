@@ -229,7 +229,7 @@ test('what is left out is said to be missing, in the part that lacks it', () => 
     "numbering: { pattern: 'S{yy}{serial}', width: 4 }",
     "numbering: { pattern: 'S{serial}' }",
   )
-  expect(problemsOf(text)).toEqual(['shop.yaml:6: numbering.width: is missing'])
+  expect(problemsOf(text)).toEqual(['shop.yaml:6: numbering.width: is missing: write a number'])
 })
 
 test('where several shapes are allowed, only what is wrong with the one that was written is told', () => {
