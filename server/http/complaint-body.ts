@@ -1,12 +1,11 @@
-import { z } from 'zod'
 import type { Offer } from '../../machines/possible.ts'
-import { stepBody } from '../../machines/step-body.ts'
 import type { ClockStanding, Standing } from '../../machines/standing.ts'
 import type { PersonStepName } from '../../machines/steps.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { ClockBody, ComplaintBody, StandingBody } from './shapes.ts'
+import { oneOf, type Schema, stepSchema } from './step-schema.ts'
 import { addresseeLabel, nameLabel, stateLabel, stepLabel } from './words.ts'
 
 /** A complaint as the API answers it: how it stands, what is in it, and what this person may do next. */
@@ -86,44 +85,18 @@ function offerBody(
     about,
     label: stepLabel(policy, type, about),
     href: `/complaints/${complaintId}/steps`,
-    schema: narrowed(schemaOf(policy, type as PersonStepName, about), about, among),
+    schema: narrowed(stepSchema(policy, type as PersonStepName, about), about, among),
   }
 }
 
-const schemas = new WeakMap<Policy, Map<string, Record<string, unknown>>>()
-
-function schemaOf(
-  policy: Policy,
-  type: PersonStepName,
-  about: Record<string, string>,
-): Record<string, unknown> {
-  const known = schemas.get(policy) ?? new Map<string, Record<string, unknown>>()
-  schemas.set(policy, known)
-  // `returnSlip-2` has the form of every `returnSlip`.
-  const key = JSON.stringify([type, Object.values(about).map((name) => name.replace(/-\d+$/, ''))])
-  const schema =
-    known.get(key) ?? z.toJSONSchema(stepBody(policy, type, about), { io: 'input', unrepresentable: 'any' })
-  known.set(key, schema)
-  return schema
-}
-
-interface Schema {
-  properties?: Record<string, Schema>
-  items?: Schema
-  [keyword: string]: unknown
-}
-
-/** The schema with only those kinds and remedies that the case may have. */
-function narrowed(schema: Schema, { kind }: Record<string, string>, among: string[] | undefined): Schema {
-  const { remedies } = schema.properties ?? {}
-  if (kind !== undefined) return within(schema, { kind: { type: 'string', enum: [kind] } })
-  if (among === undefined || !remedies?.items) return schema
-  const remedy = { type: 'string', enum: among }
-  return within(schema, { remedies: { ...remedies, items: within(remedies.items, { remedy }) } })
-}
-
-function within(schema: Schema, parts: Record<string, Schema>): Schema {
-  return { ...schema, properties: { ...schema.properties, ...parts } }
+/** The schema with only that which the step is about, and those remedies that the case may have. */
+function narrowed(schema: Schema, about: Record<string, string>, among: string[] | undefined): Schema {
+  const decided = Object.fromEntries(Object.entries(about).map(([part, name]) => [part, [name]]))
+  const { properties, ...rest } = oneOf(schema, decided)
+  const { remedies } = properties ?? {}
+  if (among === undefined || !remedies?.items) return { ...rest, ...(properties ? { properties } : {}) }
+  const offered = { ...remedies, items: oneOf(remedies.items, { remedy: among }) }
+  return { ...rest, properties: { ...properties, remedies: offered } }
 }
 
 /** An instant as every answer writes it: RFC 3339, UTC, milliseconds. */

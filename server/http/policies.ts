@@ -1,6 +1,4 @@
 import type { RequestHandler } from 'express'
-import { z } from 'zod'
-import { stepBody } from '../../machines/step-body.ts'
 import { type PersonStepName, STEP_SCHEMAS } from '../../machines/steps.ts'
 import type { Label } from '../../policies/label.ts'
 import { owns } from '../../policies/own.ts'
@@ -9,6 +7,7 @@ import { STATES } from '../../policies/vocabulary.ts'
 import { Problem } from './problem.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { PolicyBody } from './shapes.ts'
+import { stepSchema } from './step-schema.ts'
 import { stateLabel, stepLabel } from './words.ts'
 
 /** `GET /policies`: the caller's own, by id and title. */
@@ -51,7 +50,7 @@ function policyBody(policy: Policy): PolicyBody {
     slips: labels(policy.slips),
     penalties: labels(policy.penalties),
     notices: labels(policy.notices),
-    intake: schemaOf(policy, 'receive'),
+    intake: stepSchema(policy, 'receive'),
     steps: steps(policy),
   }
 }
@@ -75,12 +74,8 @@ function steps(policy: Policy): PolicyBody['steps'] {
     step,
     about,
     label: stepLabel(policy, step, about),
-    schema: schemaOf(policy, step as PersonStepName, about),
+    schema: stepSchema(policy, step as PersonStepName, about),
   }))
-}
-
-function schemaOf(policy: Policy, step: PersonStepName, about = {}): Record<string, unknown> {
-  return z.toJSONSchema(stepBody(policy, step, about), { io: 'input', unrepresentable: 'any' })
 }
 
 function labels(part: Record<string, { label: Label }>): Record<string, Label> {

@@ -2,8 +2,12 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Seen } from '../../machines/sight/seen.ts'
 import { type ComplaintView, viewOf } from '../../machines/view.ts'
+import type { Named } from '../../machines/names.ts'
+import { type PersonStepName, STEP_SCHEMAS } from '../../machines/steps.ts'
+import { loadPolicies } from '../../policies/load.ts'
 import { complaintBody } from '../../server/http/complaint-body.ts'
-
+import { stepSchema } from '../../server/http/step-schema.ts'
+import { type NamedPart, namedParts, pointerTo, wellFormed, withName } from '../names/step-bodies.ts'
 import { anInvestigatedCase, aReceivedCase, type Case, person } from '../machines/a-case.ts'
 import { aPolicy } from '../machines/a-policy.ts'
 
@@ -39,3 +43,48 @@ test('a case is offered to become what its kind may become, and nothing else', (
   )
   expect(converted).toEqual([true, false, false])
 })
+
+test('what a step is about is the only thing that its body may name, and sums have the decimals of their currency', () => {
+  const received = seenBy(aReceivedCase(), 'clerk')
+  expect(['heard', 'survey'].map((record) => takes(received, 'record', { record }))).toEqual([true, false])
+  const next = seenBy(anInvestigatedCase(), 'clerk')
+  const sums = [10.01, 10.001, -1].map((amount) =>
+    takes(next, 'propose', { remedies: [{ remedy: 'apology', amount }] }),
+  )
+  expect(sums).toEqual([true, false, false])
+})
+
+/** What stands for something because it is on the case, and not because the policy says so. */
+const OF_THE_CASE: readonly Named[] = [
+  'signature',
+  'proposed remedy',
+  'issued slip',
+  'opened corrective action',
+  'proposal',
+  'line',
+  'clock',
+]
+
+test.each([...loadPolicies().values()].map((policy) => [policy.id, policy] as const))(
+  '%s offers its own words, and no others, in every part of a step that names one of them',
+  (_, policy) => {
+    const schemas = new Map(
+      Object.keys(STEP_SCHEMAS).map((type) => {
+        const written = stepSchema(policy, type as PersonStepName)
+        return [type, z.fromJSONSchema(written)]
+      }),
+    )
+    const isFree = ({ names, right }: NamedPart) => names === 'customer' && right === 'none'
+    const parts = namedParts(policy).filter((part) => !OF_THE_CASE.includes(part.names) && !isFree(part))
+    const blamed = parts.map((part) => {
+      const blames = (name: string) =>
+        schemas
+          .get(part.type)
+          ?.safeParse(withName(part, name))
+          .error?.issues.some(({ path }) => pointerTo(part).endsWith(`/${path.join('/')}`)) ?? false
+      const isRightBlamed = part.right !== 'none' && blames(part.right)
+      return [part.type, pointerTo(part), isRightBlamed, wellFormed(part).every(blames)]
+    })
+    expect(blamed).toEqual(parts.map((part) => [part.type, pointerTo(part), false, true]))
+  },
+)
