@@ -70,10 +70,12 @@ export const decline: StepLogic<'decline'> = {
 
 /** The case is his from now on, and the next rung is a full interval away: somebody has acted. */
 export const takeOver: StepLogic<'takeOver'> = {
-  whyNever: ({ terms, complaint: { clocks }, step }) =>
-    step.clock === undefined || clocks.some((run) => clockId(run) === step.clock && isOverdue(terms, run))
-      ? null
-      : refuse('impossible', `${step.clock} is not overdue: there is nothing to take over`),
+  whyNever: ({ terms, complaint: { clocks }, step }) => {
+    const runs = clocks.filter((run) => clockId(run) === step.clock)
+    if (step.clock === undefined || runs.some((run) => isOverdue(terms, run))) return null
+    const why = runs.every((run) => run.stoppedAtMs !== null) ? 'has been stopped' : 'is not overdue'
+    return refuse('impossible', `${step.clock} ${why}: there is nothing to take over`)
+  },
   take: ({ terms, complaint, step, by, nowMs }) => ({
     complaint: {
       ...complaint,

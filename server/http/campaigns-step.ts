@@ -4,6 +4,7 @@ import { parseCampaignStep } from '../../machines/campaign/step-body.ts'
 import type { PersonCampaignStep, SentCampaignStep } from '../../machines/campaign/steps.ts'
 import type { CampaignView } from '../../machines/campaign/view.ts'
 import { campaignWorkflowId, type TakeCampaignRequest } from '../../workflows/campaign-messages.ts'
+import { whatBecameOf } from './acknowledged-notice.ts'
 import { answeredVersion } from './answered.ts'
 import { underItsKey } from './claimed-key.ts'
 import { campaignBody } from './campaigns-body.ts'
@@ -41,7 +42,9 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
     const request = { step: seeded(step), by: actorOf(caller), ifVersion }
     const view = await underItsKey(services, caller, requestId, () =>
       campaignStepTaken(services, seen, requestId, request),
-    )
+    ).catch(async (error: unknown) => {
+      throw step.type === 'acknowledgeNotice' ? await whatBecameOf(services, caller, step.item, error) : error
+    })
     res
       .set('ETag', `"${view.standing.version}"`)
       .json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))

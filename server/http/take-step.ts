@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express'
 import { parseStep } from '../../machines/step-body.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messages.ts'
+import { whatBecameOf } from './acknowledged-notice.ts'
 import { answeredVersion, mustBeSameRequest } from './answered.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { underItsKey } from './claimed-key.ts'
@@ -40,7 +41,9 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
       async () =>
         (await taken(services, caller, id, requestId, request)) ??
         (await takenBefore(services, await seenComplaint(services, id, caller), requestId, request)),
-    )
+    ).catch(async (error: unknown) => {
+      throw step.type === 'acknowledgeNotice' ? await whatBecameOf(services, caller, step.item, error) : error
+    })
     const merged = view.standing.mergedInto === undefined ? {} : await mergedWith(services, caller, view)
     const body = complaintBody(policy, await answered(services, caller, view))
     res.set('ETag', `"${view.standing.version}"`).json({ ...body, ...merged })

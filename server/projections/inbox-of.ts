@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { campaignSummaries, type CampaignSummary } from './campaigns.ts'
 import type { InboxItem } from './inbox.ts'
-import { idIn, inboxKey, itemsKey } from './keys.ts'
+import { idIn, inboxKey, itemsKey, timed } from './keys.ts'
 import { summariesOf } from './queries.ts'
 import { type Seen, seenByAll, seenMention, type Viewer } from '../../machines/sight/seen.ts'
 import { addresseesOf, type ComplaintSummary } from './summary.ts'
@@ -44,6 +44,13 @@ export async function inboxOf(
   }
   const page = rows.slice(0, limit)
   return { rows: page.map(({ row }) => row), next: rows.length > limit ? (page.at(-1)?.text ?? null) : null }
+}
+
+/** One item of the inbox; null where there is none, or none that is addressed to this person and that he may see. */
+export async function inboxRow(redis: Redis, viewer: Viewer, id: string): Promise<Seen<InboxRow> | null> {
+  const [found] = await seen(redis, viewer, [timed(0, id)])
+  const mine = addresseesOf(viewer)
+  return found?.row.to.some((addressee) => mine.includes(addressee)) ? found.row : null
 }
 
 /** The first texts behind the cursor over all sets, each once. */

@@ -5,13 +5,34 @@ import { StartRefusal } from './refusal.ts'
 const LOWEST = 20_000
 const HIGHEST = 32_767
 
-/** True when a server could listen on the port now. */
+/** Whether a server could listen on the port now. Throws a `StartRefusal` where it could on no such port, or nowhere at the host. */
 export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const probe = createServer()
-    probe.once('error', () => resolve(false))
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(cannotListen(host, port, error)),
+    )
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)))
   })
+}
+
+function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): StartRefusal {
+  switch (code) {
+    case 'EADDRNOTAVAIL':
+    case 'EINVAL':
+      return new StartRefusal(
+        `${host} is no address of this machine, so nothing can listen there; set REDRESS_HOST to one of its own, or unset it.`,
+      )
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new StartRefusal(`No machine is known as ${host}; set REDRESS_HOST to an address of this one.`)
+    case 'EACCES':
+      return new StartRefusal(
+        `Port ${port} is not open to whoever runs this; set REDRESS_PORT to one from 1024 on.`,
+      )
+    default:
+      return new StartRefusal(`Nothing can listen at ${host}, port ${port}: ${message}.`)
+  }
 }
 
 /**

@@ -88,8 +88,13 @@ test('a notice is acknowledged on its own case, by somebody it was for', async (
     errors: [{ pointer: '/item' }],
   })
   await it.step('technician', 'acknowledgeNotice', acknowledge)
-  expect(await it.refused('technician', 'acknowledgeNotice', acknowledge)).toMatchObject({ status: 422 })
   expect(await it.inbox('technician', 'acknowledged')).toMatchObject(
     [acknowledge].map(({ item: id }) => ({ id })),
   )
+  expect(await it.refused('technician', 'acknowledgeNotice', acknowledge)).toMatchObject({
+    status: 409,
+    detail: expect.stringMatching(/^this notice was acknowledged by dev-technician at 2026-03-02T/),
+    errors: [{ pointer: '/item' }],
+  })
+  expect(await it.refused('dispatcher', 'acknowledgeNotice', acknowledge)).toMatchObject({ status: 422 })
 })
