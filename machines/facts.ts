@@ -4,8 +4,21 @@ import type { Complaint, Fact } from './complaint-context.ts'
 
 export { holds }
 
+type Facts = Readonly<Record<string, Fact>>
+
+/** A complaint is never changed, only followed by another, and one step asks for its facts many times. */
+const workedOut = new WeakMap<Complaint, Facts>()
+
 /** What conditions may look at: the complaint's own facts and the sums of its proposal. */
-export function factsOf(complaint: Complaint): Record<string, Fact> {
+export function factsOf(complaint: Complaint): Facts {
+  const before = workedOut.get(complaint)
+  if (before) return before
+  const facts = withSums(complaint)
+  workedOut.set(complaint, facts)
+  return facts
+}
+
+function withSums(complaint: Complaint): Facts {
   const { facts, proposal, group } = complaint
   if (!proposal) return { grouped: group !== null, ...facts }
   const sum = (of: 'amount' | 'quantity') =>

@@ -6,14 +6,14 @@ import { own } from './own.ts'
 export type Fact = string | number | boolean | null | (string | number | boolean)[]
 
 /** Whether every fact is as the condition expects. Ages of dates are counted to the local day of receipt. */
-export function holds(match: Match, facts: Record<string, Fact>, receivedDay: number): boolean {
+export function holds(match: Match, facts: Readonly<Record<string, Fact>>, receivedDay: number): boolean {
   return Object.entries(match).every(([name, expected]) =>
     meets(own(facts, name === 'class' ? 'classPath' : name) ?? null, expected, { facts, receivedDay }),
   )
 }
 
 interface Case {
-  facts: Record<string, Fact>
+  facts: Readonly<Record<string, Fact>>
   receivedDay: number
 }
 
@@ -42,7 +42,7 @@ function meetsAmong(fact: (string | number | boolean)[], expected: Expected, of:
 }
 
 /** A bound is a number, or the fact that holds one; a fact that holds none keeps everything out. */
-function limitIn(facts: Record<string, Fact>, upTo: number | string): number {
+function limitIn(facts: Readonly<Record<string, Fact>>, upTo: number | string): number {
   const bound = typeof upTo === 'number' ? upTo : own(facts, upTo)
   return typeof bound === 'number' ? bound : -Infinity
 }

@@ -43,14 +43,14 @@ const RATIO_OF = 1000
 /** Fills in what is required; a field that depends on another is filled in where that other asks for it. */
 function fill(form: Form, complaint: Complaint, fixed: Values): Values {
   let values: Values = {}
+  const wanted = Object.entries(form).filter(([name, { required }]) => required || owns(fixed, name))
   for (let round = 0; round < 3; round += 1) {
     const facts = { ...factsOf(complaint), ...(values as Record<string, Fact>) }
-    const asked = Object.entries(form).filter(
-      ([name, { required, when }]) =>
-        (required || owns(fixed, name)) &&
-        own(values, name) === undefined &&
-        (!when || holds(when, facts, complaint.receivedDay)),
+    const asked = wanted.filter(
+      ([name, { when }]) =>
+        own(values, name) === undefined && (!when || holds(when, facts, complaint.receivedDay)),
     )
+    if (asked.length === 0) return values
     const given = asked.map(([name, field]) => [name, own(fixed, name) ?? someValue(name, field)])
     values = { ...values, ...Object.fromEntries(given) }
   }

@@ -1,5 +1,6 @@
 import express, { Router } from 'express'
-import { absolutePath } from 'swagger-ui-dist'
+// The package's main module loads the whole page's script; this one only says where it lies.
+import absolutePath from 'swagger-ui-dist/absolute-path.js'
 import { openApiDocument } from './openapi.ts'
 
 const PAGE = `<!doctype html>
