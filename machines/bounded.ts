@@ -1,45 +1,52 @@
 import { FARTHEST_MS } from '../policies/bounds.ts'
 import { isoDate, MS_PER_DAY } from '../policies/calendar-day.ts'
+import { formsOf } from '../policies/fact-types.ts'
 import { own, owns } from '../policies/own.ts'
 import type { Rules } from '../policies/policy.ts'
+import { fieldsOf } from './amending.ts'
+import type { Complaint } from './complaint-context.ts'
 import { factsOf } from './facts.ts'
-import { type Refusal, refuse } from './refusal.ts'
+import { type Fault, type Refusal, refuseEach } from './refusal.ts'
 import { ruleOfStep } from './rule-of-step.ts'
 import { seenFacts } from './sight/field.ts'
-import { fieldsOf } from './taking/intake.ts'
-import type { Taking } from './taking/taken.ts'
+import { formFacts, type Taking, withFacts } from './taking/taken.ts'
 import { localDay } from './working-time.ts'
 
 type Form = Rules['intake']['form']
 type Side = 'notBefore' | 'notAfter' | 'upTo'
 
-/** What is entered into which form, and where it stands in the step. */
+/** What a step enters, and the forms whose bounds it is held to. */
 interface Entered {
+  /** The form that is filled in; of an amendment, all that it reaches. */
   form: Form
   values: Readonly<Record<string, unknown>>
   at: '/form' | '/changes'
+  bounds: readonly Form[]
+  /** The complaint with the facts among the values. */
+  after: Complaint
 }
 
 /** A value that lies beyond a bound which the policy sets on its field; what is not known, or undetermined, bounds nothing. */
 export function whyBeyond(taking: Taking): Refusal | null {
   const entered = enteredIn(taking)
   if (!entered) return null
-  const found = Object.entries(entered.form).flatMap(([name, field]) =>
+  const found = [
+    ...entered.bounds.flatMap((form) => beyondIn(taking, entered, form)),
+    ...tooFar(taking, entered),
+  ]
+  return found.length === 0 ? null : refuseEach('incomplete', found)
+}
+
+function beyondIn(taking: Taking, entered: Entered, form: Form): Fault[] {
+  return Object.entries(form).flatMap(([name, field]) =>
     boundsOf(field).flatMap(([side, bound]) => {
       const pointer = [name, bound].find((each) => owns(entered.values, each))
-      const value = valueOf(taking, entered, name)
-      const limit = valueOf(taking, entered, bound)
+      const value = valueOf(taking, entered, form, name)
+      const limit = valueOf(taking, entered, form, bound)
       if (pointer === undefined || isWithin(taking, side, value, limit)) return []
       const told = isOpen(taking, entered, bound) ? ` (${worded(taking, side, limit)})` : ''
       return [{ pointer: `${entered.at}/${pointer}`, why: `${name} is ${WORDS[side]} ${bound}${told}` }]
     }),
-  )
-  found.push(...tooFar(taking, entered))
-  if (found.length === 0) return null
-  return refuse(
-    'incomplete',
-    found.map(({ why }) => why).join('. '),
-    found.map(({ pointer }) => pointer),
   )
 }
 
@@ -60,9 +67,18 @@ function tooFar({ terms: { rules }, nowMs }: Taking, { form, values, at }: Enter
 const WORDS: Record<Side, string> = { notBefore: 'not before', notAfter: 'not after', upTo: 'at most' }
 
 function enteredIn({ terms: { rules }, complaint, step }: Taking): Entered | null {
-  if (step.type === 'amend') return { form: fieldsOf(rules), values: step.changes, at: '/changes' }
-  const rule = ruleOfStep(rules, complaint, step)
-  return rule && 'form' in step ? { form: rule.form, values: step.form, at: '/form' } : null
+  const [form, values] =
+    step.type === 'amend'
+      ? [fieldsOf(rules), step.changes]
+      : 'form' in step
+        ? [ruleOfStep(rules, complaint, step)?.form, step.form]
+        : []
+  if (!form || !values) return null
+  const after = withFacts(complaint, formFacts(form, values))
+  // What an amendment changes may bound, or be bounded by, what was recorded in any form.
+  return step.type === 'amend'
+    ? { form, values, at: '/changes', bounds: [...formsOf(rules)].map((each) => each.form), after }
+    : { form, values, at: '/form', bounds: [form], after }
 }
 
 function boundsOf(field: Form[string]): [Side, string][] {
@@ -78,12 +94,14 @@ function boundsOf(field: Form[string]): [Side, string][] {
   return bounds.flatMap(([side, bound]) => (bound === undefined ? [] : [[side, bound]]))
 }
 
-/** What a name stands for: an instant of the case, a field of this form as it is now or was recorded, or a fact. */
-function valueOf({ complaint, nowMs }: Taking, { form, values }: Entered, name: string): unknown {
+/** What a name stands for in a form: an instant of the case, a field as it is now or was recorded, or a fact. */
+function valueOf({ nowMs }: Taking, { form: filled, values, after }: Entered, form: Form, name: string) {
   if (name === 'now') return new Date(nowMs).toISOString()
-  if (name === 'receipt') return new Date(complaint.receivedAtMs).toISOString()
-  if (!owns(form, name)) return own(factsOf(complaint), name)
-  return own(values, name) ?? (own(form, name)?.fact ? own(complaint.facts, name) : undefined)
+  if (name === 'receipt') return new Date(after.receivedAtMs).toISOString()
+  const field = own(form, name)
+  if (!field) return own(factsOf(after), name)
+  if (field.fact) return own(after.facts, name)
+  return own(filled, name) === field ? own(values, name) : undefined
 }
 
 function isWithin(taking: Taking, side: Side, value: unknown, limit: unknown): boolean {

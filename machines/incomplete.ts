@@ -1,7 +1,7 @@
 import { holds } from '../policies/holds.ts'
 import type { Complaint, Fact } from './complaint-context.ts'
 import { factsOf, matches } from './facts.ts'
-import { type Refusal, refuse } from './refusal.ts'
+import { type Refusal, refuseEach } from './refusal.ts'
 import { ruleOfStep, type RuleOfStep } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
 import { formFacts, type Taking } from './taking/taken.ts'
@@ -27,20 +27,19 @@ export function whyIncomplete({ terms, complaint, step }: Taking): Refusal | nul
       field.required && own(step.form, name) === undefined && (!field.when || matches(filled, field.when)),
   )
   if (missing.length > 0) {
-    const names = missing.map(([name]) => name)
-    return refuse(
-      'incomplete',
-      `fill in: ${names.map((name) => `form.${name}`).join(', ')}`,
-      names.map((name) => `/form/${name}`),
-    )
+    const found = missing.map(([name]) => ({ pointer: `/form/${name}`, why: `fill in: form.${name}` }))
+    const message = `fill in: ${missing.map(([name]) => `form.${name}`).join(', ')}`
+    return { ...refuseEach('incomplete', found), message }
   }
-  const idle = Object.keys(step.form).find((name) => {
+  const idle = Object.keys(step.form).filter((name) => {
     const when = own(rule.form, name)?.when
     return when !== undefined && !matches(filled, when)
   })
-  return idle === undefined
-    ? null
-    : refuse('unknown', `form.${idle} is not asked for here: leave it out`, [`/form/${idle}`])
+  const found = idle.map((name) => ({
+    pointer: `/form/${name}`,
+    why: `form.${name} is not asked for here: leave it out`,
+  }))
+  return found.length === 0 ? null : refuseEach('unknown', found)
 }
 
 /** A part of the step that the policy needs is missed when its condition holds, the step's own parts included. */
@@ -51,6 +50,6 @@ function whyNeeded(complaint: Complaint, step: ComplaintStep, rule: RuleOfStep):
     .filter(({ part, when }) => own(parts, part) === undefined && holds(when, facts, complaint.receivedDay))
     .map(({ part }) => part)
   if (missing.length === 0) return null
-  const pointers = missing.map((part) => `/${part}`)
-  return refuse('incomplete', `give: ${missing.join(', ')}`, pointers)
+  const found = missing.map((part) => ({ pointer: `/${part}`, why: `give: ${part}` }))
+  return { ...refuseEach('incomplete', found), message: `give: ${missing.join(', ')}` }
 }

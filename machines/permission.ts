@@ -1,6 +1,7 @@
 import type { Actor, Complaint } from './complaint-context.ts'
 import { factsOf, holds, matches } from './facts.ts'
 import { gateOpen, nameOfGate } from './gates.ts'
+import { isOverdue } from './marks.ts'
 import { isAddressee, addresseesOf } from './recipients.ts'
 import { type Refusal, refuse, refuseBecause } from './refusal.ts'
 import { relatedTo } from './relation.ts'
@@ -27,25 +28,64 @@ export function whyNotAllowed(
     return refuse('unknown', `no notice ${step.item} awaits acknowledgement here`, ['/item'])
   }
   const rule = ruleOfStep(rules, complaint, step)
-  if (!rule) return refuse('forbidden', `the policy ${rules.id} does not know this step for this complaint`)
+  if (!rule) {
+    const detail = `the policy ${rules.id} does not know the step ${nameOfStep(step)} for this complaint`
+    return refuse('forbidden', detail)
+  }
   if (!matches(complaint, rule.when)) {
     const unmet = `only where ${unmetIn(rules, complaint, rule.when, person)}`
     return refuseBecause(rule.because, refuse('impossible', unmet))
   }
-  const by = acting(rules, person)
+  const whose = whoseInstead(terms, complaint, step, rule, person)
+  if (whose !== null) {
+    const why = isTooEarly(terms, complaint, step)
+      ? 'no clock is late, so nobody can take over now'
+      : `it is for: ${whose}`
+    const holding = step.type === 'receive' ? '' : `; the case is with ${nameIn(complaint.holder ?? NOBODY)}`
+    return refuse('forbidden', `${person.person} may not take the step ${nameOfStep(step)}; ${why}${holding}`)
+  }
+  return whyNotSeparate(complaint, step, acting(rules, person), rule) ?? whyGateShut(complaint, rule)
+}
+
+/** Whose it is to fill the form of a step on this case, whatever has to hold or to come first; null where it is this person's. */
+export function whoseForm(
+  terms: Terms,
+  complaint: Complaint,
+  step: ComplaintStep,
+  person: Actor,
+): string | null {
+  const rule = ruleOfStep(terms.rules, complaint, step)
+  const isUnproposed = step.type === 'approve' && !complaint.proposal
+  if (!rule || isUnproposed) return NOBODY
+  const isSeparate = whyNotSeparate(complaint, step, acting(terms.rules, person), rule) === null
+  return whoseInstead(terms, complaint, step, rule, person) ?? (isSeparate ? null : 'somebody else')
+}
+
+const NOBODY = 'nobody'
+
+/** For whom a step is, where it is not for this person; null where it is. */
+function whoseInstead(
+  terms: Terms,
+  complaint: Complaint,
+  step: ComplaintStep,
+  rule: RuleOfStep,
+  person: Actor,
+): string | null {
+  const by = acting(terms.rules, person)
   const shutOut = circlesFor(terms, complaint, step, rule).find(
     (names) => !isAmong(terms, complaint, by, names),
   )
-  if (shutOut) {
-    const who = shutOut.map((name) => meantBy(rules, complaint, name, person))
-    const holding =
-      step.type === 'receive' ? '' : `; the case is with ${nameIn(complaint.holder ?? 'nobody')}`
-    return refuse(
-      'forbidden',
-      `${by.person} may not take this step; it is for: ${[...new Set(who)].join(', ') || 'nobody'}${holding}`,
-    )
-  }
-  return whyNotSeparate(complaint, step, by, rule) ?? whyGateShut(complaint, rule)
+  const who = shutOut?.map((name) => meantBy(terms.rules, complaint, name, person))
+  return who ? [...new Set(who)].join(', ') || NOBODY : null
+}
+
+/** Whether the case is to be taken over for whichever clock is late, and none is. */
+function isTooEarly(terms: Terms, { clocks }: Complaint, step: ComplaintStep): boolean {
+  return step.type === 'takeOver' && step.clock === undefined && !clocks.some((run) => isOverdue(terms, run))
+}
+
+function nameOfStep(step: ComplaintStep): string {
+  return step.type === 'record' ? `record ${step.record}` : step.type
 }
 
 /** The person with the roles that his own stand in for. */

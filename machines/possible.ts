@@ -1,3 +1,4 @@
+import { amendableBy } from './amending.ts'
 import type { Actor, Complaint } from './complaint-context.ts'
 import { clockId } from './clocks.ts'
 import { offeringMachine } from './complaint.ts'
@@ -14,7 +15,7 @@ export interface Offer {
   type: ComplaintStep['type']
   /** The part of the step's body that is already decided, such as `{ record: 'heardClearly' }`. */
   about: Record<string, string>
-  /** What a proposal may be made of: the remedies that the policy has for such a case. */
+  /** What a proposal may be made of, the remedies that the policy has for such a case; the fields that an amendment may change. */
   among?: string[]
 }
 
@@ -26,9 +27,15 @@ export function offersTo(terms: Terms, snapshot: ComplaintSnapshot, by: Actor, n
     .filter(({ type, about }) =>
       restored.can({ ...PLACEHOLDER, type, ...about, by, nowMs } as unknown as TakenStep),
     )
-    .map((offer) =>
-      offer.type === 'propose' ? { ...offer, among: remediesFor(terms, snapshot.context) } : offer,
-    )
+    .map((offer) => {
+      const among = amongWhich(terms, snapshot.context, offer, by)
+      return among === null ? offer : { ...offer, among }
+    })
+}
+
+function amongWhich(terms: Terms, complaint: Complaint, { type }: Offer, by: Actor): string[] | null {
+  if (type === 'propose') return remediesFor(terms, complaint)
+  return type === 'amend' ? amendableBy({ terms, complaint, by }) : null
 }
 
 /** The names of those steps, as a refusal lists them. */
@@ -41,7 +48,7 @@ function nameOfOffer({ type, about }: Offer): string {
 }
 
 /** Content that no guard of the chart refuses; the real content is checked when the step is taken. */
-const PLACEHOLDER = { form: {}, satisfaction: 'satisfied' }
+const PLACEHOLDER = { form: {}, changes: {}, satisfaction: 'satisfied' }
 
 function candidates(terms: Terms, complaint: Complaint): Offer[] {
   const { rules } = terms

@@ -3,6 +3,7 @@ import { money } from '../policies/bounds.ts'
 import { formValues } from '../policies/form-values.ts'
 import { type Form, optionalForm } from '../policies/form.ts'
 import type { Policy } from '../policies/policy.ts'
+import { fieldsOf } from './amending.ts'
 import { Complainant, type PersonStep, type PersonStepName, STEP_SCHEMAS } from './steps.ts'
 import { own } from '../policies/own.ts'
 
@@ -53,10 +54,7 @@ export function parseStep(policy: Policy, raw: unknown): PersonStep {
 
 /** Every field of a complaint's own forms, each optional: what an amendment may change, and to what. */
 function amendments(policy: Policy): z.ZodType {
-  const forms = [policy.intake, ...Object.values(policy.steps), ...Object.values(policy.records)].map(
-    ({ form }) => form,
-  )
-  return formValues(optionalForm(Object.assign({}, ...forms)), surroundings(policy))
+  return formValues(optionalForm(fieldsOf<Form>(policy)), surroundings(policy))
 }
 
 /** The form of a step that the policy asks for; an empty one for a step about something that is not there. */

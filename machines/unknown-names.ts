@@ -5,7 +5,7 @@ import type { Rules } from '../policies/policy.ts'
 import type { Complaint } from './complaint-context.ts'
 import { clockId } from './clocks.ts'
 import { NAMES, type Named } from './names.ts'
-import { type Refusal, refuse } from './refusal.ts'
+import { type Refusal, refuseEach } from './refusal.ts'
 import { type ComplaintStep, STEP_SCHEMAS } from './steps.ts'
 
 interface Asked {
@@ -24,12 +24,7 @@ export function whyUnknown({ rules, complaint, step }: Asked): Refusal | null {
           known.includes(name) ? [] : [{ pointer, why: `no ${names} ${name} here; ${listed(known)}` }],
         )
   })
-  if (found.length === 0) return null
-  return refuse(
-    'unknown',
-    found.map(({ why }) => why).join('. '),
-    found.map(({ pointer }) => pointer),
-  )
+  return found.length === 0 ? null : refuseEach('unknown', found)
 }
 
 function listed(known: readonly string[]): string {

@@ -52,7 +52,7 @@ export function factTypesOf(policy: Policy): { types: Map<string, FactType>; pro
 
 type Formed<F> = Record<string, { form: F }>
 /** The parts of a policy, or of its rules, that have forms. */
-interface WithForms<F> {
+export interface WithForms<F> {
   intake: { form: F }
   steps: Formed<F>
   records: Formed<F>

@@ -1,6 +1,6 @@
 import { type Checking, dateProblems } from './checking.ts'
 import { type Field, type Form, MOMENTS } from './form.ts'
-import { own } from './own.ts'
+import { own, owns } from './own.ts'
 import { type Problem, undefinedName } from './problem.ts'
 
 type Path = Problem['path']
@@ -12,16 +12,34 @@ const NUMBERS: ReadonlySet<string> = new Set(['integer', 'money'])
 export function boundProblems(check: Checking, form: Form, field: Field, path: Path): Problem[] {
   return boundsOf(field).flatMap(([side, name]) => {
     const here = [...path, side]
-    const sorts = side === 'upTo' ? NUMBERS : DATES
     if (side !== 'upTo' && MOMENTS.has(name)) return []
     const other = own(form, name)
     if (other === field) return [{ path: here, message: `${name} cannot bound itself` }]
-    if (other)
-      return sorts.has(other.type)
-        ? []
-        : [{ path: here, message: `${name} is no ${[...sorts].join(' or ')}` }]
-    return side === 'upTo' ? numberProblems(check, name, here) : dateProblems(check, name, here)
+    const wrong = sortProblems(check, other, [side, name], here)
+    if (wrong.length > 0 || !owns(check.policy.steps, 'amend')) return wrong
+    return [
+      ...unkeptProblems(String(path.at(-1)), field, here),
+      ...(other ? unkeptProblems(name, other, here) : []),
+    ]
   })
+}
+
+function sortProblems(
+  check: Checking,
+  other: Field | undefined,
+  [side, name]: [string, string],
+  path: Path,
+): Problem[] {
+  const sorts = side === 'upTo' ? NUMBERS : DATES
+  if (!other) return side === 'upTo' ? numberProblems(check, name, path) : dateProblems(check, name, path)
+  return sorts.has(other.type) ? [] : [{ path, message: `${name} is no ${[...sorts].join(' or ')}` }]
+}
+
+/** An amendment of one side of a bound is held to it only where the case knows the other side. */
+function unkeptProblems(name: string, { fact }: Field, path: Path): Problem[] {
+  return fact
+    ? []
+    : [{ path, message: `no amendment could be held to this bound: mark ${name} with fact: true` }]
 }
 
 /** A campaign is no case: nothing bounds the fields of its forms. */
@@ -34,7 +52,8 @@ export function unboundedProblems(form: Form, path: Path): Problem[] {
   )
 }
 
-function boundsOf(field: Field): [side: string, name: string][] {
+/** The bounds of a field: on which side, by what. */
+export function boundsOf(field: Field): [side: string, name: string][] {
   const bounds = (['notBefore', 'notAfter', 'upTo'] as const).map((side): [string, unknown] => [
     side,
     own<unknown>(field, side),

@@ -6,6 +6,8 @@ import type { Form } from './form.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { boundProblems } from './references-bounds.ts'
+import { comparedProblems } from './references-compared.ts'
+import { keptProblems } from './references-kept.ts'
 import { clockProblems } from './references-clocks.ts'
 import { aroundProblems } from './references-around.ts'
 import { partProblems } from './references-parts.ts'
@@ -29,6 +31,8 @@ export function referenceProblems(policy: Policy): Problem[] {
     ...partProblems(check),
     ...restProblems(check),
     ...aroundProblems(check),
+    ...keptProblems(policy),
+    ...comparedProblems(policy),
     ...authorityProblems(check),
   ]
 }

@@ -147,12 +147,12 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     if (receipts.hear(updateId).is === 'repeated') return
     if (living.isHidden?.(snapshot, request)) throw ApplicationFailure.nonRetryable('hidden', HIDDEN)
     repeated(updateId)
-    const refused = ({ code, message, pointers = [], because }: Refused) =>
+    const refused = ({ code, message, pointers = [], faults = [], because }: Refused) =>
       ApplicationFailure.create({
         type: code,
         message,
         nonRetryable: true,
-        details: [{ version, possible: living.possible(snapshot, by, nowMs()), pointers, because }],
+        details: [{ version, possible: living.possible(snapshot, by, nowMs()), pointers, faults, because }],
       })
     if (ifVersion !== null && ifVersion !== version) {
       throw refused({

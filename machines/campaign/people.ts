@@ -36,7 +36,7 @@ export function whyNotForPerson(
     return refuse('forbidden', 'time alone does that')
   const names = actorsOf(rules, campaign, type)
   if (names !== null && !isAddressee(by, addresseesOf(rules, campaign, names))) {
-    return refuse('forbidden', `${by.person} may not take this step; it is for: ${names.join(', ')}`)
+    return refuse('forbidden', `${by.person} may not take the step ${type}; it is for: ${names.join(', ')}`)
   }
   const decides = type === 'approve' || type === 'sendBack'
   return decides && campaign.planners.includes(by.person)

@@ -1,6 +1,6 @@
 import { formsOf } from '../../policies/fact-types.ts'
+import { keptFields } from '../../policies/kept-fields.ts'
 import { BUILT_IN_FACTS, EARLIER_FACTS } from '../../policies/match.ts'
-import { own } from '../../policies/own.ts'
 import type { Rules } from '../../policies/policy.ts'
 
 /** Whom the forms of some rules let read what. */
@@ -20,22 +20,12 @@ const ENGINE_FACTS = ['classPath', 'schedule', 'period', 'latenessMs']
 
 const known = new WeakMap<Rules, Readers>()
 
-/** Who reads which field under these rules. A name that stands in several forms is kept by each form that keeps it. */
+/** Who reads which field under these rules. */
 export function readersUnder(rules: Rules): Readers {
   const before = known.get(rules)
   if (before) return before
-  const fields = new Set<string>()
-  const kept = new Map<string, (readonly string[])[]>()
-  for (const { form } of formsOf(rules)) {
-    for (const [name, field] of Object.entries(form)) {
-      fields.add(name)
-      // A ratio tells of the figures it is worked out from.
-      const sources =
-        field.type === 'ratio' ? [field, own(form, field.part), own(form, field.whole)] : [field]
-      const lists = sources.flatMap((each) => (each?.seenBy ? [each.seenBy] : []))
-      if (lists.length > 0) kept.set(name, [...(kept.get(name) ?? []), ...lists])
-    }
-  }
+  const fields = new Set([...formsOf(rules)].flatMap(({ form }) => Object.keys(form)))
+  const kept = keptFields(rules)
   const customers = Object.values(rules.customers).flatMap(({ facts }) => Object.keys(facts))
   const facts = new Set([...BUILT_IN, ...ENGINE_FACTS, ...customers])
   const readers = { fields, kept, facts }

@@ -1,4 +1,5 @@
 import type { Rules } from '../../policies/policy.ts'
+import { fieldsOf, whyNotAmended, whyNothing } from '../amending.ts'
 import type { Complaint, Fact } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
 import type { EarlierCase } from '../looked-up.ts'
@@ -6,7 +7,7 @@ import { superiorsOf } from '../recipients.ts'
 import { formFacts, type StepLogic, withFacts } from './taken.ts'
 import { localDay } from '../working-time.ts'
 import { openLine } from './lines.ts'
-import { own, owns } from '../../policies/own.ts'
+import { own } from '../../policies/own.ts'
 
 export const receive: StepLogic<'receive'> = {
   whyNot: ({ terms: { rules }, step }) => {
@@ -92,15 +93,8 @@ export const convert: StepLogic<'convert'> = {
 }
 
 export const amend: StepLogic<'amend'> = {
-  whyNot: ({ terms: { rules }, step }) => {
-    const known = fieldsOf(rules)
-    const name = Object.keys(step.changes).find((each) => !owns(known, each))
-    return name === undefined
-      ? null
-      : refuse('unknown', `no field ${name} in this policy; it has: ${Object.keys(known).join(', ')}`, [
-          `/changes/${name}`,
-        ])
-  },
+  whyNever: (taking) => whyNothing(taking, taking.step.changes),
+  whyNot: (taking) => whyNotAmended(taking, taking.step.changes),
   take: ({ terms: { rules }, complaint, step }) => ({
     complaint: repeating(withFacts(complaint, formFacts(fieldsOf(rules), step.changes)), step.repeatOf),
   }),
@@ -129,12 +123,6 @@ function severityOf(rules: Rules, name: string | undefined): string | undefined 
   return pathOf(rules, name)
     ?.map((each) => own(rules.classes, each)?.severity)
     .find((severity) => severity !== undefined)
-}
-
-/** Every field that a complaint's own forms have: what an amendment may change. */
-export function fieldsOf({ intake, steps, records }: Rules): Rules['intake']['form'] {
-  const forms = [intake, ...Object.values(steps), ...Object.values(records)].map((rule) => rule.form)
-  return Object.assign({}, ...forms)
 }
 
 export const escalate: StepLogic<'escalate'> = {

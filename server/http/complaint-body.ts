@@ -89,14 +89,23 @@ function offerBody(
   }
 }
 
-/** The schema with only that which the step is about, and those remedies that the case may have. */
+/** The schema with only that which the step is about, and those remedies that the case may have or fields that the person may amend. */
 function narrowed(schema: Schema, about: Record<string, string>, among: string[] | undefined): Schema {
   const decided = Object.fromEntries(Object.entries(about).map(([part, name]) => [part, [name]]))
   const { properties, ...rest } = oneOf(schema, decided)
-  const { remedies } = properties ?? {}
-  if (among === undefined || !remedies?.items) return { ...rest, ...(properties ? { properties } : {}) }
-  const offered = { ...remedies, items: oneOf(remedies.items, { remedy: among }) }
-  return { ...rest, properties: { ...properties, remedies: offered } }
+  if (among === undefined || !properties) return { ...rest, ...(properties ? { properties } : {}) }
+  const { remedies, changes } = properties
+  const offered = {
+    ...(remedies?.items
+      ? { remedies: { ...remedies, items: oneOf(remedies.items, { remedy: among }) } }
+      : {}),
+    ...(changes ? { changes: { ...changes, properties: only(changes.properties ?? {}, among) } } : {}),
+  }
+  return { ...rest, properties: { ...properties, ...offered } }
+}
+
+function only<V>(all: Record<string, V>, names: readonly string[]): Record<string, V> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
 }
 
 /** An instant as every answer writes it: RFC 3339, UTC, milliseconds. */

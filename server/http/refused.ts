@@ -25,13 +25,15 @@ interface Refused {
   version?: number | undefined
   /** The fields it is about. */
   pointers?: readonly string[] | undefined
+  /** What is wrong with each of them, in their order; the message where left out. */
+  faults?: readonly string[] | undefined
   /** The words of the condition that is not met. */
   because?: Label | undefined
 }
 
 /** What the machine refuses, as its caller is told: 409 names the possible steps, and the version is given where it is known. */
 export function refused(
-  { code, message, possible, version, pointers = [], because }: Refused,
+  { code, message, possible, version, pointers = [], faults = [], because }: Refused,
   options?: ErrorOptions,
 ): Problem {
   const status = own(STATUS, code) ?? 409
@@ -41,7 +43,9 @@ export function refused(
     message,
     {
       ...(status === 409 && possible ? { possible } : {}),
-      ...(pointers.length > 0 ? { errors: pointers.map((pointer) => ({ pointer, detail: message })) } : {}),
+      ...(pointers.length > 0
+        ? { errors: pointers.map((pointer, nth) => ({ pointer, detail: faults[nth] ?? message })) }
+        : {}),
       ...(because ? { because } : {}),
       ...(version === undefined ? {} : { version, headers: { ETag: `"${version}"` } }),
     },

@@ -181,6 +181,7 @@ function refusalOf({ type, message, details }: ApplicationFailure): Problem | Lo
     possible?: string[]
     version?: number
     pointers?: string[]
+    faults?: string[]
     because?: Label
   }[]
   return refused({ code: type ?? '', message, ...detail })

@@ -22,7 +22,7 @@ export const anException = {
 }
 
 export const aComplaintForm = {
-  quantity: 500,
+  shippedQuantity: 500,
   shippedOn: '2026-02-12',
   defectQuantity: 30,
   demand: 'take the boards back',

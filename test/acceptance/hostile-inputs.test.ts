@@ -90,8 +90,8 @@ const HOSTILE: Record<string, [Sent, Refused]> = {
     of([400, 422], '/changes/shippedOn'),
   ],
   'a quantity beyond every delivery': [
-    step('salesClerk', 'amend', { changes: { quantity: 9e15 + 2 }, ...words }),
-    of([400, 422], '/changes/quantity'),
+    step('salesClerk', 'amend', { changes: { shippedQuantity: 9e15 + 2 }, ...words }),
+    of([400, 422], '/changes/shippedQuantity'),
   ],
   'more bad pieces than were delivered': [
     step('salesClerk', 'amend', { changes: { defectQuantity: 1.5 }, ...words }),
@@ -128,7 +128,7 @@ const HOSTILE: Record<string, [Sent, Refused]> = {
     of([400, 422], '/responsiblePerson'),
   ],
   'a date by which a clock runs, a lifetime ahead': [
-    step('salesClerk', 'amend', { changes: { receivableDue: '2199-12-30' }, ...words }),
+    step('productionController', 'amend', { changes: { receivableDue: '2199-12-30' }, ...words }),
     of(422, '/changes/receivableDue'),
   ],
   'a simulated time after all years': [

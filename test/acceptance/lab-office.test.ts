@@ -52,7 +52,7 @@ test('lab-7: the general manager alone decides the fine, and stays within the bo
       status: 403,
       code: 'forbidden',
       detail: expect.stringContaining(
-        'dev-qualityHead may not take this step; it is for: generalManager; the case is with ',
+        'dev-qualityHead may not take the step decidePenalty; it is for: generalManager; the case is with ',
       ),
     })
     expect(await it.refused('generalManager', 'decidePenalty', imposed())).toMatchObject({

@@ -189,6 +189,36 @@ test('pcb-4: an undetermined return quantity is fixed later, and the history sho
   ])
 })
 
+test("an amendment is offered of one's own fields, and every other is refused with whose it is", async () => {
+  const it = await formFiled()
+  const { next } = await it.view('salesClerk')
+  const schema = next.find(({ step }) => step === 'amend')?.schema as AmendSchema | undefined
+  const offered = Object.keys(schema?.properties.changes.properties ?? {})
+  expect(offered).toEqual(expect.arrayContaining(['orderNo', 'shippedQuantity', 'returnQuantity']))
+  expect(offered).not.toEqual(expect.arrayContaining(['producedOn']))
+  const changes = { producedOn: '2026-02-01', findings: 'ours', orderNo: 'PO-1' }
+  expect(await it.refused('salesClerk', 'amend', { changes, reason: 'put right' })).toMatchObject({
+    status: 403,
+    code: 'forbidden',
+    errors: [
+      {
+        pointer: '/changes/findings',
+        detail: 'findings is a field of the step report, which is for: qualityEngineer, qualityManager',
+      },
+      {
+        pointer: '/changes/producedOn',
+        detail: 'producedOn is a field of the record productionDetail, which is for: manufacturing',
+      },
+    ],
+  })
+  const office = { changes: { receivableDue: '2026-04-01' }, reason: 'agreed' }
+  expect((await it.step('productionController', 'amend', office)).facts['receivableDue']).toBe('2026-04-01')
+})
+
+interface AmendSchema {
+  properties: { changes: { properties: Record<string, unknown> } }
+}
+
 async function countOf(cause: string): Promise<number> {
   const { body } = await pcb.call<{ counts: { cause: string | null; count: number }[] }>(
     'auditor',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { dueAt, type Case } from '../support/office.ts'
-import { aRuling, pcb, proposed, returnApproved } from './a-pcb-case.ts'
+import { aRuling, formFiled, pcb, proposed, returnApproved } from './a-pcb-case.ts'
 
 const SLIP = {
   slip: 'returnSlip',
@@ -165,3 +165,30 @@ async function slipApproved(): Promise<Case> {
   await it.step('manufacturingManager', 'signSlip', approval)
   return it
 }
+
+test('no more comes back than was shipped, and no more is found defective, whichever of them is amended', async () => {
+  const it = await formFiled()
+  const amending = (changes: object) =>
+    it.refused('salesClerk', 'amend', { changes, reason: 'counted again' })
+  expect(await amending({ returnQuantity: 501 })).toMatchObject({
+    status: 422,
+    errors: [
+      { pointer: '/changes/returnQuantity', detail: 'returnQuantity is at most shippedQuantity (500)' },
+    ],
+  })
+  expect(await amending({ shippedQuantity: 29 })).toMatchObject({
+    status: 422,
+    errors: [
+      {
+        pointer: '/changes/shippedQuantity',
+        detail:
+          'defectQuantity is at most shippedQuantity (29). returnQuantity is at most shippedQuantity (29)',
+      },
+    ],
+  })
+  const fewer = {
+    changes: { shippedQuantity: 29, defectQuantity: 29, returnQuantity: 29 },
+    reason: 'miscounted',
+  }
+  expect((await it.step('salesClerk', 'amend', fewer)).facts).toMatchObject({ shippedQuantity: 29 })
+})

@@ -13,7 +13,12 @@ const a = (person: string, roles: string[], units: string[] = []): Caller => ({
 test('chemical: nobody takes over a case who is not told of its late clock', async () => {
   const it = await chemical.receives('salesClerk', MATTER, MONDAY)
   const takeOver = (who: string | Caller) => it.refused(who, 'takeOver')
-  expect(await takeOver('leader')).toMatchObject({ status: 403, code: 'forbidden' })
+  const early = 'dev-leader may not take the step takeOver; no clock is late, so nobody can take over now'
+  expect(await takeOver('leader')).toMatchObject({ status: 403, detail: expect.stringContaining(early) })
+  expect(await it.refused('leader', 'merge', { into: it.id })).toMatchObject({
+    status: 403,
+    detail: 'the policy chemical does not know the step merge for this complaint',
+  })
   await it.skipTo('2026-03-02T11:15:00+08:00')
   for (const who of [
     'dispatcher',

@@ -63,7 +63,7 @@ test('survey-1: whoever planned a campaign does not approve it', async () => {
   })
   expect(await it.refused('surveyor', 'approve')).toMatchObject({
     status: 403,
-    detail: 'dev-surveyor may not take this step; it is for: serviceManager, generalManager',
+    detail: 'dev-surveyor may not take the step approve; it is for: serviceManager, generalManager',
   })
 })
 

@@ -23,12 +23,25 @@ const terms = termsOfAPolicy((draft) => {
       form: {
         whole: { type: 'integer', fact: true, label },
         part: { type: 'integer', orUndetermined: true, upTo: 'whole', fact: true, label },
+        half: { type: 'integer', upTo: 'whole', fact: true, label },
         kept: { type: 'money', upTo: 'secret', label },
         shippedOn: { type: 'date', notBefore: 'soldOn', notAfter: 'receipt', label },
         calledAt: { type: 'instant', notBefore: 'shippedOn', notAfter: 'now', label },
       },
     },
+    again: {
+      label,
+      by: ['clerk'],
+      form: {
+        most: { type: 'integer', fact: true, label },
+        whole: { type: 'integer', upTo: 'most', fact: true, label },
+      },
+    },
+    last: { label, by: ['clerk'], form: { whole: { type: 'integer', fact: true, label } } },
   }
+  Object.assign(draft.slips?.['returnSlip']?.form ?? {}, {
+    taken: { type: 'integer', upTo: 'whole', fact: true, label },
+  })
 })
 
 const aCase = () =>
@@ -42,7 +55,11 @@ function refused(it: Case, step: Record<string, unknown>, who = 'clerk'): Omit<R
     return null
   } catch (error) {
     if (!(error instanceof RefusalError) || error.code !== 'incomplete') throw error
-    return { message: error.message, pointers: error.pointers }
+    return {
+      message: error.message,
+      pointers: error.pointers,
+      ...(error.faults.length > 0 ? { faults: error.faults } : {}),
+    }
   }
 }
 
@@ -114,6 +131,34 @@ test('an amendment is held to the bounds of what was recorded, from either side'
   expect(refused(it, amended({ whole: 3 }))?.pointers).toEqual(['/changes/whole'])
   expect(refused(it, amended({ whole: 3, part: 3 }))).toBeNull()
   expect(refused(it, amended({ shippedOn: '2026-03-03' }))?.pointers).toEqual(['/changes/shippedOn'])
+})
+
+test('several fields beyond their bounds are each named once, with their own sentence', () => {
+  const it = aCase().take('clerk', { ...recorded({ whole: 9, part: 4 }), type: 'record' })
+  const late = 'calledAt is not after now (2026-03-02T01:00:00.000Z, 2026-03-02)'
+  expect(refused(it, amended({ part: 10, calledAt: '2026-03-03T09:00:00Z' }))).toEqual({
+    message: `${late}. part is at most whole (9)`,
+    pointers: ['/changes/calledAt', '/changes/part'],
+    faults: [late, 'part is at most whole (9)'],
+  })
+  const twice = {
+    message: 'half is at most whole (3). part is at most whole (3)',
+    pointers: ['/changes/whole'],
+  }
+  it.take('clerk', { ...recorded({ half: 5 }), type: 'record' })
+  expect(refused(it, amended({ whole: 3 }))).toEqual(twice)
+})
+
+test('an amendment is held to the bounds of other forms too, and to those of each form that has the field', () => {
+  const it = aCase().take('clerk', { ...recorded({ whole: 5 }), type: 'record' })
+  it.take('clerk', { type: 'issueSlip', slip: 'returnSlip', form: { quantity: 4, taken: 4 } })
+  expect(refused(it, amended({ whole: 4 }))).toBeNull()
+  expect(refused(it, amended({ whole: 3 }))).toEqual({
+    message: 'taken is at most whole (3)',
+    pointers: ['/changes/whole'],
+  })
+  it.take('clerk', { type: 'record', record: 'again', form: { most: 7 } })
+  expect(refused(it, amended({ whole: 8 }))?.message).toBe('whole is at most most (7)')
 })
 
 test('whatever is entered, no part exceeds its whole and no day of shipment lies outside its bounds', () => {

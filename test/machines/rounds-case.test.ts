@@ -44,8 +44,8 @@ test('nobody but the engine opens a period, and the engine nothing else', () => 
   const take = (sent: typeof step, by: typeof SCHEDULE) => () =>
     advance(plan.terms, announced(plan.terms), sent, by, MONDAY_MS)
   const registrar = { person: 'Li Na', roles: ['registrar'], units: ['salesOffice'] }
-  expect(take(step, registrar)).toThrow('Li Na may not take this step')
-  expect(take({ ...plain, channel: 'oral' }, SCHEDULE)).toThrow('schedule may not take this step')
+  expect(take(step, registrar)).toThrow('Li Na may not take the step receive')
+  expect(take({ ...plain, channel: 'oral' }, SCHEDULE)).toThrow('schedule may not take the step receive')
   expect(take(plain, registrar)).toThrow('no channel schedule here')
 })
 

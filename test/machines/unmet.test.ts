@@ -64,10 +64,10 @@ test('a step for others says who they are on this case, and with whom it is', ()
   const it = aReceivedCase(terms)
   const to = (who: string) => refusalOf(it, who, { type: 'answer' })
   expect(to('stranger')).toBe(
-    'stranger may not take this step; it is for: holder (clerk), superior (lead), warehouse, orderNo (kept from you); the case is with clerk',
+    'stranger may not take the step answer; it is for: holder (clerk), superior (lead), warehouse, orderNo (kept from you); the case is with clerk',
   )
   expect(to('boss')).toBe(
-    'boss may not take this step; it is for: holder (clerk), superior (lead), warehouse, orderNo (A1); the case is with clerk',
+    'boss may not take the step answer; it is for: holder (clerk), superior (lead), warehouse, orderNo (A1); the case is with clerk',
   )
 })
 
@@ -86,6 +86,31 @@ test('whom a clock tells is not said where a fact tells that is kept from the re
     refusalOf(it, who, { type: 'takeOver', clock: 'whole' } as never).match(/for: (.*);/)?.[1]
   expect(late('storekeeper')).toBe('clerk, kept from you, lead')
   expect(late('boss')).toBe('clerk, li.wei, lead')
+})
+
+test('a refusal names the step: one that the policy does not have, and one that is not his', () => {
+  const merge = { type: 'merge', into: 'another' } as never
+  const terms = termsOfAPolicy(({ steps }) => delete steps['merge'])
+  expect(refusalOf(aReceivedCase(terms), 'clerk', merge)).toBe(
+    'the policy shop does not know the step merge for this complaint',
+  )
+  expect(refusalOf(aReceivedCase(), 'lead', merge)).toMatch(
+    /^lead may not take the step merge; it is for: clerk;/,
+  )
+  expect(refusalOf(aReceivedCase(), 'boss', { type: 'record', record: 'heard', form: {} } as never)).toMatch(
+    /^boss may not take the step record heard; it is for: clerk;/,
+  )
+})
+
+test('while nothing is late, taking over is for nobody because of that, and later for those who hear of it', () => {
+  const it = aReceivedCase()
+  const takeOver = (who: string) => refusalOf(it, who, { type: 'takeOver' })
+  const early =
+    'may not take the step takeOver; no clock is late, so nobody can take over now; the case is with clerk'
+  expect(takeOver('boss')).toBe(`boss ${early}`)
+  expect(takeOver('storekeeper')).toBe(`storekeeper ${early}`)
+  it.wait(12 * DAY)
+  expect(takeOver('storekeeper')).toMatch(/it is for: clerk, boss, lead;/)
 })
 
 test('a shut gate says what is open', () => {

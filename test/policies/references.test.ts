@@ -232,6 +232,20 @@ const BOUNDS: Fault[] = [
     withField({ type: 'integer', upTo: 'share' }),
     'intake.form.share.upTo: share cannot bound itself',
   ],
+  [
+    'a bounded figure that no amendment could find again',
+    withField({ type: 'integer', upTo: 'whole' }),
+    'intake.form.share.upTo: no amendment could be held to this bound: mark share with fact: true',
+  ],
+  [
+    'a bound that no amendment could find again',
+    ({ intake }) =>
+      Object.assign(intake.form ?? {}, {
+        rest: { type: 'integer', label },
+        share: { ...numbers, upTo: 'rest' },
+      }),
+    'intake.form.share.upTo: no amendment could be held to this bound: mark rest with fact: true',
+  ],
 ]
 
 describe.each([
@@ -247,6 +261,16 @@ describe.each([
     const problems = wrongAfter(change)
     expect(problems.filter((problem) => problem.includes(says))).not.toEqual([])
   })
+})
+
+test('what is bounded need be no fact where nothing is amended, nor where a moment of the case bounds it', () => {
+  expect(wrongAfter(withField({ type: 'date', notBefore: 'receipt', notAfter: 'now' }))).toEqual([])
+  expect(
+    wrongAfter((draft) => {
+      delete draft.steps['amend']
+      withField({ type: 'integer', upTo: 'whole' })(draft)
+    }),
+  ).toEqual([])
 })
 
 test('the event of a slip that cannot disagree is no event', () => {

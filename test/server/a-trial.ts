@@ -14,11 +14,11 @@ export const ONE_AT_A_TIME = {
 }
 
 /** The policy to begin with, under another name and with every step that names another case. */
-function trial(id: string): string {
+function trial(id: string) {
   const policy = parse(readFileSync(join(SHIPPED, 'starting', 'policy.yaml'), 'utf8'))
   const { whole, firstAnswer } = policy.clocks
   for (const clock of [whole, firstAnswer]) clock.stops = [...clock.stops, 'merged']
-  return stringify({
+  return {
     ...policy,
     id,
     kinds: {
@@ -29,7 +29,6 @@ function trial(id: string): string {
     intake: {
       ...policy.intake,
       by: ['clerk', { who: 'worksHead', when: { kind: 'single' } }],
-      unique: ['ticket'],
       form: {
         ...policy.intake.form,
         ticket: text('外部单号', 'ticket'),
@@ -49,23 +48,31 @@ function trial(id: string): string {
       came: { label: { zh: '新案', en: 'a new case' }, on: 'receive', to: 'clerk' },
     },
     routing: [{ on: { on: 'received', when: { class: 'injury' } }, to: 'serviceHead' }, ...policy.routing],
-    repeats: { same: ['orderNo'], withinDays: 365 },
-  })
+  }
+}
+
+/** The same, where everybody sees every case and an intake is compared with those before it. */
+function comparing(id: string) {
+  const { intake, ...policy } = trial(id)
+  const repeats = { same: ['orderNo'], withinDays: 365 }
+  return { ...policy, visibility: [], repeats, intake: { ...intake, unique: ['ticket'] } }
 }
 
 /** The same, refusing a case that repeats one which is still open. */
-function strict(): string {
-  const policy = parse(trial('strict'))
-  policy.intake.when = { earlierEnded: { not: false } }
-  policy.intake.because = ONE_AT_A_TIME
-  return stringify(policy)
+function strict() {
+  const { intake, ...policy } = comparing('strict')
+  const when = { earlierEnded: { not: false } }
+  return { ...policy, intake: { ...intake, when, because: ONE_AT_A_TIME } }
 }
 
-/** An installation with two organisations under the same policy, and one that takes an equal case in only after the earlier one. */
+/**
+ * An installation with two organisations under one policy that hides some cases, two under one that compares them, and one that
+ * takes an equal case in only after the earlier one.
+ */
 export async function aTrial(): Promise<Servers> {
   const folder = mkdtempSync(join(tmpdir(), 'redress-policies-'))
-  for (const id of ['trial', 'other']) writeFileSync(join(folder, `${id}.yaml`), trial(id))
-  writeFileSync(join(folder, 'strict.yaml'), strict())
+  const policies = [trial('trial'), trial('other'), comparing('once'), comparing('elsewhere'), strict()]
+  for (const policy of policies) writeFileSync(join(folder, `${policy.id}.yaml`), stringify(policy))
   process.env['REDRESS_POLICIES'] = folder
   return startServers()
 }

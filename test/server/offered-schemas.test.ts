@@ -9,14 +9,14 @@ import { complaintBody } from '../../server/http/complaint-body.ts'
 import { stepSchema } from '../../server/http/step-schema.ts'
 import { type NamedPart, namedParts, pointerTo, wellFormed, withName } from '../names/step-bodies.ts'
 import { anInvestigatedCase, aReceivedCase, type Case, person } from '../machines/a-case.ts'
-import { aPolicy } from '../machines/a-policy.ts'
+import { aPolicy, type Draft, termsOfAPolicy } from '../machines/a-policy.ts'
 
 /* What a client reads in `next` before it sends anything. */
 
-const seenBy = (it: Case, who: string) => {
+const seenBy = (it: Case, who: string, policy = aPolicy()) => {
   const by = person(it.terms, who)
   const view = viewOf(it.terms, it.snapshot, { complaintId: 'c-1', number: 'X1', by, nowMs: it.nowMs })
-  return complaintBody(aPolicy(), view as Seen<ComplaintView>).next
+  return complaintBody(policy, view as Seen<ComplaintView>).next
 }
 
 /** Whether the schema that is offered for the step takes such a body. */
@@ -88,3 +88,20 @@ test.each([...loadPolicies().values()].map((policy) => [policy.id, policy] as co
     expect(blamed).toEqual(parts.map((part) => [part.type, pointerTo(part), false, true]))
   },
 )
+
+test("an amendment is offered of the fields that are somebody's own, and of no others", () => {
+  const change = ({ steps, intake }: Draft) => {
+    intake.by = ['clerk', 'lead']
+    steps['amend'] = { by: ['clerk', 'lead', 'storekeeper'] }
+  }
+  const it = aReceivedCase(termsOfAPolicy(change))
+  const amends = (who: string) => {
+    const next = seenBy(it, who, aPolicy(change))
+    return ['orderNo', 'findings', 'talk', 'colour'].map((name) =>
+      takes(next, 'amend', { changes: { [name]: 'x' }, reason: 'misread' }),
+    )
+  }
+  expect(amends('clerk')).toEqual([true, true, false, false])
+  expect(amends('lead')).toEqual([true, false, true, false])
+  expect(seenBy(it, 'storekeeper', aPolicy(change)).map(({ step }) => step)).not.toContain('amend')
+})

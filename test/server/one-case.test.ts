@@ -17,7 +17,7 @@ let trial: Office
 let strict: Office
 beforeAll(async () => {
   servers = await aTrial()
-  trial = office(servers, 'trial')
+  trial = office(servers, 'once')
   strict = office(servers, 'strict')
 })
 afterAll(() => servers.stop())
@@ -53,22 +53,12 @@ test('a second delivery of an outside reference is the same case, also of two at
     expect(answers[0]?.body.id).toBe(answers[1]?.body.id)
     expect(answers[0]?.headers.get('Location')).toBe(answers[1]?.headers.get('Location'))
   }
-  const others = await office(servers, 'other').receives(
+  const others = await office(servers, 'elsewhere').receives(
     'clerk',
     anIntake({ form: { ticket: 'T-1' } }),
     MONDAY,
   )
   expect(others.first.links).toEqual([])
-})
-
-test('who may not see the case with the reference is told that there is one, and no more', async () => {
-  const form = { ticket: 'T-hidden' }
-  const hidden = await trial.receives('clerk', anIntake({ class: 'injury', form }), MONDAY)
-  const { status, body } = await send('clerk', anIntake({ form }))
-  expect([status, body.code]).toEqual([409, 'takenIn'])
-  expect(JSON.stringify(body)).not.toContain(hidden.id)
-  expect(JSON.stringify(body)).not.toContain(hidden.number)
-  expect((await send('director', anIntake({ form }))).status).toBe(403)
 })
 
 test('what is refused leaves nothing that a later one would repeat', async () => {

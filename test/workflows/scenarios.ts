@@ -72,7 +72,7 @@ async function approvedReturn(it: Case): Promise<void> {
   await it.step('salesClerk', 'record', {
     record: 'complaintForm',
     form: {
-      quantity: 500,
+      shippedQuantity: 500,
       shippedOn: '2026-02-20',
       defectQuantity: 30,
       demand: 'take them back',

@@ -9,8 +9,10 @@ import { termsOfAPolicy } from '../a-policy.ts'
 
 const text = (en: string, more: object = {}) => ({ type: 'text' as const, label: { zh: en, en }, ...more })
 
-/** The shop with a tip of whoever called, for the boss and the holder only. */
+/** The shop with a tip of whoever called, for the boss and the holder only; the boss may put it right. */
 const terms = termsOfAPolicy((draft) => {
+  draft.intake.by = ['clerk', 'lead', 'boss']
+  draft.steps['amend'] = { by: ['clerk', 'boss'] }
   Object.assign(draft.intake.form ?? {}, {
     tip: text('tip', { fact: true, seenBy: ['boss'] }),
     both: text('both', { fact: true, seenBy: ['boss', 'lead'] }),
@@ -57,7 +59,7 @@ describe('a field that only some read', () => {
 })
 
 describe('what is kept from somebody', () => {
-  const it = received().take('clerk', {
+  const it = received().take('boss', {
     type: 'amend',
     reason: 'as told',
     changes: { tip: 'canary two', orderNo: 'B2' },

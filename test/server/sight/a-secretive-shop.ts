@@ -33,7 +33,7 @@ export async function seedOpen(shop: Office): Promise<Case> {
   return open
 }
 
-/** A case that is linked, grouped, repeated and appealed against, and then hidden; and fields that only some may read. */
+/** A case that is linked, grouped and appealed against, and then hidden; and fields that only some may read. */
 export async function seedSecrets(shop: Office, open: Case): Promise<Seeded> {
   const hidden = await shop.receives('clerk', { ...complaint('canary-order'), content: 'canary-story' }, THEN)
   await hidden.history()
@@ -48,7 +48,6 @@ export async function seedSecrets(shop: Office, open: Case): Promise<Seeded> {
   )
   await hidden.step('clerk', 'judge', HIDING)
   await fined(hidden)
-  await shop.receives('clerk', complaint('canary-order'), THEN)
   const tipped = await seedFields(shop)
   const { rounds, opened } = await seedRounds(shop)
   const { campaign, finding } = await seedCampaign(shop)
@@ -144,7 +143,7 @@ async function seedCampaign(shop: Office): Promise<{ campaign: string; finding: 
 async function seedFields(shop: Office): Promise<Case> {
   const secrets = { tip: 'canary-tip-1', source: 'canary-source' }
   const it = await shop.receives('clerk', complaint('tipped-1', secrets), THEN)
-  await it.step('clerk', 'amend', { changes: { tip: 'canary-tip-2' }, reason: 'as told' })
+  await it.step('boss', 'amend', { changes: { tip: 'canary-tip-2' }, reason: 'as told' })
   await it.step('clerk', 'record', { record: 'heard', form: { word: 'canary-word' } })
   await it.step('clerk', 'issueSlip', { slip: 'returnSlip', form: { quantity: 2, price: 918273 } })
   return it

@@ -22,7 +22,6 @@ export function writeShop(folder: string, change: (draft: Draft) => void = () =>
       { on: { on: 'received', when: { channel: 'schedule' } }, to: 'boss' },
       ...draft.routing,
     ],
-    repeats: { same: ['orderNo'], withinDays: 3650 },
     visibility: [
       { when: { cause: 'handling' }, to: ['boss'] },
       { when: { channel: 'schedule' }, to: ['boss'] },
@@ -42,7 +41,12 @@ export function writeShop(folder: string, change: (draft: Draft) => void = () =>
       },
     },
   })
-  Object.assign(draft.steps, { escalate: { by: ['clerk', 'lead'], when: { tip: 'agreed' } } })
+  // Whoever is told in confidence enters it himself, and puts it right.
+  draft.intake.by = ['clerk', 'lead', 'boss']
+  Object.assign(draft.steps, {
+    amend: { by: ['clerk', 'boss'] },
+    escalate: { by: ['clerk', 'lead'], when: { tip: 'agreed' } },
+  })
   draft.penalties = {
     fine: {
       label: label('fine'),
