@@ -84,7 +84,7 @@ function shutTo({ terms, complaint, by }: Amending): Map<string, string> {
 
 /** Each form with the step that fills it; what the step would be about is left out, so that it is about nothing on the case. */
 function formsIn({ intake, steps, records }: Rules) {
-  const nothing = { clock: '', penalty: '', remedy: '' }
+  const nothing = { clock: '', penalty: '', remedy: '', item: '' }
   const filledBy = (step: object) => ({ ...nothing, ...step }) as unknown as ComplaintStep
   return [
     { of: 'the intake', form: intake.form, step: filledBy({ type: 'receive' }) },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { advance } from '../../machines/advance.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
 import { RefusalError } from '../../machines/refusal.ts'
-import type { ComplaintStep } from '../../machines/steps.ts'
+import { type ComplaintStep, STEP_SCHEMAS } from '../../machines/steps.ts'
 import { viewOf } from '../../machines/view.ts'
 import { loadPolicies } from '../../policies/load.ts'
 import { termsOf } from '../../server/terms.ts'
@@ -73,6 +73,19 @@ describe('an amendment changes what is of a form that is his own, and that he re
     expect(offered(inquiry, 'storekeeper')).toEqual(['boughtOn', 'orderNo', 'value'])
   })
 
+  test('a form that every step has makes no difference, whatever the step is about', () => {
+    const every = termsOfAPolicy(({ steps }) => {
+      for (const type of Object.keys(STEP_SCHEMAS)) {
+        const form = type === 'amend' ? {} : { form: { [`${type}Field`]: field() } }
+        steps[type] = { ...(steps[type] ?? { by: ['clerk', 'lead'] }), ...form }
+      }
+    })
+    const it = aReceivedCase(every)
+    expect(offered(it, 'clerk')).toEqual(expect.arrayContaining(['customerRepliedField', 'reportField']))
+    for (const type of ['extend', 'decidePenalty', 'takeOver', 'acknowledgeNotice', 'decline'])
+      expect(offered(it, 'clerk')).not.toContain(`${type}Field`)
+  })
+
   test('it is not offered to whom nothing is left to change', () => {
     const it = aReceivedCase(terms)
     expect(offered(it, 'cashier')).toBeUndefined()
@@ -110,22 +123,27 @@ test.for(amending.map((policy) => [policy.id, policy] as const))(
     fc.assert(
       fc.property(moves, (choices) => {
         const taken = walk(rules, choices).filter(({ after }) => after !== null)
-        for (const length of new Set([1, Math.ceil(taken.length / 2)]))
-          offers += offersAfter(taken.slice(0, length))
+        const found = [1, Math.ceil(taken.length / 2)].flatMap((length) =>
+          offersAfter(taken.slice(0, length)),
+        )
+        expect(found.map(({ role, among }) => [role, among])).toEqual(
+          found.map(({ role, his }) => [role, his]),
+        )
+        offers += found.length
       }),
       { numRuns: 1, seed: 11, interruptAfterTimeLimit: 15_000 },
     )
     expect(offers).toBeGreaterThan(0)
 
-    function offersAfter(taken: Walked[]): number {
+    function offersAfter(taken: Walked[]): { role: string; among: string[]; his: string[] }[] {
       const { after, nowMs = 0 } = taken.at(-1) ?? {}
-      if (!after) return 0
+      if (!after) return []
       const viewBy = (by: Actor) =>
         viewOf(rules, after.snapshot, { complaintId: 'c', number: '1', by, nowMs })
       const { standing, details } = viewBy({ person: 'ann', roles: ['auditor'], units: [] })
       const shown = { ...details, holder: standing.holder, awaitingLevel: details.awaiting.level }
       const history = taken.map(({ step, by }, n) => ({ seq: n + 1, step, by, notices: [] }))
-      return Object.entries(policy.roles).filter(([role, { unit }]) => {
+      return Object.entries(policy.roles).flatMap(([role, { unit }]) => {
         const who = {
           person: `a-${role}`,
           policy: id,
@@ -142,9 +160,8 @@ test.for(amending.map((policy) => [policy.id, policy] as const))(
         const his = allFields(oracle).filter((name) =>
           formsWith(oracle, name).every((form) => isHis(form, name)),
         )
-        if (among !== undefined) expect([role, among.toSorted()]).toEqual([role, his.toSorted()])
-        return among !== undefined
-      }).length
+        return among === undefined ? [] : [{ role, among: among.toSorted(), his: his.toSorted() }]
+      })
     }
   },
 )
