@@ -21,6 +21,7 @@ const said: [z.ZodType, unknown, string][] = [
   [Instant, undefined, 'is missing: write an instant with its offset, such as 2026-03-02T17:00:00+08:00'],
   [Instant, '9999-12-31T00:00:00Z', 'lies between the years 1900 and 2199'],
   [Instant, 9e15, 'lies between the years 1900 and 2199'],
+  [Day, undefined, 'is missing: write a day, such as 2026-03-02'],
   [Day, '2 March', 'write a day, such as 2026-03-02, not "2 March"'],
   [z.enum(['day', 'week', 'month']), 'year', 'write one of day, week, month, not year'],
   [z.enum(['day', 'week']), undefined, 'is missing: write day or week'],
