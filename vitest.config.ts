@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-/** Rooms whose tests start no servers and leave the process as they found it. */
+/** Rooms whose tests start no servers. */
 const PURE = ['machines', 'policies', 'names', 'statistics', 'docs'].map(
   (room) => `test/${room}/**/*.test.ts`,
 )
-// Loading the product anew for each of so many files takes longer than some of them.
+// Loading the product anew for each of so many files takes longer than some of them; each leaves the process as it found it.
 const together = { isolate: false }
 const slow = { testTimeout: 120_000, hookTimeout: 180_000 }
 
@@ -17,6 +17,9 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/acceptance/**', ...PURE],
+          restoreMocks: true,
+          unstubEnvs: true,
+          ...together,
           ...slow,
         },
       },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
@@ -74,7 +74,12 @@ export async function aTrial(): Promise<Servers> {
   const policies = [trial('trial'), trial('other'), comparing('once'), comparing('elsewhere'), strict()]
   for (const policy of policies) writeFileSync(join(folder, `${policy.id}.yaml`), stringify(policy))
   process.env['REDRESS_POLICIES'] = folder
-  return startServers()
+  const servers = await startServers()
+  const stop = () => {
+    delete process.env['REDRESS_POLICIES']
+    return servers.stop().then(() => rmSync(folder, { recursive: true }))
+  }
+  return { ...servers, stop }
 }
 
 let nth = 0

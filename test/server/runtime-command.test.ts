@@ -35,25 +35,25 @@ async function started(env: Record<string, string> = {}): Promise<Command> {
   return command
 }
 
-test('Ctrl-C stops everything in order: the API, the workers, the ledger, then the servers', async () => {
+test('it says where it runs, lets no second start over its data, and Ctrl-C stops all in order, the servers last', async () => {
   const command = await started()
+  await command.prints('Try this first.')
   const before = running(dataDir)
-  expect(living(before)).toEqual(['guard', 'redis', 'temporal', 'ledger', 'worker-1', 'worker-2', 'api'])
+  const all = ['guard', 'redis', 'temporal', 'ledger', 'worker-1', 'worker-2', 'api']
+  const lines = command.printed().trimEnd().split('\n')
+  expect(lines.filter((line) => !line.startsWith('Fetching '))).toEqual([
+    `Redress runs at ${before.addresses.api} — stop with Ctrl-C`,
+    'Try this first.',
+  ])
+  const second = start()
+  expect(await second.ended).toBe(1)
+  expect(second.printed()).toContain(`already runs over ${dataDir} as process ${command.pid}`)
+  expect(living(before)).toEqual(all)
   command.signal('SIGINT')
   expect(await command.ended).toBe(0)
   expect(living(before)).toEqual([])
   const ended = readFileSync(join(dataDir, 'ended'), 'utf8').trim().split('\n')
   expect(ended).toEqual(['api.ts', 'worker.ts', 'worker.ts', 'ledger.ts'])
-})
-
-test('it says where it runs and what the API wants people to try first, in two lines', async () => {
-  const command = await started()
-  await command.prints('Try this first.')
-  const lines = command.printed().trimEnd().split('\n')
-  expect(lines.filter((line) => !line.startsWith('Fetching '))).toEqual([
-    `Redress runs at ${running(dataDir).addresses.api} — stop with Ctrl-C`,
-    'Try this first.',
-  ])
 })
 
 test.each(['REDRESS_SIMULATED_TIME', 'REDRESS_DEVELOPMENT_TOKENS'])(
@@ -86,14 +86,6 @@ test('what a supervisor and its guard left when both were killed is ended by the
   expect(living(before)).toEqual(expect.arrayContaining(['redis', 'temporal']))
   await started()
   expect(living(before)).toEqual([])
-})
-
-test('a second start over the same data folder is refused and says who holds it', async () => {
-  const first = await started()
-  const second = start()
-  expect(await second.ended).toBe(1)
-  expect(second.printed()).toContain(`already runs over ${dataDir} as process ${first.pid}`)
-  expect(living(running(dataDir))).toHaveLength(7)
 })
 
 test('servers that are named are used and none are started', async () => {
