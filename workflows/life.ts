@@ -20,6 +20,7 @@ import { recorder, type Unrecorded } from './recorder.ts'
 
 const UPDATES_PER_RUN = 1_500
 const ENDS_UNBEGUN = 'a life that has not begun ends'
+const MARKS_FIRST = 'a step finds the marks that have passed'
 
 type TellingTerms = Parameters<typeof passedMark>[0]
 type Clocked = Parameters<typeof passedMark>[1]
@@ -97,6 +98,16 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
 
   const nowMs = () => (originMs === null ? Date.now() : originMs + Date.now() - startedAtMs)
   const passedNow = () => passedMark(terms, snapshot.context, nowMs())
+  /** As a step finds it: every mark that has passed by then is told, also when nobody was there to tell it. */
+  function found(): S {
+    let then = snapshot
+    const atMs = nowMs()
+    for (let passed = passedMark(terms, then.context, atMs); passed;) {
+      then = living.advance(then, passed, CLOCK, atMs).snapshot
+      passed = passedMark(terms, then.context, atMs)
+    }
+    return then
+  }
   const isAtEnd = () => snapshot.status === 'done' || isRunFull(living.eventsPerRun, updates)
 
   function apply(step: Step | DeadlinePassed, by: Actor, updateId: string | null): void {
@@ -106,10 +117,14 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     ledger.add({ step, by, atMs, updateId, after: living.standing(snapshot), notices: advanced.notices })
   }
 
-  /** Whoever starts it has asked the machine before; a refusal all the same ends it instead of being tried for ever. */
-  function open({ step, by }: NonNullable<typeof living.opens>): void {
+  function tellPassed(): void {
+    for (let passed = passedNow(); passed; passed = passedNow()) apply(passed, CLOCK, null)
+  }
+
+  /** Whoever asked was told that it can be done; a refusal all the same ends the asking instead of being tried for ever. */
+  function applyAccepted(step: Step, by: Actor, updateId: string | null): void {
     try {
-      apply(step, by, null)
+      apply(step, by, updateId)
     } catch (error) {
       if (error instanceof RefusalError) throw ApplicationFailure.nonRetryable(error.message, error.code)
       throw error
@@ -120,12 +135,15 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     const updateId = currentUpdateInfo()?.id ?? ''
     updates += 1
     const repeatedVersion = repeated(updateId)
-    if (repeatedVersion === null) apply(step, by, updateId)
+    if (repeatedVersion === null) {
+      if (passedNow() && patched(MARKS_FIRST)) tellPassed()
+      applyAccepted(step, by, updateId)
+    }
     const seen = view(by)
     if (repeatedVersion === null) {
       receipts.keep(updateId, snapshot.context.version)
       // A clock that goes on may be past its mark already.
-      for (let passed = passedNow(); passed; passed = passedNow()) apply(passed, CLOCK, null)
+      tellPassed()
       if (snapshot.status === 'active') armAlarm()
     }
     await condition(() => ledger.number() !== null)
@@ -142,17 +160,18 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
 
   function mustAccept(request: Request<Step>): void {
     const { step, by, ifVersion } = request
-    const { version } = snapshot.context
     const updateId = currentUpdateInfo()?.id ?? ''
     if (receipts.hear(updateId).is === 'repeated') return
     if (living.isHidden?.(snapshot, request)) throw ApplicationFailure.nonRetryable('hidden', HIDDEN)
     repeated(updateId)
+    const before = found()
+    const { version } = before.context
     const refused = ({ code, message, pointers = [], faults = [], because }: Refused) =>
       ApplicationFailure.create({
         type: code,
         message,
         nonRetryable: true,
-        details: [{ version, possible: living.possible(snapshot, by, nowMs()), pointers, faults, because }],
+        details: [{ version, possible: living.possible(before, by, nowMs()), pointers, faults, because }],
       })
     if (ifVersion !== null && ifVersion !== version) {
       throw refused({
@@ -161,8 +180,8 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
       })
     }
     try {
-      const { snapshot: after } = living.advance(snapshot, step, by, nowMs())
-      mustBeLookedUp(request, living.lacks?.(snapshot, after, request) ?? null)
+      const { snapshot: after } = living.advance(before, step, by, nowMs())
+      mustBeLookedUp(request, living.lacks?.(before, after, request) ?? null)
     } catch (error) {
       if (error instanceof RefusalError) throw refused(error)
       throw error
@@ -178,7 +197,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     alarm.setTo(nearestMs === null ? null : nearestMs - nowMs() + Date.now())
   }
 
-  if (!carried && living.opens) open(living.opens)
+  if (!carried && living.opens) applyAccepted(living.opens.step, living.opens.by, null)
   setHandler(living.queries, view)
   setHandler(findReceipt, (id) => receipts.hear(id))
   setHandler(living.updates, take, { validator: mustAccept })

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client'
+import { Client, Connection, isGrpcServiceError, WithStartWorkflowOperation } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseStep } from '../../machines/step-body.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { loadPolicies } from '../../policies/load.ts'
 import type { Policy } from '../../policies/policy.ts'
-import type { InboxItemBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody, InboxItemBody } from '../../server/http/shapes.ts'
 import { termsOf } from '../../server/terms.ts'
 import {
   COMPLAINT_WORKFLOW,
@@ -24,31 +24,38 @@ import { anIntake, compared, ledgerOf } from './persistence.ts'
 
 /** A complaint wakes up to ten seconds after its marks, by its id; this one at once. */
 const AWAKE_AT_ONCE = 'a'
+const ASKED_MEANWHILE = 'b'
 const AWAY_MS = 8_000
+const BETWEEN_MS = 100
 
 let servers: Servers
+let connection: Connection
 let worker: ChildProcess | null = null
 beforeAll(async () => {
   servers = await startServers({ timeSkipping: false, workers: 0 })
+  connection = await Connection.connect({ address: servers.temporalAddress })
 })
 afterAll(async () => {
+  await connection.close()
   if (worker) await ended(worker)
   await servers.stop()
 })
 
 test('marks that pass while no worker is there are told of once each when one is back, with their true lateness', async () => {
   worker = aWorker()
-  await takeIn(secondsLong())
+  await Promise.all([AWAKE_AT_ONCE, ASKED_MEANWHILE].map((id) => takeIn(id, secondsLong())))
   await ended(worker)
   const goneAtMs = Date.now()
   await pause(AWAY_MS)
+  const asked = askCustomer(ASKED_MEANWHILE)
   const backAtMs = Date.now()
   worker = aWorker()
 
   const lab = office(servers, 'lab')
   const overdue = async (role: string) => {
     const { body } = await lab.call<{ items: InboxItemBody[] }>(role, 'GET', '/inbox?status=open&limit=200')
-    return body.items.filter(({ kind, clock }) => kind === 'overdue' && clock === 'plan')
+    const ofIt = body.items.filter(({ complaint }) => complaint?.id === AWAKE_AT_ONCE)
+    return ofIt.filter(({ kind, clock }) => kind === 'overdue' && clock === 'plan')
   }
   await expect
     .poll(async () => (await overdue('generalManager')).length, { timeout: 60_000 })
@@ -56,7 +63,10 @@ test('marks that pass while no worker is there are told of once each when one is
   expect((await overdue('registrar')).map(({ mark }) => mark)).toEqual([0])
   expect((await overdue('manager')).map(({ mark }) => mark)).toEqual([1])
 
-  const entries = (await ledgerOf(servers)).filter(({ step }) => step.type === 'deadlinePassed')
+  const all = await ledgerOf(servers)
+  const entries = all.filter(
+    ({ complaintId, step }) => complaintId === AWAKE_AT_ONCE && step.type === 'deadlinePassed',
+  )
   const dueAtMs = entries[0]?.notices[0]?.dueAtMs ?? 0
   const told = entries.flatMap(({ step, atMs, notices }) =>
     notices.map(({ to, missed = 0, latenessMs }) => ({
@@ -83,6 +93,20 @@ test('marks that pass while no worker is there are told of once each when one is
   expect(told.filter(({ atMs }) => atMs > goneAtMs && atMs < backAtMs)).toEqual([])
   expect(caughtUp?.atMs).toBeGreaterThanOrEqual(backAtMs)
   expect((await compared(servers, AWAKE_AT_ONCE)).differences).toEqual([])
+
+  await asked
+  const { body } = await lab.call<ComplaintBody>('auditor', 'GET', `/complaints/${ASKED_MEANWHILE}`)
+  expect(body.clocks).toMatchObject([{ id: 'plan', state: 'paused', late: true }])
+  const meanwhile = all.filter(({ complaintId }) => complaintId === ASKED_MEANWHILE)
+  expect(meanwhile.map(({ step }) => step['mark'] ?? step.type)).toEqual([
+    'receive',
+    0,
+    1,
+    2,
+    expect.any(Number),
+    'askCustomer',
+  ])
+  expect((await compared(servers, ASKED_MEANWHILE)).differences).toEqual([])
 })
 
 /** The lab's terms with a plan that is due, escalates and repeats within seconds. */
@@ -111,14 +135,31 @@ function secondsLong(): Terms {
   return termsOf(hurried)
 }
 
-async function takeIn(terms: Terms): Promise<void> {
+const REGISTRAR = { person: 'dev-registrar', roles: ['registrar'], units: ['generalOffice'] }
+
+/** Asks before anybody is there to hear it. */
+async function askCustomer(id: string): Promise<void> {
+  const step = { type: 'askCustomer' as const, question: 'Which report?', form: {} }
+  const handle = new Client({ connection }).workflow.getHandle(workflowIdOf(id))
+  const updateId = randomUUID()
+  for (;;) {
+    try {
+      await handle.executeUpdate(takeStep, { args: [{ step, by: REGISTRAR, ifVersion: null }], updateId })
+      return
+    } catch (error) {
+      if (!isGrpcServiceError(error)) throw error
+      await pause(BETWEEN_MS)
+    }
+  }
+}
+
+async function takeIn(complaintId: string, terms: Terms): Promise<void> {
   const lab = loadPolicies().get('lab')
   if (!lab) throw new Error('there is no lab')
-  const connection = await Connection.connect({ address: servers.temporalAddress })
-  const input: ComplaintInput = { complaintId: AWAKE_AT_ONCE, terms, originMs: null, carried: null }
+  const input: ComplaintInput = { complaintId, terms, originMs: null, carried: null }
   await new Client({ connection }).workflow.executeUpdateWithStart(takeStep, {
     startWorkflowOperation: new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
-      workflowId: workflowIdOf(AWAKE_AT_ONCE),
+      workflowId: workflowIdOf(complaintId),
       taskQueue: COMPLAINTS_QUEUE,
       args: [input],
       workflowIdConflictPolicy: 'FAIL',
@@ -128,12 +169,11 @@ async function takeIn(terms: Terms): Promise<void> {
     args: [
       {
         step: parseStep(lab, { ...anIntake(), type: 'receive' }),
-        by: { person: 'dev-registrar', roles: ['registrar'], units: ['generalOffice'] },
+        by: REGISTRAR,
         ifVersion: null,
       },
     ],
   })
-  await connection.close()
 }
 
 /** A worker that nobody starts again when it dies. */
