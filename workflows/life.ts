@@ -15,7 +15,8 @@ import { RefusalError } from '../machines/refusal.ts'
 import type { DeadlinePassed } from '../machines/steps.ts'
 import { alarmClock } from './alarm.ts'
 import type { Carried } from './carried.ts'
-import { findReceipt, HIDDEN, KEY_REUSED, LOOK_UP } from './messages.ts'
+import { mustBeLookedUp, unbegun } from './failures.ts'
+import { findReceipt, HIDDEN, KEY_REUSED } from './messages.ts'
 import { recorder, type Unrecorded } from './recorder.ts'
 
 const UPDATES_PER_RUN = 1_500
@@ -222,30 +223,6 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     await condition(() => alarm.rings() || isAtEnd() || ledger.hasFailed())
     ledger.throwIfFailed()
   }
-}
-
-/**
- * Temporal starts a workflow before it asks whether the first step is accepted. Where it was refused, or is lost on its way, the
- * workflow fails: then its id is free for another try, which the id of one that completes is not.
- */
-function unbegun(what: string): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: 'unbegun',
-    message: `there is no ${what}: its first step was not accepted`,
-    nonRetryable: true,
-    category: 'BENIGN',
-  })
-}
-
-/** What was looked up for another question, before the case became another, is no answer. */
-function mustBeLookedUp({ lookedUp }: Request<unknown>, lack: object | null): void {
-  if (lack === null || lookedUp === JSON.stringify(lack)) return
-  throw ApplicationFailure.create({
-    type: LOOK_UP,
-    message: 'to be looked up',
-    nonRetryable: true,
-    details: [lack],
-  })
 }
 
 /** Whether the run's history has grown so long that the next one should begin. */
