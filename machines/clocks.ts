@@ -108,7 +108,7 @@ function startClock(
 }
 
 /** The run, where the calendar knows when it is due; else a `CalendarRangeError`. */
-function withinCalendar({ calendar }: Terms, run: ClockRun): ClockRun {
+export function withinCalendar({ calendar }: Pick<Terms, 'calendar'>, run: ClockRun): ClockRun {
   dueOf(calendar, run)
   return run
 }

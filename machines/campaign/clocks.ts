@@ -1,5 +1,5 @@
 import type { CampaignRules } from '../../policies/campaign.ts'
-import { stopClock } from '../clocks.ts'
+import { stopClock, withinCalendar } from '../clocks.ts'
 import type { ClockRun } from '../complaint-context.ts'
 import { markOf } from '../marks.ts'
 import type { Notice } from '../notice.ts'
@@ -12,7 +12,10 @@ import { own } from '../../policies/own.ts'
 
 const ENDS = ['resulted', 'withdrawn']
 
-/** The clocks after a state was entered: those that it stops or that end with the campaign, then those that it starts. */
+/**
+ * The clocks after a state was entered: those that it stops or that end with the campaign, then those that it starts. Throws
+ * `CalendarRangeError` where one would be due on a day of which the calendar knows nothing.
+ */
 export function clocksEntering(
   terms: CampaignTerms,
   campaign: Campaign,
@@ -26,18 +29,21 @@ export function clocksEntering(
   })
   const started = rules
     .filter(([, { starts }]) => starts === state)
-    .map(([name, rule]) => startedClock(campaign, name, rule, nowMs))
+    .map(([name, rule]) => startedClock(terms, campaign, name, rule, nowMs))
   return [...stopped.filter(({ clock }) => !started.some((run) => run.clock === clock)), ...started]
 }
 
 function startedClock(
+  terms: CampaignTerms,
   { plan }: Campaign,
   name: string,
   { within }: CampaignRules['clocks'][string],
   nowMs: number,
 ): ClockRun {
   const run = { clock: name, key: null, startedAtMs: nowMs }
-  return startedRun(run, within === 'planned' ? { untilMs: plan.untilMs } : { rule: within })
+  return within === 'planned'
+    ? startedRun(run, { untilMs: plan.untilMs })
+    : withinCalendar(terms, startedRun(run, { rule: within }))
 }
 
 /** The campaign after a mark has passed, and who is told; null where no such mark has passed. */

@@ -19,7 +19,7 @@ export function termsOfAPolicy(change?: (draft: Draft) => void): Terms {
 }
 
 function aDraft(change: (draft: Draft) => void): Draft {
-  const draft = parse(A_POLICY) as Draft
+  const draft = structuredClone(written)
   change(draft)
   return draft
 }
@@ -235,4 +235,5 @@ retention:
   - { keep: 3y }
 `
 
+const written = parse(A_POLICY) as Draft
 const asItIs = termsOf(aPolicy())

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { advance } from '../../machines/advance.ts'
 import { type Refusal, RefusalError } from '../../machines/refusal.ts'
 import type { ComplaintStep } from '../../machines/steps.ts'
-import { aReceivedCase, type Case, DAY, MONDAY_9, person } from './a-case.ts'
+import { aReceivedCase, Case, DAY, MONDAY_9, person } from './a-case.ts'
 import { termsOfAPolicy } from './a-policy.ts'
 
 const label = { zh: '某', en: 'some' }
@@ -51,7 +51,7 @@ const aCase = () =>
 function refused(it: Case, step: Record<string, unknown>, who = 'clerk'): Omit<Refusal, 'code'> | null {
   const full = { form: {}, ...step } as unknown as ComplaintStep
   try {
-    advance(terms, it.snapshot, full, person(terms, who), it.nowMs)
+    advance(it.terms, it.snapshot, full, person(it.terms, who), it.nowMs)
     return null
   } catch (error) {
     if (!(error instanceof RefusalError) || error.code !== 'incomplete') throw error
@@ -174,4 +174,26 @@ test('whatever is entered, no part exceeds its whole and no day of shipment lies
       expect(refused(it, recorded({ whole, part, shippedOn }))?.pointers ?? []).toEqual(wrong)
     }),
   )
+})
+
+test('a day by which a clock runs lies within ten years of today, before and after, however it is entered', () => {
+  const driven = termsOfAPolicy((draft) => {
+    const { whole } = draft.clocks ?? {}
+    if (whole)
+      whole.within = [
+        { when: { boughtOn: { known: true } }, within: { until: 'boughtOn' } },
+        { within: '5wd' },
+      ]
+  })
+  const told = (boughtOn: string, terms = driven) => {
+    const it = new Case(terms)
+    const intake = { kind: 'complaint', channel: 'telephone', content: 'broken' }
+    return refused(it, { type: 'receive', ...intake, form: { orderNo: 'A1', boughtOn } })
+  }
+  const why = { message: 'boughtOn lies more than ten years from now', pointers: ['/form/boughtOn'] }
+  expect([told('2036-02-20'), told('2026-03-02')]).toEqual([null, null])
+  expect([told('2036-04-01'), told('2016-02-01')]).toEqual([why, why])
+  expect(told('2036-04-01', terms)).toBeNull()
+  const amendment = refused(aReceivedCase(driven), amended({ boughtOn: '2036-04-01' }))
+  expect(amendment).toEqual({ ...why, pointers: ['/changes/boughtOn'] })
 })

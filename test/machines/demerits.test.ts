@@ -50,6 +50,8 @@ function of(penalty: string, more: Partial<CaseWithPenalties['penalties'][number
   }
 }
 
+const named = (words: { zh: string; en: string }) => ({ label: words, proposed: false })
+
 const accounts = (cases: CaseWithPenalties[], year = 2026): DemeritAccount[] =>
   demeritAccounts({ penalties, demerits }, calendar, cases, year)
 
@@ -130,4 +132,84 @@ test('the computation names every case with its article, and what they come to, 
     '2 × minor demerit = 1 × major demerit',
     'proposed: demotion',
   ])
+})
+
+test('each line says what was given for what, in both languages, with what was taken back since', () => {
+  serial = 0
+  const zh = (en: string) => ({ zh: `中${en}`, en })
+  const ladder = {
+    penalties: {
+      ...penalties,
+      slow: { ...penalties['late'], label: zh('slow'), points: 1 },
+      cold: { ...penalties['rude'], label: zh('cold'), points: undefined },
+      praise: { ...penalties['praise'], label: zh('praise') },
+    },
+    demerits: { ...demerits, sanctions: { ...demerits.sanctions, criticism: named(zh('criticism')) } },
+  }
+  const names = ['slow', 'slow', 'slow', 'cold', 'rude', 'praise', 'praise', 'praise', 'praise']
+  const [account] = demeritAccounts(
+    ladder as never,
+    calendar,
+    names.map((name) => of(name)),
+    2026,
+  )
+  expect(account && computationOf(ladder.demerits, account).split('\n')).toEqual([
+    'S1 shop-9 中slow：扣1分',
+    'S2 shop-9 中slow：扣1分',
+    'S3 shop-9 中slow：扣1分',
+    'S3 shop-9 中slow第3次：warning (已撤销)',
+    'S4 shop-9 中cold：中criticism (已撤销)',
+    'S5 shop-9 rude：扣3分，中criticism (已撤销)',
+    'S6 shop-9 中praise：撤销中criticism（S5）',
+    'S7 shop-9 中praise：撤销中criticism（S4）',
+    'S8 shop-9 中praise：撤销warning（S3）',
+    'S9 shop-9 中praise：没有可撤销的处分',
+    '2026 年累计扣分: 6',
+    'S1 shop-9 slow: 1 point',
+    'S2 shop-9 slow: 1 point',
+    'S3 shop-9 slow: 1 point',
+    'S3 shop-9 slow, time 3: warning (taken back)',
+    'S4 shop-9 cold: criticism (taken back)',
+    'S5 shop-9 rude: 3 points, criticism (taken back)',
+    'S6 shop-9 praise: takes back criticism (S5)',
+    'S7 shop-9 praise: takes back criticism (S4)',
+    'S8 shop-9 praise: takes back warning (S3)',
+    'S9 shop-9 praise: takes back nothing',
+    '2026 points: 6',
+  ])
+})
+
+test('what sanctions made of one another, and what is proposed, is said in both languages', () => {
+  serial = 0
+  const [account] = accounts([of('hidden'), of('hidden')])
+  const said = account && computationOf(demerits, account).split('\n')
+  expect(said?.slice(3, 6)).toEqual([
+    '2026 年累计扣分: 12',
+    '2次minor demerit = 1次major demerit',
+    '建议: demotion',
+  ])
+  expect(account?.made).toEqual([
+    { zh: '2次minor demerit = 1次major demerit', en: '2 × minor demerit = 1 × major demerit' },
+  ])
+})
+
+test('cases count in the order of their proposals, those of one instant in that of their ids', () => {
+  const at = (complaintId: string, second: number) => {
+    const [each] = of('late', { atMs: Date.parse('2026-03-02T02:00:00Z') + second }).penalties
+    return { complaintId, number: complaintId, penalties: each ? [each] : [] }
+  }
+  const orderOf = (cases: CaseWithPenalties[]) =>
+    accounts(cases).flatMap(({ lines }) => lines.map((line) => line.complaintId))
+  // The third of a sort adds a line of its own.
+  const cases = [at('c', 1), at('a', 2), at('d', 0), at('b', 1)]
+  expect(orderOf(cases)).toEqual(['d', 'b', 'c', 'c', 'a'])
+  expect(orderOf(cases.toReversed())).toEqual(['d', 'b', 'c', 'c', 'a'])
+})
+
+test('the period is one local year, and every account names it and whom it is of', () => {
+  const newYear = Date.parse('2026-01-01T00:00:00+08:00')
+  const cases = [of('late', { atMs: newYear - 1 }), of('rude', { atMs: newYear })]
+  expect(accounts(cases, 2025)).toMatchObject([{ against: 'person:li', year: 2025, points: 2 }])
+  expect(accounts(cases)).toMatchObject([{ against: 'person:li', year: 2026, points: 3 }])
+  expect(accounts(cases, 2024)).toEqual([])
 })

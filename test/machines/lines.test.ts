@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { listOf } from '../../machines/lists.ts'
 import { openLine } from '../../machines/taking/lines.ts'
 import { aReceivedCase, type Case } from './a-case.ts'
 import { termsOfAPolicy } from './a-policy.ts'
@@ -64,4 +65,23 @@ test('a case that is no list has no lines to check', () => {
   const it = aReceivedCase(aList().terms)
   expect(it.trying('lead', check('line-1', true))).not.toBe('taken')
   expect(it.offers('lead').map(({ type }) => type)).not.toContain('checkLine')
+})
+
+test('of several lists each has its own checkers and form, and no other case has any', () => {
+  const terms = termsOfAPolicy((draft) => {
+    const form = { seen: { type: 'text', required: true, label } } as const
+    draft.lists = {
+      first: { label, kind: 'appeal', of: {}, checkedBy: ['boss'] },
+      sample: { label, kind: 'inquiry', of: {}, checkedBy: ['lead'], form },
+    }
+  })
+  const lines = [{ of: 'one', number: 'S1' }]
+  const it = aReceivedCase(terms, { kind: 'inquiry', lines })
+  expect(it.trying('boss', check('line-1', true))).toBe('forbidden')
+  expect(it.trying('lead', check('line-1', true, {}))).toBe('incomplete')
+  expect(it.trying('lead', check('line-1', true))).toBe('taken')
+  const appeal = aReceivedCase(terms, { kind: 'appeal', about: 'one', lines })
+  expect(appeal.trying('boss', check('line-1', true, {}))).toBe('taken')
+  expect(listOf(terms.rules, aReceivedCase(terms).complaint)).toBeUndefined()
+  expect(listOf(termsOfAPolicy().rules, it.complaint)).toBeUndefined()
 })
