@@ -5,7 +5,7 @@ import type { ClockRun, Complaint } from './complaint-context.ts'
 import { parseRule } from './duration.ts'
 import { holds, factsOf } from './facts.ts'
 import type { Happening } from './happening.ts'
-import { RefusalError, refuse } from './refusal.ts'
+import { type Refusal, RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
 import { dueOf } from './time/due.ts'
 import { clockId, type Grant, startedRun } from './time/run.ts'
@@ -104,7 +104,7 @@ function startClock(
   const given = givenUntil(terms, complaint, limit, happening)
   if (given !== null) return startedRun(run, given)
   if (limit === 'promised') return null
-  throw new RefusalError(refuse('incomplete', `the clock ${name} needs a date: give one with this step`))
+  throw new RefusalError(withoutDate(name, happening))
 }
 
 /** The run, where the calendar knows when it is due; else a `CalendarRangeError`. */
@@ -117,6 +117,13 @@ type Limit = ClockRule['within'][number]['within']
 
 function ruleIn(limit: Limit): string | null {
   return typeof limit === 'string' && limit !== 'promised' && limit !== 'set' ? limit : null
+}
+
+/** A step that starts a clock whose date it was to give. */
+function withoutDate(clock: string, { name }: Happening): Refusal {
+  const says = name === 'consult.called' || name.endsWith('.opened')
+  const part = says ? 'give answerBy' : 'give one with this step'
+  return refuse('incomplete', `the clock ${clock} needs a date: ${part}`, says ? ['/answerBy'] : [])
 }
 
 /** The instant that the starting step, or a fact, gives a clock without a rule of its own. */

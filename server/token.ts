@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { loadPolicies, PolicyError } from '../policies/load.ts'
-import { isOfEngine } from '../policies/text.ts'
+import { isOfEngine, PersonName } from '../policies/text.ts'
 import { owns } from '../policies/own.ts'
 import { developer, signToken } from './identity/tokens.ts'
 import { projectDir } from './runtime/project.ts'
@@ -39,6 +39,11 @@ for (const unit of asked.unit ?? []) {
 }
 if (asked.person !== undefined && isOfEngine(asked.person)) {
   console.error(`${asked.person} is a name of the engine's own; nobody may act under it.`)
+  process.exit(2)
+}
+const name = PersonName.safeParse(asked.person ?? 'nobody')
+if (!name.success) {
+  console.error(`--person: ${name.error.issues[0]?.message ?? 'is no name'}`)
   process.exit(2)
 }
 const dataDir = process.env['REDRESS_DATA'] || join(projectDir, '.redress', 'data')

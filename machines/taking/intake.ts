@@ -12,7 +12,7 @@ import { own } from '../../policies/own.ts'
 export const receive: StepLogic<'receive'> = {
   whyNot: ({ terms: { rules }, step }) => {
     if (own(rules.kinds, step.kind)?.about && !step.about) {
-      return refuse('incomplete', `a ${step.kind} names the complaint it is about`, ['/about'])
+      return refuse('incomplete', `the kind ${step.kind} names the complaint it is about`, ['/about'])
     }
     return null
   },

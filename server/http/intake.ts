@@ -4,6 +4,8 @@ import type { Actor } from '../../machines/complaint-context.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import { type Standing, standingOf } from '../../machines/standing.ts'
 import type { PersonStep, Received } from '../../machines/steps.ts'
+import { own } from '../../policies/own.ts'
+import type { Rules } from '../../policies/policy.ts'
 import type { ComplaintInput } from '../../workflows/messages.ts'
 import { entriesOf, waitForVersion } from '../projections/queries.ts'
 import { claimIntake } from './claiming.ts'
@@ -34,7 +36,7 @@ export async function acceptableIntake(
   by: Actor,
   { updateId, from }: { updateId: string; from: 'complaint' | 'finding' },
 ): Promise<Acceptable> {
-  const step = await withFirstHandlers(services, input.terms.rules.id, sent, by, from === 'finding')
+  const step = await withFirstHandlers(services, input.terms.rules, sent, by, from === 'finding')
   const nowMs = input.originMs ?? Date.now()
   const holder = { complaintId: input.complaintId, updateId }
   const {
@@ -99,7 +101,7 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
 /** An appeal with the persons who handled the complaint it is about, for its policy to keep them from deciding it. */
 async function withFirstHandlers(
   services: Services,
-  policy: string,
+  { id: policy, kinds }: Rules,
   step: Received,
   by: Actor,
   isOfCampaign: boolean,
@@ -107,10 +109,16 @@ async function withFirstHandlers(
   const { about } = step
   if (about === undefined) return step
   if (!isOfCampaign) {
+    if (!own(kinds, step.kind)?.about) throw isAboutNothing(step.kind)
     const { standing } = await mustBeSeen(services, { ...by, policy }, about, 'about')
     if (!(await waitForVersion(services.redis, about, standing.version, CATCH_UP_MS))) throw behind()
   }
   const entries = await entriesOf(services.redis, about)
   const handled = entries.filter((entry) => entry.seq > 1 && entry.by.person !== 'clock')
   return { ...step, handledBy: [...new Set(handled.map((entry) => entry.by.person))] }
+}
+
+function isAboutNothing(kind: string): Problem {
+  const detail = `A case of the kind ${kind} is about no other case: leave about out.`
+  return new Problem(422, 'unknown', detail, { errors: [{ pointer: '/about', detail }] })
 }

@@ -172,19 +172,24 @@ function inboxItemBody(policy: Policy, caller: Caller, row: Seen<InboxRow>): Inb
     missed,
     status,
     acknowledgedBy: row.acknowledgedBy,
-    actions:
-      clock === null
-        ? [{ href: steps, body: { type: 'acknowledgeNotice', item: id } }]
-        : [
-            { href: steps, body: { type: 'acknowledgeOverdue', clock, mark } },
-            ...(kind === 'overdue' && !row.isOfCampaign
-              ? [{ href: steps, body: { type: 'takeOver', clock } }]
-              : []),
-            ...(!row.isOfCampaign && mayExtend(policy, caller, clock)
-              ? [{ href: steps, body: { type: 'extend', clock } }]
-              : []),
-          ],
+    actions: actionsOn(policy, caller, row).map((body) => ({ href: steps, body })),
   }
+}
+
+/** What can still be done about an item: nothing once it is settled, and no second acknowledgement. */
+function actionsOn(
+  policy: Policy,
+  caller: Caller,
+  row: Seen<InboxRow>,
+): InboxItemBody['actions'][number]['body'][] {
+  const { id, kind, clock, mark, status, isOfCampaign } = row
+  if (status === 'settled') return []
+  if (clock === null) return status === 'open' ? [{ type: 'acknowledgeNotice', item: id }] : []
+  return [
+    ...(status === 'open' ? [{ type: 'acknowledgeOverdue', clock, mark }] : []),
+    ...(kind === 'overdue' && !isOfCampaign ? [{ type: 'takeOver', clock }] : []),
+    ...(!isOfCampaign && mayExtend(policy, caller, clock) ? [{ type: 'extend', clock }] : []),
+  ]
 }
 
 /** Whether the policy lets somebody in one of the caller's roles or units extend a clock; `until` and `reason` are his to write. */

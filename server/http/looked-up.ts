@@ -48,7 +48,9 @@ async function mustBeAnother(
   { id, part }: Extract<LookUp, { of: 'case' }>,
 ): Promise<void> {
   if (id === holder.complaintId) throw unknown(part, 'A complaint is another than itself: name another one.')
-  await mustBeSeen(services, caller, id, part)
+  const other = await mustBeSeen(services, caller, id, part)
+  if (part === 'to' && other.details.links.includes(holder.complaintId))
+    throw unknown(part, `Complaint ${id} is linked with this one already: name another one.`)
 }
 
 /** 422 unless there is such a complaint of the caller's organisation, and he may see it. */

@@ -50,7 +50,7 @@ function policyBody(policy: Policy): PolicyBody {
     slips: labels(policy.slips),
     penalties: labels(policy.penalties),
     notices: labels(policy.notices),
-    intake: stepSchema(policy, 'receive'),
+    intake: intakeSchema(policy),
     steps: steps(policy),
   }
 }
@@ -80,4 +80,11 @@ function steps(policy: Policy): PolicyBody['steps'] {
 
 function labels(part: Record<string, { label: Label }>): Record<string, Label> {
   return Object.fromEntries(Object.entries(part).map(([name, { label }]) => [name, label]))
+}
+
+/** What `POST /complaints` takes: the step of intake without its type, which the route says. */
+function intakeSchema(policy: Policy): PolicyBody['intake'] {
+  const { properties, required, ...schema } = stepSchema(policy, 'receive')
+  const { type: _, ...parts } = properties as Record<string, unknown>
+  return { ...schema, properties: parts, required: (required as string[]).filter((part) => part !== 'type') }
 }

@@ -151,7 +151,7 @@ export function versionSeen(req: Request): number | null {
     )
   }
   if (header.trim() === '*') return null
-  const version = /^(?:W\/)?"(\d+)"$/.exec(header.trim())?.[1]
+  const version = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim())?.[1]
   if (version === undefined) throw new Problem(400, 'malformed', 'If-Match holds an ETag such as "3", or *.')
   return Number(version)
 }

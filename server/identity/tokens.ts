@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT } from 'jose'
+import { errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Policy } from '../../policies/policy.ts'
 import { own } from '../../policies/own.ts'
@@ -68,13 +68,7 @@ export async function verifyToken(
     const { sub, policy, roles, units } = Claims.parse(payload)
     return { person: sub, policy, roles, units }
   } catch (error) {
-    const reason =
-      error instanceof z.ZodError
-        ? claimsLacking(error)
-        : error instanceof Error
-          ? error.message
-          : 'unreadable'
-    throw new InvalidTokenError(`The token is not valid here: ${reason}. Ask for a new one.`, {
+    throw new InvalidTokenError(`The token is not valid here: ${reasonOf(error)}. Ask for a new one.`, {
       cause: error,
     })
   }
@@ -84,6 +78,21 @@ export async function verifyToken(
 export function developer(policy: Policy, role: string): Caller {
   const unit = own(policy.roles, role)?.unit
   return { person: `dev-${role}`, policy: policy.id, roles: [role], units: unit === undefined ? [] : [unit] }
+}
+
+/** Why a token is refused, in our words, by the code of the library that reads it. */
+const REASONS: Readonly<Record<string, string>> = {
+  ERR_JWT_EXPIRED: 'it has expired',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'it was signed with another secret',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'it is not signed with HS256',
+  ERR_JWT_CLAIM_VALIDATION_FAILED:
+    'its issuer, audience or time of expiry is another than this installation asks for',
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return claimsLacking(error)
+  const code = error instanceof errors.JOSEError ? error.code : ''
+  return own(REASONS, code) ?? 'it is no token (JWT)'
 }
 
 function claimsLacking({ issues: [first] }: z.ZodError): string {

@@ -117,6 +117,10 @@ test('a step on an old version is refused with the version it is at; without a v
   const { id } = await received()
   const path = `/complaints/${id}/steps`
   await lab.call('registrar', 'POST', path, { type: 'acknowledge' }, any)
+  for (const odd of ['9'.repeat(400), '-1', '1e0', ''])
+    expect(
+      await problem('registrar', 'POST', path, { type: 'acknowledge' }, { 'If-Match': `"${odd}"` }),
+    ).toMatchObject({ status: 400 })
   const stale = await problem('registrar', 'POST', path, { type: 'acknowledge' }, { 'If-Match': '"1"' })
   expect(stale).toMatchObject({ status: 412, code: 'stale', version: 2 })
   expect(stale.headers.get('ETag')).toBe('"2"')
@@ -158,7 +162,11 @@ test('a malformed request points to each field', async () => {
 test('bodies that are no JSON, of another type or too large, unknown paths and methods are told apart', async () => {
   const post = (body: string, type?: string) =>
     raw('registrar', '/complaints', { method: 'POST', body }, type)
-  expect(await post('{"kind":', 'application/json')).toMatchObject({ status: 400 })
+  const half = await post('{"kind":"\n"}', 'application/json')
+  expect([half.status, ((await half.json()) as ProblemBody).detail]).toEqual([
+    400,
+    expect.stringMatching(/^The body is not JSON; it stops being so at character 10\./),
+  ])
   expect(await post('kind=x')).toMatchObject({ status: 415 })
   const long = JSON.stringify({ ...intake, content: 'x'.repeat(110_000) })
   expect(await post(long, 'application/json')).toMatchObject({ status: 413 })

@@ -34,6 +34,7 @@ test.each([
   ['policy', ['--policy', 'labs', '--role', 'registrar'], /no policy labs; known are .*lab/],
   ['role', ['--policy', 'lab', '--role', 'king'], /no role king; known are .*registrar.*auditor/],
   ['unit', ['--policy', 'lab', '--role', 'registrar', '--unit', 'moon'], /no unit moon; known are /],
+  ['person', ['--policy', 'lab', '--role', 'registrar', '--person', ' li'], /--person/],
   ['number of hours', ['--policy', 'lab', '--role', 'registrar', '--hours', '0'], /number of hours/],
 ])('a %s that does not exist gives no token, but what is known', (_, args, sentence) => {
   const { status, stdout, stderr } = tokenCommand(...args)

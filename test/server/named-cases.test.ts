@@ -112,6 +112,19 @@ test('nothing is merged into a case that is at its end, and so not in a circle',
   expect(await a.refused('clerk', 'merge', { into: c.id })).toMatchObject({ status: 409, code: 'ended' })
 })
 
+test('a case that is linked with this one already is not linked back, and no kind but an appeal is about another', async () => {
+  const [a, b] = [await received(), await received()]
+  await a.step('clerk', 'link', { to: b.id })
+  expect(await b.refused('clerk', 'link', { to: a.id })).toMatchObject({
+    status: 422,
+    errors: [{ pointer: '/to', detail: expect.stringContaining('linked with this one already') }],
+  })
+  expect(await trial.refusesIntake('clerk', anIntake({ about: a.id }), MONDAY)).toMatchObject({
+    status: 422,
+    errors: [{ pointer: '/about', detail: expect.stringContaining('leave about out') }],
+  })
+})
+
 test('of two merges into each other at once one is refused, every time', async () => {
   for (let n = 0; n < 20; n += 1) {
     const [a, b] = await Promise.all([received(), received()])
@@ -138,8 +151,14 @@ test('a notice is acknowledged by those it is for, and only one that there is', 
   }
   expect(await it.refused('director', 'acknowledgeNotice', { item: item?.id })).toMatchObject({ status: 403 })
   await it.step('clerk', 'acknowledgeNotice', { item: item?.id })
-  const acknowledged = (await it.inbox('clerk', 'acknowledged')).map(({ id }) => id)
-  expect(acknowledged).toEqual([item?.id])
+  const acknowledged = await it.inbox('clerk', 'acknowledged')
+  expect(acknowledged.map(({ id, actions }) => [id, actions])).toEqual([[item?.id, []]])
+  await it.skipTo('2026-03-11T10:00:00+08:00')
+  await it.step('clerk', 'withdraw', { reason: 'done with' })
+  await it.history()
+  const settled = await it.inbox('clerk', 'settled')
+  expect(settled.length).toBeGreaterThan(0)
+  expect(settled.flatMap(({ actions }) => actions)).toEqual([])
 })
 
 test('a merge that is sent again with its key is answered again', async () => {

@@ -74,6 +74,14 @@ test('the words and forms of a policy are answered as described', async () => {
   const answer = await lab.call('registrar', 'GET', '/policies/lab')
   expect(answer.status).toBe(200)
   expect(faults('GET', '/policies/{id}', answer)).toEqual([])
+  const { intake } = answer.body as { intake: Parameters<typeof z.fromJSONSchema>[0] }
+  const sent = {
+    kind: 'complaint',
+    channel: 'telephone',
+    complainant: { name: 'Zhang San' },
+    content: 'late',
+  }
+  expect(z.fromJSONSchema(intake).parse({ ...sent, form: { object: 'report' } })).toMatchObject(sent)
 })
 
 test('an intake, sent a second time with its key, is answered as described', async () => {

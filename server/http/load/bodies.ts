@@ -63,7 +63,14 @@ function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (error) {
-    const { message } = error as Error
-    throw new Problem(400, 'malformed', `The body is not JSON: ${message}`, {}, { cause: error })
+    throw new Problem(400, 'malformed', notJson(error), {}, { cause: error })
   }
+}
+
+/** Where the body stops being JSON, in our words: those of the parser change with the release of Node. */
+function notJson(error: unknown): string {
+  if (!(error instanceof SyntaxError)) return 'The body is not UTF-8: send JSON in UTF-8.'
+  const at = /position (\d+)/.exec(error.message)?.[1]
+  const where = at === undefined ? '' : `; it stops being so at character ${Number(at) + 1}`
+  return `The body is not JSON${where}. Control characters stand in a text as \\u0000 or \\n.`
 }
