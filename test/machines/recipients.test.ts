@@ -68,6 +68,23 @@ test.each<[name: string, complaint: Complaint, to: string[]]>([
   expect(addresseesOf(rules, complaint, name)).toEqual(to)
 })
 
+test('a fact that is a person stands for a person, though he be called as a unit is; a unit for a unit', () => {
+  const label = { zh: '某', en: 'some' }
+  const terms = termsOfAPolicy(({ intake }) =>
+    Object.assign(intake.form ?? {}, {
+      keeper: { type: 'person', fact: true, label },
+      department: { type: 'unit', fact: true, label },
+      side: { type: 'choice', fact: true, label, choices: { shop: { label }, outside: { label } } },
+    }),
+  )
+  const meant = (name: string, value: string) => addresseesOf(terms.rules, where({}, { [name]: value }), name)
+  expect(meant('keeper', 'shop')).toEqual(['person:shop'])
+  expect(meant('keeper', 'clerk')).toEqual(['person:clerk'])
+  expect(meant('responsiblePerson', 'shop')).toEqual(['person:shop'])
+  expect(meant('department', 'shop')).toEqual(['unit:shop'])
+  expect(meant('side', 'shop')).toEqual(['unit:shop'])
+})
+
 test('whoever opened it by schedule took nothing in', () => {
   const terms = termsOfAPolicy()
   expect(addresseesOf(terms.rules, where({ doers: { receive: ['schedule', 'li'] } }), 'taker')).toEqual([
