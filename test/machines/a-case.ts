@@ -51,12 +51,17 @@ export class Case {
 
   /** The code of the refusal of a step, or `taken`; the case stays as it is. */
   trying(who: string, step: { type: ComplaintStep['type'] } & Record<string, unknown>): string {
+    return this.refusal(who, step)?.code ?? 'taken'
+  }
+
+  /** Why a step is refused; null where it would be taken. The case stays as it is. */
+  refusal(who: string, step: { type: ComplaintStep['type'] } & Record<string, unknown>): RefusalError | null {
     const { snapshot, notices } = this
     try {
       this.take(who, step)
-      return 'taken'
+      return null
     } catch (error) {
-      if (error instanceof RefusalError) return error.code
+      if (error instanceof RefusalError) return error
       throw error
     } finally {
       this.snapshot = snapshot

@@ -197,3 +197,19 @@ test('a day by which a clock runs lies within ten years of today, before and aft
   const amendment = refused(aReceivedCase(driven), amended({ boughtOn: '2036-04-01' }))
   expect(amendment).toEqual({ ...why, pointers: ['/changes/boughtOn'] })
 })
+
+test('what went beyond its bound by another way is not held against a form that leaves it alone', () => {
+  const it = aCase().take('clerk', { ...recorded({ whole: 5, part: 4 }), type: 'record' })
+  it.take('clerk', { type: 'record', record: 'last', form: { whole: 3 } })
+  expect(refused(it, recorded({ kept: 1 }))).toBeNull()
+  expect(refused(it, recorded({ part: 4 }))?.pointers).toEqual(['/form/part'])
+})
+
+test('a step without a form is held to no bound', () => {
+  const it = aCase()
+  it.take('clerk', { type: 'transfer', to: 'unit:warehouse', reason: 'theirs' })
+  const item = `id:${it.complaint.version}:0`
+  const acknowledge = { type: 'acknowledgeNotice', item } as unknown as ComplaintStep
+  const next = advance(terms, it.snapshot, acknowledge, person(terms, 'warehouse'), it.nowMs)
+  expect(next.snapshot.context.told).toBeUndefined()
+})

@@ -23,6 +23,7 @@ const demerits = Demerits.parse({
   },
   repeats: [
     { article: 'shop-9', same: 'any', times: 3, adds: 'warning' },
+    { article: 'shop-8', same: 'any', times: 2, adds: 'major' },
     { article: 'shop-9', same: 'hidden', times: 2, adds: 'demotion' },
   ],
   cancels: ['praise'],

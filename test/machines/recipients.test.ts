@@ -32,6 +32,8 @@ test.each<[name: string, complaint: Complaint, to: string[]]>([
   ['responsibleHead', where({}, { responsibleUnit: 'elsewhere' }), []],
   ['responsibleHead', where({}), []],
   ['unit', where({}, { unit: 'warehouse' }), ['unit:warehouse']],
+  ['unit', where({}, { unit: 'elsewhere' }), ['unit:elsewhere']],
+  ['responsibleUnit', where({}, { responsibleUnit: 'elsewhere' }), ['unit:elsewhere']],
   ['unit', where({}, { unit: null }), []],
   [
     'consulted',
@@ -98,6 +100,7 @@ test.each<[holder: string | null, role: string | null, unit: string | null, abov
   ['role:boss', null, 'shop', []],
   ['unit:shop', null, null, ['role:lead']],
   ['unit:warehouse', null, 'shop', ['role:boss']],
+  ['unit:warehouse', 'clerk', null, ['role:boss']],
   ['person:li', 'lead', 'shop', ['role:boss']],
   ['person:li', null, 'shop', ['role:lead']],
   ['person:li', null, null, []],
@@ -117,7 +120,7 @@ test('whoever is meant twice is told once, in the order of the names', () => {
 })
 
 test('somebody is addressed in person, by a role or by a unit, and by nothing that only sounds alike', () => {
-  const li = { person: 'li', roles: ['clerk'], units: ['shop'] }
+  const li = { person: 'li', roles: ['storekeeper', 'clerk'], units: ['yard', 'shop'] }
   const all = [
     'person:li',
     'role:clerk',
