@@ -1,4 +1,3 @@
-import { owns } from '../policies/own.ts'
 import { clockId } from './clocks.ts'
 import type { ClockRun, Complaint, Fact, LineRun } from './complaint-context.ts'
 import { matches } from './facts.ts'
@@ -87,19 +86,6 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
     ...(context.mergedInto === undefined ? {} : { mergedInto: context.mergedInto }),
     ...(context.penalties.length > 0 ? { penalties: context.penalties } : {}),
   }
-}
-
-/** The standing without the parts that a record lacks because an earlier version wrote it. */
-export function partsRecorded<S extends { clocks: readonly object[] }>(
-  standing: S,
-  recorded: { clocks?: readonly object[] },
-): Partial<S> {
-  const clocks = standing.clocks.map((clock, nth) => partsIn(clock, recorded.clocks?.[nth] ?? clock))
-  return partsIn({ ...standing, clocks }, recorded)
-}
-
-function partsIn<T extends object>(whole: T, recorded: object): Partial<T> {
-  return Object.fromEntries(Object.entries(whole).filter(([part]) => owns(recorded, part))) as Partial<T>
 }
 
 /** How one clock stands. */

@@ -1,8 +1,8 @@
 import { canonicalJson } from '../ledger/canonical.ts'
 import type { AnyEntry, AppendRequest } from '../ledger/entry.ts'
+import { asRecorded } from '../machines/as-recorded.ts'
 import { keyIn } from '../machines/receipts.ts'
 import { RefusalError } from '../machines/refusal.ts'
-import { partsRecorded } from '../machines/standing.ts'
 import { type AnyTerms, type Stepped, stepper } from './audit-steps.ts'
 import type { ToldRun } from './audit-told.ts'
 
@@ -16,21 +16,29 @@ export function foldDifferences(terms: AnyTerms, steps: readonly Step[]): string
   const { folded, refusal } = foldedAsFarAsPossible(terms, steps)
   const differences = folded.flatMap((stepped, n) => {
     const step = steps[n]
-    return step ? differencesFrom(stepped, step) : []
+    if (!step) return []
+    const before = steps[n - 1]
+    return [...differencesFrom(terms, stepped, step), ...(before ? backInTime(before.atMs, step) : [])]
   })
   return refusal === null ? differences : [...differences, refusal]
 }
 
 /** Where the record of one step says something else than the machine, having taken it again. */
 export function differencesFrom(
+  terms: AnyTerms,
   { standing, notices }: Stepped,
   recorded: Pick<Step, 'seq' | 'after' | 'notices'>,
 ): string[] {
   const { seq, after } = recorded
   return [
-    ...(same(partsRecorded(standing, after), after) ? [] : [`step ${seq} leads to another standing`]),
+    ...(same(asRecorded(terms, standing, after), after) ? [] : [`step ${seq} leads to another standing`]),
     ...(same(notices, recorded.notices) ? [] : [`step ${seq} causes other notices`]),
   ].map((difference) => `${difference} than the record says`)
+}
+
+/** What is wrong with the time of a step whose case had come to `beforeMs` already, UTC milliseconds. */
+export function backInTime(beforeMs: number, { seq, atMs }: Pick<Step, 'seq' | 'atMs'>): string[] {
+  return atMs < beforeMs ? [`step ${seq} lies before the one that it follows`] : []
 }
 
 /**

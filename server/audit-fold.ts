@@ -1,29 +1,32 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../ledger/canonical.ts'
-import type { AnyEntry } from '../ledger/entry.ts'
+import { type AnyEntry, isOfCampaign } from '../ledger/entry.ts'
 import type { LineCheck } from '../ledger/verify.ts'
-import { differencesFrom } from './audit-compare.ts'
+import { backInTime, differencesFrom } from './audit-compare.ts'
 import { type AnyTerms, nextStep } from './audit-steps.ts'
 
 /** How far a complaint or campaign has been taken: its digest of terms, and its snapshot as text; null once that is lost. */
 interface Taken {
   terms: string
+  atMs: number
   snapshot: string | null
 }
 
 /**
  * Takes every recorded step again as the lines go by and says where the machine comes to something else than the record. What
- * it remembers of a case is about a kilobyte while it is open, and nothing but its id afterwards.
+ * it remembers of a case is about a kilobyte while it is open, and its id and its policy afterwards.
  */
 export function foldCheck(): LineCheck {
   const terms = new Map<string, AnyTerms>()
   const open = new Map<string, Taken>()
   const over = new Set<string>()
+  /** Every complaint so far, with its policy. */
+  const complaints = new Map<string, string>()
 
   function afterStep(entry: AnyEntry): string[] {
     const { complaintId } = entry
     if (over.has(complaintId)) return ['it is a step of a case that has ended']
-    const before = open.get(complaintId) ?? { terms: entry.terms, snapshot: '' }
+    const before = open.get(complaintId) ?? { terms: entry.terms, snapshot: '', atMs: entry.atMs }
     const known = terms.get(before.terms)
     // Told already: no terms, or a step that could not be taken.
     if (before.snapshot === null || !known) return []
@@ -31,9 +34,23 @@ export function foldCheck(): LineCheck {
     if (entry.after.ended) {
       open.delete(complaintId)
       over.add(complaintId)
-    } else open.set(complaintId, { terms: before.terms, snapshot: again.snapshot })
+    } else open.set(complaintId, { terms: before.terms, snapshot: again.snapshot, atMs: entry.atMs })
     const isMoved = before.terms !== entry.terms
-    return [...again.problems, ...(isMoved ? ['it is under other terms than its case began with'] : [])]
+    return [
+      ...again.problems,
+      ...backInTime(before.atMs, entry),
+      ...(isMoved ? ['it is under other terms than its case began with'] : []),
+      ...mergedNowhere(entry),
+    ]
+  }
+
+  function mergedNowhere(entry: AnyEntry): string[] {
+    if (isOfCampaign(entry)) return []
+    const { complaintId, policy, after } = entry
+    complaints.set(complaintId, policy)
+    const into = after.mergedInto
+    if (into === undefined || (into !== complaintId && complaints.get(into) === policy)) return []
+    return [`it has become a part of ${into}, which is no other case of its policy`]
   }
 
   return (line) => {
@@ -49,7 +66,7 @@ export function foldCheck(): LineCheck {
 function takenAgain(terms: AnyTerms, before: string, entry: AnyEntry) {
   try {
     const { snapshot, ...stepped } = nextStep(terms, before === '' ? null : JSON.parse(before), entry)
-    return { snapshot: JSON.stringify(snapshot), problems: differencesFrom(stepped, entry) }
+    return { snapshot: JSON.stringify(snapshot), problems: differencesFrom(terms, stepped, entry) }
   } catch (error) {
     // Whatever the machine stumbles over in a record that was tampered with, it is the record's fault.
     const why = error instanceof Error ? error.message : String(error)

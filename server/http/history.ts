@@ -10,7 +10,8 @@ import { noSuch, versionNow } from './seen.ts'
 import { casesSeen, entriesSeen } from './sight.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import { canonicalJson } from '../../ledger/canonical.ts'
-import { partsRecorded, standingOf } from '../../machines/standing.ts'
+import { asRecorded } from '../../machines/as-recorded.ts'
+import { standingOf } from '../../machines/standing.ts'
 import type { Caller } from '../identity/tokens.ts'
 
 const CATCH_UP_MS = 1_000
@@ -69,7 +70,7 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
     if (!seen) throw noSuch(req.params.id)
     const agrees =
       step !== undefined &&
-      canonicalJson(partsRecorded(standing, entry.after)) === canonicalJson(entry.after) &&
+      canonicalJson(asRecorded(terms, standing, entry.after)) === canonicalJson(entry.after) &&
       canonicalJson(step.notices) === canonicalJson(entry.notices)
     res.json({
       id: entry.complaintId,

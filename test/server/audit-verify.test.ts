@@ -37,6 +37,12 @@ async function foundIn(forgery: readonly Body[]): Promise<Map<number, string>> {
 const after = (part: object) => (entry: AnyEntry) =>
   ({ ...entry, after: { ...entry.after, ...part } }) as AnyEntry
 
+/** A standing without one of its parts, where it has that. */
+const cut = (part: string) => (entry: AnyEntry) => {
+  const parts = Object.entries(entry.after).filter(([name]) => name !== part)
+  return { ...entry, after: Object.fromEntries(parts) } as AnyEntry
+}
+
 /** Each alters one thing that the chain alone cannot know to be wrong. */
 const forgeries: [string, (entry: AnyEntry) => AnyEntry][] = [
   ['a state', after({ state: 'merged' })],
@@ -66,6 +72,10 @@ test('an entry that was altered is found where it is, although every hash was ma
     return what && forge && one ? [{ what, forge, at: one.at }] : []
   })
   expect(new Set(seeded.map(({ what }) => what)).size).toBe(forgeries.length)
+  for (const part of ['facts', 'penalties', 'repeatKey']) {
+    const { at } = entries.findLast(({ entry }) => part in entry.after) ?? { at: -1 }
+    seeded.push({ what: `${part} that was cut out`, forge: cut(part), at })
+  }
   const found = await foundIn(seeded.reduce((forged, { at, forge }) => changed(forged, at, forge), bodies))
   for (const { what, at } of seeded) expect([what, at, found.has(at + 1)]).toEqual([what, at, true])
 })
