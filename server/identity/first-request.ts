@@ -16,10 +16,17 @@ export interface FirstRequest {
 /** A complaint that the policy takes in, for whoever tries it first; null when no simple one is found. */
 export function firstRequest(policy: Policy, nowMs: number): FirstRequest | null {
   for (const kind of Object.keys(policy.kinds)) {
-    for (const role of receiversOf(policy)) {
-      const body = completed(policy, role, bare(policy, kind), nowMs)
-      if (body) return { role, body }
-    }
+    const first = firstOfKind(policy, kind, nowMs)
+    if (first) return first
+  }
+  return null
+}
+
+/** A case of this kind that the policy takes in from a person; null when no simple one is found. */
+export function firstOfKind(policy: Policy, kind: string, nowMs: number): FirstRequest | null {
+  for (const role of receiversOf(policy)) {
+    const body = completed(policy, role, bare(policy, kind), nowMs)
+    if (body) return { role, body }
   }
   return null
 }
