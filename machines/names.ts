@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Name } from '../policies/label.ts'
-import { lineText } from '../policies/text.ts'
+import { lineText, wrongInPerson } from '../policies/text.ts'
 
 /** What a part of a step may name: something of the policy, or something of the case that it has brought about. */
 export type Named =
@@ -43,6 +43,7 @@ export function idOf(names: Named) {
 export function addressee() {
   return lineText(120)
     .regex(/^(?:role|unit|person):\S/, 'write role:…, unit:… or person:…')
+    .superRefine((to, context) => wrongInPerson(to).forEach((message) => context.addIssue(message)))
     .describe('role:…, unit:… or person:…')
     .register(NAMES, { names: 'addressee' })
 }

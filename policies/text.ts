@@ -32,9 +32,16 @@ export function lineText(max: number) {
 /** Names under which the engine takes its own steps; nobody is called so. */
 export const OF_ENGINE = { schedule: 'schedule', clock: 'clock', rule: 'rule' } as const
 
-/** Whether a name is one that the engine takes its own steps under: no token may speak for it, and no case is with it. */
+/** What leaves a name looking the same, or nearly so: all that cannot be seen, and marks on letters. */
+const ON_LETTERS = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}\u2800]/gu
+
+/**
+ * Whether a name is one that the engine takes its own steps under, or is taken for one by whoever reads it: no token may speak for
+ * it, and no case is with it.
+ */
 export function isOfEngine(person: string): boolean {
-  return Object.values<string>(OF_ENGINE).includes(person)
+  const read = person.normalize('NFKD').replace(ON_LETTERS, '').toLowerCase()
+  return Object.values<string>(OF_ENGINE).includes(read)
 }
 
 /** A person, as a token calls him. */
@@ -45,6 +52,15 @@ export const Person = PersonName.refine(
   (person) => !isOfEngine(person),
   'is a name that the engine itself acts under',
 )
+
+const PERSON = 'person:'
+
+/** What is wrong with the name behind `person:`, which obeys what `Person` does; nothing for any other addressee. */
+export function wrongInPerson(addressee: string): string[] {
+  if (!addressee.startsWith(PERSON)) return []
+  const { error } = Person.safeParse(addressee.slice(PERSON.length))
+  return error?.issues.map(({ message }) => message) ?? []
+}
 
 /** A text as it is compared: one form for all ways of writing the same characters, without those that cannot be seen. */
 export function compared(text: string): string {

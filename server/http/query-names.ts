@@ -1,6 +1,6 @@
 import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
-import { lineText } from '../../policies/text.ts'
+import { lineText, wrongInPerson } from '../../policies/text.ts'
 import { STATES } from '../../policies/vocabulary.ts'
 import { Problem } from './problem.ts'
 
@@ -28,7 +28,8 @@ const SECTIONS = {
 }
 
 /** Persons are not listed anywhere. */
-const isPerson = (by: string, name: string) => by === 'holder' && /^person:\S/.test(name)
+const isPerson = (by: string, name: string) =>
+  by === 'holder' && name.startsWith('person:') && wrongInPerson(name).length === 0
 
 /** 422 for a query that narrows by a name which the policy does not have; a mistyped one would answer with nothing found. */
 export function mustBeNames(
