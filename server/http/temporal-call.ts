@@ -50,8 +50,8 @@ const AWAY: ReadonlySet<number | null> = new Set([
   GRPC.unavailable,
 ])
 
-const reads = usualTimes()
-const writes = usualTimes()
+/** How long it takes to read a complaint, and to be refused a step by one: nothing that is hidden takes longer. */
+const usual = { read: usualTimes(), refusal: usualTimes() }
 
 /** A complaint wants something outside of it looked up before it takes the step. */
 export class LookUpNeeded extends Error {
@@ -73,7 +73,7 @@ export async function callTemporal<T>(
   call: () => Promise<T>,
   withinMs = TOTAL_MS,
 ): Promise<T> {
-  return called(client, call, { withinMs, isRetried: isTaskFailing, times: reads })
+  return called(client, call, { withinMs, isRetried: isTaskFailing, like: 'read' })
 }
 
 /**
@@ -91,7 +91,7 @@ export async function acknowledged<T>(
     return await called(temporal, call, {
       withinMs: ACKNOWLEDGED_WITHIN_MS,
       isRetried: (error) => AWAY.has(codeOf(error)),
-      times: writes,
+      like: 'refusal',
     })
   } finally {
     gates.writes.observe(performance.now() - startedMs)
@@ -101,25 +101,28 @@ export async function acknowledged<T>(
 interface Patience {
   withinMs: number
   isRetried: (error: unknown) => boolean
-  times: ReturnType<typeof usualTimes>
+  /** What it takes as long as where there is nothing to call. */
+  like: keyof typeof usual
 }
 
 async function called<T>(
   client: Client,
   call: () => Promise<T>,
-  { withinMs, isRetried, times }: Patience,
+  { withinMs, isRetried, like }: Patience,
 ): Promise<T> {
   const startedMs = Date.now()
   const untilMs = startedMs + withinMs
   for (;;) {
     try {
       const answer = await client.withDeadline(untilMs, call)
-      times.add(Date.now() - startedMs)
+      if (like === 'read') usual.read.add(Date.now() - startedMs)
       return answer
     } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError) usual.refusal.add(Date.now() - startedMs)
       if (!isRetried(error) || Date.now() + RETRY_MS > untilMs) {
         // What is hidden answers like what is not there, so what is not there must take as long.
-        if (isMissing(error)) await pause(times.one() - (Date.now() - startedMs))
+        if (isMissing(error))
+          await pause((usual[like].one() ?? usual.read.one() ?? 0) - (Date.now() - startedMs))
         throw problemOf(error)
       }
       await pause(RETRY_MS)
