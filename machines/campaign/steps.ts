@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Name } from '../../policies/label.ts'
 import { Instant } from '../../policies/bounds.ts'
-import { lineText, storyText } from '../../policies/text.ts'
+import { compared, lineText, storyText } from '../../policies/text.ts'
 import type { Actor } from '../complaint-context.ts'
 import type { DeadlinePassed } from '../steps.ts'
 
@@ -18,7 +18,7 @@ export const CAMPAIGN_STEP_SCHEMAS = {
       .array(Customer)
       .min(1)
       .max(20_000)
-      .refine((codes) => new Set(codes).size === codes.length, 'each customer once')
+      .refine((codes) => new Set(codes.map(compared)).size === codes.length, 'each customer once')
       .describe('codes of the customers that the sample is drawn from'),
     sample: z.int().positive().describe('how many of them are drawn'),
     until: Instant.describe('when the collecting is to end: RFC 3339 date-time with offset'),

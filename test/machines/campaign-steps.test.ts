@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { announcedCampaign } from '../../machines/campaign/advance.ts'
+import { CAMPAIGN_STEP_SCHEMAS } from '../../machines/campaign/steps.ts'
 import { MONDAY_9 } from './a-case.ts'
 import {
   aPlan,
@@ -151,4 +152,19 @@ test('neither draw is made without a seed', () => {
   const why = { code: 'incomplete', message: 'a draw needs a seed of 32 hexadecimal digits' }
   expect(approved().trying('ann', { type: 'start', seed: 'mine' })).toMatchObject(why)
   expect(closed().trying('ding', { type: 'draw', seed: SEED.slice(1) })).toMatchObject(why)
+})
+
+test('each customer comes once into the frame, however the characters of his code are written', () => {
+  const plan = (frame: string[]) =>
+    CAMPAIGN_STEP_SCHEMAS.plan.safeParse({
+      type: 'plan',
+      kind: 'satisfaction',
+      frame,
+      sample: 1,
+      until: '2026-03-31T18:00:00+08:00',
+    })
+  expect(plan(['A', 'B']).success).toBe(true)
+  expect(plan(['\u00c5', 'A\u030a']).error?.issues).toMatchObject([
+    { path: ['frame'], message: 'each customer once' },
+  ])
 })
