@@ -63,8 +63,8 @@ async function openedAndNoted(
     requestId: `receive-${digestOf({ step, person: by.person })}`,
     originMs: services.simulatedTime ? seen.nowMs : null,
   }).catch(async (error: unknown) => {
-    const isOpened = error instanceof Problem && error.code === 'keyReused' && findingOf(seen, customer)
-    if (!isOpened) throw error
+    if (!(error instanceof Problem && error.code === 'keyReused')) throw error
+    if (!findingOf(seen, customer)) throw requestId === null ? beingOpened(seen, customer) : error
     const shown = findingOf(await campaignAnswer(services, caller, seen), customer)
     const before = shown ? shown.number : 'a case'
     throw refusal(seen, 'impossible', `${before} was opened from the form of ${customer} already`)
@@ -74,6 +74,12 @@ async function openedAndNoted(
   const request = { step: find, by, ifVersion: null }
   const view = await campaignStepTaken(services, seen, requestId ?? `find-${complaintId}`, request)
   return { opened, view }
+}
+
+/** Another request is opening a case from the same form: no key was sent that could have been used. */
+function beingOpened(seen: CampaignView, customer: string): Problem {
+  const message = `a case is being opened from the form of ${customer} by another request: look at the campaign again`
+  return refusal(seen, 'impossible', message)
 }
 
 /** The case that was opened from a customer's form already. */

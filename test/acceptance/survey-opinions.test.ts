@@ -82,6 +82,21 @@ test('survey-3: an opinion in a returned form becomes one case, linked to its ca
   })
 })
 
+test('two cases sent at once from one form: one is opened, and the other is told so, not of a key it never sent', async () => {
+  const it = await withOpinion()
+  const contents = ['The boxes arrive broken.', 'The boxes arrive wet.', 'The boxes arrive late.']
+  const answers = await Promise.all(contents.map((content) => find<ProblemBody>(it, { content })))
+  const refused = answers.filter(({ status }) => status !== 201)
+  expect(refused).toHaveLength(2)
+  for (const { body } of refused)
+    expect(body).toMatchObject({
+      status: 409,
+      code: 'impossible',
+      detail: expect.stringMatching(/the form of C001/),
+    })
+  expect((await it.view()).figures.findings).toBe(1)
+})
+
 test('an Idempotency-Key belongs to the opening of one case from one form', async () => {
   const it = await withOpinion()
   await it.step('surveyor', 'return', { customer: 'C003', ...OPINION })
