@@ -10,11 +10,12 @@ import { takeACampaignStep } from './campaigns-step.ts'
 import { cursorsOf, ORDINAL } from './cursor.ts'
 import type { Admitting } from './load/admission.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** What `GET /campaigns` may be narrowed to. */
 export const CampaignsQuery = z.strictObject({
   cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 })
 
 interface Ways extends Admitting {

@@ -19,10 +19,11 @@ import { policyOf, type Services, whoIs } from './services.ts'
 import type { DemeritsBody } from './shapes.ts'
 import { own } from '../../policies/own.ts'
 import { Person } from '../../policies/text.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** What `GET /demerits` may ask for. */
 export const DemeritsQuery = z.strictObject({
-  year: z.coerce.number().int().min(1970).max(9999).optional().describe('this year where left out'),
+  year: wholeNumber(1970, 9999).optional().describe('this year where left out'),
   person: Person.optional(),
 })
 

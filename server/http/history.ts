@@ -13,16 +13,17 @@ import { canonicalJson } from '../../ledger/canonical.ts'
 import { asRecorded } from '../../machines/as-recorded.ts'
 import { standingOf } from '../../machines/standing.ts'
 import type { Caller } from '../identity/tokens.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const CATCH_UP_MS = 1_000
 /** What `GET /complaints/:id/history` may be narrowed to. */
 export const HistoryQuery = z.strictObject({
-  after: z.coerce.number().int().nonnegative().default(0).describe('only steps after this one'),
+  after: wholeNumber(0).default(0).describe('only steps after this one'),
 })
 /** Where `GET /complaints/:id/replay` stops. */
 export const ReplayQuery = z.strictObject({
   at: z.iso.datetime({ offset: true }).optional().describe('instant, RFC 3339 with offset'),
-  seq: z.coerce.number().int().positive().optional().describe('number of the step'),
+  seq: wholeNumber(1).optional().describe('number of the step'),
 })
 
 /** `GET /complaints/:id/history`: every step, who took it, what it changed and whom it told. */

@@ -12,9 +12,10 @@ const Key = lineText(LONGEST_KEY)
 const DIGEST_CHARACTERS = 22
 
 /** The key a client repeats with a repeated request; null without one. 400 for a key that cannot be one. */
-export function idempotencyKeyOf(req: Pick<Request, 'get'>): string | null {
-  const key = req.get('Idempotency-Key')
+export function idempotencyKeyOf({ headersDistinct }: Pick<Request, 'headersDistinct'>): string | null {
+  const [key, other] = new Set(headersDistinct['idempotency-key'])
   if (key === undefined) return null
+  if (other !== undefined) throw new Problem(400, 'malformed', 'Send one Idempotency-Key with a request.')
   if (Key.safeParse(key).success) return key
   throw new Problem(
     400,
@@ -34,7 +35,10 @@ interface Asked {
  * The id that a request is kept under. Equal requests of a person under one key have equal ids, however their JSON was written
  * and whatever version they were sent on; a request without a key is like no other.
  */
-export function requestIdOf(req: Pick<Request, 'get' | 'body'>, { caller, does, to }: Asked): string {
+export function requestIdOf(
+  req: Pick<Request, 'headersDistinct' | 'body'>,
+  { caller, does, to }: Asked,
+): string {
   const key = idempotencyKeyOf(req)
   if (key === null) return `${does}-${randomUUID()}`
   const { policy, person } = caller

@@ -17,10 +17,11 @@ import { policyOf, type Services, whoIs } from './services.ts'
 import type { InboxItemBody, SummaryBody } from './shapes.ts'
 import { aboutLabel, stateLabel } from './words.ts'
 import { own } from '../../policies/own.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const Page = {
   cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 }
 
 /** What `GET /complaints` may be narrowed to. */
@@ -49,6 +50,8 @@ export const InboxQuery = z.strictObject({
   ...Page,
   status: z.enum(['open', 'acknowledged', 'settled']).optional(),
 })
+
+const NoQuery = z.strictObject({})
 
 /** `GET /complaints`: those of the caller's organisation that he may see, page by page. */
 export function listAll(services: Services): RequestHandler {
@@ -118,6 +121,7 @@ export function readInbox(services: Services): RequestHandler {
 /** `GET /counts`: how many complaints of each cause stand in each state, of those that the caller may see. */
 export function readCounts(services: Services): RequestHandler {
   return async (req, res) => {
+    NoQuery.parse(req.query)
     res.json({ counts: await counts(services.redis, whoIs(req)) })
   }
 }
