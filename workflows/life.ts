@@ -16,7 +16,7 @@ import type { DeadlinePassed } from '../machines/steps.ts'
 import { alarmClock } from './alarm.ts'
 import type { Carried } from './carried.ts'
 import { mustBeLookedUp, unbegun } from './failures.ts'
-import { findReceipt, HIDDEN, KEY_REUSED } from './messages.ts'
+import { findReceipt, HIDDEN, isSimulated, KEY_REUSED } from './messages.ts'
 import { recorder, type Unrecorded } from './recorder.ts'
 
 const UPDATES_PER_RUN = 1_500
@@ -201,6 +201,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   if (!carried && living.opens) applyAccepted(living.opens.step, living.opens.by, null)
   setHandler(living.queries, view)
   setHandler(findReceipt, (id) => receipts.hear(id))
+  setHandler(isSimulated, () => originMs !== null)
   setHandler(living.updates, take, { validator: mustAccept })
   if (snapshot.context.version === 0 && patched(ENDS_UNBEGUN)) throw unbegun(living.what)
 

@@ -70,5 +70,8 @@ export const takeStep = defineUpdate<TakeAnswer, [TakeRequest]>('take')
 /** What became of the request with this id; it is told after the end too, of a campaign as of a complaint. */
 export const findReceipt = defineQuery<Heard, [string]>('receipt')
 
+/** Whether a complaint or a campaign runs in a time of its own. */
+export const isSimulated = defineQuery<boolean>('isSimulated')
+
 /** The complaint as this person may see and handle it now. */
 export const viewComplaint = defineQuery<ComplaintView, [Actor]>('view')

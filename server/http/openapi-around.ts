@@ -92,6 +92,7 @@ function schedules(): Json {
         201: { description: 'started', content: json('Schedules') },
         413: sent[413],
         415: sent[415],
+        422: sent[422],
       },
     }),
   }

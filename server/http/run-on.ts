@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
-import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
+import { isSimulated, viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
 import { fastForward } from '../runtime/fast-forward.ts'
 import { complaintBody, iso } from './complaint-body.ts'
 import { Problem } from './problem.ts'
 import { seenComplaint } from './seen.ts'
-import { actorOf, policyOf, type Services, whoIs } from './services.ts'
+import { actorOf, mustHoldRole, policyOf, type Services, whoIs } from './services.ts'
 import { callTemporal } from './temporal-call.ts'
 
 const YEAR_MS = 366 * 86_400_000
@@ -35,7 +35,9 @@ export function runOn(services: Services): RequestHandler<{ id: string }> {
     const { to } = RunOn.parse(req.body)
     const { id } = req.params
     const { nowMs } = await seenComplaint(services, id, caller)
+    mustHoldRole(policy, caller)
     const toMs = Date.parse(to)
+    await mustBeSimulated(services, id)
     mustBeAhead(toMs, nowMs)
     const { temporal } = services
     await callTemporal(temporal, async () => {
@@ -48,6 +50,17 @@ export function runOn(services: Services): RequestHandler<{ id: string }> {
     const view = await seenComplaint(services, id, caller)
     res.set('ETag', `"${view.standing.version}"`).json(complaintBody(policy, view))
   }
+}
+
+/** 409 for a complaint that runs in real time. */
+async function mustBeSimulated({ temporal }: Services, id: string): Promise<void> {
+  const handle = temporal.workflow.getHandle(workflowIdOf(id))
+  if (await callTemporal(temporal, () => handle.query(isSimulated))) return
+  throw new Problem(
+    409,
+    'impossible',
+    'This complaint was taken in in real time, which is nobody’s to move; take one in with Simulated-Time.',
+  )
 }
 
 /** 422 for an instant that has passed, or that lies so far ahead that whatever rings until then could not be waited for. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
+import { dayStartMs } from '../../machines/working-time.ts'
+import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { isOpeningProvisional, nextOpening, type Opening } from '../../machines/rounds.ts'
 import {
   roundCaseId,
@@ -14,7 +16,7 @@ import { iso } from './complaint-body.ts'
 import type { Sees } from '../../machines/sight/seen.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { Problem } from './problem.ts'
-import { policyOf, type Services, whoIs } from './services.ts'
+import { mustHoldRole, policyOf, type Services, whoIs } from './services.ts'
 import type { SchedulesBody } from './shapes.ts'
 import { othersSeen } from './sight.ts'
 import { originOf } from './take-in.ts'
@@ -23,7 +25,10 @@ import { own } from '../../policies/own.ts'
 
 /** What `GET /schedules` may ask for instead of the rounds of the organisation. */
 export const SchedulesQuery = z.strictObject({
-  rounds: z.uuid().optional().describe('rounds of a simulated time, as `POST /schedules` answered them'),
+  rounds: z
+    .uuid('name rounds by the id that stands in the Location of POST /schedules')
+    .optional()
+    .describe('rounds of a simulated time, as `POST /schedules` answered them'),
 })
 
 /** Body of `POST /schedules`. */
@@ -32,7 +37,7 @@ export const SimulatedRounds = z.strictObject({
     .datetime({ offset: true })
     .optional()
     .describe(
-      'until when the rounds had come when they were interrupted; from the simulated time on where left out',
+      'until when the rounds had come when they were interrupted, at the earliest where the calendar begins; from the simulated time on where left out',
     ),
 })
 
@@ -58,6 +63,7 @@ export function simulateSchedules(services: Services): RequestHandler {
     const caller = whoIs(req)
     const policy = policyOf(services, caller)
     const { since } = SimulatedRounds.parse(req.body)
+    mustHoldRole(policy, caller)
     const originMs = originOf(services, req)
     if (originMs === null) {
       throw new Problem(
@@ -66,12 +72,14 @@ export function simulateSchedules(services: Services): RequestHandler {
         'Schedules run by themselves; send Simulated-Time to try them in another time.',
       )
     }
+    const plan = roundsPlanOf(policy)
+    mustBeOfCalendar(plan.terms.calendar, originMs, since)
     const rounds = randomUUID()
     const roundsId = simulatedId(policy.id, rounds)
     const input = {
       roundsId,
       seed: roundsSeed(services.idSecret, roundsId),
-      plan: roundsPlanOf(policy),
+      plan,
       originMs,
       ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
       carried: null,
@@ -83,6 +91,17 @@ export function simulateSchedules(services: Services): RequestHandler {
     if (!view) throw notStarted()
     res.json(await schedulesSeen(services, caller, roundsId, view))
   }
+}
+
+/** 422 where rounds would begin before the first day that their calendar knows, or after the time they run in. */
+function mustBeOfCalendar(calendar: PinnedCalendar, originMs: number, since: string | undefined): void {
+  const firstMs = dayStartMs(calendar, calendar.firstDay)
+  const fromMs = since === undefined ? originMs : Date.parse(since)
+  if (fromMs >= firstMs && fromMs <= originMs) return
+  const detail = `Rounds are tried from ${iso(firstMs)}, where their calendar begins, to the simulated time, ${iso(originMs)}.`
+  throw new Problem(422, 'unknown', detail, {
+    errors: since === undefined ? [] : [{ pointer: '/since', detail }],
+  })
 }
 
 function notStarted(): Problem {

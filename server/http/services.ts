@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client'
 import type { Request } from 'express'
 import type { Redis } from 'ioredis'
 import type { Actor } from '../../machines/complaint-context.ts'
+import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Recordkeeper } from '../door/client.ts'
 import type { Caller } from '../identity/tokens.ts'
@@ -41,6 +42,17 @@ export function whoIs(req: Request): Caller {
 /** The caller as the machine and the record know him. */
 export function actorOf({ person, roles, units }: Caller): Actor {
   return { person, roles, units }
+}
+
+/** 403 for whoever holds no role of the organisation's policy. */
+export function mustHoldRole(policy: Policy, { roles }: Caller): void {
+  if (roles.some((role) => owns(policy.roles, role))) return
+  const known = Object.keys(policy.roles).join(', ')
+  throw new Problem(
+    403,
+    'forbidden',
+    `You hold no role of this organisation, which alone lets time run on; its roles: ${known}.`,
+  )
 }
 
 /** The policy of the caller's organisation. */

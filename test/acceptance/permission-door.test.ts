@@ -76,6 +76,27 @@ test('whoever is known by name alone sees cases, and anyone is not he', async ()
   expect(await chemical.refusesIntake(guest, MATTER, MONDAY)).toMatchObject({ status: 403 })
 })
 
+test('only somebody with a role of the organisation lets simulated time run on', async () => {
+  const it = await chemical.receives('salesClerk', MATTER, MONDAY)
+  const to = { to: '2026-03-30T10:00:00+08:00' }
+  for (const guest of [a('guest', []), a('guest', ['janitor'])]) {
+    const moved = await chemical.call<ProblemBody>(guest, 'POST', `/complaints/${it.id}/time`, to)
+    const at = { 'Simulated-Time': MONDAY }
+    const started = await chemical.call<ProblemBody>(guest, 'POST', '/schedules', {}, at)
+    expect([moved.body, started.body]).toMatchObject([
+      { status: 403, code: 'forbidden' },
+      { status: 403, code: 'forbidden' },
+    ])
+  }
+})
+
+test('real time is nobody’s to move', async () => {
+  const { body } = await chemical.call<{ id: string }>('salesClerk', 'POST', '/complaints', MATTER)
+  const to = new Date(Date.now() + 86_400_000).toISOString()
+  const moved = await chemical.call<ProblemBody>('salesClerk', 'POST', `/complaints/${body.id}/time`, { to })
+  expect(moved.body).toMatchObject({ status: 409, code: 'impossible' })
+})
+
 test('a notice is acknowledged on its own case, by somebody it was for', async () => {
   const it = await chemical.receives('salesClerk', { ...MATTER, form: { scope: 'joint' } }, MONDAY)
   const other = await chemical.receives('salesClerk', MATTER, MONDAY)

@@ -173,6 +173,23 @@ test('the schedules of the organisation run by themselves, once, and an organisa
   )
 })
 
+test.each([
+  '0000-01-01T00:00:00Z',
+  '1890-01-01T00:00:00Z',
+  '2026-02-25T12:00:01+08:00',
+  '9999-01-01T00:00:00Z',
+])('rounds do not begin at %s, before their calendar or after their own time', async (since) => {
+  const time = { 'Simulated-Time': WEDNESDAY }
+  const { body } = await distillery.call<ProblemBody>('registrar', 'POST', '/schedules', { since }, time)
+  expect([since, body]).toMatchObject([since, { status: 422, errors: [{ pointer: '/since' }] }])
+})
+
+test('rounds are named by their id', async () => {
+  const { body } = await distillery.call<ProblemBody>('registrar', 'GET', '/schedules?rounds=x')
+  expect(body).toMatchObject({ status: 400, errors: [{ pointer: '/rounds' }] })
+  expect(JSON.stringify(body)).not.toContain('0-9a-f')
+})
+
 test('nobody sends what the engine opens, and nobody looks into rounds that are not theirs', async () => {
   const sent = { kind: 'statistics', content: 'March', form: {} }
   const at = '2026-03-02T10:00:00+08:00'
