@@ -155,6 +155,15 @@ function whyNotSeparate(
       `${by.person} has approved at a lower level; the next level must be another person`,
     )
   }
+  if (step.type === 'decidePenalty') {
+    const against = complaint.penalties.find((each) => each.id === step.penalty)?.against
+    if (against === `person:${by.person}`) {
+      return refuse(
+        'dutiesNotSeparate',
+        `${step.penalty} is against ${by.person}; somebody else must decide on it`,
+      )
+    }
+  }
   if (step.type === 'verifyCorrective') {
     const run = complaint.correctives.find((each) => each.id === step.corrective)
     if (run?.completedBy === by.person) {

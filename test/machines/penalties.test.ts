@@ -79,3 +79,13 @@ test.each<[Rule, object]>([
     ])
   },
 )
+
+test('nobody decides on a penalty or reward that is against himself, and others of his role do', () => {
+  const it = aCaseWith({ late: { decidedBy: ['boss', 'superior'] } })
+  it.take('clerk', { type: 'judge', validity: 'founded', responsiblePerson: 'gm' }).take('clerk', answer)
+  const waive = { type: 'decidePenalty', penalty: 'late-1', decision: 'waive', reason: 'it was me' } as const
+  expect(it.trying('boss/gm', waive)).toBe('dutiesNotSeparate')
+  expect(it.trying('boss/gm', { ...waive, decision: 'impose' })).toBe('dutiesNotSeparate')
+  expect(it.offers('boss/gm').map(({ type }) => type)).not.toContain('decidePenalty')
+  expect(it.trying('boss/li', waive)).toBe('taken')
+})

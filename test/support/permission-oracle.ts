@@ -14,6 +14,7 @@ export interface Shown {
   awaitingLevel: string | null
   consultations: unknown
   correctives: unknown
+  penalties: unknown
   facts: Record<string, unknown>
 }
 
@@ -38,7 +39,11 @@ export class Oracle {
     if (who.policy !== this.raw['id'] || who.roles.includes('auditor')) return false
     const circles = this.circles(it, history, offer.step, offer.about)
     const isMeant = circles.every((names) => names.some((name) => this.isMeant(it, history, who, name)))
-    return isMeant && !tookPart((section, name) => this.part(section, name), history, who.person, offer)
+    return (
+      isMeant &&
+      !isAgainst(it, who, offer) &&
+      !tookPart((section, name) => this.part(section, name), history, who.person, offer)
+    )
   }
 
   private circles(
@@ -198,4 +203,13 @@ export function isMet({ facts }: Shown, when: Json): boolean {
     if (not !== undefined) return !values.some((value) => [not].flat().includes(value as never))
     return typeof fact === 'number' && fact >= from && fact < below
   })
+}
+
+/** Whether it is to be decided on what is against this very person. */
+function isAgainst({ penalties }: Shown, { person }: Caller, { step, about }: Offered): boolean {
+  const all = penalties as { id: string; against: string | null }[]
+  return (
+    step === 'decidePenalty' &&
+    all.some(({ id, against }) => id === about['penalty'] && against === `person:${person}`)
+  )
 }
