@@ -8,6 +8,7 @@ import { type Problem, undefinedName } from './problem.ts'
 import { boundProblems } from './references-bounds.ts'
 import { comparedProblems } from './references-compared.ts'
 import { keptProblems } from './references-kept.ts'
+import { shownProblems } from './references-shown.ts'
 import { clockProblems } from './references-clocks.ts'
 import { aroundProblems } from './references-around.ts'
 import { partProblems } from './references-parts.ts'
@@ -32,6 +33,7 @@ export function referenceProblems(policy: Policy): Problem[] {
     ...restProblems(check),
     ...aroundProblems(check),
     ...keptProblems(policy),
+    ...shownProblems(policy),
     ...comparedProblems(policy),
     ...authorityProblems(check),
   ]

@@ -68,6 +68,69 @@ describe('a bound or a condition on what whoever fills the form may not read', (
   })
 })
 
+describe('what is made of a value that is kept from some, for everybody who sees the case', () => {
+  const person = { type: 'person' as const, fact: true, label }
+  const day = { type: 'date' as const, fact: true, label }
+  const seenBy = ['boss']
+  const accused = ({ intake }: Draft) => Object.assign(intake.form ?? {}, { accused: { ...person, seenBy } })
+  const payday = ({ intake }: Draft) => Object.assign(intake.form ?? {}, { payday: { ...day, seenBy } })
+  const whole = (more: object) => (draft: Draft) => Object.assign(draft.clocks['whole'] ?? {}, more)
+  const told = (what: string, name: string) =>
+    `${what} would tell everybody who sees the case of ${name}, which its seenBy keeps from some: let everybody read it, or name another`
+  const notice = told('whom the notice goes to', 'accused')
+  const dates = told('the dates of the clock', 'payday')
+
+  test.each<[path: string, message: string, change: (draft: Draft) => unknown]>([
+    [
+      'routing.0.to',
+      told('the holder', 'accused'),
+      ({ routing }) => Object.assign(routing[0] ?? {}, { to: 'accused' }),
+    ],
+    [
+      'correctives.prevention.owner',
+      told('the owner', 'accused'),
+      ({ correctives }) => Object.assign(correctives?.['prevention'] ?? {}, { owner: 'accused' }),
+    ],
+    [
+      'penalties.fine.against',
+      told('whom it is against', 'accused'),
+      ({ penalties }) => Object.assign(penalties?.['fine'] ?? {}, { against: 'accused' }),
+    ],
+    [
+      'penalties.fine.decidedBy.1',
+      notice,
+      ({ penalties }) => Object.assign(penalties?.['fine'] ?? {}, { decidedBy: ['boss', 'accused'] }),
+    ],
+    [
+      'notices.found.to.0',
+      notice,
+      ({ notices }) => Object.assign(notices?.['found'] ?? {}, { to: 'accused' }),
+    ],
+    ['clocks.whole.ladder.0.to.1', notice, whole({ ladder: [{ to: ['boss', 'accused'] }] })],
+    ['clocks.whole.warnings.0.to.0', notice, whole({ warnings: [{ before: '1h', to: 'accused' }] })],
+    ['clocks.whole.within.0.until', dates, whole({ within: { until: 'payday' } })],
+    [
+      'clocks.whole.within.1.until',
+      dates,
+      whole({ within: [{ when: { severity: 'major' }, within: '1d' }, { within: { until: 'payday' } }] }),
+    ],
+    ['clocks.whole.starts.0.at', dates, whole({ starts: { on: 'received', at: 'payday' } })],
+  ])('%s', (path, message, change) => {
+    const open = ({ intake }: Draft) => Object.assign(intake.form ?? {}, { accused: person, payday: day })
+    const both = (draft: Draft) => (accused(draft), payday(draft))
+    expect(wrongAfter(both)).toEqual([])
+    expect(wrongAfter(open, change)).toEqual([])
+    expect(wrongAfter(both, change)).toEqual([`${path}: ${message}`])
+  })
+
+  test('is nothing of who may act or see, nor of a role that a field is called after', () => {
+    const alike = ({ intake }: Draft) => Object.assign(intake.form ?? {}, { lead: { ...person, seenBy } })
+    expect(wrongAfter(alike)).toEqual([])
+    expect(wrongAfter(accused, ({ steps }) => (steps['judge'] = { by: ['accused'] }))).toEqual([])
+    expect(wrongAfter(accused, (draft) => (draft.visibility = [{ when: {}, to: ['accused'] }]))).toEqual([])
+  })
+})
+
 describe('an earlier case that whoever takes one in could not see, and would hear of', () => {
   const by =
     (...names: NonNullable<Draft['intake']>['by']) =>
