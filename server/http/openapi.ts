@@ -174,7 +174,14 @@ function complaintPaths(): Json {
         summary: 'Let its own time run on, where simulated time is switched on',
         parameters: [id],
         body: 'RunOn',
-        responses: { ...ok('Complaint', etag), ...notFound, 413: sent[413], 415: sent[415], 422: sent[422] },
+        responses: {
+          ...ok('Complaint', etag),
+          ...notFound,
+          409: sent[409],
+          413: sent[413],
+          415: sent[415],
+          422: sent[422],
+        },
       }),
     },
     '/complaints/{id}/replay': {
