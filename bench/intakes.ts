@@ -16,6 +16,8 @@ const [count = 1_000, clients = 50] = process.argv.slice(2).map(Number)
 const SECRET = 'a secret that only this measurement knows of'
 const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+// The engine runs the sample alone, so it is chosen before the engine starts.
+const policy = samplePolicy()
 const dataDir = mkdtempSync(join(tmpdir(), 'redress-intakes-'))
 const engine = await startEngine({
   dataDir,
@@ -65,7 +67,7 @@ async function measure(): Promise<void> {
 
 async function takenIn(n: number): Promise<{ number: string; ackMs: number; refusals: number }> {
   const headers = {
-    Authorization: `Bearer ${await signToken(SECRET, developer(samplePolicy(), 'registrar'))}`,
+    Authorization: `Bearer ${await signToken(SECRET, developer(policy, 'registrar'))}`,
     'Content-Type': 'application/json',
     'Idempotency-Key': `intake-${n}`,
   }
