@@ -7,25 +7,13 @@ import { isSettled, isWayBack, maySettle, nextStage } from './stages.ts'
 import type { TakenStep } from './steps.ts'
 import { enter, take, whyNot, whyNotOffered } from './take.ts'
 import type { Terms } from './terms.ts'
-
-const machines = new WeakMap<Terms, typeof chart>()
-const offering = new WeakMap<Terms, typeof chart>()
+import { remembered } from '../policies/remembered.ts'
 
 /** The one chart, asking these terms. */
-export function complaintMachine(terms: Terms): typeof chart {
-  return remembered(machines, terms, whyNot)
-}
+export const complaintMachine = remembered((terms: Terms) => chartOf(terms, whyNot))
 
 /** The same chart, letting pass whatever the person may take on some content. */
-export function offeringMachine(terms: Terms): typeof chart {
-  return remembered(offering, terms, whyNotOffered)
-}
-
-function remembered(known: WeakMap<Terms, typeof chart>, terms: Terms, whyNot: WhyNot): typeof chart {
-  const machine = known.get(terms) ?? chartOf(terms, whyNot)
-  known.set(terms, machine)
-  return machine
-}
+export const offeringMachine = remembered((terms: Terms) => chartOf(terms, whyNotOffered))
 
 type WhyNot = (terms: Terms, complaint: Complaint, step: TakenStep) => Refusal | null
 

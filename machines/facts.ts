@@ -1,24 +1,17 @@
 import { holds } from '../policies/holds.ts'
 import type { Match } from '../policies/match.ts'
+import { remembered } from '../policies/remembered.ts'
 import type { Complaint, Fact } from './complaint-context.ts'
 
 export { holds }
 
 type Facts = Readonly<Record<string, Fact>>
 
-/** A complaint is never changed, only followed by another, and one step asks for its facts many times. */
-const workedOut = new WeakMap<Complaint, Facts>()
-
-/** What conditions may look at: the complaint's own facts and the sums of its proposal. */
-export function factsOf(complaint: Complaint): Facts {
-  const before = workedOut.get(complaint)
-  if (before) return before
-  const facts = withSums(complaint)
-  workedOut.set(complaint, facts)
-  return facts
-}
-
-function withSums(complaint: Complaint): Facts {
+/**
+ * What conditions may look at: the complaint's own facts and the sums of its proposal. Worked out once for each complaint, which is
+ * never changed, only followed by another.
+ */
+export const factsOf = remembered((complaint: Complaint): Facts => {
   const { facts, proposal, group } = complaint
   if (!proposal) return { grouped: group !== null, ...facts }
   const sum = (of: 'amount' | 'quantity') =>
@@ -30,7 +23,7 @@ function withSums(complaint: Complaint): Facts {
     ...facts,
     remedy: proposal.remedies.map((each) => each.remedy),
   }
-}
+})
 
 /** Whether the complaint, as it stands, meets a condition. */
 export function matches(complaint: Complaint, match: Match): boolean {

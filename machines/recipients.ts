@@ -2,6 +2,7 @@ import type { Rules } from '../policies/policy.ts'
 import { type Actor, type Complaint, SCHEDULE } from './complaint-context.ts'
 import { formsOf } from '../policies/fact-types.ts'
 import { own, owns } from '../policies/own.ts'
+import { remembered } from '../policies/remembered.ts'
 
 /** Addressees a name stands for on this complaint: `role:…`, `unit:…`, `person:…`, `customer`; none when nobody is meant. */
 export function addresseesOf(rules: Rules, complaint: Complaint, name: string): string[] {
@@ -44,21 +45,15 @@ function named(rules: Rules, complaint: Complaint, name: string): string[] {
   )
 }
 
-const sortsKnown = new WeakMap<Rules, ReadonlyMap<string, 'person' | 'unit'>>()
-
 /** Facts that are a person or a unit, whatever somebody enters: a person may well be called as a unit is. */
-function sortsUnder(rules: Rules): ReadonlyMap<string, 'person' | 'unit'> {
-  const before = sortsKnown.get(rules)
-  if (before) return before
+const sortsUnder = remembered((rules: Rules): ReadonlyMap<string, 'person' | 'unit'> => {
   const fields = [...formsOf(rules)].flatMap(({ form }) => Object.entries(form))
-  const sorts = new Map<string, 'person' | 'unit'>(
+  return new Map<string, 'person' | 'unit'>(
     fields.flatMap(([name, { type, fact }]) =>
       fact && (type === 'person' || type === 'unit') ? [[name, type] as const] : [],
     ),
   ).set('responsiblePerson', 'person')
-  sortsKnown.set(rules, sorts)
-  return sorts
-}
+})
 
 function textFact({ facts }: Complaint, name: string): string[] {
   const fact = own(facts, name)

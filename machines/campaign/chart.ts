@@ -1,5 +1,6 @@
 import { and, assign, enqueueActions, setup } from 'xstate'
 import type { CampaignState } from '../../policies/campaign.ts'
+import { remembered } from '../../policies/remembered.ts'
 import type { Notice } from '../notice.ts'
 import { clocksEntering } from './clocks.ts'
 import { anAnnouncedCampaign, type Campaign, type CampaignTerms } from './context.ts'
@@ -99,14 +100,8 @@ const chart = base.createMachine({
   },
 })
 
-const machines = new WeakMap<CampaignTerms, typeof chart>()
-
 /** The one chart of campaigns, asking these terms. */
-export function campaignMachine(terms: CampaignTerms): typeof chart {
-  const machine = machines.get(terms) ?? chartOf(terms)
-  machines.set(terms, machine)
-  return machine
-}
+export const campaignMachine = remembered(chartOf)
 
 function chartOf(terms: CampaignTerms): typeof chart {
   return chart.provide({

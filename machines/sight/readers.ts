@@ -2,6 +2,7 @@ import { formsOf } from '../../policies/fact-types.ts'
 import { keptFields } from '../../policies/kept-fields.ts'
 import { BUILT_IN_FACTS, EARLIER_FACTS } from '../../policies/match.ts'
 import type { Rules } from '../../policies/policy.ts'
+import { remembered } from '../../policies/remembered.ts'
 
 /** Whom the forms of some rules let read what. */
 export interface Readers {
@@ -18,20 +19,13 @@ const BUILT_IN: ReadonlySet<string> = new Set(BUILT_IN_FACTS.filter((fact) => !O
 /** What the engine itself notes of a case. */
 const ENGINE_FACTS = ['classPath', 'schedule', 'period', 'latenessMs']
 
-const known = new WeakMap<Rules, Readers>()
-
 /** Who reads which field under these rules. */
-export function readersUnder(rules: Rules): Readers {
-  const before = known.get(rules)
-  if (before) return before
+export const readersUnder = remembered((rules: Rules): Readers => {
   const fields = new Set([...formsOf(rules)].flatMap(({ form }) => Object.keys(form)))
-  const kept = keptFields(rules)
   const customers = Object.values(rules.customers).flatMap(({ facts }) => Object.keys(facts))
   const facts = new Set([...BUILT_IN, ...ENGINE_FACTS, ...customers])
-  const readers = { fields, kept, facts }
-  known.set(rules, readers)
-  return readers
-}
+  return { fields, kept: keptFields(rules), facts }
+})
 
 /** Whether a fact is one that every complaint has, which no form can keep from anybody. */
 export function isBuiltIn(fact: string): boolean {
