@@ -1,6 +1,7 @@
 import { FARTHEST_MS } from '../policies/bounds.ts'
 import { isoDate, MS_PER_DAY } from '../policies/calendar-day.ts'
 import { formsOf } from '../policies/fact-types.ts'
+import { boundsOf, type Side } from '../policies/form.ts'
 import { own, owns } from '../policies/own.ts'
 import type { Rules } from '../policies/policy.ts'
 import { fieldsOf } from './amending.ts'
@@ -13,7 +14,6 @@ import { formFacts, type Taking, withFacts } from './taking/taken.ts'
 import { localDay } from './working-time.ts'
 
 type Form = Rules['intake']['form']
-type Side = 'notBefore' | 'notAfter' | 'upTo'
 
 /** What a step enters, and the forms whose bounds it is held to. */
 interface Entered {
@@ -22,7 +22,7 @@ interface Entered {
   values: Readonly<Record<string, unknown>>
   at: '/form' | '/changes'
   bounds: readonly Form[]
-  /** The complaint with the facts among the values. */
+  /** The complaint with the facts among the values, where anything bounds them. */
   after: Complaint
 }
 
@@ -74,24 +74,14 @@ function enteredIn({ terms: { rules }, complaint, step }: Taking): Entered | nul
         ? [ruleOfStep(rules, complaint, step)?.form, step.form]
         : []
   if (!form || !values) return null
-  const after = withFacts(complaint, formFacts(form, values))
   // What an amendment changes may bound, or be bounded by, what was recorded in any form.
-  return step.type === 'amend'
-    ? { form, values, at: '/changes', bounds: [...formsOf(rules)].map((each) => each.form), after }
-    : { form, values, at: '/form', bounds: [form], after }
-}
-
-function boundsOf(field: Form[string]): [Side, string][] {
-  const bounds =
-    field.type === 'date' || field.type === 'instant'
-      ? ([
-          ['notBefore', field.notBefore],
-          ['notAfter', field.notAfter],
-        ] as const)
-      : field.type === 'integer' || field.type === 'money'
-        ? ([['upTo', field.upTo]] as const)
-        : []
-  return bounds.flatMap(([side, bound]) => (bound === undefined ? [] : [[side, bound]]))
+  const [at, forms] =
+    step.type === 'amend'
+      ? (['/changes', [...formsOf(rules)].map((each) => each.form)] as const)
+      : (['/form', [form]] as const)
+  const bounds = forms.filter((each) => Object.values(each).some((field) => boundsOf(field).length > 0))
+  const after = bounds.length === 0 ? complaint : withFacts(complaint, formFacts(form, values))
+  return { form, values, at, bounds, after }
 }
 
 /** What a name stands for in a form: an instant of the case, a field as it is now or was recorded, or a fact. */

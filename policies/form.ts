@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Label, Labelled, Name } from './label.ts'
 import { Match } from './match.ts'
+import { own } from './own.ts'
 import { Recipients } from './recipients.ts'
 
 const common = {
@@ -67,6 +68,17 @@ export type Field = z.infer<typeof Field>
 
 export const Form = z.record(Name, Field)
 export type Form = z.infer<typeof Form>
+
+const SIDES = ['notBefore', 'notAfter', 'upTo'] as const
+export type Side = (typeof SIDES)[number]
+
+/** The bounds of a field: on which side, by what. */
+export function boundsOf(field: Readonly<Record<string, unknown>>): [Side, string][] {
+  return SIDES.flatMap((side): [Side, string][] => {
+    const bound = own(field, side)
+    return typeof bound === 'string' ? [[side, bound]] : []
+  })
+}
 
 /** The same fields, none of them required: what a change may name. */
 export function optionalForm<F extends Record<string, { required: boolean }>>(form: F): F {

@@ -1,5 +1,5 @@
 import { type Checking, dateProblems } from './checking.ts'
-import { type Field, type Form, MOMENTS } from './form.ts'
+import { boundsOf, type Field, type Form, MOMENTS } from './form.ts'
 import { own, owns } from './own.ts'
 import { type Problem, undefinedName } from './problem.ts'
 
@@ -50,15 +50,6 @@ export function unboundedProblems(form: Form, path: Path): Problem[] {
       message: 'the forms of a campaign have no bounds: a campaign has no facts',
     })),
   )
-}
-
-/** The bounds of a field: on which side, by what. */
-export function boundsOf(field: Field): [side: string, name: string][] {
-  const bounds = (['notBefore', 'notAfter', 'upTo'] as const).map((side): [string, unknown] => [
-    side,
-    own<unknown>(field, side),
-  ])
-  return bounds.filter((bound): bound is [string, string] => bound[1] !== undefined)
 }
 
 function numberProblems({ types }: Checking, name: string, path: Path): Problem[] {

@@ -1,11 +1,10 @@
 import { type FilledForm, filledForms } from './filled-forms.ts'
-import { MOMENTS } from './form.ts'
+import { boundsOf, MOMENTS } from './form.ts'
 import { keptFields } from './kept-fields.ts'
 import type { Match } from './match.ts'
 import { owns } from './own.ts'
 import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
-import { boundsOf } from './references-bounds.ts'
 
 /**
  * Where a refusal of what somebody fills in would tell him of a value that is kept from him: a bound, tried from both sides, or
