@@ -1,3 +1,4 @@
+import type { WithForms } from '../policies/fact-types.ts'
 import { own, owns } from '../policies/own.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { Actor, Complaint } from './complaint-context.ts'
@@ -14,17 +15,12 @@ interface Amending {
   by: Actor
 }
 
-type Changes = Readonly<Record<string, unknown>>
-
-/** The parts of a policy, or of its rules, whose forms say what a complaint is about. */
-interface Formed<F> {
-  intake: { form: F }
-  steps: Record<string, { form: F }>
-  records: Record<string, { form: F }>
-}
-
 /** Every field that a complaint's own forms have: what amendments reach. */
-export function fieldsOf<F extends object>({ intake, steps, records }: Formed<F>): F {
+export function fieldsOf<F extends object>({
+  intake,
+  steps,
+  records,
+}: Pick<WithForms<F>, 'intake' | 'steps' | 'records'>): F {
   const forms = [intake, ...Object.values(steps), ...Object.values(records)].map(({ form }) => form)
   return Object.assign({}, ...forms) as F
 }
@@ -58,11 +54,11 @@ export function whyNotAmended(
   return found.length === 0 ? null : refuseEach('forbidden', found)
 }
 
-/** Why nothing of a case is somebody's to amend, told of the changes where there are any; null where something is. */
-export function whyNothing(amending: Amending, changes: Changes): Refusal | null {
-  if (amendableBy(amending).length > 0) return null
-  const nothing = refuse('forbidden', `no field of this case is ${amending.by.person}'s to change`)
-  return whyNotAmended(amending, changes) ?? nothing
+/** Why nothing of a case is somebody's to amend; null where something is. */
+export function whyNothing(amending: Amending): Refusal | null {
+  return amendableBy(amending).length > 0
+    ? null
+    : refuse('forbidden', `no field of this case is ${amending.by.person}'s to change`)
 }
 
 /** Fields that are not somebody's to change, each with the reason: a form that is another's, or a value kept from him. */

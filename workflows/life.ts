@@ -101,12 +101,11 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   const passedNow = () => passedMark(terms, snapshot.context, nowMs())
   /** As a step finds it: every mark that has passed by then is told, also when nobody was there to tell it. */
   function found(): S {
-    let then = snapshot
     const atMs = nowMs()
-    for (let passed = passedMark(terms, then.context, atMs); passed;) {
+    let then = snapshot
+    const next = () => passedMark(terms, then.context, atMs)
+    for (let passed = next(); passed; passed = next())
       then = living.advance(then, passed, CLOCK, atMs).snapshot
-      passed = passedMark(terms, then.context, atMs)
-    }
     return then
   }
   const isAtEnd = () => snapshot.status === 'done' || isRunFull(living.eventsPerRun, updates)

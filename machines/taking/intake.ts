@@ -93,7 +93,8 @@ export const convert: StepLogic<'convert'> = {
 }
 
 export const amend: StepLogic<'amend'> = {
-  whyNever: (taking) => whyNothing(taking, taking.step.changes),
+  // Changes are each asked about below; an offer has none yet.
+  whyNever: (taking) => (Object.keys(taking.step.changes).length > 0 ? null : whyNothing(taking)),
   whyNot: (taking) => whyNotAmended(taking, taking.step.changes),
   take: ({ terms: { rules }, complaint, step }) => ({
     complaint: repeating(withFacts(complaint, formFacts(fieldsOf(rules), step.changes)), step.repeatOf),
