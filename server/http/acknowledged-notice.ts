@@ -14,10 +14,11 @@ import type { Services } from './services.ts'
 export async function whatBecameOf(
   { redis }: Services,
   caller: Caller,
-  item: string,
+  { type, item }: { type: string; item?: string },
   error: unknown,
 ): Promise<unknown> {
-  if (!(error instanceof Problem && error.code === 'unknown')) return error
+  const isOfNotice = type === 'acknowledgeNotice' && error instanceof Problem && error.code === 'unknown'
+  if (!isOfNotice || item === undefined) return error
   const row = await inboxRow(redis, caller, item).catch((cause: unknown) => {
     if (isRedisAway(cause)) return null
     throw cause

@@ -43,7 +43,7 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
     const view = await underItsKey(services, caller, requestId, () =>
       campaignStepTaken(services, seen, requestId, request),
     ).catch(async (error: unknown) => {
-      throw step.type === 'acknowledgeNotice' ? await whatBecameOf(services, caller, step.item, error) : error
+      throw await whatBecameOf(services, caller, step, error)
     })
     res
       .set('ETag', `"${view.standing.version}"`)

@@ -7,15 +7,13 @@ import { planCampaign } from './campaigns-plan.ts'
 import { campaignHistory, campaignReplay } from './campaigns-record.ts'
 import { campaignAnswer, campaignOf, seenCampaign } from './campaigns-running.ts'
 import { takeACampaignStep } from './campaigns-step.ts'
-import { cursorsOf, ORDINAL } from './cursor.ts'
+import { cursorsOf, ORDINAL, PAGE } from './cursor.ts'
 import type { Admitting } from './load/admission.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
-import { wholeNumber } from './whole-number.ts'
 
 /** What `GET /campaigns` may be narrowed to. */
 export const CampaignsQuery = z.strictObject({
-  cursor: z.string().max(500).optional(),
-  limit: wholeNumber(1, 200).default(50),
+  ...PAGE,
 })
 
 interface Ways extends Admitting {

@@ -92,16 +92,16 @@ function offerBody(
 /** The schema with only that which the step is about, and those remedies that the case may have or fields that the person may amend. */
 function narrowed(schema: Schema, about: Record<string, string>, among: string[] | undefined): Schema {
   const decided = Object.fromEntries(Object.entries(about).map(([part, name]) => [part, [name]]))
-  const { properties, ...rest } = oneOf(schema, decided)
-  if (among === undefined || !properties) return { ...rest, ...(properties ? { properties } : {}) }
-  const { remedies, changes } = properties
+  const whole = oneOf(schema, decided)
+  if (among === undefined) return whole
+  const { remedies, changes } = whole.properties ?? {}
   const offered = {
     ...(remedies?.items
       ? { remedies: { ...remedies, items: oneOf(remedies.items, { remedy: among }) } }
       : {}),
     ...(changes ? { changes: { ...changes, properties: only(changes.properties ?? {}, among) } } : {}),
   }
-  return { ...rest, properties: { ...properties, ...offered } }
+  return { ...whole, properties: { ...whole.properties, ...offered } }
 }
 
 function only<V>(all: Record<string, V>, names: readonly string[]): Record<string, V> {

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../ledger/canonical.ts'
+import { z } from 'zod'
 import { Problem } from './problem.ts'
+import { wholeNumber } from './whole-number.ts'
+
+/** What every list that comes page by page may be asked. */
+export const PAGE = {
+  cursor: z.string().max(500).optional(),
+  limit: wholeNumber(1, 200).default(50),
+}
 
 /** A line's ordinal. */
 export const ORDINAL = /^\d{1,15}$/

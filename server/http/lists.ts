@@ -6,7 +6,7 @@ import { counts, findByNumber, complaintSummary, listComplaints } from '../proje
 import type { ComplaintSummary } from '../projections/summary.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { campaignLabel, campaignStateLabel } from './campaigns-body.ts'
-import { cursorsOf, ORDINAL, TIMED } from './cursor.ts'
+import { cursorsOf, ORDINAL, PAGE, TIMED } from './cursor.ts'
 import { iso, standingBody } from './complaint-body.ts'
 import { AUDITOR } from '../../policies/addressees.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
@@ -17,16 +17,10 @@ import { policyOf, type Services, whoIs } from './services.ts'
 import type { InboxItemBody, SummaryBody } from './shapes.ts'
 import { aboutLabel, stateLabel } from './words.ts'
 import { own } from '../../policies/own.ts'
-import { wholeNumber } from './whole-number.ts'
-
-const Page = {
-  cursor: z.string().max(500).optional(),
-  limit: wholeNumber(1, 200).default(50),
-}
 
 /** What `GET /complaints` may be narrowed to. */
 export const ListQuery = z.strictObject({
-  ...Page,
+  ...PAGE,
   order: z.enum(['newest', 'due']).default('newest'),
   number: filter,
   state: filter,
@@ -47,7 +41,7 @@ export const ListQuery = z.strictObject({
 
 /** What `GET /inbox` may be narrowed to. */
 export const InboxQuery = z.strictObject({
-  ...Page,
+  ...PAGE,
   status: z.enum(['open', 'acknowledged', 'settled']).optional(),
 })
 

@@ -12,7 +12,6 @@ import type { Seen } from '../../machines/sight/seen.ts'
 import { casesSeen } from './sight.ts'
 import type { Services } from './services.ts'
 import type { SummaryBody } from './shapes.ts'
-import { wholeNumber } from './whole-number.ts'
 
 /** Which cases are meant: those received in a period, local days. */
 export const PERIOD = {
@@ -30,11 +29,6 @@ export interface Period {
   from?: string | undefined
   until?: string | undefined
   at?: string | undefined
-}
-
-export const PAGE = {
-  cursor: z.string().max(500).optional(),
-  limit: wholeNumber(1, 200).default(50),
 }
 
 /** The instant at which the cases of a period are looked at, UTC milliseconds; what is to come cannot be known. */

@@ -8,11 +8,11 @@ import { DIMENSIONS, FIGURES, type Figure, figuresOf, placesOf } from '../statis
 import { PERIODS } from '../../policies/period.ts'
 import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
-import { cursorsOf, ORDINAL } from './cursor.ts'
+import { cursorsOf, ORDINAL, PAGE } from './cursor.ts'
 import { Problem } from './problem.ts'
 import { filter, mustBeNames } from './query-names.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
-import { casesOf, lookedAtMs, PAGE, pageOf, PERIOD } from './statistics-cases.ts'
+import { casesOf, lookedAtMs, pageOf, PERIOD } from './statistics-cases.ts'
 import type { StatisticsBody } from './statistics-shapes.ts'
 import { valueLabel } from './statistics-words.ts'
 

@@ -42,7 +42,7 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
         (await taken(services, caller, id, requestId, request)) ??
         (await takenBefore(services, await seenComplaint(services, id, caller), requestId, request)),
     ).catch(async (error: unknown) => {
-      throw step.type === 'acknowledgeNotice' ? await whatBecameOf(services, caller, step.item, error) : error
+      throw await whatBecameOf(services, caller, step, error)
     })
     const merged = view.standing.mergedInto === undefined ? {} : await mergedWith(services, caller, view)
     const body = complaintBody(policy, await answered(services, caller, view))
