@@ -28,6 +28,23 @@ export function person(terms: Terms, who: string): Actor {
   }
 }
 
+/** Why what is tried is refused; null where it is taken. Whatever it is tried on stays as it is. */
+export function refusalOf(
+  on: { snapshot: unknown; notices: Notice[] },
+  tried: () => void,
+): RefusalError | null {
+  const { snapshot, notices } = on
+  try {
+    tried()
+    return null
+  } catch (error) {
+    if (error instanceof RefusalError) return error
+    throw error
+  } finally {
+    Object.assign(on, { snapshot, notices })
+  }
+}
+
 /** One complaint that people take steps on, with a clock that a test moves. */
 export class Case {
   readonly terms: Terms
@@ -56,17 +73,7 @@ export class Case {
 
   /** Why a step is refused; null where it would be taken. The case stays as it is. */
   refusal(who: string, step: { type: ComplaintStep['type'] } & Record<string, unknown>): RefusalError | null {
-    const { snapshot, notices } = this
-    try {
-      this.take(who, step)
-      return null
-    } catch (error) {
-      if (error instanceof RefusalError) return error
-      throw error
-    } finally {
-      this.snapshot = snapshot
-      this.notices = notices
-    }
+    return refusalOf(this, () => this.take(who, step))
   }
 
   /** Lets time pass; every mark on the way is taken at its instant. Returns what was told. */

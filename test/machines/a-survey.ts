@@ -4,10 +4,10 @@ import type { CampaignStep } from '../../machines/campaign/steps.ts'
 import { type Actor, CLOCK, type ClockRun } from '../../machines/complaint-context.ts'
 import { nearestMarkMs, passedMark } from '../../machines/marks.ts'
 import type { Notice } from '../../machines/notice.ts'
-import { RefusalError } from '../../machines/refusal.ts'
+import type { RefusalError } from '../../machines/refusal.ts'
 import { Campaign as CampaignPolicy, campaignRulesOf } from '../../policies/campaign.ts'
 import { campaignTermsOf } from '../../server/terms.ts'
-import { DAY, MONDAY_9 } from './a-case.ts'
+import { DAY, MONDAY_9, refusalOf } from './a-case.ts'
 import { aPolicy, type Draft } from './a-policy.ts'
 
 type CampaignDraft = NonNullable<Draft['campaign']>
@@ -102,17 +102,7 @@ export class Survey {
 
   /** Why a step is refused; null where it is taken. The campaign stays as it is. */
   trying(who: Name | 'clock', step: Sent): RefusalError | null {
-    const { snapshot, notices } = this
-    try {
-      this.by(who === 'clock' ? CLOCK : STAFF[who], step)
-      return null
-    } catch (error) {
-      if (error instanceof RefusalError) return error
-      throw error
-    } finally {
-      this.snapshot = snapshot
-      this.notices = notices
-    }
+    return refusalOf(this, () => this.by(who === 'clock' ? CLOCK : STAFF[who], step))
   }
 
   /** Lets time pass; every mark on the way is taken at its instant. Returns what was told. */
