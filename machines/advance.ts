@@ -37,11 +37,12 @@ export function advance(
   const event: TakenStep = { ...step, by, nowMs }
   const before = restore(machine, snapshot)
   try {
-    if (snapshot.status !== 'active' || !before.can(event)) {
-      throw new RefusalError(whyRefused(terms, snapshot, event))
-    }
+    if (snapshot.status !== 'active') throw new RefusalError(whyRefused(terms, snapshot, event))
     const [after, actions] = transition(machine, before, event)
     if (after.status === 'error') throw after.error
+    // Every step that is taken makes a version; where none was made the chart let nothing pass.
+    if (after.context.version === snapshot.context.version)
+      throw new RefusalError(whyRefused(terms, snapshot, event))
     const notices = actions.flatMap(noticeOf)
     return { snapshot: withTold(plain(after), step, notices), notices }
   } catch (error) {

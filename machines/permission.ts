@@ -13,6 +13,7 @@ import { own, owns } from '../policies/own.ts'
 import { isAuditor } from './sight/case.ts'
 import { seenFacts } from './sight/field.ts'
 import type { Rules } from '../policies/policy.ts'
+import { remembered } from '../policies/remembered.ts'
 import { unmetIn } from './unmet.ts'
 
 /** Whether this person may take this step now, on any content: authority, duties, conditions and what must come first. */
@@ -89,10 +90,16 @@ function nameOfStep(step: ComplaintStep): string {
 }
 
 /** The person with the roles that his own stand in for. */
-function acting(rules: Terms['rules'], by: Actor): Actor {
-  const roles = by.roles.flatMap((role) => [role, ...(own(rules.roles, role)?.actsFor ?? [])])
-  return { ...by, roles: [...new Set(roles)] }
+function acting(rules: Rules, by: Actor): Actor {
+  return actingUnder(rules)(by)
 }
+
+const actingUnder = remembered((rules: Rules) =>
+  remembered((by: Actor): Actor => {
+    const roles = by.roles.flatMap((role) => [role, ...(own(rules.roles, role)?.actsFor ?? [])])
+    return { ...by, roles: [...new Set(roles)] }
+  }),
+)
 
 /** Whoever takes the step is in each of these circles: a rule of the policy narrows a relation, and never widens it. */
 function circlesFor(

@@ -2,7 +2,7 @@ import { amendableBy } from './amending.ts'
 import type { Actor, Complaint } from './complaint-context.ts'
 import { clockId } from './clocks.ts'
 import { offeringMachine } from './complaint.ts'
-import { type ComplaintSnapshot, restore } from './snapshot.ts'
+import { type ComplaintSnapshot, knows, restore } from './snapshot.ts'
 import { type ComplaintStep, STEP_SCHEMAS, type TakenStep } from './steps.ts'
 import { remediesFor } from './taking/deciding.ts'
 import { nextSignature } from './taking/slips.ts'
@@ -22,10 +22,13 @@ export interface Offer {
 /** Steps this person may take now, each with what it is about. Their content may still be refused. */
 export function offersTo(terms: Terms, snapshot: ComplaintSnapshot, by: Actor, nowMs: number): Offer[] {
   if (snapshot.status !== 'active') return []
-  const restored = restore(offeringMachine(terms), snapshot)
+  const machine = offeringMachine(terms)
+  const restored = restore(machine, snapshot)
   return candidates(terms, snapshot.context)
-    .filter(({ type, about }) =>
-      restored.can({ ...PLACEHOLDER, type, ...about, by, nowMs } as unknown as TakenStep),
+    .filter(
+      ({ type, about }) =>
+        knows(machine, snapshot.value, type) &&
+        restored.can({ ...PLACEHOLDER, type, ...about, by, nowMs } as unknown as TakenStep),
     )
     .map((offer) => {
       const among = amongWhich(terms, snapshot.context, offer, by)

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
+import { type BundleOptions, bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Pure code, loaded once for all workflows of a worker and frozen (docs/decisions/0013). */
@@ -15,6 +15,9 @@ const PURE = [
   'machines/campaign/advance.ts',
   'machines/campaign/view.ts',
 ]
+type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0]
+type Rules = NonNullable<NonNullable<WebpackConfig['module']>['rules']>
+
 const SOURCES = ['workflows', 'machines', 'policies']
 
 /**
@@ -30,6 +33,7 @@ export async function workflowBundle(): Promise<string> {
     preloadModules: PURE.map((file) => join(root, file)),
     webpackConfigHook: (config) => ({
       ...config,
+      module: { ...config.module, rules: lowered(config.module?.rules ?? []) },
       // Without this webpack takes XState's development build.
       resolve: { ...config.resolve, conditionNames: ['module', 'import', 'require', 'default'] },
     }),
@@ -39,6 +43,27 @@ export async function workflowBundle(): Promise<string> {
   await writeFile(draft, code)
   await rename(draft, path)
   return path
+}
+
+/**
+ * The bundler lowers the code to ES2017, where each spread of an object becomes a slow function; every Node that runs the
+ * product knows ES2022.
+ */
+function lowered(rules: Rules): Rules {
+  return rules.map((rule) => {
+    if (typeof rule !== 'object' || !isSwc(rule?.use)) return rule
+    const { use } = rule
+    return {
+      ...rule,
+      use: { ...use, options: { ...use.options, jsc: { ...use.options.jsc, target: 'es2022' } } },
+    }
+  })
+}
+
+function isSwc(use: unknown): use is { loader: string; options: { jsc: object } } {
+  return (
+    typeof use === 'object' && use !== null && 'options' in use && Object.hasOwn(Object(use.options), 'jsc')
+  )
 }
 
 async function sourceDigest(): Promise<string> {

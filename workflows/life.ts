@@ -42,6 +42,11 @@ interface Request<Step> {
   lookedUp?: string
 }
 
+interface Advanced<S> {
+  snapshot: S
+  notices: Unrecorded['notices']
+}
+
 /** What lives, and the machine that decides for it. */
 interface Living<S extends Snapshot, Step, View> {
   what: 'complaint' | 'campaign'
@@ -53,12 +58,7 @@ interface Living<S extends Snapshot, Step, View> {
   carried: Carried<S> | null
   announced: () => S
   /** Throws `RefusalError`. */
-  advance: (
-    snapshot: S,
-    step: Step | DeadlinePassed,
-    by: Actor,
-    nowMs: number,
-  ) => { snapshot: S; notices: Unrecorded['notices'] }
+  advance: (snapshot: S, step: Step | DeadlinePassed, by: Actor, nowMs: number) => Advanced<S>
   standing: (snapshot: S) => Unrecorded['after']
   view: (snapshot: S, seen: { number: string; by: Actor; nowMs: number }) => View
   possible: (snapshot: S, by: Actor, nowMs: number) => string[]
@@ -96,6 +96,8 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   const alarm = alarmClock(id)
   let snapshot = carried?.snapshot ?? living.announced()
   let updates = 0
+  /** What was worked out when a request was accepted; its handler, which follows in the same task, need not work it out again. */
+  let accepted: { updateId: string; before: S; atMs: number; advanced: Advanced<S> } | null = null
 
   const nowMs = () => (originMs === null ? Date.now() : originMs + Date.now() - startedAtMs)
   const passedNow = () => passedMark(terms, snapshot.context, nowMs())
@@ -112,9 +114,15 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
 
   function apply(step: Step | DeadlinePassed, by: Actor, updateId: string | null): void {
     const atMs = nowMs()
-    const advanced = living.advance(snapshot, step, by, atMs)
+    const advanced = workedOut(updateId, atMs) ?? living.advance(snapshot, step, by, atMs)
+    accepted = null
     snapshot = advanced.snapshot
     ledger.add({ step, by, atMs, updateId, after: living.standing(snapshot), notices: advanced.notices })
+  }
+
+  function workedOut(updateId: string | null, atMs: number): Advanced<S> | null {
+    if (accepted?.updateId !== updateId || accepted.before !== snapshot || accepted.atMs !== atMs) return null
+    return accepted.advanced
   }
 
   function tellPassed(): void {
@@ -180,8 +188,10 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
       })
     }
     try {
-      const { snapshot: after } = living.advance(before, step, by, nowMs())
-      mustBeLookedUp(request, living.lacks?.(before, after, request) ?? null)
+      const atMs = nowMs()
+      const advanced = living.advance(before, step, by, atMs)
+      mustBeLookedUp(request, living.lacks?.(before, advanced.snapshot, request) ?? null)
+      accepted = { updateId, before, atMs, advanced }
     } catch (error) {
       if (error instanceof RefusalError) throw refused(error)
       throw error
