@@ -8,6 +8,7 @@ import type { Happening } from './happening.ts'
 import { type Refusal, RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
 import { dueOf } from './time/due.ts'
+import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type Grant, startedRun } from './time/run.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
@@ -68,7 +69,7 @@ export function outlives(rule: Pick<ClockRule, 'outlives' | 'per'>): boolean {
 
 /** Whether only clocks that outlive the closing start any more; cases begun under the first reckoning started all. */
 function isOver({ calendar }: Terms, { state }: Complaint, { name }: Happening): boolean {
-  if (calendar.reckoning === undefined || name === 'reopen') return false
+  if (!reckonsBy(calendar, 2) || name === 'reopen') return false
   return state === 'closed' || FINAL.has(state)
 }
 

@@ -3,6 +3,7 @@ import { spanMs } from '../policies/span.ts'
 import type { DeadlinePassed } from './steps.ts'
 import { own } from '../policies/own.ts'
 import { dueOf, hasMissedDate } from './time/due.ts'
+import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type ClockRun, isRunning } from './time/run.ts'
 import { type Pause, unpausedAfter, unpausedBetween } from './working-time.ts'
 
@@ -63,7 +64,7 @@ function markAt({ rules, calendar }: TellingTerms, run: ClockRun, index: number)
 
 /** A pause is no part of the ladder, save for cases begun under the first reckoning. */
 function pausesOfLadder(calendar: PinnedCalendar, run: ClockRun): readonly Pause[] {
-  return calendar.reckoning === undefined ? [] : run.pauses
+  return reckonsBy(calendar, 2) ? run.pauses : []
 }
 
 /** How far up the ladder the clock has come: the time after the due instant at which its latest mark came, null before the first. */

@@ -2,6 +2,7 @@ import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { parseRule, type Rule } from '../duration.ts'
 import { dueAt, givenBack, localDay, type Pause } from '../working-time.ts'
 import { isProvisional } from './provisional.ts'
+import { reckonsBy } from './reckoning.ts'
 import type { ClockRun, Grant } from './run.ts'
 
 /** A due instant, UTC milliseconds, and whether it was worked out in working time, so that the days on the way matter. */
@@ -54,7 +55,7 @@ export function hasMissedDate(calendar: PinnedCalendar, run: ClockRun): boolean 
   const due = (given: number) =>
     dueUnder(calendar, run, grants.slice(0, given), [...run.pauses, ...begun]).atMs
   const isMissed = (dueMs: number, byMs: number) => dueMs <= Math.min(byMs, pausedAtMs ?? byMs)
-  const staysLate = calendar.reckoning !== undefined
+  const staysLate = reckonsBy(calendar, 2)
   if (staysLate && grants.some((grant, nth) => isMissed(due(nth), grant.atMs))) return true
   if (stoppedAtMs === null) return false
   const dueMs = due(grants.length)
@@ -83,7 +84,7 @@ function dueUnder(
   grants: readonly Grant[],
   pauses: readonly Pause[],
 ): Due {
-  if (calendar.reckoning === undefined) {
+  if (!reckonsBy(calendar, 2)) {
     return { atMs: dueAtFirst(calendar, run, grants.at(-1), pauses), isWorkedOut: false }
   }
   const measure = run.rule === null ? null : parseRule(run.rule)
