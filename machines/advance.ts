@@ -9,6 +9,7 @@ import type { ComplaintStep, TakenStep } from './steps.ts'
 import { whyNot } from './take.ts'
 import type { Terms } from './terms.ts'
 import { whyUnknown } from './unknown-names.ts'
+import { takenStep } from './time/happened.ts'
 import { withTold } from './told.ts'
 import { CalendarRangeError } from './working-time.ts'
 
@@ -34,7 +35,7 @@ export function advance(
   nowMs: number,
 ): Advanced {
   const machine = complaintMachine(terms)
-  const event: TakenStep = { ...step, by, nowMs }
+  const event = takenStep(terms, snapshot.context, step, by, nowMs)
   const before = restore(machine, snapshot)
   try {
     if (snapshot.status !== 'active') throw new RefusalError(whyRefused(terms, snapshot, event))
@@ -61,7 +62,7 @@ function whyRefused(terms: Terms, snapshot: ComplaintSnapshot, event: TakenStep)
     ? whyNot(terms, context, event)
     : whyUnknown({ rules: terms.rules, complaint: context, step: event })
   if (refusal) return refusal
-  const possible = possibleSteps(terms, snapshot, event.by, event.nowMs)
+  const possible = possibleSteps(terms, snapshot, event.by, event.enteredAtMs ?? event.nowMs)
   return refuse(
     'impossible',
     `not possible while ${value}; possible for ${event.by.person}: ${possible.join(', ') || 'nothing'}`,

@@ -237,5 +237,5 @@ export type DeadlinePassed = {
 
 export type ComplaintStep = PersonStep | DeadlinePassed
 
-/** A step as the machine meets it: who took it, and when. */
-export type TakenStep = ComplaintStep & { by: Actor; nowMs: number }
+/** A step as the machine meets it: who took it, when it happened, and when it was entered; then, where nothing else is said. */
+export type TakenStep = ComplaintStep & { by: Actor; nowMs: number; enteredAtMs?: number }

@@ -26,9 +26,9 @@ interface Outcome {
 export function whyNot(
   terms: Terms,
   complaint: Complaint,
-  { by, nowMs, ...step }: TakenStep,
+  { by, nowMs, enteredAtMs = nowMs, ...step }: TakenStep,
 ): Refusal | null {
-  const taking = { terms, complaint, step, by, nowMs } as Taking
+  const taking = { terms, complaint, step, by, nowMs, enteredAtMs } as Taking
   const judged = judgedBy(taking)
   return (
     whyUnknown({ rules: terms.rules, complaint, step: taking.step }) ??
@@ -42,7 +42,7 @@ export function whyNot(
 
 /** What is known of a case from its intake alone. Throws `RefusalError` for names that the policy does not have. */
 export function factsOfIntake(terms: Terms, step: Received, by: Actor, nowMs: number): Complaint['facts'] {
-  const taking = { terms, complaint: anAnnouncedComplaint(), step, by, nowMs }
+  const taking = { terms, complaint: anAnnouncedComplaint(), step, by, nowMs, enteredAtMs: nowMs }
   const refusal = LOGIC.receive.whyNot?.(taking)
   if (refusal) throw new RefusalError(refusal)
   return judgedBy(taking).facts
@@ -59,14 +59,18 @@ function judgedBy(taking: Taking): Complaint {
 export function whyNotOffered(
   terms: Terms,
   complaint: Complaint,
-  { by, nowMs, ...step }: TakenStep,
+  { by, nowMs, enteredAtMs = nowMs, ...step }: TakenStep,
 ): Refusal | null {
-  const taking = { terms, complaint, step, by, nowMs } as Taking
+  const taking = { terms, complaint, step, by, nowMs, enteredAtMs } as Taking
   return whyNotAllowed(terms, complaint, taking.step, by) ?? logicOf(taking.step).whyNever?.(taking) ?? null
 }
 
 /** What a step does by itself and what the policy makes of it. The state is the chart's affair. */
-export function take(terms: Terms, complaint: Complaint, { by, nowMs, ...taken }: TakenStep): Outcome {
+export function take(
+  terms: Terms,
+  complaint: Complaint,
+  { by, nowMs, enteredAtMs = nowMs, ...taken }: TakenStep,
+): Outcome {
   const step: ComplaintStep = taken
   const before = withFormFacts(terms, { ...complaint, version: complaint.version + 1 }, step)
   const {
@@ -79,6 +83,7 @@ export function take(terms: Terms, complaint: Complaint, { by, nowMs, ...taken }
     step,
     by,
     nowMs,
+    enteredAtMs,
   })
   const all: Happening[] = [{ name: step.type, ...untilOf(step) }, ...happenings]
   const marked = noted(after, all, by, nowMs)
@@ -93,7 +98,7 @@ export function take(terms: Terms, complaint: Complaint, { by, nowMs, ...taken }
 
 /** What entering a state does. Going back forgets what the states left behind had done; an end stops the clocks. */
 export function enter(terms: Terms, complaint: Complaint, state: StateName, step: TakenStep): Outcome {
-  const { by, nowMs, ...rest } = step
+  const { by, nowMs, enteredAtMs: _, ...rest } = step
   const from = isWayBackTo(state, complaint.state) ? goneBack(complaint, state) : complaint
   const entered = noted({ ...from, state }, [{ name: state }], by, nowMs)
   const clocks = clocksAfter(terms, entered, state, nowMs)

@@ -20,6 +20,7 @@ export function intakes(around: Around): Try[] {
         step: intake,
         by: SOMEBODY,
         nowMs: around.nowMs,
+        enteredAtMs: around.nowMs,
       }).complaint
       const tries = withForms({ ...around, complaint: received }, { type: 'receive', ...body })
       return nth === 0 ? tries : tries.slice(0, 1).map(({ step }) => ({ step, isDetour: true }))

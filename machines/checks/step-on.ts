@@ -6,9 +6,10 @@ import { nearestMarkMs, passedMark } from '../marks.ts'
 import type { Notice } from '../notice.ts'
 import { RefusalError } from '../refusal.ts'
 import { type ComplaintSnapshot, plain, restore } from '../snapshot.ts'
-import type { ComplaintStep, TakenStep } from '../steps.ts'
+import type { ComplaintStep } from '../steps.ts'
 import { whyNot } from '../take.ts'
 import type { Terms } from '../terms.ts'
+import { takenStep } from '../time/happened.ts'
 import { withTold } from '../told.ts'
 import { CalendarRangeError } from '../working-time.ts'
 import type { Place } from './place.ts'
@@ -57,7 +58,7 @@ export function stepOn(
   told: Notice[] = [],
 ): Place | null {
   const machine = complaintMachine(terms)
-  const event: TakenStep = { ...step, by, nowMs }
+  const event = takenStep(terms, place.snapshot.context, step, by, nowMs)
   try {
     if (whyNot(terms, place.snapshot.context, event)) return null
     const before = restore(machine, place.snapshot)

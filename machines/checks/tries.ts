@@ -50,7 +50,7 @@ export function withForms({ terms, complaint, matters, nowMs }: Around, body: Bo
   const rule = ruleOfStep(terms.rules, complaint, step)
   if (!rule) return []
   const fixed = body['form'] as Body | undefined
-  const said = asSaid({ terms, complaint, step, by: NOBODY, nowMs })
+  const said = asSaid({ terms, complaint, step, by: NOBODY, nowMs, enteredAtMs: nowMs })
   return fillings(rule.form, said, matters).map((form, nth) => ({
     step: { ...body, form: { ...form, ...fixed } } as unknown as ComplaintStep,
     isDetour: nth > 0,

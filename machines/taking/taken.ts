@@ -13,7 +13,10 @@ export interface Taking<S extends ComplaintStep = ComplaintStep> {
   complaint: Complaint
   step: S
   by: Actor
+  /** When it happened. */
   nowMs: number
+  /** When it was entered. */
+  enteredAtMs: number
 }
 
 /** What a step changes by itself, before the policy reacts to what happened. */

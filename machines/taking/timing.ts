@@ -88,16 +88,16 @@ export const acknowledgeOverdue: StepLogic<'acknowledgeOverdue'> = {
 }
 
 export const deadlinePassed: StepLogic<'deadlinePassed'> = {
-  whyNever: ({ terms, complaint, step, nowMs }) => {
+  whyNever: ({ terms, complaint, step, enteredAtMs }) => {
     const found = markOf(terms, complaint, step)
-    return found && found.mark.atMs <= nowMs
+    return found && found.mark.atMs <= enteredAtMs
       ? null
       : refuse('impossible', `no mark ${step.mark} of ${step.clock} has passed`)
   },
   take: takeMark,
 }
 
-function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Taken {
+function takeMark({ terms, complaint, step, nowMs, enteredAtMs }: Taking<DeadlinePassed>): Taken {
   const found = markOf(terms, complaint, step)
   if (!found) return { complaint }
   const { run, mark } = found
@@ -116,7 +116,7 @@ function takeMark({ terms, complaint, step, nowMs }: Taking<DeadlinePassed>): Ta
     clock: step.clock,
     mark: step.mark,
     ...dueTold(terms.calendar, run),
-    latenessMs: nowMs - mark.atMs,
+    latenessMs: enteredAtMs - mark.atMs,
     ...(step.missed > 0 ? { missed: step.missed } : {}),
   }
   const event = mark.sort === 'warning' ? 'warned' : mark.rung === 0 ? 'overdue' : 'escalated'
