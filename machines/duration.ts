@@ -1,20 +1,23 @@
-import { amountPattern, isRuleText, NO_RULE, sameDayPattern } from '../policies/duration.ts'
+import { amountPattern, isRuleText, monthsPattern, NO_RULE, sameDayPattern } from '../policies/duration.ts'
 import { own } from '../policies/own.ts'
 
-/** A deadline rule taken apart: wall-clock time, calendar days, working days, or closing time of the same day. */
+/** A deadline rule taken apart: wall-clock time, calendar days, months, working days, or closing time of the same day. */
 export type Rule =
   | { readonly unit: 'h'; readonly ms: number }
   | { readonly unit: 'd'; readonly days: number }
+  | { readonly unit: 'mo'; readonly months: number }
   | { readonly unit: 'wd'; readonly days: number }
   | { readonly unit: 'sameDay' }
 
 const wallMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 }
 
-/** Reads `20s`, `90m`, `24h`, `3d`, `1w`, `3wd` or `same day`; anything else is a `RangeError` that says what is allowed. */
+/** Reads `20s`, `90m`, `24h`, `3d`, `1w`, `6mo`, `1y`, `3wd` or `same day`; anything else is a `RangeError` that says what is allowed. */
 export function parseRule(text: string): Rule {
   const rule = text.trim()
   if (!isRuleText(rule)) throw new RangeError(`${JSON.stringify(text)} ${NO_RULE}`)
   if (sameDayPattern.test(rule)) return { unit: 'sameDay' }
+  const [, months, per] = monthsPattern.exec(rule) ?? []
+  if (per) return { unit: 'mo', months: Number(months) * (per.toLowerCase() === 'y' ? 12 : 1) }
   const [, amount, unit] = amountPattern.exec(rule) ?? []
   const count = Number(amount)
   switch (unit?.toLowerCase()) {

@@ -1,5 +1,5 @@
 import type { PinnedCalendar } from '../policies/calendar.ts'
-import { dateOf, isoDate, MS_PER_DAY } from '../policies/calendar-day.ts'
+import { dateOf, isoDate, monthsAfter, MS_PER_DAY } from '../policies/calendar-day.ts'
 import type { Rule } from './duration.ts'
 import { worksAsFarAsKnown } from './time/provisional.ts'
 
@@ -22,7 +22,7 @@ export class CalendarRangeError extends RangeError {
 }
 
 /**
- * The instant a promise falls due, UTC milliseconds. Hours, days and weeks need no holidays and are always answered; for rules of
+ * The instant a promise falls due, UTC milliseconds. Hours, days, weeks, months and years need no holidays and are always answered; for rules of
  * working time days beyond the published years are provisional, and a day before the calendar's first is a `CalendarRangeError`.
  * Pauses may overlap and come in any order.
  */
@@ -77,7 +77,7 @@ export function givenBack(
   )
   if (stops.every((stop) => stop.fromMs > untilMs)) return untilMs
   if (rule.unit === 'h') return afterUnpaused(fromMs, untilMs - fromMs, stops)
-  if (rule.unit === 'd') return withMidnightsBack(calendar, fromMs, untilMs, stops)
+  if (rule.unit === 'd' || rule.unit === 'mo') return withMidnightsBack(calendar, fromMs, untilMs, stops)
   const firstDay = localDay(calendar, fromMs).epochDay
   const lastDay = localDay(calendar, untilMs).epochDay
   let lostMs = 0
@@ -150,9 +150,10 @@ function run(
   const stops = merged(pauses)
   if (rule.unit === 'h') return afterUnpaused(startMs, rule.ms, stops)
   const startDay = localDay(calendar, startMs).epochDay
-  if (rule.unit === 'd') {
+  if (rule.unit === 'd' || rule.unit === 'mo') {
+    const days = rule.unit === 'd' ? rule.days : monthsAfter(startDay, rule.months) - startDay
     note(startDay, 'start', 0, 0)
-    return afterMidnights(calendar, startDay, rule.days + 1, stops, note)
+    return afterMidnights(calendar, startDay, days + 1, stops, note)
   }
   const isOpen = isWorkingDay(calendar, startDay)
   if (rule.unit === 'sameDay' && isOpen) {
@@ -166,7 +167,7 @@ function run(
   return afterWorkingTime(calendar, startDay + 1, startMs, budgetMs, stops, note)
 }
 
-/** N days run from the midnight that ends the start day to the midnight that ends the Nth, so N + 1 midnights count. */
+/** N days, or as many as the months have, run from the midnight that ends the start day to the midnight that ends the Nth, so N + 1 midnights count. */
 function afterMidnights(
   calendar: PinnedCalendar,
   startDay: number,

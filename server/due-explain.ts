@@ -31,7 +31,7 @@ export function explain(question: Question, ruleText: string): string {
 
 /** Midnights are counted whether a day is worked or not; of every other day it may not be known yet. */
 function standing({ pinned, rule }: Question, { epochDay }: DayLine): string {
-  return rule.unit !== 'd' && isProvisional(pinned, epochDay) ? ' (provisional)' : ''
+  return rule.unit !== 'd' && rule.unit !== 'mo' && isProvisional(pinned, epochDay) ? ' (provisional)' : ''
 }
 
 function reason({ calendar, pinned, rule }: Question, { epochDay, verdict, used, left }: DayLine): string {

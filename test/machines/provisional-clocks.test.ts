@@ -39,7 +39,7 @@ describe('a clock', () => {
     expect(inYear).not.toHaveProperty('provisional')
   })
 
-  test.each(['200h', '60d', '9w'])('of %s never is', (within) => {
+  test.each(['200h', '60d', '9w', '2mo', '1y'])('of %s never is', (within) => {
     const clock = whole(inDecember({ within }))
     expect(clock?.dueAtMs).toBeGreaterThan(china('2027-01-02T00:00'))
     expect(clock).not.toHaveProperty('provisional')

@@ -229,6 +229,49 @@ test('a day starts with its first instant where the clocks skip midnight', () =>
   expect(localDay(skipping, at('2026-10-18T03:00Z') - 1)).toMatchObject({ day: 17 })
 })
 
+describe('months and years', () => {
+  test.each([
+    [
+      'to the end of the day of the same number',
+      cn,
+      '2026-03-02T10:00+08:00',
+      '6mo',
+      '2026-09-03T00:00+08:00',
+    ],
+    [
+      'the 31st is clipped to the end of the month',
+      cn,
+      '2026-01-31T10:00+08:00',
+      '1mo',
+      '2026-03-01T00:00+08:00',
+    ],
+    ['to the 29th where there is one', cn, '2028-01-31T10:00+08:00', '1mo', '2028-03-01T00:00+08:00'],
+    [
+      'a leap day ends a year later on the 28th',
+      cn,
+      '2028-02-29T10:00+08:00',
+      '1y',
+      '2029-03-01T00:00+08:00',
+    ],
+    ['four years later on the 29th', cn, '2028-02-29T10:00+08:00', '4y', '2032-03-01T00:00+08:00'],
+    ['clipped once, not month by month', cn, '2026-01-31T10:00+08:00', '2mo', '2026-04-01T00:00+08:00'],
+    ['over the turn of the year', cn, '2026-12-31T23:59+08:00', '14mo', '2028-03-01T00:00+08:00'],
+    ['the day is the local one', cn, '2026-01-30T16:30Z', '1mo', '2026-03-01T00:00+08:00'],
+    ['into summer time', nl, '2026-02-28T12:00+01:00', '1mo', '2026-03-29T00:00+01:00'],
+    ['over the change of clocks', nl, '2026-03-01T12:00+01:00', '1mo', '2026-04-02T00:00+02:00'],
+    ['before the first year of the calendar', cn, '2019-01-31T10:00+08:00', '1mo', '2019-03-01T00:00+08:00'],
+  ])('%s', (_case, calendar, start, rule, expected) => {
+    expect(due(calendar, start, rule)).toBe(new Date(expected).toISOString())
+  })
+
+  test('a midnight inside a pause moves it by a day, as for days', () => {
+    const pause = paused('2026-02-10T12:00+08:00', '2026-02-12T12:00+08:00')
+    expect(due(cn, '2026-01-31T10:00+08:00', '1mo', pause)).toBe('2026-03-02T16:00:00.000Z')
+    const noMidnight = paused('2026-02-10T01:00+08:00', '2026-02-10T23:00+08:00')
+    expect(due(cn, '2026-01-31T10:00+08:00', '1mo', noMidnight)).toBe('2026-02-28T16:00:00.000Z')
+  })
+})
+
 test('an explanation says what each day contributed and agrees with the answer', () => {
   const pause = paused('2026-02-14T10:00+08:00', '2026-02-24T10:00+08:00')
   const start = at('2026-02-13T18:00+08:00')
@@ -243,12 +286,31 @@ test('an explanation says what each day contributed and agrees with the answer',
   ])
 })
 
-test.each(['', '3', 'wd', '0wd', '-1d', '1.5h', '1M', '3 weeks', '24hh'])('%j is not a deadline', (text) => {
+test.each([
+  '',
+  '3',
+  'wd',
+  '0wd',
+  '-1d',
+  '1.5h',
+  '1M',
+  '3 weeks',
+  '24hh',
+  '0mo',
+  '1.5y',
+  '1000mo',
+  '1month',
+  '1yr',
+  'mo',
+])('%j is not a deadline', (text) => {
   expect(() => parseRule(text)).toThrow(/must be a deadline such as/)
 })
 
 test('rules are read with or without spaces and capitals', () => {
   expect(parseRule(' 3 WD ')).toEqual({ unit: 'wd', days: 3 })
   expect(parseRule('1w')).toEqual({ unit: 'd', days: 7 })
+  expect(parseRule('6 Mo')).toEqual({ unit: 'mo', months: 6 })
+  expect(parseRule('2y')).toEqual({ unit: 'mo', months: 24 })
+  expect(parseRule('6m')).toEqual({ unit: 'h', ms: 360_000 })
   expect(parseRule('Same-Day')).toEqual({ unit: 'sameDay' })
 })

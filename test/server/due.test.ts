@@ -66,6 +66,14 @@ describe('one question', () => {
     expect(out).toMatch(/\n2027-01-04T09:30:00\.000Z provisional\n$/)
   })
 
+  test('months are explained midnight by midnight, and need no holidays', async () => {
+    const asked = ['--calendar', 'CN', '--from', '2026-12-30T10:00+08:00', '--within', '2mo']
+    const { out } = await due([...asked, '--explain'])
+    expect(out).toContain('2027-02-28 Sun  begins: midnight counted, 1 left\n')
+    expect(out).not.toContain('provisional')
+    expect(out).toMatch(/\n2027-02-28T16:00:00\.000Z\n$/)
+  })
+
   test.each([
     [
       'an unknown calendar',
@@ -147,7 +155,7 @@ describe('a table', () => {
     const rows = [
       plain,
       'b,CN,,2026-12-30T18:00+08:00,3wd,,',
-      'c,CN,,2026-12-30T18:00+08:00,60d,,',
+      'c,CN,,2026-12-30T18:00+08:00,2mo,,',
       'd,XX,,2026-12-30T18:00Z,1d,,',
     ]
     const lines = answerTable(`${header}\n${rows.join('\n')}\n`).split('\n')

@@ -41,6 +41,13 @@ test('a limit that is sometimes longer is told as a loss, and says so', async ()
   )
 })
 
+test('months are compared with days over the starts of some years', async () => {
+  const out = await diffAfter(['{ within: 5wd }', '{ within: 1mo }'])
+  expect(under('What a complainant loses', out)).toMatch(
+    /\(whole\) runs longer: 1mo instead of 5wd; begun .* 2026, 10:00, it is due .*, 00:00 instead of/,
+  )
+})
+
 test('the start of the example can be chosen', async () => {
   const after = fileOf('sooner.yaml', A_POLICY.replace('within: 24h', 'within: 1h'))
   const from = ['--from', '2026-06-01T09:00+08:00']
