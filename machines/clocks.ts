@@ -1,5 +1,6 @@
 import { parseIsoDate } from '../policies/calendar-day.ts'
 import type { Trigger } from '../policies/clock.ts'
+import { type PauseReason, pauseReasons } from '../policies/pauses.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { parseRule } from './duration.ts'
@@ -8,6 +9,7 @@ import type { Happening } from './happening.ts'
 import { type Refusal, RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
 import { dueOf } from './time/due.ts'
+import { beforeStanding, withPauses } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type Grant, startedRun } from './time/run.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
@@ -46,9 +48,8 @@ export function turnClocks(
       return fresh ? put(clocks, fresh) : clocks
     }
     if (hears(rule.stops)) return change((run) => stopClock(run, nowMs))
-    if (hears(rule.pauses))
-      return change((run) => (run.pausedAtMs === null ? { ...run, pausedAtMs: nowMs } : run))
-    if (hears(rule.resumes)) return change((run) => resumeClock(terms, run, nowMs))
+    const heard = pausesHeard(terms, rule, hears)
+    if (heard) return change((run) => pauseClock(terms, run, { ...heard, atMs: nowMs }))
     if (
       hears(rule.starts) &&
       mine.length === 0 &&
@@ -178,11 +179,40 @@ export function stopClock(run: ClockRun, nowMs: number): ClockRun {
   return { ...run, stoppedAtMs: nowMs }
 }
 
-function resumeClock({ calendar }: Terms, run: ClockRun, nowMs: number): ClockRun {
-  if (run.pausedAtMs === null) return run
-  const pauses = [...run.pauses, { fromMs: run.pausedAtMs, toMs: nowMs }]
-  const resumed = { ...run, pauses, pausedAtMs: null }
-  return dueOf(calendar, resumed) === dueOf(calendar, run) ? resumed : toldAnew(resumed, nowMs)
+interface PausesHeard {
+  ended: readonly string[]
+  begun: readonly string[]
+}
+
+/** Which reasons to stand still a happening ends and begins, by their names; null where it is none of theirs. */
+function pausesHeard(
+  { calendar }: Terms,
+  rule: ClockRule,
+  hears: (triggers: readonly Trigger[]) => boolean,
+): PausesHeard | null {
+  const reasons = pauseReasons(rule)
+  const names = (which: readonly PauseReason[]) => which.map(({ name }) => name)
+  const begun = reasons.filter(({ from }) => hears(from))
+  if (!reckonsBy(calendar, 3)) {
+    if (begun.length > 0) return { begun: names(begun.slice(0, 1)), ended: [] }
+    return hears(rule.resumes) ? { begun: [], ended: [] } : null
+  }
+  const ended = reasons.filter((reason) => !begun.includes(reason) && hears(reason.until))
+  return begun.length + ended.length > 0 ? { begun: names(begun), ended: names(ended) } : null
+}
+
+function pauseClock({ calendar }: Terms, run: ClockRun, heard: PausesHeard & { atMs: number }): ClockRun {
+  const turned = withPauses(run, reckonsBy(calendar, 3) ? heard : oneAtATime(run, heard))
+  const runsAgain = run.openPauses.length > 0 && turned.openPauses.length === 0
+  if (!runsAgain || dueOf(calendar, turned) === dueOf(calendar, beforeStanding(run))) return turned
+  return toldAnew(turned, heard.atMs)
+}
+
+/** By earlier reckonings a clock was paused once, whatever else was asked meanwhile, and any reply let it run again. */
+function oneAtATime<H extends PausesHeard>({ openPauses }: ClockRun, heard: H): H {
+  return heard.begun.length > 0
+    ? { ...heard, begun: openPauses.length > 0 ? [] : heard.begun }
+    : { ...heard, ended: openPauses.map(({ reason }) => reason) }
 }
 
 /** The clock with a date that a person gave it. */

@@ -92,7 +92,7 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
 export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding {
   const { calendar } = terms
   const { startedAtMs, stoppedAtMs, grants } = run
-  const state = stoppedAtMs !== null ? 'stopped' : run.pausedAtMs !== null ? 'paused' : 'running'
+  const state = stoppedAtMs !== null ? 'stopped' : run.openPauses.length > 0 ? 'paused' : 'running'
   return {
     id: clockId(run),
     startedAtMs,

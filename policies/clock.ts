@@ -28,6 +28,20 @@ export const Trigger = z.union([
 export type Trigger = z.infer<typeof Trigger>
 
 const Triggers = z.union([Trigger.transform((one) => [one]), z.array(Trigger)]).default([])
+const SomeTriggers = z.union([Trigger.transform((one) => [one]), z.array(Trigger).min(1)])
+
+/** A reason to stand still: what begins it and what ends it. It is called by its `from` where it has no name of its own. */
+const Pause = z.strictObject({ from: SomeTriggers, until: SomeTriggers, reason: Name.optional() })
+
+type Pause = z.infer<typeof Pause>
+
+/** Reasons, or, as the short form, what begins a pause; then `resumes` says what ends it. */
+const Pauses = z
+  .union([
+    z.union([Trigger, Pause]).transform((one): (Trigger | Pause)[] => [one]),
+    z.array(z.union([Trigger, Pause])),
+  ])
+  .default([])
 
 /** `{ until }`: until the date or instant that a fact holds. `promised`: until the date that the `promise` step gives. `set`: until the date that the starting step gives. */
 const Limit = z.union([RuleText, z.literal('promised'), z.literal('set'), z.strictObject({ until: Name })])
@@ -45,7 +59,8 @@ export const Clock = z
     when: Match.default({}),
     starts: Triggers,
     stops: Triggers,
-    pauses: Triggers,
+    /** Stands still while one of these reasons holds. */
+    pauses: Pauses,
     resumes: Triggers,
     /** Starts again from now, as if never started before. */
     resets: Triggers,

@@ -1,6 +1,7 @@
 import { type Checking, dateProblems, triggerProblems, whenProblems } from './checking.ts'
 import type { Clock } from './clock.ts'
 import type { Problem } from './problem.ts'
+import { pauseProblems } from './references-pauses.ts'
 import { spanMs } from './span.ts'
 
 type Path = Problem['path']
@@ -17,9 +18,10 @@ export function clockProblems(check: Checking): Problem[] {
     const path = ['clocks', name]
     return [
       ...whenProblems(check, clock.when, [...path, 'when']),
-      ...(['starts', 'stops', 'pauses', 'resumes', 'resets'] as const).flatMap((part) =>
+      ...(['starts', 'stops', 'resumes', 'resets'] as const).flatMap((part) =>
         triggerProblems(check, clock[part], [...path, part]),
       ),
+      ...pauseProblems(check, clock, path),
       ...turnProblems(check, clock, path),
       ...limitProblems(check, clock, path),
       ...ladderProblems(check, clock, path),
@@ -29,7 +31,7 @@ export function clockProblems(check: Checking): Problem[] {
 }
 
 function turnProblems(check: Checking, clock: Clock, path: Path): Problem[] {
-  const { starts, stops, pauses, resumes, outlives, lapses, per } = clock
+  const { starts, stops, outlives, lapses, per } = clock
   const endless = (outlives || per === 'corrective') && stops.length === 0 && !lapses
   const events = per === undefined ? [] : PER[per](check)
   const strays = starts.filter(({ on }) => per !== undefined && !events.includes(on.split('.')[0] ?? ''))
@@ -37,9 +39,6 @@ function turnProblems(check: Checking, clock: Clock, path: Path): Problem[] {
     ...(starts.length === 0 ? [{ path: [...path, 'starts'], message: 'nothing starts this clock' }] : []),
     ...(endless
       ? [{ path: [...path, 'stops'], message: 'nothing ever stops this clock: no complaint would end' }]
-      : []),
-    ...(pauses.length > 0 && resumes.length === 0
-      ? [{ path: [...path, 'pauses'], message: 'a pause that nothing resumes: say what does' }]
       : []),
     ...strays.map(({ on }) => ({
       path: [...path, 'starts'],

@@ -1,7 +1,8 @@
 import { STANDING_NAMES } from './addressees.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Trigger } from './clock.ts'
 import { keptFields } from './kept-fields.ts'
 import { owns } from './own.ts'
+import { pauseReasons } from './pauses.ts'
 import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
 
@@ -42,11 +43,16 @@ export function shownProblems(policy: Policy): Problem[] {
 }
 
 function toldByClock(clock: Clock, path: Path): Telling[] {
-  const triggers = (['starts', 'stops', 'pauses', 'resumes', 'resets'] as const).flatMap((part) =>
-    clock[part].flatMap(({ at }, nth): Telling[] =>
-      at === undefined ? [] : [[at, [...path, part, nth, 'at'], 'the dates of the clock']],
+  const dated = (all: readonly Trigger[], here: Path) =>
+    all.flatMap(({ at }, nth): Telling[] =>
+      at === undefined ? [] : [[at, [...here, nth, 'at'], 'the dates of the clock']],
+    )
+  const triggers = [
+    ...(['starts', 'stops', 'resumes', 'resets'] as const).flatMap((part) =>
+      dated(clock[part], [...path, part]),
     ),
-  )
+    ...pauseReasons(clock).flatMap(({ from, until }) => dated([...from, ...until], [...path, 'pauses'])),
+  ]
   const limits = clock.within.flatMap(({ within }, nth): Telling[] =>
     typeof within === 'object'
       ? [[within.until, [...path, 'within', nth, 'until'], 'the dates of the clock']]

@@ -1,10 +1,11 @@
 import { caseCount } from '../policies/authority-check.ts'
 import type { Clock } from '../policies/clock.ts'
 import type { Form } from '../policies/form.ts'
+import { pauseReasons } from '../policies/pauses.ts'
 import type { Policy } from '../policies/policy.ts'
 import { spanMs } from '../policies/span.ts'
 import type { StepRule } from '../policies/step-rule.ts'
-import { conditionWords, listed, listWords, triggerWords, whenWords } from './policy-words.ts'
+import { conditionWords, listed, listWords, reasonWords, triggerWords, whenWords } from './policy-words.ts'
 
 /**
  * How a policy is understood, for its author to read: the way of each kind, who takes which step, every clock with its ladder,
@@ -68,13 +69,13 @@ function formLine(form: Form): string[] {
 }
 
 function clockLines([name, clock]: [string, Clock]): string[] {
-  const { when, per, within, starts, stops, pauses, resumes, resets, extension, promise } = clock
+  const { when, per, within, starts, stops, resets, extension, promise } = clock
   const [first, ...others] = within.map((each) => `${limitWords(each.within)}${whenWords(each.when)}`)
   const limits = others.length > 0 ? `${first}, else ${others.join(', else ')}` : first
   const turns = [
     `from ${triggerWords(starts)}`,
     ...(stops.length > 0 ? [`to ${triggerWords(stops)}`] : []),
-    ...(pauses.length > 0 ? [`resting from ${triggerWords(pauses)} to ${triggerWords(resumes)}`] : []),
+    ...pauseReasons(clock).map((reason) => `resting ${reasonWords(reason)}`),
     ...(resets.length > 0 ? [`anew at ${triggerWords(resets)}`] : []),
   ]
   return [

@@ -1,5 +1,6 @@
 import type { Trigger } from '../policies/clock.ts'
 import type { Expected, Match } from '../policies/match.ts'
+import type { PauseReason } from '../policies/pauses.ts'
 
 /** A condition after its link, such as ` when amount from 1000`; nothing for one that always holds. */
 export function whenWords(when: Match, link = 'when'): string {
@@ -19,6 +20,12 @@ export function triggerWords(triggers: readonly Trigger[]): string {
   return triggers
     .map(({ on, when, at }) => `${on}${at === undefined ? '' : ` (counted from ${at})`}${whenWords(when)}`)
     .join(' or ')
+}
+
+/** How long a clock rests for a reason, in words. */
+export function reasonWords({ name, from, until }: PauseReason): string {
+  const called = from.some(({ on }) => on === name) ? '' : ` (${name})`
+  return `from ${triggerWords(from)} to ${triggerWords(until)}${called}`
 }
 
 /** Who may act, or what must have come first, each with its condition. */

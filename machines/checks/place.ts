@@ -77,7 +77,7 @@ function proposalPieces(rules: Terms['rules'], complaint: Complaint): string[] {
 
 function openPieces(rules: Terms['rules'], complaint: Complaint): string[] {
   const { transfer, consultations, slips, correctives, penalties, clocks, lines = [] } = complaint
-  const isPaused = clocks.some((run) => run.pausedAtMs !== null && run.stoppedAtMs === null)
+  const isPaused = clocks.some((run) => run.openPauses.length > 0 && run.stoppedAtMs === null)
   return [
     ...(transfer ? [`transfer to ${handOf(rules, transfer.to)}`] : []),
     ...(consultations.some((each) => !each.answered) ? ['consultation'] : []),

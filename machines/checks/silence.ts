@@ -53,5 +53,5 @@ function isSeenBySome(terms: Terms, { snapshot }: Place, to: readonly string[]):
 
 /** Whether a clock stands still, as it does while the customer is asked. */
 export function isPaused({ snapshot }: Place): boolean {
-  return snapshot.context.clocks.some((run) => run.stoppedAtMs === null && run.pausedAtMs !== null)
+  return snapshot.context.clocks.some((run) => run.stoppedAtMs === null && run.openPauses.length > 0)
 }

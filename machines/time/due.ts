@@ -1,6 +1,7 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { parseRule, type Rule } from '../duration.ts'
 import { dueAt, givenBack, localDay, type Pause } from '../working-time.ts'
+import { pausedSinceMs } from './pauses.ts'
 import { isProvisional } from './provisional.ts'
 import { reckonsBy } from './reckoning.ts'
 import type { ClockRun, Grant } from './run.ts'
@@ -49,7 +50,8 @@ function restsOnProvisional(calendar: PinnedCalendar, { atMs, isWorkedOut }: Due
  * the very instant it was due is in time.
  */
 export function hasMissedDate(calendar: PinnedCalendar, run: ClockRun): boolean {
-  const { grants, stoppedAtMs, pausedAtMs } = run
+  const { grants, stoppedAtMs } = run
+  const pausedAtMs = pausedSinceMs(run)
   // What is left once a pause has begun does not hang on how long it goes on: a moment of it tells.
   const begun = pausedAtMs === null ? [] : [{ fromMs: pausedAtMs, toMs: pausedAtMs + 1 }]
   const due = (given: number) =>

@@ -1,5 +1,10 @@
 import type { Pause } from '../working-time.ts'
 
+/** A pause that has ended, with its reason by the policy's name. */
+type EndedPause = Pause & { readonly reason: string }
+/** A pause that has not ended yet. */
+type OpenPause = Omit<EndedPause, 'toMs'>
+
 /** A date that a person gave a clock, and when. */
 export interface Grant {
   sort: 'extended' | 'promised'
@@ -24,10 +29,10 @@ export interface ClockRun {
   untilClosing?: true
   /** Dates that persons gave, in their order. */
   grants: Grant[]
-  /** Pauses that have ended. */
-  pauses: Pause[]
-  /** When the pause it is in began. */
-  pausedAtMs: number | null
+  /** Pauses that have ended. They may overlap. */
+  pauses: EndedPause[]
+  /** Pauses that it is in, one a reason: it runs again when none is left. Where it was stopped, they go on for good. */
+  openPauses: OpenPause[]
   stoppedAtMs: number | null
   /** Marks that have passed since its date was last moved: warnings first, then rungs, then repetitions. */
   marks: number
@@ -49,7 +54,7 @@ export function startedRun(
     ...('untilClosing' in limit ? { untilClosing: true } : {}),
     grants: [],
     pauses: [],
-    pausedAtMs: null,
+    openPauses: [],
     stoppedAtMs: null,
     marks: 0,
     marksFromMs: run.startedAtMs,
@@ -63,5 +68,5 @@ export function clockId(run: Pick<ClockRun, 'clock' | 'key'>): string {
 }
 
 export function isRunning(run: ClockRun): boolean {
-  return run.stoppedAtMs === null && run.pausedAtMs === null
+  return run.stoppedAtMs === null && run.openPauses.length === 0
 }

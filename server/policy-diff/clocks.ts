@@ -1,6 +1,7 @@
 import type { Clock } from '../../policies/clock.ts'
+import { pauseReasons } from '../../policies/pauses.ts'
 import { spanMs } from '../../policies/span.ts'
-import { conditionWords, triggerWords, whenWords } from '../policy-words.ts'
+import { conditionWords, reasonWords, triggerWords, whenWords } from '../policy-words.ts'
 import { called, type Change, isSame, type Pair, sideBySide } from './change.ts'
 import { type Example, limitsCompared, limitText } from './limits.ts'
 import { own } from '../../policies/own.ts'
@@ -74,18 +75,22 @@ function turnChanges(name: string, was: Clock, is: Clock): Change[] {
       tell('when', effect, `${title(name, is)} is given to ${scope(is)}; before to ${scope(was)}.`),
     )
   }
-  for (const part of ['starts', 'stops', 'resets', 'resumes'] as const) {
+  for (const part of ['starts', 'stops', 'resets'] as const) {
     if (isSame(was[part], is[part])) continue
     const text = `${title(name, is)} ${part} at ${triggerWords(is[part]) || 'nothing'}; before at ${triggerWords(was[part]) || 'nothing'}.`
     changes.push(tell(part, 'changes', text))
   }
-  if (!isSame(was.pauses, is.pauses)) {
+  const rests = pausesWords(is)
+  if (rests !== pausesWords(was)) {
     const effect = was.pauses.length === 0 ? 'loses' : is.pauses.length === 0 ? 'gains' : 'changes'
-    const rests = (clock: Clock) =>
-      clock.pauses.length > 0 ? `rests from ${triggerWords(clock.pauses)}` : 'never rests'
-    changes.push(tell('pauses', effect, `${title(name, is)} ${rests(is)}; before it ${rests(was)}.`))
+    changes.push(tell('pauses', effect, `${title(name, is)} ${rests}; before it ${pausesWords(was)}.`))
   }
   return changes
+}
+
+function pausesWords(clock: Clock): string {
+  const reasons = pauseReasons(clock).map(reasonWords)
+  return reasons.length === 0 ? 'never rests' : `rests ${reasons.join(' and ')}`
 }
 
 function extensionChanges(name: string, was: Clock, is: Clock): Change[] {

@@ -31,11 +31,15 @@ type Older = Omit<typeof older, 'key' | 'rule' | 'pauses' | 'pausedAtMs' | 'stop
   stoppedAtMs: number | null
 }
 
+/** The clock's ways to pause, as the policy has them. */
+const clocks = termsOfAPolicy().rules.clocks
+
 function read(more: Partial<Older>): ClockRun {
-  const snapshot = readRuns(calendar, {
-    status: 'active',
-    context: { clocks: [{ ...older, ...more }], n: 1 },
-  })
+  const snapshot = readRuns(
+    calendar,
+    { status: 'active', context: { clocks: [{ ...older, ...more }], n: 1 } },
+    clocks,
+  )
   expect(snapshot).toMatchObject({ status: 'active', context: { n: 1 } })
   const [run] = snapshot.context.clocks
   return run as unknown as ClockRun
@@ -64,8 +68,16 @@ describe('a clock that an earlier version kept', () => {
       marks: 2,
       marksFromMs: MONDAY_9 + 3 * HOUR,
     }
-    const { dueAtMs: __, ladderFromMs: ___, ...shown } = kept
-    expect(read(kept)).toEqual({ ...started, ...shown })
+    const { key, stoppedAtMs, marks, marksFromMs } = kept
+    expect(read(kept)).toEqual({
+      ...started,
+      key,
+      stoppedAtMs,
+      marks,
+      marksFromMs,
+      pauses: [{ ...pause, reason: 'askCustomer' }],
+      openPauses: [{ reason: 'askCustomer', fromMs: MONDAY_9 + 4 * HOUR }],
+    })
   })
 
   test.each<[string, Partial<Older>, string[]]>([
@@ -90,6 +102,31 @@ describe('a clock that an earlier version kept', () => {
       atMs: older.dueAtMs + HOUR,
       reachedMs: 0,
     })
+  })
+})
+
+describe('a clock whose pauses an earlier version kept without their reasons', () => {
+  const { openPauses: _, ...unnamed } = started
+  const kept = { ...unnamed, pauses: [pause], pausedAtMs: MONDAY_9 + 4 * HOUR }
+
+  test('has the reason that its policy knows, and is paused as it was', () => {
+    const snapshot = { context: { clocks: [kept, { ...kept, pausedAtMs: null }] } }
+    expect(readRuns(calendar, snapshot, clocks).context.clocks).toEqual([
+      {
+        ...started,
+        pauses: [{ ...pause, reason: 'askCustomer' }],
+        openPauses: [{ reason: 'askCustomer', fromMs: MONDAY_9 + 4 * HOUR }],
+      },
+      { ...started, pauses: [{ ...pause, reason: 'askCustomer' }] },
+    ])
+  })
+
+  test('names all the reasons that its policy knows where they are several', () => {
+    const several = termsOfAPolicy((draft) => {
+      Object.assign(draft.clocks['investigation'] ?? {}, { pauses: ['askCustomer', 'heard'] })
+    })
+    const read = readRuns(calendar, { context: { clocks: [kept] } }, several.rules.clocks)
+    expect(read.context.clocks).toMatchObject([{ pauses: [{ reason: 'askCustomer or heard' }] }])
   })
 })
 
