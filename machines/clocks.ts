@@ -6,12 +6,15 @@ import type { ClockRun, Complaint } from './complaint-context.ts'
 import { parseRule } from './duration.ts'
 import { holds, factsOf } from './facts.ts'
 import type { Happening } from './happening.ts'
+import { untold } from './marks.ts'
 import { type Refusal, RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
 import { dueOf } from './time/due.ts'
-import { beforeStanding, withPauses } from './time/pauses.ts'
+import { type Instants, instantsOf } from './time/instants.ts'
+import { beforeStanding, pausedSinceMs, withPauses } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type Grant, startedRun } from './time/run.ts'
+import { stopClock } from './time/stopped.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
 
@@ -33,30 +36,32 @@ export function turnClocks(
   terms: Terms,
   complaint: Complaint,
   happening: Happening,
-  nowMs: number,
+  when: Instants,
 ): ClockRun[] {
   return Object.entries(terms.rules.clocks).reduce<ClockRun[]>((clocks, [name, rule]) => {
-    const hears = (triggers: readonly Trigger[]) =>
-      triggers.some((trigger) => isHeard(trigger, complaint, happening))
+    const heard = (triggers: readonly Trigger[]) => heardAt(terms, complaint, triggers, happening, when)
     const mine = clocks.filter(
       (run) => run.clock === name && run.stoppedAtMs === null && concerns(run, happening),
     )
     const change = (turn: (run: ClockRun) => ClockRun) =>
       clocks.map((run) => (mine.includes(run) ? turn(run) : run))
-    if (hears(rule.resets) && mine.length > 0) {
-      const fresh = startClock(terms, complaint, name, rule, happening, nowMs)
+    const reset = heard(rule.resets)
+    if (reset && mine.length > 0) {
+      const fresh = startClock(terms, complaint, name, rule, happening, reset)
       return fresh ? put(clocks, fresh) : clocks
     }
-    if (hears(rule.stops)) return change((run) => stopClock(run, nowMs))
-    const heard = pausesHeard(terms, rule, hears)
-    if (heard) return change((run) => pauseClock(terms, run, { ...heard, atMs: nowMs }))
+    const stop = heard(rule.stops)
+    if (stop) return change((run) => stopClock(run, Math.max(run.startedAtMs, stop.untilMs)))
+    const pauses = pausesHeard(terms, rule, heard)
+    if (pauses) return change((run) => pauseClock(terms, run, pauses))
+    const start = heard(rule.starts)
     if (
-      hears(rule.starts) &&
+      start &&
       mine.length === 0 &&
       (outlives(rule) || !isOver(terms, complaint, happening)) &&
       holds(rule.when, factsOf(complaint), complaint.receivedDay)
     ) {
-      const fresh = startClock(terms, complaint, name, rule, happening, nowMs)
+      const fresh = startClock(terms, complaint, name, rule, happening, start)
       return fresh ? put(clocks, fresh) : clocks
     }
     return clocks
@@ -79,6 +84,22 @@ export function isHeard(trigger: Trigger, complaint: Complaint, happening: Happe
   return trigger.on === happening.name && holds(trigger.when, factsOf(complaint), complaint.receivedDay)
 }
 
+/** When the first trigger that answers to a happening says that it was; null where none answers. */
+function heardAt(
+  terms: Terms,
+  complaint: Complaint,
+  triggers: readonly Trigger[],
+  happening: Happening,
+  when: Instants,
+): Instants | null {
+  const trigger = triggers.find((each) => isHeard(each, complaint, happening))
+  if (!trigger) return null
+  const told = trigger.at === undefined ? undefined : own(complaint.facts, trigger.at)
+  return typeof told === 'string' && reckonsBy(terms.calendar, 3)
+    ? instantsOf(terms.calendar, told, when.enteredAtMs)
+    : when
+}
+
 function concerns(run: ClockRun, happening: Happening): boolean {
   return run.key === null || happening.key === undefined || run.key === happening.key
 }
@@ -94,17 +115,18 @@ function startClock(
   name: string,
   rule: ClockRule,
   happening: Happening,
-  nowMs: number,
+  when: Instants,
 ): ClockRun | null {
   const limit = limitOf(terms.rules, complaint, name, rule)
   if (limit === null) return null
-  const startedAtMs = startOf(terms, complaint, rule, happening, nowMs)
+  const startedAtMs = startOf(terms, complaint, rule, happening, when)
   const key = rule.per && happening.key !== undefined ? happening.key : null
   const run = { clock: name, key, startedAtMs }
   const byRule = ruleIn(limit)
-  if (byRule !== null) return withinCalendar(terms, startedRun(run, { rule: byRule }))
+  if (byRule !== null)
+    return withinCalendar(terms, known(startedRun(run, { rule: byRule }), startedAtMs, when))
   const given = givenUntil(terms, complaint, limit, happening)
-  if (given !== null) return startedRun(run, given)
+  if (given !== null) return known(startedRun(run, given), startedAtMs, when)
   if (limit === 'promised') return null
   throw new RefusalError(withoutDate(name, happening))
 }
@@ -140,13 +162,15 @@ function givenUntil(
   return named && { untilMs: named.atMs, ...(named.isClosing ? { untilClosing: true } : {}) }
 }
 
+/** When a clock starts; by earlier reckonings a date meant its closing time. */
 function startOf(
   terms: Terms,
   complaint: Complaint,
   rule: ClockRule,
   happening: Happening,
-  nowMs: number,
+  { fromMs: nowMs }: Instants,
 ): number {
+  if (reckonsBy(terms.calendar, 3)) return nowMs
   const at = [...rule.starts, ...rule.resets].find((trigger) => isHeard(trigger, complaint, happening))?.at
   const from = at === undefined ? null : instantIn(terms, complaint, at)
   return from === null ? nowMs : Math.min(from.atMs, nowMs)
@@ -174,45 +198,53 @@ function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRu
   return rule.within.find((each) => holds(each.when, facts, complaint.receivedDay))?.within ?? null
 }
 
-/** The clock, stopped; where it stood still, it stands still for good. */
-export function stopClock(run: ClockRun, nowMs: number): ClockRun {
-  return { ...run, stoppedAtMs: nowMs }
-}
-
 interface PausesHeard {
   ended: readonly string[]
   begun: readonly string[]
+  when: Instants
 }
 
-/** Which reasons to stand still a happening ends and begins, by their names; null where it is none of theirs. */
+/** Which reasons to stand still a happening ends and begins, by their names, and when; null where it is none of theirs. */
 function pausesHeard(
   { calendar }: Terms,
   rule: ClockRule,
-  hears: (triggers: readonly Trigger[]) => boolean,
+  heard: (triggers: readonly Trigger[]) => Instants | null,
 ): PausesHeard | null {
   const reasons = pauseReasons(rule)
   const names = (which: readonly PauseReason[]) => which.map(({ name }) => name)
-  const begun = reasons.filter(({ from }) => hears(from))
+  const begun = reasons.filter(({ from }) => heard(from))
   if (!reckonsBy(calendar, 3)) {
-    if (begun.length > 0) return { begun: names(begun.slice(0, 1)), ended: [] }
-    return hears(rule.resumes) ? { begun: [], ended: [] } : null
+    const when = heard(begun[0]?.from ?? rule.resumes)
+    return when && { begun: names(begun.slice(0, 1)), ended: [], when }
   }
-  const ended = reasons.filter((reason) => !begun.includes(reason) && hears(reason.until))
-  return begun.length + ended.length > 0 ? { begun: names(begun), ended: names(ended) } : null
+  const ended = reasons.filter((reason) => !begun.includes(reason) && heard(reason.until))
+  const when = heard([...begun.flatMap(({ from }) => from), ...ended.flatMap(({ until }) => until)])
+  return when && { begun: names(begun), ended: names(ended), when }
 }
 
-function pauseClock({ calendar }: Terms, run: ClockRun, heard: PausesHeard & { atMs: number }): ClockRun {
-  const turned = withPauses(run, reckonsBy(calendar, 3) ? heard : oneAtATime(run, heard))
-  const runsAgain = run.openPauses.length > 0 && turned.openPauses.length === 0
-  if (!runsAgain || dueOf(calendar, turned) === dueOf(calendar, beforeStanding(run))) return turned
-  return toldAnew(turned, heard.atMs)
+/** What was told of a clock after it turns out to have stood still is as if it had not been. */
+function pauseClock(terms: Terms, run: ClockRun, { when, ...heard }: PausesHeard): ClockRun {
+  const { calendar } = terms
+  const turned = withPauses(run, reckonsBy(calendar, 3) ? heard : oneAtATime(run, heard), when)
+  const sinceMs = pausedSinceMs(turned)
+  if (sinceMs !== null) return when.fromMs < when.enteredAtMs ? untold(terms, turned, sinceMs) : turned
+  const isMoved = dueOf(calendar, turned) !== dueOf(calendar, beforeStanding(run))
+  return known(isMoved ? toldAnew(turned, when.untilMs) : turned, when.untilMs, when)
 }
 
 /** By earlier reckonings a clock was paused once, whatever else was asked meanwhile, and any reply let it run again. */
-function oneAtATime<H extends PausesHeard>({ openPauses }: ClockRun, heard: H): H {
-  return heard.begun.length > 0
-    ? { ...heard, begun: openPauses.length > 0 ? [] : heard.begun }
-    : { ...heard, ended: openPauses.map(({ reason }) => reason) }
+function oneAtATime(
+  { openPauses }: ClockRun,
+  { begun }: Pick<PausesHeard, 'begun'>,
+): Pick<PausesHeard, 'begun' | 'ended'> {
+  return begun.length > 0
+    ? { ended: [], begun: openPauses.length > 0 ? [] : begun }
+    : { begun: [], ended: openPauses.map(({ reason }) => reason) }
+}
+
+/** Of a clock that was heard of late nobody gets all at once what has passed meanwhile. */
+function known(run: ClockRun, atMs: number, { enteredAtMs }: Instants): ClockRun {
+  return atMs < enteredAtMs ? { ...run, knownSinceMs: enteredAtMs } : run
 }
 
 /** The clock with a date that a person gave it. */

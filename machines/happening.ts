@@ -5,4 +5,6 @@ export interface Happening {
   key?: string
   /** A date given with the step. */
   untilMs?: number
+  /** When it happened, where that is not when the step did. */
+  atMs?: number
 }

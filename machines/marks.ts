@@ -96,13 +96,21 @@ export function passedMark(terms: TellingTerms, complaint: Clocked, nowMs: numbe
   const passed = complaint.clocks
     .flatMap((run) => {
       const mark = nextMark(terms, run)
-      return mark && mark.atMs <= nowMs ? [{ run, mark }] : []
+      return mark && mark.atMs <= nowMs ? [{ run, mark: latestKnown(terms, run, mark) }] : []
     })
     .sort((a, b) => a.mark.atMs - b.mark.atMs || (clockId(a.run) < clockId(b.run) ? -1 : 1))[0]
   if (!passed) return null
   const { run, mark } = passed
-  const missed = isRepetition(terms, run, mark) ? missedRepetitions(terms, run, mark, nowMs) : 0
-  return { type: 'deadlinePassed', clock: clockId(run), mark: mark.index + missed, missed }
+  const repeated = isRepetition(terms, run, mark) ? missedRepetitions(terms, run, mark, nowMs) : 0
+  const index = mark.index + repeated
+  return { type: 'deadlinePassed', clock: clockId(run), mark: index, missed: index - run.marks }
+}
+
+/** Of the marks that had passed before anybody could know of them, the latest: nobody gets them all at once. */
+function latestKnown(terms: TellingTerms, run: ClockRun, next: Mark): Mark {
+  if (run.knownSinceMs === undefined || isRepetition(terms, run, next)) return next
+  const after = markAt(terms, run, next.index + 1)
+  return after && after.atMs <= run.knownSinceMs ? latestKnown(terms, run, after) : next
 }
 
 /** When the clock next tells somebody who has not heard of it; null when it only repeats itself or does not run. */
@@ -136,11 +144,24 @@ export function markOf(
 
 /**
  * Whether a run was late: somebody was told so, or it went on past a date before anybody could be. Another date given afterwards
- * does not change that. A window that lapses is never late.
+ * does not change that; that it had stopped in time, entered afterwards, does. A window that lapses is never late.
  */
 export function isLate(terms: TellingTerms, run: ClockRun): boolean {
   if (own(terms.rules.clocks, run.clock)?.lapses) return false
+  // Once it has stopped, when it did decides, whatever was told before that was entered.
+  if (run.stoppedAtMs !== null && reckonsBy(terms.calendar, 3)) return hasMissedDate(terms.calendar, run)
   return markAt(terms, run, run.marks - 1)?.sort === 'overdue' || hasMissedDate(terms.calendar, run)
+}
+
+/** The clock as it was at an instant, of what it has told only what had passed by then. */
+export function untold(terms: TellingTerms, run: ClockRun, atMs: number): ClockRun {
+  const takenOver = run.takenOver && run.takenOver.atMs <= atMs ? run.takenOver : null
+  let then = { ...run, takenOver }
+  for (;;) {
+    const latest = markAt(terms, then, then.marks - 1)
+    if (!latest || latest.atMs <= atMs) return then
+    then = { ...then, marks: then.marks - 1 }
+  }
 }
 
 /** Whether somebody was told that a clock is overdue, under the date it has now, and it has not stopped since. */

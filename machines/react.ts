@@ -8,6 +8,7 @@ import { addresseesOf, recipientsOf } from './recipients.ts'
 import { customerText, staffText, textOf } from './sight/text.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
+import type { Instants } from './time/instants.ts'
 
 interface Reaction {
   complaint: Complaint
@@ -20,10 +21,11 @@ export function react(
   complaint: Complaint,
   happening: Happening,
   step: ComplaintStep,
-  nowMs: number,
+  when: Instants,
 ): Reaction {
+  const nowMs = when.fromMs
   const routed = { ...complaint, holder: holderAfter(terms, complaint, happening) }
-  const turned = { ...routed, clocks: turnClocks(terms, routed, happening, nowMs) }
+  const turned = { ...routed, clocks: turnClocks(terms, routed, happening, when) }
   const corrected = openTriggered(terms, turned, happening)
   const penalized = proposeTriggered(terms, corrected.complaint, happening, nowMs)
   const reaction = {
@@ -31,7 +33,7 @@ export function react(
     notices: [...noticesOf(terms, penalized.complaint, happening, step), ...penalized.notices],
   }
   return [...corrected.happenings, ...penalized.happenings].reduce<Reaction>((so, next) => {
-    const more = react(terms, byRule(so.complaint, next, nowMs), next, step, nowMs)
+    const more = react(terms, byRule(so.complaint, next, nowMs), next, step, when)
     return { complaint: more.complaint, notices: [...so.notices, ...more.notices] }
   }, reaction)
 }

@@ -1,6 +1,6 @@
 import type { StateName } from '../policies/vocabulary.ts'
 import { type Actor, anAnnouncedComplaint, type Complaint, type Done } from './complaint-context.ts'
-import { FINAL, outlives, stopClock } from './clocks.ts'
+import { FINAL, outlives } from './clocks.ts'
 import type { Happening } from './happening.ts'
 import { whyIncomplete, withFormFacts } from './incomplete.ts'
 import type { Notice } from './notice.ts'
@@ -14,6 +14,9 @@ import type { ComplaintStep, Received, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
 import type { StepLogic, Taking } from './taking/taken.ts'
 import type { Terms } from './terms.ts'
+import { atInstant, type Instants } from './time/instants.ts'
+import { stopClock } from './time/stopped.ts'
+import { whyNotThen } from './told-instants.ts'
 import { whyUnknown } from './unknown-names.ts'
 import { own } from '../policies/own.ts'
 
@@ -36,7 +39,8 @@ export function whyNot(
     logicOf(taking.step).whyNever?.(taking) ??
     logicOf(taking.step).whyNot?.(taking) ??
     whyIncomplete({ ...taking, complaint: asSaid({ ...taking, complaint: judged }) }) ??
-    whyBeyond({ ...taking, complaint: judged })
+    whyBeyond({ ...taking, complaint: judged }) ??
+    whyNotThen(taking)
   )
 }
 
@@ -87,9 +91,11 @@ export function take(
   })
   const all: Happening[] = [{ name: step.type, ...untilOf(step) }, ...happenings]
   const marked = noted(after, all, by, nowMs)
+  const when = whenOf(step, nowMs, enteredAtMs)
+  const instantsOf = ({ atMs }: Happening) => (atMs === undefined ? when : atInstant(atMs))
   return all.reduce<Outcome>(
     (so, happening) => {
-      const reaction = react(terms, so.complaint, happening, step, nowMs)
+      const reaction = react(terms, so.complaint, happening, step, instantsOf(happening))
       return { complaint: reaction.complaint, notices: [...so.notices, ...reaction.notices] }
     },
     { complaint: marked, notices },
@@ -98,12 +104,23 @@ export function take(
 
 /** What entering a state does. Going back forgets what the states left behind had done; an end stops the clocks. */
 export function enter(terms: Terms, complaint: Complaint, state: StateName, step: TakenStep): Outcome {
-  const { by, nowMs, enteredAtMs: _, ...rest } = step
+  const { by, nowMs, enteredAtMs = nowMs, ...rest } = step
   const from = isWayBackTo(state, complaint.state) ? goneBack(complaint, state) : complaint
   const entered = noted({ ...from, state }, [{ name: state }], by, nowMs)
   const clocks = clocksAfter(terms, entered, state, nowMs)
   const endedAtMs = FINAL.has(state) ? nowMs : null
-  return react(terms, { ...entered, clocks, endedAtMs }, { name: state }, rest, nowMs)
+  return react(
+    terms,
+    { ...entered, clocks, endedAtMs },
+    { name: state },
+    rest,
+    whenOf(rest, nowMs, enteredAtMs),
+  )
+}
+
+/** A mark is told as it passes, whenever it was processed. */
+function whenOf(step: ComplaintStep, nowMs: number, enteredAtMs: number): Instants {
+  return step.type === 'deadlinePassed' ? atInstant(nowMs) : atInstant(nowMs, enteredAtMs)
 }
 
 function clocksAfter(
@@ -132,9 +149,9 @@ function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor
   const state = complaint.state === 'announced' ? 'received' : complaint.state
   const done = new Map<string, Done>(Object.entries(complaint.done))
   const doers = new Map(Object.entries(complaint.doers))
-  for (const { name } of happenings) {
+  for (const { name, atMs: at } of happenings) {
     for (const other of own(INSTEAD_OF, name) ?? []) done.delete(other)
-    done.set(name, { by: by.person, atMs, state })
+    done.set(name, { by: by.person, atMs: at ?? atMs, state })
     doers.set(name, [...new Set([...(doers.get(name) ?? []), by.person])])
   }
   return { ...complaint, done: Object.fromEntries(done), doers: Object.fromEntries(doers) }

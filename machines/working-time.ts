@@ -265,7 +265,8 @@ export function opensMs(calendar: PinnedCalendar, epochDay: number): number {
   return instantOf(calendar, epochDay * MS_PER_DAY + calendar.opensMinute * MS_PER_MINUTE)
 }
 
-function closesMs(calendar: PinnedCalendar, epochDay: number): number {
+/** When a local day closes, UTC milliseconds, whether or not the calendar works on it. */
+export function closesMs(calendar: PinnedCalendar, epochDay: number): number {
   return instantOf(calendar, epochDay * MS_PER_DAY + calendar.closesMinute * MS_PER_MINUTE)
 }
 

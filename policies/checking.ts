@@ -41,8 +41,14 @@ export function triggerProblems(check: Checking, triggers: readonly Trigger[], p
   return triggers.flatMap(({ on, when, at }, nth) => [
     ...happeningProblems(check, on, [...path, nth, 'on']),
     ...whenProblems(check, when, [...path, nth, 'when']),
-    ...(at === undefined ? [] : dateProblems(check, at, [...path, nth, 'at'])),
+    ...(at === undefined ? [] : countedProblems(check, at, [...path, nth, 'at'])),
   ])
+}
+
+function countedProblems(check: Checking, at: string, path: Path): Problem[] {
+  return path[0] === 'clocks'
+    ? dateProblems(check, at, path)
+    : [{ path, message: 'only a clock counts from a date: leave at out here' }]
 }
 
 /** A happening that nothing under this policy brings about. */

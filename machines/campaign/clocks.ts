@@ -1,5 +1,6 @@
 import type { CampaignRules } from '../../policies/campaign.ts'
-import { stopClock, withinCalendar } from '../clocks.ts'
+import { withinCalendar } from '../clocks.ts'
+import { stopClock } from '../time/stopped.ts'
 import type { ClockRun } from '../complaint-context.ts'
 import { markOf } from '../marks.ts'
 import type { Notice } from '../notice.ts'

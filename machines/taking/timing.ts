@@ -2,7 +2,8 @@ import { parseRule } from '../duration.ts'
 import { clockId, extensionsOf, granted, latestExtensionMs } from '../clocks.ts'
 import type { ClockRun, Complaint } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
-import { isLate, markOf } from '../marks.ts'
+import type { Happening } from '../happening.ts'
+import { isLate, type Mark, markOf } from '../marks.ts'
 import type { Notice } from '../notice.ts'
 import { recipientsOf } from '../recipients.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -117,14 +118,25 @@ function takeMark({ terms, complaint, step, nowMs, enteredAtMs }: Taking<Deadlin
     mark: step.mark,
     ...dueTold(terms.calendar, run),
     latenessMs: enteredAtMs - mark.atMs,
-    ...(step.missed > 0 ? { missed: step.missed } : {}),
+    ...(step.missed > 0 && !isKnownLate(run, mark) ? { missed: step.missed } : {}),
   }
   const event = mark.sort === 'warning' ? 'warned' : mark.rung === 0 ? 'overdue' : 'escalated'
   return {
     complaint: change(complaint, (each) => (each === run ? { ...run, marks: step.mark + 1 } : each)),
-    happenings: [{ name: `${run.clock}.${event}`, ...keyOf(run) }],
+    happenings: [...unsaid(terms, run, mark), { name: `${run.clock}.${event}`, ...keyOf(run) }],
     notices: [notice],
   }
+}
+
+function isKnownLate({ knownSinceMs }: ClockRun, { atMs }: Mark): boolean {
+  return knownSinceMs !== undefined && atMs <= knownSinceMs
+}
+
+/** That it was overdue is an event of its own, also where a later rung is the first that is told. */
+function unsaid({ calendar }: Terms, run: ClockRun, { index, rung }: Mark): Happening[] {
+  return rung > 0 && run.marks <= index - rung
+    ? [{ name: `${run.clock}.overdue`, ...keyOf(run), atMs: dueOf(calendar, run) }]
+    : []
 }
 
 /** Whom a mark reaches; where its own names stand for nobody, the next rung that reaches somebody. */

@@ -1,4 +1,5 @@
-import type { ClockRun } from './run.ts'
+import type { Instants } from './instants.ts'
+import type { ClockRun, OpenPause } from './run.ts'
 
 /** Since when a clock stands still without a break, over all the reasons that overlap; null while none of them holds. */
 export function pausedSinceMs({ pauses, openPauses }: ClockRun): number | null {
@@ -10,19 +11,45 @@ export function pausedSinceMs({ pauses, openPauses }: ClockRun): number | null {
   return sinceMs
 }
 
-/** The clock with some of its reasons ended at an instant and others begun; one that holds already goes on, and none ends twice. */
+/**
+ * The clock with some of its reasons ended and others begun; one that holds already goes on, and none ends twice. What is entered
+ * later than it happened takes its place among what was known before.
+ */
 export function withPauses(
   run: ClockRun,
-  change: { ended: readonly string[]; begun: readonly string[]; atMs: number },
+  { ended, begun }: { ended: readonly string[]; begun: readonly string[] },
+  when: Instants,
 ): ClockRun {
-  const { ended, begun, atMs } = change
-  const isEnding = ({ reason }: { reason: string }) => ended.includes(reason)
-  const goingOn = run.openPauses.filter((pause) => !isEnding(pause))
-  const fresh = begun.filter((reason) => !goingOn.some((pause) => pause.reason === reason))
+  const stood = ended.reduce((so, reason) => withEnd(so, reason, when), run)
+  return begun.reduce((so, reason) => withBegin(so, reason, Math.max(run.startedAtMs, when.fromMs)), stood)
+}
+
+function withEnd(run: ClockRun, reason: string, { fromMs, untilMs }: Instants): ClockRun {
+  const open = run.openPauses.find((each) => each.reason === reason)
+  // A date can be that of the day on which the pause began.
+  const toMs = open && fromMs < untilMs ? Math.max(open.fromMs, untilMs) : untilMs
+  const pauses = run.pauses.map((each) =>
+    each.reason === reason && each.fromMs <= toMs && toMs < each.toMs ? { ...each, toMs } : each,
+  )
+  if (!open || open.fromMs > toMs) return { ...run, pauses }
   return {
     ...run,
-    pauses: [...run.pauses, ...run.openPauses.filter(isEnding).map((pause) => ({ ...pause, toMs: atMs }))],
-    openPauses: [...goingOn, ...fresh.map((reason) => ({ reason, fromMs: atMs }))],
+    pauses: [...pauses, { ...open, toMs }],
+    openPauses: run.openPauses.filter((each) => each !== open),
+  }
+}
+
+function withBegin(run: ClockRun, reason: string, fromMs: number): ClockRun {
+  const earlier = <P extends OpenPause>(pause: P): P => ({ ...pause, fromMs: Math.min(pause.fromMs, fromMs) })
+  const open = run.openPauses.find((each) => each.reason === reason)
+  const mine = run.pauses.filter((each) => each.reason === reason && fromMs < each.toMs)
+  const next = mine.toSorted((a, b) => a.fromMs - b.fromMs)[0]
+  if (next) return { ...run, pauses: run.pauses.map((each) => (each === next ? earlier(each) : each)) }
+  return {
+    ...run,
+    openPauses: open
+      ? run.openPauses.map((each) => (each === open ? earlier(each) : each))
+      : [...run.openPauses, { reason, fromMs }],
   }
 }
 

@@ -38,6 +38,8 @@ export interface ClockRun {
   marks: number
   /** When its date was last moved; a warning that lies before it is never given. */
   marksFromMs: number
+  /** When something was entered that had happened to it before: of the marks that had passed by then only the latest is told. */
+  knownSinceMs?: number
   /** When somebody took it over, and how far up the ladder it had come: whoever acts has a full interval before the next rung. */
   takenOver: { atMs: number; reachedMs: number } | null
 }

@@ -1,0 +1,26 @@
+import type { PinnedCalendar } from '../../policies/calendar.ts'
+import { parseIsoDate } from '../../policies/calendar-day.ts'
+import { closesMs, dayStartMs } from '../working-time.ts'
+
+/**
+ * When something happened and when it was entered, UTC milliseconds. Where a date is all that is known, what begins with it counts from
+ * the beginning of that day, and what ends with it until its closing time.
+ */
+export interface Instants {
+  fromMs: number
+  untilMs: number
+  enteredAtMs: number
+}
+
+/** What happened at one instant. */
+export function atInstant(ms: number, enteredAtMs = ms): Instants {
+  return { fromMs: ms, untilMs: ms, enteredAtMs }
+}
+
+/** The instants of what is told as an instant or a date; nothing has happened later than it was entered. */
+export function instantsOf(calendar: PinnedCalendar, told: string, enteredAtMs: number): Instants {
+  const [fromMs, untilMs] = told.includes('T')
+    ? [Date.parse(told), Date.parse(told)]
+    : [dayStartMs(calendar, parseIsoDate(told)), closesMs(calendar, parseIsoDate(told))]
+  return { fromMs: Math.min(fromMs, enteredAtMs), untilMs: Math.min(untilMs, enteredAtMs), enteredAtMs }
+}
