@@ -79,7 +79,7 @@ export const ComplaintBody = StandingBody.extend({
         id: z.string(),
         number: z.string(),
         href: z.string(),
-        lateClocks: z.array(z.string()).describe('its clocks that were ever late'),
+        lateClocks: z.array(z.string()).describe('its clocks that were late'),
       }),
     )
     .optional()

@@ -5,10 +5,12 @@ import { type Progress, progressOf } from './progress.ts'
 export interface ComplaintSummary extends Progress {
   complaintId: string
   receivedAtMs: number
-  /** Some clock of it has ever been late, whatever date was promised or granted afterwards. */
+  /** Some clock of it has been late, whatever date was promised or granted afterwards. */
   breached: boolean
-  /** The clocks that have ever been late; none in a summary that an earlier version wrote, until the next rebuild. */
+  /** The clocks that have been late; none in a summary that an earlier version wrote, until the next rebuild. */
   lateClocks?: string[]
+  /** Which of their runs, as `<clock> <start>`, UTC milliseconds. */
+  lateRuns?: string[]
   /** When it was last closed; null while it is open or has ended otherwise. */
   closedAtMs: number | null
   /** When nothing more could be done; null until then. */
@@ -20,17 +22,34 @@ const CLOSED: ReadonlySet<string> = new Set(['closed', 'filed'])
 
 /** The summary after one more entry. */
 export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal: number): ComplaintSummary {
-  const late = entry.after.clocks.flatMap((clock) => (clock.late ? [clock.id] : []))
+  const lateRuns = lateRunsOf(before, entry)
   return {
     ...progressOf(before, entry, ordinal),
     complaintId: entry.complaintId,
     receivedAtMs: before?.receivedAtMs ?? entry.atMs,
-    breached: (before?.breached ?? false) || late.length > 0,
-    lateClocks: [...new Set([...(before?.lateClocks ?? []), ...late])],
+    breached: lateRuns.length > 0,
+    lateClocks: [...new Set(lateRuns.map((run) => run.slice(0, run.lastIndexOf(' '))))],
+    lateRuns,
     closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? entry.atMs) : null,
     endedAtMs: entry.after.ended ? (before?.endedAtMs ?? entry.atMs) : null,
     standing: entry.after,
   }
+}
+
+/** What was late stays late, unless it turns out to have stopped or paused in time. */
+function lateRunsOf(before: ComplaintSummary | null, entry: Entry): string[] {
+  const { clocks } = entry.after
+  const wasLate = before?.standing.clocks.flatMap((clock) => (clock.late ? [runOf(clock)] : [])) ?? []
+  const inTime = clocks.flatMap((clock) =>
+    !clock.late && clock.state !== 'running' && wasLate.includes(runOf(clock)) ? [runOf(clock)] : [],
+  )
+  const known = before?.lateRuns ?? wasLate
+  const late = clocks.flatMap((clock) => (clock.late ? [runOf(clock)] : []))
+  return [...new Set([...known, ...late])].filter((run) => !inTime.includes(run))
+}
+
+function runOf({ id, startedAtMs }: Standing['clocks'][number]): string {
+  return `${id} ${startedAtMs}`
 }
 
 /** Every addressee a person answers to. */

@@ -91,6 +91,19 @@ test('a clock that was late stays late when a later date is granted or promised'
   ])
 })
 
+test('a clock that had stopped in time is on time, although it was told as overdue before that was entered', () => {
+  const first = aClock({ startedAtMs: NOON - 9 * HOUR, late: true })
+  const again = aClock({ late: true })
+  const inTime = aClock({ state: 'stopped', stoppedAtMs: NOON })
+  const after = (runs: Clock[]) =>
+    runs.reduce<ComplaintSummary | null>((so, clock, n) => {
+      const { entry } = anEntry({ seq: n + 1, after: { clocks: [clock] } })
+      return summarize(so, written({ entry }, '1') as Entry, n + 1)
+    }, null) ?? aCase()
+  expect(after([again, inTime])).toMatchObject({ breached: false, lateClocks: [] })
+  expect(after([first, again, inTime])).toMatchObject({ breached: true, lateClocks: ['answer'] })
+})
+
 test('a case is counted under each value of a fact, once', () => {
   const tagged = aCase({ facts: { tags: ['fire', 'roof', 'fire'] } })
   expect(placesOf(calendar, 'fact:tags', tagged, NOON).map(({ name }) => name)).toEqual(['fire', 'roof'])
