@@ -1,17 +1,16 @@
 import { parseIsoDate } from '../policies/calendar-day.ts'
 import type { Trigger } from '../policies/clock.ts'
-import { type PauseReason, pauseReasons } from '../policies/pauses.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { parseRule } from './duration.ts'
 import { holds, factsOf } from './facts.ts'
 import type { Happening } from './happening.ts'
-import { untold } from './marks.ts'
+import { pauseClock, pausesHeard } from './pausing.ts'
 import { type Refusal, RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
+import { known, toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import { type Instants, instantsOf } from './time/instants.ts'
-import { beforeStanding, pausedSinceMs, withPauses } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type Grant, startedRun } from './time/run.ts'
 import { stopClock } from './time/stopped.ts'
@@ -198,63 +197,9 @@ function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRu
   return rule.within.find((each) => holds(each.when, facts, complaint.receivedDay))?.within ?? null
 }
 
-interface PausesHeard {
-  ended: readonly string[]
-  begun: readonly string[]
-  when: Instants
-}
-
-/** Which reasons to stand still a happening ends and begins, by their names, and when; null where it is none of theirs. */
-function pausesHeard(
-  { calendar }: Terms,
-  rule: ClockRule,
-  heard: (triggers: readonly Trigger[]) => Instants | null,
-): PausesHeard | null {
-  const reasons = pauseReasons(rule)
-  const names = (which: readonly PauseReason[]) => which.map(({ name }) => name)
-  const begun = reasons.filter(({ from }) => heard(from))
-  if (!reckonsBy(calendar, 3)) {
-    const when = heard(begun[0]?.from ?? rule.resumes)
-    return when && { begun: names(begun.slice(0, 1)), ended: [], when }
-  }
-  const ended = reasons.filter((reason) => !begun.includes(reason) && heard(reason.until))
-  const when = heard([...begun.flatMap(({ from }) => from), ...ended.flatMap(({ until }) => until)])
-  return when && { begun: names(begun), ended: names(ended), when }
-}
-
-/** What was told of a clock after it turns out to have stood still is as if it had not been. */
-function pauseClock(terms: Terms, run: ClockRun, { when, ...heard }: PausesHeard): ClockRun {
-  const { calendar } = terms
-  const turned = withPauses(run, reckonsBy(calendar, 3) ? heard : oneAtATime(run, heard), when)
-  const sinceMs = pausedSinceMs(turned)
-  if (sinceMs !== null) return when.fromMs < when.enteredAtMs ? untold(terms, turned, sinceMs) : turned
-  const isMoved = dueOf(calendar, turned) !== dueOf(calendar, beforeStanding(run))
-  return known(isMoved ? toldAnew(turned, when.untilMs) : turned, when.untilMs, when)
-}
-
-/** By earlier reckonings a clock was paused once, whatever else was asked meanwhile, and any reply let it run again. */
-function oneAtATime(
-  { openPauses }: ClockRun,
-  { begun }: Pick<PausesHeard, 'begun'>,
-): Pick<PausesHeard, 'begun' | 'ended'> {
-  return begun.length > 0
-    ? { ended: [], begun: openPauses.length > 0 ? [] : begun }
-    : { begun: [], ended: openPauses.map(({ reason }) => reason) }
-}
-
-/** Of a clock that was heard of late nobody gets all at once what has passed meanwhile. */
-function known(run: ClockRun, atMs: number, { enteredAtMs }: Instants): ClockRun {
-  return atMs < enteredAtMs ? { ...run, knownSinceMs: enteredAtMs } : run
-}
-
 /** The clock with a date that a person gave it. */
 export function granted(run: ClockRun, sort: Grant['sort'], untilMs: number, nowMs: number): ClockRun {
   return toldAnew({ ...run, grants: [...run.grants, { sort, untilMs, atMs: nowMs }] }, nowMs)
-}
-
-/** With another date, its marks count from the beginning again. */
-function toldAnew(run: ClockRun, nowMs: number): ClockRun {
-  return { ...run, marks: 0, marksFromMs: nowMs, takenOver: null }
 }
 
 /** The latest instant an extension may give a clock, or null where the policy allows none. */

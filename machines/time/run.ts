@@ -3,7 +3,7 @@ import type { Pause } from '../working-time.ts'
 /** A pause that has ended, with its reason by the policy's name. */
 type EndedPause = Pause & { readonly reason: string }
 /** A pause that has not ended yet. */
-type OpenPause = Omit<EndedPause, 'toMs'>
+export type OpenPause = Omit<EndedPause, 'toMs'>
 
 /** A date that a person gave a clock, and when. */
 export interface Grant {
