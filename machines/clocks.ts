@@ -138,7 +138,7 @@ export function withinCalendar({ calendar }: Pick<Terms, 'calendar'>, run: Clock
 
 type Limit = ClockRule['within'][number]['within']
 
-function ruleIn(limit: Limit): string | null {
+export function ruleIn(limit: Limit): string | null {
   return typeof limit === 'string' && limit !== 'promised' && limit !== 'set' ? limit : null
 }
 
@@ -150,11 +150,11 @@ function withoutDate(clock: string, { name }: Happening): Refusal {
 }
 
 /** The instant that the starting step, or a fact, gives a clock without a rule of its own. */
-function givenUntil(
+export function givenUntil(
   terms: Terms,
   complaint: Complaint,
   limit: Limit,
-  { untilMs }: Happening,
+  { untilMs }: Pick<Happening, 'untilMs'>,
 ): { untilMs: number; untilClosing?: true } | null {
   if (typeof limit === 'string') return untilMs === undefined ? null : { untilMs }
   const named = instantIn(terms, complaint, limit.until)
@@ -189,7 +189,7 @@ function instantIn(
 }
 
 /** The customer's own agreed time, else the first alternative whose condition holds. */
-function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRule): Limit | null {
+export function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRule): Limit | null {
   const customer = complaint.facts['customer']
   const agreed = typeof customer === 'string' ? own(own(rules.customers, customer)?.within, name) : undefined
   if (agreed) return agreed

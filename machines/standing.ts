@@ -14,7 +14,7 @@ export interface ClockStanding {
   dueAtMs: number
   /** That instant rests on a working day of a year that is not published yet; left out where it does not. */
   provisional?: true | undefined
-  /** When it would be due had nobody given it another date; left out where nobody has. */
+  /** When it was due at first; left out where nobody gave it another date and it has had but one limit. */
   firstDueAtMs?: number | undefined
   firstDueProvisional?: true | undefined
   state: 'running' | 'paused' | 'stopped'
@@ -91,13 +91,13 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
 /** How one clock stands. */
 export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding {
   const { calendar } = terms
-  const { startedAtMs, stoppedAtMs, grants } = run
+  const { startedAtMs, stoppedAtMs, grants, formerLimits } = run
   const state = stoppedAtMs !== null ? 'stopped' : run.openPauses.length > 0 ? 'paused' : 'running'
   return {
     id: clockId(run),
     startedAtMs,
     ...dueTold(calendar, run),
-    ...(grants.length === 0 ? {} : firstDueTold(calendar, run)),
+    ...(grants.length === 0 && !formerLimits ? {} : firstDueTold(calendar, run)),
     state,
     ...(stoppedAtMs === null ? {} : { stoppedAtMs }),
     late: isLate(terms, run),

@@ -9,6 +9,7 @@ import { whyBeyond } from './bounded.ts'
 import { whyNotAllowed } from './permission.ts'
 import { react } from './react.ts'
 import { type Refusal, RefusalError } from './refusal.ts'
+import { rerated } from './rerate.ts'
 import { goneBack, isWayBackTo } from './stages.ts'
 import type { ComplaintStep, Received, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
@@ -90,7 +91,7 @@ export function take(
     enteredAtMs,
   })
   const all: Happening[] = [{ name: step.type, ...untilOf(step) }, ...happenings]
-  const marked = noted(after, all, by, nowMs)
+  const marked = noted({ ...after, clocks: rerated(terms, after, nowMs, enteredAtMs) }, all, by, nowMs)
   const when = whenOf(step, nowMs, enteredAtMs)
   const instantsOf = ({ atMs }: Happening) => (atMs === undefined ? when : atInstant(atMs))
   return all.reduce<Outcome>(
@@ -106,7 +107,8 @@ export function take(
 export function enter(terms: Terms, complaint: Complaint, state: StateName, step: TakenStep): Outcome {
   const { by, nowMs, enteredAtMs = nowMs, ...rest } = step
   const from = isWayBackTo(state, complaint.state) ? goneBack(complaint, state) : complaint
-  const entered = noted({ ...from, state }, [{ name: state }], by, nowMs)
+  const known = { ...from, state, clocks: rerated(terms, from, nowMs, enteredAtMs) }
+  const entered = noted(known, [{ name: state }], by, nowMs)
   const clocks = clocksAfter(terms, entered, state, nowMs)
   const endedAtMs = FINAL.has(state) ? nowMs : null
   return react(

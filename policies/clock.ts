@@ -66,6 +66,8 @@ export const Clock = z
     resets: Triggers,
     /** The first alternative whose condition holds. */
     within: Within,
+    /** Keeps the alternative that held when it started, whatever becomes known later. */
+    fixed: z.boolean().optional(),
     warnings: z.array(z.strictObject({ before: SpanText, to: Recipients })).default([]),
     /** Whom the overdue clock reaches, rung by rung; `after` counts from the due instant. */
     ladder: z.array(z.strictObject({ after: SpanText.default('0h'), to: Recipients })).default([]),

@@ -4,13 +4,15 @@ import { dueAt, givenBack, localDay, type Pause } from '../working-time.ts'
 import { pausedSinceMs } from './pauses.ts'
 import { isProvisional } from './provisional.ts'
 import { reckonsBy } from './reckoning.ts'
-import type { ClockRun, Grant } from './run.ts'
+import { type ClockRun, type Grant, withLimit } from './run.ts'
 
 /** A due instant, UTC milliseconds, and whether it was worked out in working time, so that the days on the way matter. */
 interface Due {
   atMs: number
   isWorkedOut: boolean
 }
+
+type Limit = Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'>
 
 /** When a run is due: its start and its rule, the dates that persons gave, and the pauses that have ended. */
 export function dueOf(calendar: PinnedCalendar, run: ClockRun): number {
@@ -26,12 +28,15 @@ export function dueTold(calendar: PinnedCalendar, run: ClockRun): { dueAtMs: num
   return { dueAtMs: due.atMs, ...(restsOnProvisional(calendar, due) ? { provisional: true } : {}) }
 }
 
-/** The same of when it would be due had nobody given it another date. */
+/** The same of when it was due at first: under its first limit, had nobody given it another date. */
 export function firstDueTold(
   calendar: PinnedCalendar,
   run: ClockRun,
 ): { firstDueAtMs: number; firstDueProvisional?: true } {
-  const { dueAtMs, provisional } = dueTold(calendar, { ...run, grants: [] })
+  const { dueAtMs, provisional } = dueTold(calendar, {
+    ...withLimit(run, run.formerLimits?.[0] ?? run),
+    grants: [],
+  })
   return { firstDueAtMs: dueAtMs, ...(provisional ? { firstDueProvisional: true } : {}) }
 }
 
@@ -54,11 +59,13 @@ export function hasMissedDate(calendar: PinnedCalendar, run: ClockRun): boolean 
   const pausedAtMs = pausedSinceMs(run)
   // What is left once a pause has begun does not hang on how long it goes on: a moment of it tells.
   const begun = pausedAtMs === null ? [] : [{ fromMs: pausedAtMs, toMs: pausedAtMs + 1 }]
-  const due = (given: number) =>
-    dueUnder(calendar, run, grants.slice(0, given), [...run.pauses, ...begun]).atMs
+  const former = run.formerLimits ?? []
+  const due = (given: number, limit: Limit = former.find((each) => each.grantsByThen > given) ?? run) =>
+    dueUnder(calendar, withLimit(run, limit), grants.slice(0, given), [...run.pauses, ...begun]).atMs
   const isMissed = (dueMs: number, byMs: number) => dueMs <= Math.min(byMs, pausedAtMs ?? byMs)
   const staysLate = reckonsBy(calendar, 2)
   if (staysLate && grants.some((grant, nth) => isMissed(due(nth), grant.atMs))) return true
+  if (former.some((limit) => isMissed(due(limit.grantsByThen, limit), limit.replacedAtMs))) return true
   if (stoppedAtMs === null) return false
   const dueMs = due(grants.length)
   return isMissed(dueMs, stoppedAtMs) && dueMs !== stoppedAtMs

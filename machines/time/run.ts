@@ -12,6 +12,12 @@ export interface Grant {
   atMs: number
 }
 
+/** A limit that a run had until what is known of its case asked for another, and how many dates persons had given it by then. */
+export interface FormerLimit extends Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'> {
+  replacedAtMs: number
+  grantsByThen: number
+}
+
 /**
  * What happened to one instance of a policy's clock, UTC milliseconds. When it is due, whether it was late and whom it tells when
  * follow from this alone.
@@ -27,6 +33,8 @@ export interface ClockRun {
   untilMs: number | null
   /** That instant is closing time of a day that a date named, or of the next working day; left out where the calendar had no part in it. */
   untilClosing?: true
+  /** The limits it had before, in their order; left out where it has had but one. */
+  formerLimits?: FormerLimit[]
   /** Dates that persons gave, in their order. */
   grants: Grant[]
   /** Pauses that have ended. They may overlap. */
@@ -71,4 +79,14 @@ export function clockId(run: Pick<ClockRun, 'clock' | 'key'>): string {
 
 export function isRunning(run: ClockRun): boolean {
   return run.stoppedAtMs === null && run.openPauses.length === 0
+}
+
+/** The run under another limit, from the same start. */
+export function withLimit(
+  run: ClockRun,
+  limit: Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'>,
+): ClockRun {
+  const { untilClosing: _, ...rest } = run
+  const { rule, untilMs, untilClosing } = limit
+  return { ...rest, rule, untilMs, ...(untilClosing ? { untilClosing } : {}) }
 }

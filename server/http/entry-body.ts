@@ -3,7 +3,7 @@ import type { Policy } from '../../policies/policy.ts'
 import { iso, standingBody } from './complaint-body.ts'
 import type { SeenEntry } from './sight.ts'
 import type { EntryBody } from './shapes.ts'
-import { aboutLabel, stepLabel } from './words.ts'
+import { aboutLabel, nameLabel, stepLabel } from './words.ts'
 
 /** One step of the record. */
 export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | null): EntryBody {
@@ -16,6 +16,7 @@ export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | 
     label: stepLabel(policy, step.type, partOf(step)),
     before: before?.after.state ?? null,
     ...standingBody(policy, entry),
+    moved: movedClocks(policy, entry, before),
     notices: notices.map(({ about, dueAtMs, ...notice }) => ({
       ...notice,
       about,
@@ -23,6 +24,16 @@ export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | 
       ...(dueAtMs === undefined ? {} : { dueAt: iso(dueAtMs) }),
     })),
   }
+}
+
+/** Clocks that ran before a step and are due at another instant after it. */
+function movedClocks(policy: Policy, entry: SeenEntry, before: SeenEntry | null): EntryBody['moved'] {
+  const former = before?.after.clocks ?? []
+  return entry.after.clocks.flatMap(({ id, startedAtMs, dueAtMs }) => {
+    const was = former.find((each) => each.id === id && each.startedAtMs === startedAtMs)
+    if (!was || was.dueAtMs === dueAtMs) return []
+    return [{ clock: id, label: nameLabel(policy, id), before: iso(was.dueAtMs), after: iso(dueAtMs) }]
+  })
 }
 
 /** The parts of a policy that a step may be about, as an offer names them. */

@@ -152,6 +152,9 @@ const EntryBody = StandingBody.extend({
   step: z.looseObject({ type: z.string() }),
   label: Label,
   before: z.string().nullable().describe('state before the step'),
+  moved: z
+    .array(z.strictObject({ clock: z.string(), label: Label, before: Iso, after: Iso }))
+    .describe('clocks that are due at another instant since this step'),
   notices: z.array(HistoryNotice),
 })
 export type EntryBody = z.infer<typeof EntryBody>

@@ -36,6 +36,7 @@ function clockChange(name: string, was: Clock, is: Clock, example: Example): Cha
       on: `A date that is promised now takes the place of the limit of ${title(name, is)}.`,
       off: `A promised date no longer takes the place of the limit of ${title(name, is)}.`,
     }),
+    ...fixedChange(name, was, is),
     ...hearingChanges(name, was, is),
   ]
 }
@@ -102,6 +103,15 @@ function extensionChanges(name: string, was: Clock, is: Clock): Change[] {
   const effect = !was.extension ? 'loses' : !is.extension ? 'gains' : 'changes'
   const text = `${title(name, is)} ${words(is)}; before it ${words(was)}.`
   return [{ effect, at: `clocks.${name}.extension`, text }]
+}
+
+/** Whether what becomes known later still moves it. */
+function fixedChange(name: string, was: Clock, is: Clock): Change[] {
+  if ((was.fixed ?? false) === (is.fixed ?? false)) return []
+  const text = is.fixed
+    ? `${title(name, is)} keeps the limit it starts with; before it followed what became known of the case.`
+    : `${title(name, is)} follows what becomes known of the case; before it kept the limit it started with.`
+  return [{ effect: 'changes', at: `clocks.${name}.fixed`, text }]
 }
 
 /** Who is warned and who hears of it when it is late. */

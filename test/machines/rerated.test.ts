@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { aReceivedCase, type Case, DAY, HOUR, MONDAY_9 } from './a-case.ts'
+import { type Draft, termsOfAPolicy } from './a-policy.ts'
+
+type Clock = NonNullable<Draft['clocks']>[string]
+
+const at = (text: string) => Date.parse(`${text}+08:00`)
+const withWhole = (changed: Partial<Clock>, more: (draft: Draft) => void = () => undefined) =>
+  termsOfAPolicy((draft) => {
+    Object.assign(draft.clocks?.['whole'] ?? {}, changed)
+    more(draft)
+  })
+const bySeverity: Partial<Clock> = {
+  within: [{ when: { severity: 'major' }, within: '3d' }, { within: '7d' }],
+  pauses: 'askCustomer',
+  resumes: 'customerReplied',
+}
+const severity = (one: Case, is: string) => one.take('clerk', { type: 'classify', severity: is })
+const until = (one: Case, text: string) => one.wait(at(text) - one.nowMs)
+const ask = (one: Case) => one.take('clerk', { type: 'askCustomer', question: 'when?' })
+const replied = (one: Case) => one.take('clerk', { type: 'customerReplied' })
+
+describe('what becomes known of a case moves the clocks whose limit hangs on it', () => {
+  test('from the same start, with the pauses that were', () => {
+    const one = aReceivedCase(withWhole(bySeverity))
+    until(one, '2026-03-03T09:00')
+    ask(one)
+    until(one, '2026-03-04T09:00')
+    replied(one)
+    severity(one, 'major')
+    expect(one.clock('whole')).toMatchObject({ startedAtMs: MONDAY_9, dueAtMs: at('2026-03-07T00:00') })
+    severity(one, 'ordinary')
+    expect(one.clock('whole').dueAtMs).toBe(at('2026-03-11T00:00'))
+  })
+
+  test('paused if it was', () => {
+    const one = aReceivedCase(withWhole(bySeverity))
+    until(one, '2026-03-03T09:00')
+    severity(ask(one), 'major')
+    expect(until(one, '2026-03-20T09:00').filter(({ clock }) => clock === 'whole')).toEqual([])
+    replied(one)
+    expect(one.clock('whole').dueAtMs).toBe(at('2026-03-23T00:00'))
+  })
+
+  test('a date that a fact holds', () => {
+    const terms = withWhole({ within: { until: 'boughtOn' } })
+    const one = aReceivedCase(terms, { form: { orderNo: 'A1', boughtOn: '2026-03-10' } })
+    expect(one.clock('whole').dueAtMs).toBe(at('2026-03-10T17:30'))
+    one.take('clerk', { type: 'amend', changes: { boughtOn: '2026-03-12' }, reason: 'misread' })
+    expect(one.clock('whole').dueAtMs).toBe(at('2026-03-12T17:30'))
+  })
+
+  test('but not one that is fixed, nor one that has stopped, nor one whose alternative has no date', () => {
+    const fixed = severity(aReceivedCase(withWhole({ ...bySeverity, fixed: true })), 'major')
+    expect(fixed.clock('whole').dueAtMs).toBe(at('2026-03-10T00:00'))
+    const stopped = aReceivedCase(withWhole({ ...bySeverity, stops: 'acknowledge' }))
+    severity(stopped.take('clerk', { type: 'acknowledge' }), 'major')
+    expect(stopped.clock('whole').dueAtMs).toBe(at('2026-03-10T00:00'))
+    const undated = [{ when: { severity: 'major' }, within: { until: 'repairedOn' } }, { within: '7d' }]
+    const open = aReceivedCase(
+      withWhole({ within: undated }, (draft) =>
+        Object.assign(draft.intake.form ?? {}, {
+          repairedOn: { type: 'date', fact: true, label: { zh: '修', en: 'repaired' } },
+        }),
+      ),
+    )
+    expect(severity(open, 'major').clock('whole').dueAtMs).toBe(at('2026-03-10T00:00'))
+  })
+})
+
+describe('dates and verdicts that were', () => {
+  test('an extension is not taken back by a shorter limit', () => {
+    const one = aReceivedCase(withWhole(bySeverity))
+    one.take('boss', { type: 'extend', clock: 'whole', until: at('2026-03-12T12:00'), reason: 'parts' })
+    severity(one, 'major')
+    expect(one.clock('whole').dueAtMs).toBe(at('2026-03-12T12:00'))
+  })
+
+  test('late stays late under a longer limit', () => {
+    const one = severity(aReceivedCase(withWhole(bySeverity)), 'major')
+    until(one, '2026-03-06T09:00')
+    expect(one.clock('whole').late).toBe(true)
+    severity(one, 'ordinary')
+    expect(one.clock('whole')).toMatchObject({ dueAtMs: at('2026-03-10T00:00'), late: true })
+    const other = severity(aReceivedCase(withWhole(bySeverity)), 'major')
+    until(other, '2026-03-05T09:00')
+    severity(other, 'ordinary')
+    expect(other.clock('whole').late).toBe(false)
+  })
+
+  test('late stays late when an extension came between two limits', () => {
+    const one = severity(aReceivedCase(withWhole(bySeverity)), 'major')
+    until(one, '2026-03-06T09:00')
+    one.take('boss', { type: 'extend', clock: 'whole', until: at('2026-03-09T12:00'), reason: 'parts' })
+    severity(one, 'ordinary')
+    expect(one.clock('whole').late).toBe(true)
+  })
+
+  test('a limit that is over when it comes tells the rung it has reached, once, and that it is overdue', () => {
+    const one = aReceivedCase(
+      withWhole({ within: [{ when: { severity: 'major' }, within: '1h' }, { within: '14d' }] }, (draft) => {
+        const { fine } = draft.penalties ?? {}
+        if (fine) fine.on = 'whole.overdue'
+      }),
+    )
+    until(one, '2026-03-03T12:00')
+    severity(one, 'major')
+    const told = one.sleep(0).filter(({ clock }) => clock === 'whole')
+    expect(told).toMatchObject([{ kind: 'overdue', to: ['role:lead'], latenessMs: 26 * HOUR - DAY }])
+    expect(one.complaint.penalties).toHaveLength(1)
+    expect(one.wait(DAY).filter(({ clock }) => clock === 'whole')).toMatchObject([{ to: ['role:boss'] }])
+    expect(one.wait(2 * DAY).filter(({ clock }) => clock === 'whole')).toHaveLength(1)
+  })
+
+  test('a limit over for so long that its ladder has been repeated is told of once', () => {
+    const one = aReceivedCase(
+      withWhole({ within: [{ when: { severity: 'major' }, within: '1h' }, { within: '60d' }] }),
+    )
+    one.wait(9 * DAY)
+    severity(one, 'major')
+    const told = one.sleep(0).filter(({ clock }) => clock === 'whole')
+    expect(told).toMatchObject([{ to: ['role:boss'], latenessMs: 23 * HOUR }])
+    expect(told[0]?.missed).toBeUndefined()
+  })
+})
+
+test('however often it changes, and whenever the customer is asked, a clock ends as if its last limit had held from the start', () => {
+  const terms = withWhole(bySeverity)
+  const event = fc.constantFrom('major', 'ordinary', 'ask', 'replied')
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 20 }), event), { maxLength: 8 }), (events) => {
+      const live = (isToldAtOnce: boolean) => {
+        const last = events.findLast(([, what]) => what === 'major' || what === 'ordinary')?.[1]
+        const one = aReceivedCase(terms)
+        if (isToldAtOnce && last) severity(one, last)
+        for (const [hours, what] of events) {
+          one.wait(hours * HOUR)
+          if (what === 'ask') ask(one)
+          else if (what === 'replied') replied(one)
+          else if (!isToldAtOnce) severity(one, what)
+        }
+        return one.clock('whole').dueAtMs
+      }
+      expect(live(false)).toBe(live(true))
+    }),
+    { numRuns: 100, seed: 10 },
+  )
+})

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dueAt, type Office, office } from '../../support/office.ts'
+import type { Servers } from '../../support/servers.ts'
+import { anIntake, clockTrials, whole } from './a-clock-trial.ts'
+
+let servers: Servers
+let trial: Office
+beforeAll(async () => {
+  const clocks = whole({
+    within: [{ when: { severity: 'major' }, within: '3d' }, { within: '7d' }],
+    pauses: 'askCustomer',
+    resumes: 'customerReplied',
+  })
+  servers = await clockTrials({ id: 'trial', clocks })
+  trial = office(servers, 'trial')
+})
+afterAll(() => servers.stop())
+
+test('a case that becomes major is due by the shorter limit, from the same start and with its pause, and the history says what moved', async () => {
+  const it = await trial.receives('clerk', anIntake, '2026-03-02T09:00:00Z')
+  expect(dueAt(it.first, 'whole')).toBe('2026-03-10T00:00:00.000Z')
+  await it.skipTo('2026-03-03T09:00:00Z')
+  await it.step('clerk', 'askCustomer', { question: 'Which part?' })
+  await it.skipTo('2026-03-04T09:00:00Z')
+  await it.step('clerk', 'customerReplied')
+  const major = await it.step('serviceHead', 'classify', { severity: 'major' })
+  expect(dueAt(major, 'whole')).toBe('2026-03-07T00:00:00.000Z')
+  expect(major.clocks[0]).toMatchObject({
+    state: 'running',
+    firstDueAt: '2026-03-11T00:00:00.000Z',
+    late: false,
+  })
+  const classified = (await it.history()).find(({ step }) => step.type === 'classify')
+  expect(classified).toMatchObject({
+    by: { person: 'dev-serviceHead' },
+    moved: [{ clock: 'whole', before: '2026-03-11T00:00:00.000Z', after: '2026-03-07T00:00:00.000Z' }],
+  })
+  await it.skipTo('2026-03-07T00:01:00Z')
+  expect((await it.inbox('clerk')).map(({ kind }) => kind)).toContain('overdue')
+  expect(await it.replay('auditor', { seq: 6 })).toMatchObject({ agrees: true })
+})
+
+test('a clock that stands still while it is made shorter goes on standing still; over when it comes, one rung is told', async () => {
+  const it = await trial.receives('clerk', anIntake, '2026-03-02T09:00:00Z')
+  await it.skipTo('2026-03-03T09:00:00Z')
+  await it.step('clerk', 'askCustomer', { question: 'Which part?' })
+  const asked = await it.step('clerk', 'classify', { severity: 'major' })
+  expect(asked.clocks[0]).toMatchObject({ state: 'paused', dueAt: '2026-03-06T00:00:00.000Z' })
+  const late = await trial.receives('clerk', anIntake, '2026-03-02T09:00:00Z')
+  await late.skipTo('2026-03-07T12:00:00Z')
+  await late.step('clerk', 'classify', { severity: 'major' })
+  const told = (await late.history()).flatMap(({ notices }) =>
+    notices.filter(({ kind }) => kind === 'overdue'),
+  )
+  expect(told.map(({ to }) => to)).toEqual([['role:serviceHead']])
+  expect((await late.view('clerk')).clocks[0]).toMatchObject({ late: true })
+})
