@@ -13,7 +13,7 @@ export interface Grant {
 }
 
 /** A limit that a run had until what is known of its case asked for another, and how many dates persons had given it by then. */
-export interface FormerLimit extends Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'> {
+interface FormerLimit extends Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'> {
   replacedAtMs: number
   grantsByThen: number
 }

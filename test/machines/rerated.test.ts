@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { aReceivedCase, type Case, DAY, HOUR, MONDAY_9 } from './a-case.ts'
 import { type Draft, termsOfAPolicy } from './a-policy.ts'

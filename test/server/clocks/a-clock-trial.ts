@@ -51,7 +51,7 @@ export const anIntake = {
   form: { orderNo: 'O-1' },
 }
 
-export const LADDER = [{ to: 'clerk' }, { after: '1d', to: 'serviceHead' }, { after: '3d', to: 'director' }]
+const LADDER = [{ to: 'clerk' }, { after: '1d', to: 'serviceHead' }, { after: '3d', to: 'director' }]
 const label = { zh: '全案', en: 'whole' }
 
 /** A clock over the whole case. */
