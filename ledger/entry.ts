@@ -18,6 +18,8 @@ export const Notice = z.strictObject({
   clock: z.string().optional(),
   /** Number of the mark on the clock's ladder, counted from 0 over warnings, due and rungs. */
   mark: z.int().optional(),
+  /** The reason for which the clock stood still, and which has ended by itself. */
+  pause: z.string().optional(),
   dueAtMs: InstantMs.optional(),
   /** Set where that instant rests on a working day of a year that was not published yet. */
   provisional: z.literal(true).optional(),

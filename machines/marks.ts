@@ -1,8 +1,11 @@
 import type { PinnedCalendar } from '../policies/calendar.ts'
+import type { Clock } from '../policies/clock.ts'
+import { pauseReasons } from '../policies/pauses.ts'
 import { spanMs } from '../policies/span.ts'
 import type { DeadlinePassed } from './steps.ts'
 import { own } from '../policies/own.ts'
 import { dueOf, hasMissedDate } from './time/due.ts'
+import { firstLapse } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type ClockRun, isRunning } from './time/run.ts'
 import { type Pause, unpausedAfter, unpausedBetween } from './working-time.ts'
@@ -17,12 +20,23 @@ export interface Mark {
   rung: number
 }
 
+/** An instant at which a reason to stand still ends by itself, of which somebody has to be told. */
+export interface PauseEnd {
+  index: number
+  atMs: number
+  sort: 'pauseEnd'
+  to: readonly string[]
+  reason: string
+}
+
 /** Whom a clock tells and when: what a rule has to say for its marks to be known. */
 interface Telling {
   readonly warnings: readonly { readonly before: string; readonly to: readonly string[] }[]
   readonly ladder: readonly { readonly after: string; readonly to: readonly string[] }[]
   readonly repeats: string
   readonly lapses?: boolean
+  readonly pauses?: Clock['pauses']
+  readonly resumes?: Clock['resumes']
 }
 
 /** Anything whose policy names clocks, with the calendar they run by. */
@@ -36,9 +50,19 @@ interface Clocked {
   readonly clocks: readonly ClockRun[]
 }
 
-/** The mark that a running clock meets next; null when it is paused, stopped, or has told everybody. */
-function nextMark(terms: TellingTerms, run: ClockRun): Mark | null {
-  return isRunning(run) ? markAt(terms, run, run.marks) : null
+/** The mark that a clock meets next, where it is paused the end of a pause; null when it has none, is stopped, or has told everybody. */
+function nextMark(terms: TellingTerms, run: ClockRun): Mark | PauseEnd | null {
+  if (run.stoppedAtMs !== null) return null
+  return isRunning(run) ? markAt(terms, run, run.marks) : pauseEnd(terms, run)
+}
+
+function pauseEnd({ rules, calendar }: TellingTerms, run: ClockRun): PauseEnd | null {
+  const rule = own(rules.clocks, run.clock)
+  const lapse = rule && firstLapse(calendar, pauseReasons(rule), run)
+  if (!lapse) return null
+  const { reason, atMs } = lapse
+  const to = reason.tell ?? rule.ladder[0]?.to ?? []
+  return { index: run.marks, atMs, sort: 'pauseEnd', to, reason: reason.name }
 }
 
 function markAt({ rules, calendar }: TellingTerms, run: ClockRun, index: number): Mark | null {
@@ -101,14 +125,18 @@ export function passedMark(terms: TellingTerms, complaint: Clocked, nowMs: numbe
     .sort((a, b) => a.mark.atMs - b.mark.atMs || (clockId(a.run) < clockId(b.run) ? -1 : 1))[0]
   if (!passed) return null
   const { run, mark } = passed
+  const clock = clockId(run)
+  if (mark.sort === 'pauseEnd')
+    return { type: 'deadlinePassed', clock, mark: mark.index, missed: 0, pause: mark.reason }
   const repeated = isRepetition(terms, run, mark) ? missedRepetitions(terms, run, mark, nowMs) : 0
   const index = mark.index + repeated
-  return { type: 'deadlinePassed', clock: clockId(run), mark: index, missed: index - run.marks }
+  return { type: 'deadlinePassed', clock, mark: index, missed: index - run.marks }
 }
 
 /** Of the marks that had passed before anybody could know of them, the latest: nobody gets them all at once. */
-function latestKnown(terms: TellingTerms, run: ClockRun, next: Mark): Mark {
-  if (run.knownSinceMs === undefined || isRepetition(terms, run, next)) return next
+function latestKnown<M extends Mark | PauseEnd>(terms: TellingTerms, run: ClockRun, next: M): M | Mark {
+  if (next.sort === 'pauseEnd' || run.knownSinceMs === undefined || isRepetition(terms, run, next))
+    return next
   const after = markAt(terms, run, next.index + 1)
   return after && after.atMs <= run.knownSinceMs ? latestKnown(terms, run, after) : next
 }
@@ -119,7 +147,8 @@ export function nextNewMarkMs(terms: TellingTerms, run: ClockRun): number | null
   return mark === null || isRepetition(terms, run, mark) ? null : mark.atMs
 }
 
-function isRepetition(terms: TellingTerms, run: ClockRun, mark: Mark): boolean {
+function isRepetition(terms: TellingTerms, run: ClockRun, mark: Mark | PauseEnd): boolean {
+  if (mark.sort === 'pauseEnd') return false
   const before = markAt(terms, run, mark.index - 1)
   const rung = own(terms.rules.clocks, run.clock)?.ladder.at(-1)
   return before?.sort === 'overdue' && before.to === rung?.to && mark.to === rung?.to
@@ -130,14 +159,18 @@ function missedRepetitions(terms: TellingTerms, run: ClockRun, mark: Mark, nowMs
   return Math.floor(unpausedBetween(mark.atMs, nowMs, pausesOfLadder(terms.calendar, run)) / everyMs)
 }
 
-/** The mark that a `deadlinePassed` step speaks of, if it is the clock's next one or a later repetition of it. */
+/** The mark that a `deadlinePassed` step speaks of, if it is the clock's next one, a later repetition of it, or the end of its pause. */
 export function markOf(
   terms: TellingTerms,
   complaint: Clocked,
   step: DeadlinePassed,
-): { run: ClockRun; mark: Mark } | null {
-  const run = complaint.clocks.find((each) => clockId(each) === step.clock && isRunning(each))
-  if (!run || run.marks + step.missed !== step.mark) return null
+): { run: ClockRun; mark: Mark | PauseEnd } | null {
+  const run = complaint.clocks.find((each) => clockId(each) === step.clock && each.stoppedAtMs === null)
+  if (run && step.pause !== undefined) {
+    const end = pauseEnd(terms, run)
+    return end?.reason === step.pause ? { run, mark: end } : null
+  }
+  if (!run || !isRunning(run) || run.marks + step.missed !== step.mark) return null
   const mark = markAt(terms, run, step.mark)
   return mark ? { run, mark } : null
 }

@@ -9,6 +9,8 @@ interface StaffNotice {
   about: string
   clock?: string
   mark?: number
+  /** The reason for which the clock stood still, and which has ended by itself. */
+  pause?: string
   dueAtMs?: number
   /** That instant rests on a working day of a year that is not published yet. */
   provisional?: true
@@ -23,6 +25,7 @@ interface CustomerNotice {
   about: string
   clock?: never
   mark?: never
+  pause?: never
   dueAtMs?: never
   provisional?: never
   latenessMs?: never

@@ -1,4 +1,5 @@
 import type { Trigger } from '../policies/clock.ts'
+import { own } from '../policies/own.ts'
 import { type PauseReason, pauseReasons } from '../policies/pauses.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { ClockRun } from './complaint-context.ts'
@@ -7,7 +8,7 @@ import type { Terms } from './terms.ts'
 import { known, toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import type { Instants } from './time/instants.ts'
-import { beforeStanding, pausedSinceMs, withPauses } from './time/pauses.ts'
+import { beforeStanding, firstLapse, pausedSinceMs, withPauses } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
 
 interface PausesHeard {
@@ -36,8 +37,10 @@ export function pausesHeard(
 
 /** What was told of a clock after it turns out to have stood still is as if it had not been. */
 export function pauseClock(terms: Terms, run: ClockRun, { when, ...heard }: PausesHeard): ClockRun {
-  const { calendar } = terms
+  const { calendar, rules } = terms
   const turned = withPauses(run, reckonsBy(calendar, 3) ? heard : oneAtATime(run, heard), when)
+  // Throws here where the calendar does not know when a pause ends, and not when somebody has to be woken for it.
+  firstLapse(calendar, pauseReasons(own(rules.clocks, run.clock) ?? {}), turned)
   const sinceMs = pausedSinceMs(turned)
   if (sinceMs !== null) return when.fromMs < when.enteredAtMs ? untold(terms, turned, sinceMs) : turned
   const isMoved = dueOf(calendar, turned) !== dueOf(calendar, beforeStanding(run))

@@ -233,6 +233,8 @@ export type DeadlinePassed = {
   clock: string
   mark: number
   missed: number
+  /** The reason to stand still that has ended by itself: the mark of a clock that is paused. */
+  pause?: string
 }
 
 export type ComplaintStep = PersonStep | DeadlinePassed

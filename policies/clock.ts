@@ -31,7 +31,15 @@ const Triggers = z.union([Trigger.transform((one) => [one]), z.array(Trigger)]).
 const SomeTriggers = z.union([Trigger.transform((one) => [one]), z.array(Trigger).min(1)])
 
 /** A reason to stand still: what begins it and what ends it. It is called by its `from` where it has no name of its own. */
-const Pause = z.strictObject({ from: SomeTriggers, until: SomeTriggers, reason: Name.optional() })
+const Pause = z.strictObject({
+  from: SomeTriggers,
+  until: SomeTriggers,
+  reason: Name.optional(),
+  /** The longest it may hold; then it ends by itself. */
+  upTo: RuleText.optional(),
+  /** Who hears that it has ended by itself; whom the first rung of the ladder tells where nobody is named. */
+  tell: Recipients.optional(),
+})
 
 type Pause = z.infer<typeof Pause>
 

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { Form } from './form.ts'
+import { pauseReasons } from './pauses.ts'
 import type { Policy } from './policy.ts'
 import { STATES, type StateName, STEPS, type StepName } from './vocabulary.ts'
 
@@ -105,10 +106,12 @@ function* dotted(policy: Policy): Generator<Source> {
   }
 }
 
-function eventsOf({ warnings, lapses, extension }: Clock): string[] {
+function eventsOf(clock: Clock): string[] {
+  const { warnings, lapses, extension } = clock
   return [
     ...(warnings.length > 0 ? ['warned'] : []),
     ...(lapses ? ['lapsed'] : ['overdue', 'escalated']),
     ...(extension ? ['extended'] : []),
+    ...(pauseReasons(clock).some(({ upTo }) => upTo !== undefined) ? ['pauseLapsed'] : []),
   ]
 }

@@ -1,17 +1,20 @@
 import type { Clock, Trigger } from './clock.ts'
 import { remembered } from './remembered.ts'
 
-type Pausing = Pick<Clock, 'pauses' | 'resumes'>
+type Pausing = { readonly [K in 'pauses' | 'resumes']?: Readonly<Clock[K]> }
 
 /** Why a clock stands still: what begins it and what ends it. */
 export interface PauseReason {
   name: string
   from: readonly Trigger[]
   until: readonly Trigger[]
+  /** The longest it may hold, as a rule; then it ends by itself. */
+  upTo?: string | undefined
+  tell?: readonly string[] | undefined
 }
 
 /** The reasons for which a clock stands still, each with a name of its own; the short lists as `pairsOf` understands them. */
-export const pauseReasons = remembered(({ pauses, resumes }: Pausing): readonly PauseReason[] => {
+export const pauseReasons = remembered(({ pauses = [], resumes = [] }: Pausing): readonly PauseReason[] => {
   const begins = pauses.filter(isTrigger)
   const named = pauses.flatMap((each) =>
     isTrigger(each) ? [] : [{ ...each, name: each.reason ?? each.from[0]?.on ?? '' }],
@@ -25,7 +28,7 @@ export function isTrigger(entry: Clock['pauses'][number]): entry is Trigger {
 }
 
 /** Whether the short lists leave open which reply ends which question, so that every reply ends every question. */
-export function isAmbiguous({ pauses, resumes }: Pausing): boolean {
+export function isAmbiguous({ pauses = [], resumes = [] }: Pausing): boolean {
   const begins = pauses.filter(isTrigger)
   const { questions, replies } = unpaired(begins, resumes)
   return questions.length > 1 && replies.length > 1 && questions.length !== replies.length

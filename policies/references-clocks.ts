@@ -21,7 +21,7 @@ export function clockProblems(check: Checking): Problem[] {
       ...(['starts', 'stops', 'resumes', 'resets'] as const).flatMap((part) =>
         triggerProblems(check, clock[part], [...path, part]),
       ),
-      ...pauseProblems(check, clock, path),
+      ...pauseProblems(check, name, clock, path),
       ...turnProblems(check, clock, path),
       ...limitProblems(check, clock, path),
       ...ladderProblems(check, clock, path),

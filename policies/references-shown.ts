@@ -2,7 +2,7 @@ import { STANDING_NAMES } from './addressees.ts'
 import type { Clock, Trigger } from './clock.ts'
 import { keptFields } from './kept-fields.ts'
 import { owns } from './own.ts'
-import { pauseReasons } from './pauses.ts'
+import { isTrigger, pauseReasons } from './pauses.ts'
 import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
 
@@ -61,7 +61,10 @@ function toldByClock(clock: Clock, path: Path): Telling[] {
   const heard = (['warnings', 'ladder'] as const).flatMap((part) =>
     clock[part].flatMap(({ to }, nth) => addressed(to, [...path, part, nth, 'to'])),
   )
-  return [...triggers, ...limits, ...heard]
+  const ended = clock.pauses.flatMap((each, nth) =>
+    isTrigger(each) ? [] : addressed(each.tell ?? [], [...path, 'pauses', nth, 'tell']),
+  )
+  return [...triggers, ...limits, ...heard, ...ended]
 }
 
 function addressed(names: readonly string[], path: Path): Telling[] {

@@ -54,7 +54,7 @@ const STEP_PARTS: Partial<Record<StepName, readonly string[]>> = {
   checkLine: ['line', 'passed'],
   reopen: ['to', 'reason'],
   decidePenalty: ['penalty', 'decision', 'amount', 'reason'],
-  deadlinePassed: ['clock', 'mark', 'missed'],
+  deadlinePassed: ['clock', 'mark', 'missed', 'pause'],
 }
 
 /** The parts of a step beside its form; none of a step that there is not. */

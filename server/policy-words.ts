@@ -23,9 +23,10 @@ export function triggerWords(triggers: readonly Trigger[]): string {
 }
 
 /** How long a clock rests for a reason, in words. */
-export function reasonWords({ name, from, until }: PauseReason): string {
+export function reasonWords({ name, from, until, upTo, tell }: PauseReason): string {
   const called = from.some(({ on }) => on === name) ? '' : ` (${name})`
-  return `from ${triggerWords(from)} to ${triggerWords(until)}${called}`
+  const most = upTo === undefined ? '' : `, ${upTo} at most${tell ? `, then telling ${listed(tell)}` : ''}`
+  return `from ${triggerWords(from)} to ${triggerWords(until)}${most}${called}`
 }
 
 /** Who may act, or what must have come first, each with its condition. */

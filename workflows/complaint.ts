@@ -20,7 +20,10 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     // A case opened in a time that was skipped is told a start before the skip, and only its first task tells the time rightly.
     startedAtMs: carried?.startedAtMs ?? (opens ? Date.now() : workflowInfo().startTime.getTime()),
     eventsPerRun,
-    carried: carried && { ...carried, snapshot: readRuns(terms.calendar, carried.snapshot, terms.rules.clocks) },
+    carried: carried && {
+      ...carried,
+      snapshot: readRuns(terms.calendar, carried.snapshot, terms.rules.clocks),
+    },
     announced: () => announced(terms),
     advance: (snapshot, step, by, nowMs) => advance(terms, snapshot, step, by, nowMs),
     standing: (snapshot) => standingOf(terms, snapshot),

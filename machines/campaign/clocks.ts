@@ -55,7 +55,8 @@ export function markPassed(
   nowMs: number,
 ): { campaign: Campaign; notices: Notice[] } | null {
   const found = markOf(terms, campaign, step)
-  if (!found || found.mark.atMs > nowMs || found.mark.sort === 'lapse') return null
+  if (!found || found.mark.atMs > nowMs || found.mark.sort === 'lapse' || found.mark.sort === 'pauseEnd')
+    return null
   const { run, mark } = found
   const after = { ...run, marks: step.mark + 1 }
   const notice: Notice = {

@@ -1,10 +1,10 @@
-import { isRunning } from '../clocks.ts'
+import { isAmbiguous, pauseReasons } from '../../policies/pauses.ts'
 import type { Terms } from '../terms.ts'
 import { explore } from './explore.ts'
 import { mattersOf } from './matters.ts'
 import { pathTo, type Place } from './place.ts'
 import { advanceOf, seek } from './seek.ts'
-import { isPaused, silenceAfter } from './silence.ts'
+import { isPaused, isWatching, silenceAfter } from './silence.ts'
 import { type Explored, unexplored } from './step-on.ts'
 import { unreached } from './unreached.ts'
 
@@ -41,7 +41,7 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
   const active = explored.places.filter(
     ({ snapshot }) => snapshot.status === 'active' && snapshot.value !== 'announced',
   )
-  const { unwatched, notes } = watch(active)
+  const { unwatched, notes } = watch(terms, active)
   const unheard: Place[] = []
   const faults = [
     ...told(unwatched, 'clock', (place) => `while ${place.snapshot.value}, no clock runs`),
@@ -60,23 +60,49 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
         path: [],
       })),
     ],
-    notes: [...notes, ...unheardWords(unheard), ...boundWords(explored, missing.length > 0)],
+    notes: [
+      ...notes,
+      ...pauseWords(terms),
+      ...unheardWords(unheard),
+      ...boundWords(explored, missing.length > 0),
+    ],
     places: explored.places.length,
     walked: explored.walked,
     transitions: explored.transitions,
   }
 }
 
-/** States without a running clock; a case that only waits for the customer is noted. */
-function watch(active: readonly Place[]): { unwatched: Place[]; notes: string[] } {
-  const still = active.filter(({ snapshot }) => !snapshot.context.clocks.some(isRunning))
+/** States without a running clock; a case that only waits for an answer is noted. */
+function watch(terms: Terms, active: readonly Place[]): { unwatched: Place[]; notes: string[] } {
+  const still = active.filter(
+    ({ snapshot }) => !snapshot.context.clocks.some((run) => isWatching(terms, run)),
+  )
   const waiting = still.find(isPaused)
   return {
     unwatched: still.filter((place) => !isPaused(place)),
     notes: waiting
-      ? [`while the customer is asked nothing runs, so nobody is reminded: ${pathTo(waiting).join(' → ')}`]
+      ? [`while ${waitWords(waiting)} nothing runs, so nobody is reminded: ${pathTo(waiting).join(' → ')}`]
       : [],
   }
+}
+
+/** What a case waits for. */
+function waitWords({ snapshot }: Place): string {
+  const reasons = snapshot.context.clocks.flatMap(({ openPauses }) => openPauses.map(({ reason }) => reason))
+  const others = [...new Set(reasons)].filter((reason) => reason !== 'askCustomer')
+  return others.length === 0 ? 'the customer is asked' : `it waits because of ${others.join(', ')}`
+}
+
+/** How the short lists of pauses are understood where they leave open which reply ends which question. */
+function pauseWords({ rules }: Terms): string[] {
+  return Object.entries(rules.clocks).flatMap(([name, rule]) => {
+    if (!isAmbiguous(rule)) return []
+    const [first] = pauseReasons(rule)
+    const ends = first?.until.map(({ on }) => on).join(', ')
+    return [
+      `${name} does not say which of ${ends} ends which of its pauses, so each of them ends every one: write { from, until }`,
+    ]
+  })
 }
 
 /** Places from which no steps of people lead to the file. */
@@ -148,8 +174,10 @@ function silences(
   return active
     .flatMap((place): Finding[] => {
       const { value, context } = place.snapshot
-      const clocks = context.clocks.filter(isRunning)
-      const key = [value, ...clocks.map((run) => `${run.clock} ${run.marks}`)].join()
+      const clocks = context.clocks.filter((run) => isWatching(terms, run))
+      const still = ({ openPauses }: (typeof clocks)[number]) =>
+        openPauses.map(({ reason }) => reason).join(' ')
+      const key = [value, ...clocks.map((run) => `${run.clock} ${run.marks} ${still(run)}`)].join()
       if (clocks.length === 0 || known.has(key) || place.detours > 1) return []
       known.add(key)
       const silence = silenceAfter(terms, place, explored, unheard)

@@ -77,7 +77,8 @@ function proposalPieces(rules: Terms['rules'], complaint: Complaint): string[] {
 
 function openPieces(rules: Terms['rules'], complaint: Complaint): string[] {
   const { transfer, consultations, slips, correctives, penalties, clocks, lines = [] } = complaint
-  const isPaused = clocks.some((run) => run.openPauses.length > 0 && run.stoppedAtMs === null)
+  const reasons = clocks.flatMap((run) => (run.stoppedAtMs === null ? run.openPauses : []))
+  const waits = [...new Set(reasons.map(({ reason }) => reason))].sort()
   return [
     ...(transfer ? [`transfer to ${handOf(rules, transfer.to)}`] : []),
     ...(consultations.some((each) => !each.answered) ? ['consultation'] : []),
@@ -85,6 +86,6 @@ function openPieces(rules: Terms['rules'], complaint: Complaint): string[] {
     ...correctives.map((run) => `corrective ${run.corrective} ${run.state}`),
     ...penalties.filter(({ state }) => state === 'proposed').map(({ penalty }) => `penalty ${penalty}`),
     ...lines.map(({ id, state }) => `${id} ${state}`),
-    ...(isPaused ? ['paused'] : []),
+    ...(waits.length > 0 ? [`paused ${waits.join()}`] : []),
   ]
 }

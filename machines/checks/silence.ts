@@ -1,4 +1,5 @@
 import { isRunning } from '../clocks.ts'
+import type { ClockRun } from '../complaint-context.ts'
 import { nextNewMarkMs } from '../marks.ts'
 import { standingOf } from '../standing.ts'
 import type { Terms } from '../terms.ts'
@@ -10,7 +11,7 @@ const MOST_MARKS = 200
 
 /** What becomes of a case when nobody does anything: it ends, or all its clocks tell their last rung again and again. */
 export type Silence =
-  | { outcome: 'ends' | 'climbs' | 'waits for the customer' }
+  | { outcome: 'ends' | 'climbs' | 'waits for an answer' }
   | { outcome: 'falls silent' | 'reaches nobody' | 'never stops climbing'; at: Place }
 
 /** Lets only deadlines pass from a place on; `unheard` is told where a rung tells only people from whom the case is hidden. */
@@ -23,16 +24,16 @@ export function silenceAfter(
   let at = place
   for (let marks = 0; marks < MOST_MARKS;) {
     if (at.snapshot.status !== 'active') return { outcome: 'ends' }
-    const running = at.snapshot.context.clocks.filter(isRunning)
-    if (running.length === 0)
-      return isPaused(at) ? { outcome: 'waits for the customer' } : { outcome: 'falls silent', at }
-    const instants = running.flatMap((run) => nextNewMarkMs(terms, run) ?? [])
+    const { clocks } = at.snapshot.context
+    if (!clocks.some((run) => isWatching(terms, run)))
+      return isPaused(at) ? { outcome: 'waits for an answer' } : { outcome: 'falls silent', at }
+    const instants = clocks.flatMap((run) => nextNewMarkMs(terms, run) ?? [])
     if (instants.length === 0) return { outcome: 'climbs' }
     const byMs = Math.min(...instants)
     for (let next = passMark(terms, at, explored, byMs); next; next = passMark(terms, at, explored, byMs)) {
       marks += 1
       at = next.place
-      const overdue = next.told.filter(({ kind }) => kind === 'overdue')
+      const overdue = next.told.filter(({ kind, pause }) => kind === 'overdue' || pause !== undefined)
       if (overdue.some(({ to }) => to.length === 0)) return { outcome: 'reaches nobody', at }
       if (overdue.some(({ to }) => !isSeenBySome(terms, at, to))) unheard(at)
     }
@@ -49,6 +50,11 @@ function isSeenBySome(terms: Terms, { snapshot }: Place, to: readonly string[]):
     const unit = own(roles, addressee.replace(/^role:/, ''))?.unit
     return visibleTo.includes(addressee) || (unit !== undefined && visibleTo.includes(`unit:${unit}`))
   })
+}
+
+/** Whether a clock runs, or stands still for no longer than its policy says. */
+export function isWatching(terms: Terms, run: ClockRun): boolean {
+  return isRunning(run) || nextNewMarkMs(terms, run) !== null
 }
 
 /** Whether a clock stands still, as it does while the customer is asked. */

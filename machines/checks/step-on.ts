@@ -29,6 +29,9 @@ export interface Explored {
   known: Set<string>
   /** Clocks that ran. */
   started: Set<string>
+  /** Reasons for which clocks stood still, and those that ended, as `clock reason`. */
+  paused: Set<string>
+  resumed: Set<string>
   /** The last level walked to its end: 0 the straight ways, 1 whatever shows something new, 2 ways with a detour. */
   walked: number
 }
@@ -43,6 +46,8 @@ export function unexplored(start: Place, walked: number): Explored {
     tried: new Set(),
     known: new Set(),
     started: new Set(),
+    paused: new Set(),
+    resumed: new Set(),
     walked,
   }
 }
@@ -105,12 +110,19 @@ function note(
   for (const { corrective } of after.context.correctives) explored.happened.add(`${corrective}.opened`)
   for (const { penalty } of after.context.penalties) explored.happened.add(`${penalty}.proposed`)
   for (const { remedy } of after.context.proposal?.remedies ?? []) explored.happened.add(`${remedy} proposed`)
-  for (const { clock } of after.context.clocks) explored.started.add(clock)
+  for (const { clock, pauses, openPauses } of after.context.clocks) {
+    explored.started.add(clock)
+    for (const { reason } of openPauses) explored.paused.add(`${clock} ${reason}`)
+    for (const { reason } of pauses) explored.resumed.add(`${clock} ${reason}`)
+  }
 }
 
 function wordsOf(step: ComplaintStep, { person }: Actor): string {
+  if (step.type === 'deadlinePassed') {
+    const { clock, mark, pause } = step
+    return pause === undefined ? `${clock} mark ${mark} passes` : `${clock} pauses for ${pause} no longer`
+  }
   const { type, form: _, ...body } = step as { type: string; form?: unknown } & Record<string, unknown>
-  if (type === 'deadlinePassed') return `${String(body['clock'])} mark ${String(body['mark'])} passes`
   const about = TOLD.flatMap((name) => (owns(body, name) ? plainWords(own(body, name)) : []))
   return `${[type, ...about].join(' ')} (${person.split('/')[0]})`
 }

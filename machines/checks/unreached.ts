@@ -1,4 +1,5 @@
 import type { Match } from '../../policies/match.ts'
+import { pauseReasons } from '../../policies/pauses.ts'
 import type { Rules } from '../../policies/policy.ts'
 import type { Terms } from '../terms.ts'
 import { explore } from './explore.ts'
@@ -44,6 +45,20 @@ function partsOf(rules: Rules): Part[] {
       isSeen: ({ started }: Explored) => started.has(name),
       when: { ...when, ...starts[0]?.when },
     })),
+    ...entries(rules.clocks).flatMap(([name, clock]) =>
+      pauseReasons(clock).flatMap((reason) => [
+        {
+          message: `${name} never pauses for ${reason.name}`,
+          isSeen: ({ paused }: Explored) => paused.has(`${name} ${reason.name}`),
+          when: { ...clock.when, ...reason.from[0]?.when },
+        },
+        {
+          message: `nothing ever ends the pause of ${name} for ${reason.name}`,
+          isSeen: ({ resumed }: Explored) => resumed.has(`${name} ${reason.name}`),
+          when: { ...clock.when, ...reason.from[0]?.when, ...reason.until[0]?.when },
+        },
+      ]),
+    ),
     ...entries(rules.remedies).flatMap(([name, { when }]) => [
       {
         message: `the remedy ${name} can never be proposed`,

@@ -3,13 +3,15 @@ import { clockId, extensionsOf, granted, latestExtensionMs } from '../clocks.ts'
 import type { ClockRun, Complaint } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
 import type { Happening } from '../happening.ts'
-import { isLate, type Mark, markOf } from '../marks.ts'
+import { isLate, type Mark, markOf, type PauseEnd } from '../marks.ts'
 import type { Notice } from '../notice.ts'
 import { recipientsOf } from '../recipients.ts'
+import { pauseClock } from '../pausing.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
 import type { Terms } from '../terms.ts'
 import { dueOf, dueTold, isWorkedOutProvisionally } from '../time/due.ts'
+import { atInstant } from '../time/instants.ts'
 import { whyNoTime } from './ahead.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
 import { own } from '../../policies/own.ts'
@@ -98,10 +100,12 @@ export const deadlinePassed: StepLogic<'deadlinePassed'> = {
   take: takeMark,
 }
 
-function takeMark({ terms, complaint, step, nowMs, enteredAtMs }: Taking<DeadlinePassed>): Taken {
+function takeMark(taking: Taking<DeadlinePassed>): Taken {
+  const { terms, complaint, step, nowMs, enteredAtMs } = taking
   const found = markOf(terms, complaint, step)
   if (!found) return { complaint }
   const { run, mark } = found
+  if (mark.sort === 'pauseEnd') return takePauseEnd(taking, run, mark)
   if (mark.sort === 'lapse') {
     return {
       complaint: change(complaint, (each) =>
@@ -137,6 +141,29 @@ function unsaid({ calendar }: Terms, run: ClockRun, { index, rung }: Mark): Happ
   return rung > 0 && run.marks <= index - rung
     ? [{ name: `${run.clock}.overdue`, ...keyOf(run), atMs: dueOf(calendar, run) }]
     : []
+}
+
+/** A reason to stand still has ended by itself, at its own instant: the clock runs again where no other holds. */
+function takePauseEnd(
+  { terms, complaint, step, enteredAtMs }: Taking<DeadlinePassed>,
+  run: ClockRun,
+  { atMs, reason, to }: PauseEnd,
+): Taken {
+  const after = pauseClock(terms, run, { ended: [reason], begun: [], when: atInstant(atMs) })
+  const notice: Notice = {
+    kind: 'notice',
+    to: reached(terms, complaint, run, to),
+    about: run.clock,
+    clock: step.clock,
+    pause: reason,
+    ...dueTold(terms.calendar, after),
+    latenessMs: enteredAtMs - atMs,
+  }
+  return {
+    complaint: change(complaint, (each) => (each === run ? after : each)),
+    happenings: [{ name: `${run.clock}.pauseLapsed`, ...keyOf(run) }],
+    notices: [notice],
+  }
 }
 
 /** Whom a mark reaches; where its own names stand for nobody, the next rung that reaches somebody. */

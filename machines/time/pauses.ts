@@ -1,3 +1,7 @@
+import type { PinnedCalendar } from '../../policies/calendar.ts'
+import type { PauseReason } from '../../policies/pauses.ts'
+import { parseRule } from '../duration.ts'
+import { dueAt } from '../working-time.ts'
 import type { Instants } from './instants.ts'
 import type { ClockRun, OpenPause } from './run.ts'
 
@@ -51,6 +55,20 @@ function withBegin(run: ClockRun, reason: string, fromMs: number): ClockRun {
       ? run.openPauses.map((each) => (each === open ? earlier(each) : each))
       : [...run.openPauses, { reason, fromMs }],
   }
+}
+
+/** Which of the reasons that hold is the first to end by itself, and when; null where none of them ever does. */
+export function firstLapse(
+  calendar: PinnedCalendar,
+  reasons: readonly PauseReason[],
+  { openPauses }: ClockRun,
+): { reason: PauseReason; atMs: number } | null {
+  const lapses = openPauses.flatMap(({ reason: name, fromMs }) => {
+    const reason = reasons.find((each) => each.name === name)
+    if (reason?.upTo === undefined) return []
+    return [{ reason, atMs: dueAt(calendar, parseRule(reason.upTo), fromMs, []) }]
+  })
+  return lapses.toSorted((a, b) => a.atMs - b.atMs)[0] ?? null
 }
 
 /** The run as it was when it last came to stand still. */

@@ -163,6 +163,7 @@ function inboxItemBody(policy: Policy, caller: Caller, row: Seen<InboxRow>): Inb
     to,
     clock,
     mark,
+    ...(row.pause === undefined ? {} : { pause: row.pause }),
     dueAt: row.dueAtMs === null ? null : iso(row.dueAtMs),
     ...(row.provisional ? { provisional: row.provisional } : {}),
     raisedAt: iso(row.raisedAtMs),
@@ -182,7 +183,8 @@ function actionsOn(
 ): InboxItemBody['actions'][number]['body'][] {
   const { id, kind, clock, mark, status, isOfCampaign } = row
   if (status === 'settled') return []
-  if (clock === null) return status === 'open' ? [{ type: 'acknowledgeNotice', item: id }] : []
+  if (clock === null || kind === 'notice')
+    return status === 'open' ? [{ type: 'acknowledgeNotice', item: id }] : []
   return [
     ...(status === 'open' ? [{ type: 'acknowledgeOverdue', clock, mark }] : []),
     ...(kind === 'overdue' && !isOfCampaign ? [{ type: 'takeOver', clock }] : []),

@@ -215,6 +215,10 @@ const InboxItemBody = z.strictObject({
   to: z.array(Addressee),
   clock: z.string().nullable(),
   mark: z.int().nullable(),
+  pause: z
+    .string()
+    .optional()
+    .describe('The reason for which the clock stood still, and which has ended by itself'),
   dueAt: Iso.nullable(),
   provisional: Provisional,
   raisedAt: Iso,

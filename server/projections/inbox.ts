@@ -13,6 +13,8 @@ export interface InboxItem {
   clock: string | null
   clockStartedAtMs: number | null
   mark: number | null
+  /** The reason for which the clock stood still, and which has ended by itself. */
+  pause?: string
   dueAtMs: number | null
   /** That instant rests on a working day of a year that is not published yet. */
   provisional?: true
@@ -55,6 +57,7 @@ function raised(entry: AnyEntry, notice: Notice, index: number): InboxItem[] {
       clock: notice.clock ?? null,
       clockStartedAtMs: clock?.startedAtMs ?? null,
       mark: notice.mark ?? null,
+      ...(notice.pause === undefined ? {} : { pause: notice.pause }),
       dueAtMs: due?.dueAtMs ?? null,
       ...(due?.provisional ? { provisional: true } : {}),
       raisedAtMs: entry.atMs,

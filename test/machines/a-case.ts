@@ -84,7 +84,7 @@ export class Case {
       const nextMs = nearestMarkMs(this.terms, this.complaint)
       if (this.snapshot.status !== 'active' || nextMs === null || nextMs > untilMs) break
       this.nowMs = Math.max(this.nowMs, nextMs)
-      told.push(...this.passMark())
+      told.push(...(this.passMark() ?? []))
     }
     this.nowMs = untilMs
     return told
@@ -96,16 +96,17 @@ export class Case {
     const told: Notice[] = []
     for (;;) {
       const more = this.passMark()
-      if (more.length === 0) return told
+      if (more === null) return told
       told.push(...more)
     }
   }
 
-  private passMark(): Notice[] {
+  private passMark(): Notice[] | null {
+    if (this.snapshot.status !== 'active') return null
     const step = passedMark(this.terms, this.complaint, this.nowMs)
-    if (!step) return []
+    if (!step) return null
     this.take('clock', step)
-    return this.notices.filter(({ kind }) => kind === 'warning' || kind === 'overdue')
+    return this.notices.filter(({ kind, clock }) => kind !== 'answer' && clock !== undefined)
   }
 
   offers(who: string): Offer[] {
