@@ -141,6 +141,16 @@ function latestKnown<M extends Mark | PauseEnd>(terms: TellingTerms, run: ClockR
   return after && after.atMs <= run.knownSinceMs ? latestKnown(terms, run, after) : next
 }
 
+/** Every mark that a running clock still comes to, up to the last rung, whose repetitions go on; none while it does not run. */
+export function marksAhead(terms: TellingTerms, run: ClockRun): Mark[] {
+  const ahead: Mark[] = []
+  for (let mark = nextMark(terms, run); mark; mark = markAt(terms, run, mark.index + 1)) {
+    if (ahead.length > 0 && isRepetition(terms, run, mark)) break
+    ahead.push(mark)
+  }
+  return ahead
+}
+
 /** When the clock next tells somebody who has not heard of it; null when it only repeats itself or does not run. */
 export function nextNewMarkMs(terms: TellingTerms, run: ClockRun): number | null {
   const mark = nextMark(terms, run)

@@ -7,6 +7,7 @@ import { readDemerits } from './demerits.ts'
 import { docsPage } from './docs-page.ts'
 import { answerGroup, AT_ONCE, readGroup } from './group-answer.ts'
 import { healthz, readyz, type Probes } from './health.ts'
+import { readClock } from './clock-explained.ts'
 import { readHistory, replay } from './history.ts'
 import { readLines } from './list-lines.ts'
 import { listAll, readCounts, readInbox } from './lists.ts'
@@ -86,6 +87,10 @@ function routes(services: Services): Router {
   router
     .route('/complaints/:id/history')
     .get(read(readHistory(services)))
+    .all(only('GET'))
+  router
+    .route('/complaints/:id/clocks/:clock')
+    .get(read(readClock(services)))
     .all(only('GET'))
   router
     .route('/complaints/:id/lines')

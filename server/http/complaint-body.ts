@@ -49,7 +49,7 @@ export function standingBody(policy: Policy, { standing }: Seen<{ standing: Stan
   }
 }
 
-function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
+export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
   const {
     id,
     state,

@@ -87,7 +87,7 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
 }
 
 /** The record runs some milliseconds behind the complaint; whoever has just taken a step finds it in here. */
-async function upToNow(services: Services, id: string, caller: Caller): Promise<ComplaintSummary> {
+export async function upToNow(services: Services, id: string, caller: Caller): Promise<ComplaintSummary> {
   const { redis } = services
   const version = await versionNow(services, id, caller)
   // What is not there, or not for him, will not come by waiting.

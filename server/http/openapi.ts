@@ -74,6 +74,7 @@ export function openApiDocument(): Json {
         Group: schemaOf(shapes.GroupBody),
         GroupAnswer: schemaOf(shapes.GroupAnswerBody),
         CommonAnswer: schemaOf(CommonAnswer),
+        ClockStory: schemaOf(shapes.ClockStoryBody),
         History: schemaOf(shapes.HistoryBody),
         Lines: schemaOf(shapes.LinesBody),
         Replay: schemaOf(shapes.ReplayBody),
@@ -98,6 +99,7 @@ export function openApiDocument(): Json {
 }
 
 const id = inPath('id', 'id of the complaint')
+const clock = inPath('clock', 'id of a clock of it, as `clocks` names them')
 const etag = { ETag: { description: 'version of the complaint', schema: { type: 'string' } } }
 const notFound = { 404: problem('no such complaint that you may see') }
 function complaintPaths(): Json {
@@ -156,6 +158,15 @@ function complaintPaths(): Json {
         summary: 'Read every step, oldest first',
         parameters: [id, ...queryParameters(HistoryQuery)],
         responses: { ...ok('History'), ...notFound },
+      }),
+    },
+    '/complaints/{id}/clocks/{clock}': {
+      get: operation({
+        id: 'readClock',
+        tag,
+        summary: 'Explain one clock: why it is due when it is, and whom it tells next',
+        parameters: [id, clock],
+        responses: { ...ok('ClockStory'), ...notFound },
       }),
     },
     '/complaints/{id}/lines': {

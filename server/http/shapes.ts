@@ -159,6 +159,54 @@ const EntryBody = StandingBody.extend({
 })
 export type EntryBody = z.infer<typeof EntryBody>
 
+const Seq = z.int().positive().describe('number of the step in the record')
+export const ClockStoryBody = ClockBody.extend({
+  complaint: z.strictObject({ id: z.string(), number: z.string() }),
+  calendar: z.strictObject({
+    id: z.string(),
+    version: z.string(),
+    zone: z.string(),
+    publishedUntil: z.iso.date().describe('working days beyond it are provisional'),
+  }),
+  events: z
+    .array(
+      z.strictObject({
+        seq: Seq,
+        what: z.enum([
+          'started',
+          'limited',
+          'extended',
+          'promised',
+          'paused',
+          'resumed',
+          'takenOver',
+          'stopped',
+        ]),
+        at: Iso.describe('when it happened'),
+        enteredAt: Iso,
+        by: Actor,
+        step: z.string(),
+        because: z.string().optional().describe('the reason or question that its author gave'),
+        says: z.string().optional().describe('the limit from then on, or the reason of the pause'),
+        until: Iso.optional().describe('the instant that was given'),
+        dueAt: Iso.describe('when it is due since that step'),
+        provisional: Provisional,
+      }),
+    )
+    .describe('what was done to this run of the clock, oldest first'),
+  days: z.array(z.string()).describe('the limit day by day, as `npm run due -- --explain` writes it'),
+  ahead: z
+    .array(
+      z.strictObject({
+        at: Iso,
+        sort: z.enum(['warning', 'overdue', 'lapse']),
+        to: z.array(Addressee),
+      }),
+    )
+    .describe('whom it tells next, and when; the last is repeated'),
+})
+export type ClockStoryBody = z.infer<typeof ClockStoryBody>
+
 export const HistoryBody = z.strictObject({ id: z.string(), number: z.string(), steps: z.array(EntryBody) })
 
 const LineBody = z.strictObject({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dueAt, type Office, office } from '../../support/office.ts'
+import type { ClockStoryBody, ProblemBody } from '../../../server/http/shapes.ts'
 import type { Servers } from '../../support/servers.ts'
 import { anIntake, clockTrials, whole } from './a-clock-trial.ts'
 
@@ -38,6 +39,48 @@ test('a case that becomes major is due by the shorter limit, from the same start
   await it.skipTo('2026-03-07T00:01:00Z')
   expect((await it.inbox('clerk')).map(({ kind }) => kind)).toContain('overdue')
   expect(await it.replay('auditor', { seq: 5 })).toMatchObject({ agrees: true })
+})
+
+test('a clock is explained from the record: what was done to it, day by day, and whom it tells next', async () => {
+  const it = await trial.receives('clerk', anIntake, '2026-03-02T09:00:00Z')
+  await it.skipTo('2026-03-03T09:00:00Z')
+  await it.step('clerk', 'askCustomer', { question: 'Which part?' })
+  await it.skipTo('2026-03-04T09:00:00Z')
+  await it.step('clerk', 'customerReplied')
+  await it.step('serviceHead', 'classify', { severity: 'major' })
+  const ask = (who: string, clock: string) =>
+    trial.call<ClockStoryBody & ProblemBody>(who, 'GET', `/complaints/${it.id}/clocks/${clock}`)
+  const { status, body } = await ask('auditor', 'whole')
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    id: 'whole',
+    state: 'running',
+    dueAt: '2026-03-07T00:00:00.000Z',
+    late: false,
+  })
+  expect(body.events).toMatchObject([
+    { what: 'started', says: '7d', dueAt: '2026-03-10T00:00:00.000Z', step: 'receive' },
+    {
+      what: 'paused',
+      says: 'askCustomer',
+      because: 'Which part?',
+      at: expect.stringContaining('2026-03-03T09:00:00'),
+    },
+    { what: 'resumed', says: 'askCustomer', dueAt: '2026-03-11T00:00:00.000Z' },
+    { what: 'limited', says: '3d', dueAt: '2026-03-07T00:00:00.000Z', by: { person: 'dev-serviceHead' } },
+  ])
+  expect(body.days).toContain('2026-03-04 Wed  begins inside a pause: midnight not counted, 3 left')
+  expect(body.days.at(-1)).toBe('2026-03-07T00:00:00.000Z')
+  expect(body.ahead).toEqual([
+    { at: '2026-03-07T00:00:00.000Z', sort: 'overdue', to: ['role:clerk'] },
+    { at: '2026-03-08T00:00:00.000Z', sort: 'overdue', to: ['role:serviceHead'] },
+    { at: '2026-03-10T00:00:00.000Z', sort: 'overdue', to: ['role:director'] },
+  ])
+  const other = await ask('clerk', 'constructor')
+  expect([other.status, other.body.detail]).toEqual([
+    404,
+    'No clock "constructor" has run on this complaint; there are: whole.',
+  ])
 })
 
 test('a clock that stands still while it is made shorter goes on standing still; over when it comes, one rung is told', async () => {

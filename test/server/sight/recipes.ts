@@ -69,6 +69,7 @@ function ofCases({ open, hidden, others, group, filters, intakes }: Ground): Rec
       ]),
     ],
     readHistory: each((id) => `/complaints/${id}/history`),
+    readClock: each((id) => `/complaints/${id}/clocks/whole`),
     readLines: each((id) => `/complaints/${id}/lines`),
     runOn: [post(`/complaints/${hidden.id}/time`, { to: '2026-03-02T10:00:00+08:00' })],
     replay: all.flatMap(({ id }) => [

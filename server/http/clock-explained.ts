@@ -1,0 +1,91 @@
+import type { RequestHandler } from 'express'
+import { parseRule } from '../../machines/duration.ts'
+import { type ClockEvent, clockStory } from '../../machines/clock-story.ts'
+import type { ClockRun } from '../../machines/complaint-context.ts'
+import { clockStanding } from '../../machines/standing.ts'
+import type { Terms } from '../../machines/terms.ts'
+import { isoDate } from '../../policies/calendar-day.ts'
+import { loadCalendar } from '../../policies/calendar.ts'
+import { explain } from '../due-explain.ts'
+import { entriesOf } from '../projections/queries.ts'
+import { clockBody, iso } from './complaint-body.ts'
+import { replayed } from './folded.ts'
+import { upToNow } from './history.ts'
+import { Problem } from './problem.ts'
+import { noSuch } from './seen.ts'
+import { policyOf, type Services, whoIs } from './services.ts'
+import type { ClockStoryBody } from './shapes.ts'
+import { entriesSeen, type SeenEntry } from './sight.ts'
+
+/** `GET /complaints/:id/clocks/:clock`: why a clock is due when it is, from the record alone, and whom it tells next. */
+export function readClock(services: Services): RequestHandler<{ id: string; clock: string }> {
+  return async (req, res) => {
+    const caller = whoIs(req)
+    const { id, clock } = req.params
+    const now = await upToNow(services, id, caller)
+    const entries = await entriesSeen(services, caller, now, await entriesOf(services.redis, id))
+    if (!entries) throw noSuch(id)
+    const { terms, folded } = await replayed(services, id)
+    const story = clockStory(terms, folded, clock)
+    if (!story) throw noSuchClock(clock, now.standing.clocks)
+    const { calendar } = terms
+    const body: ClockStoryBody = {
+      ...clockBody(policyOf(services, caller), clockStanding(terms, story.run)),
+      complaint: { id, number: now.number },
+      calendar: {
+        id: calendar.id,
+        version: calendar.version,
+        zone: calendar.zone,
+        publishedUntil: isoDate(calendar.lastDay),
+      },
+      events: story.events.flatMap((event) => eventBody(event, entries)),
+      days: daysOf(terms, story.run),
+      ahead: story.ahead.map(({ atMs, sort, to }) => ({ at: iso(atMs), sort, to })),
+    }
+    res.json(body)
+  }
+}
+
+function noSuchClock(clock: string, clocks: readonly { id: string }[]): Problem {
+  const known = clocks.map(({ id }) => id).join(', ')
+  return new Problem(
+    404,
+    'notFound',
+    `No clock ${JSON.stringify(clock)} has run on this complaint; there are: ${known || 'none'}.`,
+  )
+}
+
+function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStoryBody['events'] {
+  const entry = entries.find(({ seq }) => seq === event.seq)
+  if (!entry) return []
+  const { seq, what, atMs, says, untilMs, dueAtMs, provisional } = event
+  const because = entry.step['reason'] ?? entry.step['question']
+  return [
+    {
+      seq,
+      what,
+      at: iso(atMs),
+      enteredAt: iso(entry.atMs),
+      by: entry.by,
+      step: entry.step.type,
+      ...(typeof because === 'string' ? { because } : {}),
+      ...(says === undefined ? {} : { says }),
+      ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
+      dueAt: iso(dueAtMs),
+      ...(provisional ? { provisional } : {}),
+    },
+  ]
+}
+
+/** A limit of its own day by day; nothing for a date that was given. */
+function daysOf({ calendar }: Terms, { rule, startedAtMs, pauses }: ClockRun): string[] {
+  if (rule === null) return []
+  const question = {
+    calendar: loadCalendar(calendar.id),
+    pinned: calendar,
+    rule: parseRule(rule),
+    startMs: startedAtMs,
+    pauses,
+  }
+  return explain(question, rule).split('\n')
+}
