@@ -1,7 +1,7 @@
 import { clockId } from './clocks.ts'
 import type { ClockRun } from './complaint-context.ts'
 import type { Folded } from './fold.ts'
-import { type Mark, marksAhead } from './marks.ts'
+import { type Mark, marksAhead, type PauseEnd } from './marks.ts'
 import { recipientsOf } from './recipients.ts'
 import type { Terms } from './terms.ts'
 import { dueTold } from './time/due.ts'
@@ -26,7 +26,7 @@ export interface ClockEvent {
 export interface ClockStory {
   run: ClockRun
   events: ClockEvent[]
-  ahead: (Pick<Mark, 'atMs' | 'sort'> & { to: string[] })[]
+  ahead: (Pick<Mark | PauseEnd, 'atMs' | 'sort'> & { to: string[] })[]
 }
 
 /** The story of the latest run of a clock, from a record taken again step by step; null where the case has no such clock. */

@@ -141,11 +141,16 @@ function latestKnown<M extends Mark | PauseEnd>(terms: TellingTerms, run: ClockR
   return after && after.atMs <= run.knownSinceMs ? latestKnown(terms, run, after) : next
 }
 
-/** Every mark that a running clock still comes to, up to the last rung, whose repetitions go on; none while it does not run. */
-export function marksAhead(terms: TellingTerms, run: ClockRun): Mark[] {
-  const ahead: Mark[] = []
-  for (let mark = nextMark(terms, run); mark; mark = markAt(terms, run, mark.index + 1)) {
-    if (ahead.length > 0 && isRepetition(terms, run, mark)) break
+/**
+ * Every mark that a clock still comes to: the end of the pause it is in, or all up to the last rung, whose repetitions go on. None
+ * once it has stopped.
+ */
+export function marksAhead(terms: TellingTerms, run: ClockRun): (Mark | PauseEnd)[] {
+  const next = nextMark(terms, run)
+  if (next === null || next.sort === 'pauseEnd') return next ? [next] : []
+  const ahead = [next]
+  for (let mark = markAt(terms, run, next.index + 1); mark; mark = markAt(terms, run, mark.index + 1)) {
+    if (isRepetition(terms, run, mark)) break
     ahead.push(mark)
   }
   return ahead

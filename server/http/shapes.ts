@@ -199,7 +199,7 @@ export const ClockStoryBody = ClockBody.extend({
     .array(
       z.strictObject({
         at: Iso,
-        sort: z.enum(['warning', 'overdue', 'lapse']),
+        sort: z.enum(['warning', 'overdue', 'lapse', 'pauseEnd']),
         to: z.array(Addressee),
       }),
     )
