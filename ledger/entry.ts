@@ -42,6 +42,21 @@ export const ClockStanding = z.strictObject({
   firstDueAtMs: InstantMs.optional(),
   firstDueProvisional: z.literal(true).optional(),
   stoppedAtMs: InstantMs.optional(),
+  /** For how long it stood still, all its reasons together. */
+  pausedMs: z.int().nonnegative().optional(),
+  pauses: z
+    .array(
+      z.strictObject({
+        reason: z.string(),
+        /** For how long it did for this reason, as far as that is over. */
+        pausedMs: z.int().nonnegative(),
+        /** Since when it does now. */
+        sinceMs: InstantMs.optional(),
+        /** When that ends by itself. */
+        untilMs: InstantMs.optional(),
+      }),
+    )
+    .optional(),
   /** True once its overdue mark has passed, or it went on past one of its dates; no later date changes that. */
   late: z.boolean(),
 })

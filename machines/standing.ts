@@ -7,6 +7,10 @@ import type { ComplaintSnapshot } from './snapshot.ts'
 import type { Terms } from './terms.ts'
 import { isLate, type TellingTerms } from './marks.ts'
 import { dueTold, firstDueTold } from './time/due.ts'
+import { pausedOf, type PauseStanding } from './time/paused.ts'
+import { reckonsBy } from './time/reckoning.ts'
+import { own } from '../policies/own.ts'
+import { pauseReasons } from '../policies/pauses.ts'
 
 export interface ClockStanding {
   id: string
@@ -19,6 +23,9 @@ export interface ClockStanding {
   firstDueProvisional?: true | undefined
   state: 'running' | 'paused' | 'stopped'
   stoppedAtMs?: number | undefined
+  /** For how long it stood still in all, and for which reasons; left out where it never did, and in cases begun before this was told. */
+  pausedMs?: number | undefined
+  pauses?: PauseStanding[] | undefined
   /** It went on past its date; another date given afterwards does not change that. */
   late: boolean
 }
@@ -100,6 +107,9 @@ export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding
     ...(grants.length === 0 && !formerLimits ? {} : firstDueTold(calendar, run)),
     state,
     ...(stoppedAtMs === null ? {} : { stoppedAtMs }),
+    ...(reckonsBy(calendar, 3)
+      ? pausedOf(calendar, pauseReasons(own(terms.rules.clocks, run.clock) ?? {}), run)
+      : {}),
     late: isLate(terms, run),
   }
 }

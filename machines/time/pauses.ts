@@ -63,12 +63,19 @@ export function firstLapse(
   reasons: readonly PauseReason[],
   { openPauses }: ClockRun,
 ): { reason: PauseReason; atMs: number } | null {
-  const lapses = openPauses.flatMap(({ reason: name, fromMs }) => {
-    const reason = reasons.find((each) => each.name === name)
-    if (reason?.upTo === undefined) return []
-    return [{ reason, atMs: dueAt(calendar, parseRule(reason.upTo), fromMs, []) }]
-  })
+  const lapses = openPauses.flatMap((open) => lapseOf(calendar, reasons, open) ?? [])
   return lapses.toSorted((a, b) => a.atMs - b.atMs)[0] ?? null
+}
+
+/** When a reason that holds ends by itself; null where it never does. */
+export function lapseOf(
+  calendar: PinnedCalendar,
+  reasons: readonly PauseReason[],
+  { reason: name, fromMs }: OpenPause,
+): { reason: PauseReason; atMs: number } | null {
+  const reason = reasons.find((each) => each.name === name)
+  if (reason?.upTo === undefined) return null
+  return { reason, atMs: dueAt(calendar, parseRule(reason.upTo), fromMs, []) }
 }
 
 /** The run as it was when it last came to stand still. */

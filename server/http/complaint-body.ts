@@ -59,6 +59,8 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     firstDueAtMs,
     firstDueProvisional,
     stoppedAtMs,
+    pausedMs,
+    pauses,
     late,
   } = clock
   return {
@@ -71,7 +73,18 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     ...(firstDueAtMs === undefined ? {} : { firstDueAt: iso(firstDueAtMs) }),
     ...(firstDueProvisional ? { firstDueProvisional } : {}),
     ...(stoppedAtMs === undefined ? {} : { stoppedAt: iso(stoppedAtMs) }),
+    ...(pausedMs === undefined ? {} : { pausedMs }),
+    ...(pauses ? { pauses: pauses.map(pauseBody) } : {}),
     late,
+  }
+}
+
+function pauseBody({ reason, pausedMs, sinceMs, untilMs }: NonNullable<ClockStanding['pauses']>[number]) {
+  return {
+    reason,
+    pausedMs,
+    ...(sinceMs === undefined ? {} : { since: iso(sinceMs) }),
+    ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
   }
 }
 

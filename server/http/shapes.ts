@@ -20,6 +20,21 @@ export const ClockBody = z.strictObject({
   firstDueAt: Iso.optional().describe('When it would be due had nobody given it another date'),
   firstDueProvisional: Provisional,
   stoppedAt: Iso.optional(),
+  pausedMs: z
+    .int()
+    .optional()
+    .describe('For how long it stood still, as far as that is over; reasons that overlap count once'),
+  pauses: z
+    .array(
+      z.strictObject({
+        reason: z.string().describe('The name that the policy gives it'),
+        pausedMs: z.int().describe('For how long it stood still for this reason, as far as that is over'),
+        since: Iso.optional().describe('Since when it does now; left out where it does not'),
+        until: Iso.optional().describe('When that ends by itself'),
+      }),
+    )
+    .optional()
+    .describe('Why it stood still; left out where it never did'),
   late: z.boolean().describe('It went on past its date; a date given afterwards does not change that'),
 })
 export type ClockBody = z.infer<typeof ClockBody>

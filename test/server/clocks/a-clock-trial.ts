@@ -10,6 +10,7 @@ export interface ClockTrial {
   id: string
   clocks: Record<string, object>
   steps?: Record<string, object>
+  records?: Record<string, object>
   intake?: object
 }
 
@@ -26,7 +27,7 @@ export async function clockTrials(...trials: ClockTrial[]): Promise<Servers> {
   return { ...servers, stop }
 }
 
-function policyOf({ id, clocks, steps, intake }: ClockTrial) {
+function policyOf({ id, clocks, steps, records, intake }: ClockTrial) {
   const policy = parse(readFileSync(join(SHIPPED, 'starting', 'policy.yaml'), 'utf8'))
   return {
     ...policy,
@@ -37,6 +38,7 @@ function policyOf({ id, clocks, steps, intake }: ClockTrial) {
     correctives: {},
     penalties: {},
     steps: { ...policy.steps, ...steps },
+    records: { ...policy.records, ...records },
     intake: { ...policy.intake, ...intake },
   }
 }

@@ -1,0 +1,49 @@
+import type { PinnedCalendar } from '../../policies/calendar.ts'
+import type { PauseReason } from '../../policies/pauses.ts'
+import { unpausedBetween } from '../working-time.ts'
+import { lapseOf } from './pauses.ts'
+import type { ClockRun } from './run.ts'
+
+/** For how long a clock stood still for one reason, as far as it is over, and since when it does now. */
+export interface PauseStanding {
+  reason: string
+  pausedMs: number
+  sinceMs?: number | undefined
+  /** When it ends by itself. */
+  untilMs?: number | undefined
+}
+
+/** For how long a clock stood still in all, and for each of its reasons; nothing of one that never did. Where reasons overlap the whole is less than their sum. */
+export function pausedOf(
+  calendar: PinnedCalendar,
+  reasons: readonly PauseReason[],
+  run: ClockRun,
+): { pausedMs?: number; pauses?: PauseStanding[] } {
+  const { stoppedAtMs } = run
+  const open = stoppedAtMs === null ? run.openPauses : []
+  const ended = [
+    ...run.pauses,
+    ...(stoppedAtMs === null ? [] : run.openPauses.map((each) => ({ ...each, toMs: stoppedAtMs }))),
+  ].map((each) => ({ ...each, toMs: Math.min(each.toMs, stoppedAtMs ?? each.toMs) }))
+  const names = [...new Set([...ended, ...open].map(({ reason }) => reason))]
+  if (names.length === 0) return {}
+  const pauses = names.map((reason) => {
+    const now = open.find((each) => each.reason === reason)
+    const lapse = now && lapseOf(calendar, reasons, now)
+    return {
+      reason,
+      pausedMs: covered(ended.filter((each) => each.reason === reason)),
+      ...(now ? { sinceMs: now.fromMs } : {}),
+      ...(lapse ? { untilMs: lapse.atMs } : {}),
+    }
+  })
+  return { pausedMs: covered(ended), pauses }
+}
+
+/** How much time lies in at least one of them. */
+function covered(all: readonly { fromMs: number; toMs: number }[]): number {
+  if (all.length === 0) return 0
+  const fromMs = Math.min(...all.map((each) => each.fromMs))
+  const toMs = Math.max(...all.map((each) => each.toMs))
+  return toMs - fromMs - unpausedBetween(fromMs, toMs, all)
+}
