@@ -37,7 +37,7 @@ export class Cases {
   }
 
   #take(entry: Entry): void {
-    const { complaintId, number, policy, after, atMs } = entry
+    const { complaintId, number, policy, after, happenedAtMs: atMs = entry.atMs } = entry
     const before = this.#cases.get(complaintId)
     const keys = keysOf(entry)
     for (const key of before?.keys ?? []) if (!keys.includes(key)) this.#having.get(key)?.delete(complaintId)

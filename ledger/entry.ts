@@ -151,7 +151,10 @@ const shared = {
   /** Digest of the terms (rules and calendar) in force, a key of `Terms`. */
   terms: z.string(),
   seq: z.int().positive(),
+  /** When it was entered. */
   atMs: InstantMs,
+  /** When it happened, where that is not when it was entered. */
+  happenedAtMs: InstantMs.optional(),
   by: Actor,
   step: z.looseObject({ type: z.string() }),
   updateId: z.string().nullable(),

@@ -16,6 +16,8 @@ import { CalendarRangeError } from './working-time.ts'
 export interface Advanced {
   snapshot: ComplaintSnapshot
   notices: Notice[]
+  /** When the step happened, UTC milliseconds; left out where that was when it was entered. */
+  happenedAtMs?: number
 }
 
 /** A complaint that has been announced and not yet received. */
@@ -45,7 +47,8 @@ export function advance(
     if (after.context.version === snapshot.context.version)
       throw new RefusalError(whyRefused(terms, snapshot, event))
     const notices = actions.flatMap(noticeOf)
-    return { snapshot: withTold(plain(after), step, notices), notices }
+    const happened = event.nowMs === nowMs ? {} : { happenedAtMs: event.nowMs }
+    return { snapshot: withTold(plain(after), step, notices), notices, ...happened }
   } catch (error) {
     if (!(error instanceof CalendarRangeError)) throw error
     throw new RefusalError(refuse('beyondCalendar', error.message), { cause: error })

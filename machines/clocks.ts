@@ -4,16 +4,16 @@ import type { Rules } from '../policies/policy.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { parseRule } from './duration.ts'
 import { holds, factsOf } from './facts.ts'
+import { caughtUp, turnHeard } from './caught-up.ts'
 import type { Happening } from './happening.ts'
-import { pauseClock, pausesHeard } from './pausing.ts'
+import { heardAt, isHeard } from './heard.ts'
 import { type Refusal, RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
 import { known, toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
-import { type Instants, instantsOf } from './time/instants.ts'
+import type { Instants } from './time/instants.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type Grant, startedRun } from './time/run.ts'
-import { stopClock } from './time/stopped.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
 
@@ -39,32 +39,30 @@ export function turnClocks(
 ): ClockRun[] {
   return Object.entries(terms.rules.clocks).reduce<ClockRun[]>((clocks, [name, rule]) => {
     const heard = (triggers: readonly Trigger[]) => heardAt(terms, complaint, triggers, happening, when)
-    const mine = clocks.filter(
-      (run) => run.clock === name && run.stoppedAtMs === null && concerns(run, happening),
-    )
-    const change = (turn: (run: ClockRun) => ClockRun) =>
-      clocks.map((run) => (mine.includes(run) ? turn(run) : run))
-    const reset = heard(rule.resets)
-    if (reset && mine.length > 0) {
-      const fresh = startClock(terms, complaint, name, rule, happening, reset)
-      return fresh ? put(clocks, fresh) : clocks
+    const mine = clocks.filter((run) => run.clock === name && ranThen(run, when) && concerns(run, happening))
+    const begin = (at: Instants) => {
+      const fresh = startClock(terms, complaint, name, rule, happening, at)
+      return fresh ? put(clocks, caughtUp(terms, complaint, fresh, at)) : clocks
     }
-    const stop = heard(rule.stops)
-    if (stop) return change((run) => stopClock(run, Math.max(run.startedAtMs, stop.untilMs)))
-    const pauses = pausesHeard(terms, rule, heard)
-    if (pauses) return change((run) => pauseClock(terms, run, pauses))
+    const reset = heard(rule.resets)
+    if (reset && mine.length > 0) return begin(reset)
+    const turn = turnHeard(terms, rule, heard)
+    if (turn) {
+      return clocks.map((run) => (mine.includes(run) ? caughtUp(terms, complaint, turn(run), when) : run))
+    }
     const start = heard(rule.starts)
-    if (
-      start &&
+    return start &&
       mine.length === 0 &&
       (outlives(rule) || !isOver(terms, complaint, happening)) &&
       holds(rule.when, factsOf(complaint), complaint.receivedDay)
-    ) {
-      const fresh = startClock(terms, complaint, name, rule, happening, start)
-      return fresh ? put(clocks, fresh) : clocks
-    }
-    return clocks
+      ? begin(start)
+      : clocks
   }, complaint.clocks)
+}
+
+/** Whether a run was going on then; what is entered later may have happened before it was stopped, or before it was started. */
+function ranThen({ startedAtMs, stoppedAtMs }: ClockRun, { fromMs, untilMs }: Instants): boolean {
+  return startedAtMs <= untilMs && (stoppedAtMs === null || stoppedAtMs > fromMs)
 }
 
 /** Whether a clock runs on after the closing, as that of a corrective action always does. */
@@ -78,34 +76,17 @@ function isOver({ calendar }: Terms, { state }: Complaint, { name }: Happening):
   return state === 'closed' || FINAL.has(state)
 }
 
-/** Whether a trigger answers to this happening on this complaint. */
-export function isHeard(trigger: Trigger, complaint: Complaint, happening: Happening): boolean {
-  return trigger.on === happening.name && holds(trigger.when, factsOf(complaint), complaint.receivedDay)
-}
-
-/** When the first trigger that answers to a happening says that it was; null where none answers. */
-function heardAt(
-  terms: Terms,
-  complaint: Complaint,
-  triggers: readonly Trigger[],
-  happening: Happening,
-  when: Instants,
-): Instants | null {
-  const trigger = triggers.find((each) => isHeard(each, complaint, happening))
-  if (!trigger) return null
-  const told = trigger.at === undefined ? undefined : own(complaint.facts, trigger.at)
-  return typeof told === 'string' && reckonsBy(terms.calendar, 3)
-    ? instantsOf(terms.calendar, told, when.enteredAtMs)
-    : when
-}
-
 function concerns(run: ClockRun, happening: Happening): boolean {
   return run.key === null || happening.key === undefined || run.key === happening.key
 }
 
+/** A run in the place of the one before it; dates that persons gave one that turns out to have begun earlier are its own. */
 function put(clocks: ClockRun[], fresh: ClockRun): ClockRun[] {
   const id = clockId(fresh)
-  return [...clocks.filter((run) => clockId(run) !== id), fresh]
+  const before = clocks.find((run) => clockId(run) === id)
+  const isSame = before && before.stoppedAtMs === null && before.startedAtMs > fresh.startedAtMs
+  const run = isSame ? { ...fresh, grants: before.grants } : fresh
+  return [...clocks.filter((each) => each !== before), run]
 }
 
 function startClock(

@@ -16,6 +16,7 @@ export interface Recorded {
 export interface Folded {
   snapshot: ComplaintSnapshot
   notices: Notice[]
+  happenedAtMs?: number
 }
 
 /**

@@ -93,6 +93,31 @@ function formAsked(policy: Policy, type: PersonStepName, about: About): Form | u
   }
 }
 
+/** Whether the policy lets such a step be entered later than it happened. */
+export function mayBackdate(policy: Policy, type: PersonStepName, about: About): boolean {
+  const named = (key: string) => nameIn(own(about, key))
+  switch (type) {
+    case 'receive':
+      return policy.intake.backdated !== undefined
+    case 'record':
+      return own(policy.records, about['record'] ?? '')?.backdated !== undefined
+    case 'issueSlip':
+    case 'signSlip':
+    case 'ruleSlip':
+      return own(policy.slips, named('slip'))?.backdated !== undefined
+    case 'openCorrective':
+    case 'completeCorrective':
+    case 'verifyCorrective':
+      return own(policy.correctives, named('corrective'))?.backdated !== undefined
+    case 'spotCheck':
+      return own(policy.spotChecks, about['check'] ?? '')?.backdated !== undefined
+    case 'checkLine':
+      return Object.values(policy.lists ?? {}).some(({ backdated }) => backdated !== undefined)
+    default:
+      return policy.steps[type]?.backdated !== undefined
+  }
+}
+
 /** `returnSlip-2` is the second of the policy's `returnSlip`. */
 function nameIn(id: string | undefined): string {
   return id?.replace(/-\d+$/, '') ?? ''

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Name } from '../policies/label.ts'
-import { Day, Instant, MOST } from '../policies/bounds.ts'
+import { Day, Instant, InstantText, MOST } from '../policies/bounds.ts'
 import { lineText, Person, storyText } from '../policies/text.ts'
 import { STAGES } from '../policies/vocabulary.ts'
 import type { Actor } from './complaint-context.ts'
@@ -12,7 +12,15 @@ const Values = z.record(z.string(), z.unknown()).default({})
 const Reason = storyText(2000)
 const Addressee = addressee()
 
-const withForm = { form: Values }
+/** When something happened, as it is told: an instant, or a date where no more is known. */
+const Told = z
+  .union([Day, InstantText])
+  .optional()
+  .describe('when it happened, where it is entered later: a date, or an instant with offset')
+const atReason = Reason.optional().describe('why it is entered later than it happened')
+const happened = { at: Told, atReason }
+
+const withForm = { form: Values, ...happened }
 const withReason = { reason: Reason }
 
 export const Complainant = z.strictObject({
@@ -22,6 +30,8 @@ export const Complainant = z.strictObject({
 
 const Intake = z.strictObject({
   type: z.literal('receive'),
+  receivedAt: Told,
+  atReason,
   kind: nameOf('kind'),
   channel: nameOf('channel'),
   class: nameOf('class').optional(),
@@ -124,7 +134,12 @@ export const STEP_SCHEMAS = {
     ...withForm,
   }),
   convert: z.strictObject({ type: z.literal('convert'), kind: nameOf('kind'), ...withReason, ...withForm }),
-  amend: z.strictObject({ type: z.literal('amend'), changes: z.record(Name, z.unknown()), ...withReason }),
+  amend: z.strictObject({
+    type: z.literal('amend'),
+    changes: z.record(Name, z.unknown()),
+    ...withReason,
+    ...happened,
+  }),
   promise: z.strictObject({
     type: z.literal('promise'),
     clock: idOf('clock').optional(),
@@ -150,9 +165,14 @@ export const STEP_SCHEMAS = {
     type: z.literal('acknowledgeOverdue'),
     clock: idOf('clock'),
     mark: z.int().nonnegative().max(1_000_000).optional(),
+    ...happened,
   }),
-  acknowledgeNotice: z.strictObject({ type: z.literal('acknowledgeNotice'), item: lineText(300) }),
-  takeOver: z.strictObject({ type: z.literal('takeOver'), clock: idOf('clock').optional() }),
+  acknowledgeNotice: z.strictObject({
+    type: z.literal('acknowledgeNotice'),
+    item: lineText(300),
+    ...happened,
+  }),
+  takeOver: z.strictObject({ type: z.literal('takeOver'), clock: idOf('clock').optional(), ...happened }),
   issueSlip: z.strictObject({ type: z.literal('issueSlip'), slip: nameOf('slip'), ...withForm }),
   signSlip: z.strictObject({
     type: z.literal('signSlip'),
@@ -239,5 +259,13 @@ export type DeadlinePassed = {
 
 export type ComplaintStep = PersonStep | DeadlinePassed
 
-/** A step as the machine meets it: who took it, when it happened, and when it was entered; then, where nothing else is said. */
-export type TakenStep = ComplaintStep & { by: Actor; nowMs: number; enteredAtMs?: number }
+/**
+ * A step as the machine meets it: who took it, when it happened (from the beginning to the closing of a day, where no more is known)
+ * and when it was entered; then, where nothing else is said.
+ */
+export type TakenStep = ComplaintStep & {
+  by: Actor
+  nowMs: number
+  untilMs?: number
+  enteredAtMs?: number
+}

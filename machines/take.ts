@@ -5,6 +5,7 @@ import type { Happening } from './happening.ts'
 import { whyIncomplete, withFormFacts } from './incomplete.ts'
 import type { Notice } from './notice.ts'
 import { asSaid } from './as-said.ts'
+import { whyNotBackdated } from './backdating.ts'
 import { whyBeyond } from './bounded.ts'
 import { whyNotAllowed } from './permission.ts'
 import { react } from './react.ts'
@@ -15,6 +16,7 @@ import type { ComplaintStep, Received, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
 import type { StepLogic, Taking } from './taking/taken.ts'
 import type { Terms } from './terms.ts'
+import { takenStep } from './time/happened.ts'
 import { atInstant, type Instants } from './time/instants.ts'
 import { stopClock } from './time/stopped.ts'
 import { whyNotThen } from './told-instants.ts'
@@ -30,7 +32,7 @@ interface Outcome {
 export function whyNot(
   terms: Terms,
   complaint: Complaint,
-  { by, nowMs, enteredAtMs = nowMs, ...step }: TakenStep,
+  { by, nowMs, untilMs: _, enteredAtMs = nowMs, ...step }: TakenStep,
 ): Refusal | null {
   const taking = { terms, complaint, step, by, nowMs, enteredAtMs } as Taking
   const judged = judgedBy(taking)
@@ -38,6 +40,7 @@ export function whyNot(
     whyUnknown({ rules: terms.rules, complaint, step: taking.step }) ??
     whyNotAllowed(terms, judged, taking.step, by) ??
     logicOf(taking.step).whyNever?.(taking) ??
+    whyNotBackdated({ ...taking, complaint: judged }) ??
     logicOf(taking.step).whyNot?.(taking) ??
     whyIncomplete({ ...taking, complaint: asSaid({ ...taking, complaint: judged }) }) ??
     whyBeyond({ ...taking, complaint: judged }) ??
@@ -47,7 +50,9 @@ export function whyNot(
 
 /** What is known of a case from its intake alone. Throws `RefusalError` for names that the policy does not have. */
 export function factsOfIntake(terms: Terms, step: Received, by: Actor, nowMs: number): Complaint['facts'] {
-  const taking = { terms, complaint: anAnnouncedComplaint(), step, by, nowMs, enteredAtMs: nowMs }
+  const complaint = anAnnouncedComplaint()
+  const happened = takenStep(terms, complaint, step, by, nowMs)
+  const taking = { terms, complaint, step, by, nowMs: happened.nowMs, enteredAtMs: nowMs }
   const refusal = LOGIC.receive.whyNot?.(taking)
   if (refusal) throw new RefusalError(refusal)
   return judgedBy(taking).facts
@@ -64,7 +69,7 @@ function judgedBy(taking: Taking): Complaint {
 export function whyNotOffered(
   terms: Terms,
   complaint: Complaint,
-  { by, nowMs, enteredAtMs = nowMs, ...step }: TakenStep,
+  { by, nowMs, untilMs: _, enteredAtMs = nowMs, ...step }: TakenStep,
 ): Refusal | null {
   const taking = { terms, complaint, step, by, nowMs, enteredAtMs } as Taking
   return whyNotAllowed(terms, complaint, taking.step, by) ?? logicOf(taking.step).whyNever?.(taking) ?? null
@@ -74,7 +79,7 @@ export function whyNotOffered(
 export function take(
   terms: Terms,
   complaint: Complaint,
-  { by, nowMs, enteredAtMs = nowMs, ...taken }: TakenStep,
+  { by, nowMs, untilMs = nowMs, enteredAtMs = nowMs, ...taken }: TakenStep,
 ): Outcome {
   const step: ComplaintStep = taken
   const before = withFormFacts(terms, { ...complaint, version: complaint.version + 1 }, step)
@@ -92,7 +97,7 @@ export function take(
   })
   const all: Happening[] = [{ name: step.type, ...untilOf(step) }, ...happenings]
   const marked = noted({ ...after, clocks: rerated(terms, after, nowMs, enteredAtMs) }, all, by, nowMs)
-  const when = whenOf(step, nowMs, enteredAtMs)
+  const when = whenOf(step, { fromMs: nowMs, untilMs, enteredAtMs })
   const instantsOf = ({ atMs }: Happening) => (atMs === undefined ? when : atInstant(atMs))
   return all.reduce<Outcome>(
     (so, happening) => {
@@ -105,24 +110,24 @@ export function take(
 
 /** What entering a state does. Going back forgets what the states left behind had done; an end stops the clocks. */
 export function enter(terms: Terms, complaint: Complaint, state: StateName, step: TakenStep): Outcome {
-  const { by, nowMs, enteredAtMs = nowMs, ...rest } = step
+  const { by, nowMs, untilMs = nowMs, enteredAtMs = nowMs, ...rest } = step
   const from = isWayBackTo(state, complaint.state) ? goneBack(complaint, state) : complaint
   const known = { ...from, state, clocks: rerated(terms, from, nowMs, enteredAtMs) }
   const entered = noted(known, [{ name: state }], by, nowMs)
-  const clocks = clocksAfter(terms, entered, state, nowMs)
+  const clocks = clocksAfter(terms, entered, state, untilMs)
   const endedAtMs = FINAL.has(state) ? nowMs : null
   return react(
     terms,
     { ...entered, clocks, endedAtMs },
     { name: state },
     rest,
-    whenOf(rest, nowMs, enteredAtMs),
+    whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs }),
   )
 }
 
 /** A mark is told as it passes, whenever it was processed. */
-function whenOf(step: ComplaintStep, nowMs: number, enteredAtMs: number): Instants {
-  return step.type === 'deadlinePassed' ? atInstant(nowMs) : atInstant(nowMs, enteredAtMs)
+function whenOf(step: ComplaintStep, when: Instants): Instants {
+  return step.type === 'deadlinePassed' ? atInstant(when.fromMs) : when
 }
 
 function clocksAfter(
@@ -135,7 +140,7 @@ function clocksAfter(
   return clocks.map((run) => {
     const rule = own(rules.clocks, run.clock)
     const goesOn = state === 'closed' && rule !== undefined && outlives(rule)
-    return goesOn || run.stoppedAtMs !== null ? run : stopClock(run, nowMs)
+    return goesOn || run.stoppedAtMs !== null ? run : stopClock(run, Math.max(run.startedAtMs, nowMs))
   })
 }
 

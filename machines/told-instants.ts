@@ -9,7 +9,7 @@ import { reckonsBy } from './time/reckoning.ts'
 import { localDay } from './working-time.ts'
 
 /** Why an instant or a date at which something is said to have happened cannot be: it is still to come, or before the receipt. */
-function whyNoSuchTime(
+export function whyNoSuchTime(
   { terms: { calendar }, complaint, enteredAtMs }: Pick<Taking, 'terms' | 'complaint' | 'enteredAtMs'>,
   name: string,
   told: string,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Backdated } from './backdated.ts'
 import { Form } from './form.ts'
 import { Label, Name } from './label.ts'
 import { Match } from './match.ts'
@@ -24,6 +25,8 @@ export const ListRule = z
     form: Form.default({}),
     /** A line whose check fails stays open until one is passed. */
     untilPassed: z.boolean().default(false),
+    /** How much later than it happened a check may be entered. */
+    backdated: Backdated,
   })
   .refine(({ draws, of }) => (draws === undefined) !== (of === undefined), {
     error: 'say either which spot check it draws for, or which cases it is made of',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Backdated } from './backdated.ts'
 import { Trigger } from './clock.ts'
 import { Form } from './form.ts'
 import { Label, Labelled, Name } from './label.ts'
@@ -32,6 +33,8 @@ export const Slip = z.strictObject({
   ),
   /** Who rules when quantities disagree; until then nothing is posted and the complaint cannot close. */
   ruledBy: z.array(Name).default([]),
+  /** How much later than they happened its steps may be entered. */
+  backdated: Backdated,
 })
 
 /** What the complainant is offered. */
@@ -61,6 +64,8 @@ export const Corrective = z.strictObject({
   verification: Form.default({}),
   /** Who says whether it had its effect; never the one who completed it. */
   verifiedBy: z.array(Name).min(1),
+  /** How much later than they happened its steps may be entered. */
+  backdated: Backdated,
 })
 
 /** A penalty or reward that a rule proposes and a person decides. */
@@ -93,4 +98,6 @@ export const SpotCheck = z.strictObject({
   form: Form.default({}),
   /** What a failed check asks for: a corrective action of this sort. */
   failed: Name.optional(),
+  /** How much later than it happened a check may be entered. */
+  backdated: Backdated,
 })

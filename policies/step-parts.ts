@@ -59,11 +59,21 @@ const STEP_PARTS: Partial<Record<StepName, readonly string[]>> = {
 
 /** The parts of a step beside its form; none of a step that there is not. */
 export function partsOf(step: string): readonly string[] {
-  return own(STEP_PARTS as Record<string, readonly string[]>, step) ?? []
+  const parts = own(STEP_PARTS as Record<string, readonly string[]>, step) ?? []
+  return step === 'deadlinePassed' ? parts : [...parts, ...(step === 'receive' ? RECEIVED : HAPPENED)]
 }
 
+/** When a step happened, where it was entered later, and why. */
+const HAPPENED = ['at', 'atReason']
+const RECEIVED = ['receivedAt', 'atReason']
+
 /** Every part that some step has. */
-export const ALL_PARTS: ReadonlySet<string> = new Set(Object.values(STEP_PARTS).flat())
+export const ALL_PARTS: ReadonlySet<string> = new Set([
+  ...Object.values(STEP_PARTS).flat(),
+  'at',
+  'atReason',
+  'receivedAt',
+])
 
 /** Parts that are said to the customer. */
 export const CUSTOMER_PARTS: ReadonlySet<string> = new Set(['dueAt', 'question'])

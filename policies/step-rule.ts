@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Backdated } from './backdated.ts'
 import { Form } from './form.ts'
 import { Label, Name } from './label.ts'
 import { Match } from './match.ts'
@@ -43,6 +44,8 @@ const rule = {
     .optional(),
   /** Nobody who took one of these steps on this complaint, or who was its `firstHandler`, may take this one. */
   notBy: z.array(z.string()).default([]),
+  /** How much later than it happened it may be entered; no later where left out. */
+  backdated: Backdated,
 }
 
 /** A step of the vocabulary, as a policy rules it. */

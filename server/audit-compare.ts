@@ -9,7 +9,7 @@ import type { ToldRun } from './audit-told.ts'
 /** Complaints wake up to ten seconds after a mark, each always by the same delay, so that they do not all wake at once. */
 const LONGEST_DELAY_MS = 10_000
 
-type Step = Pick<AnyEntry, 'seq' | 'atMs' | 'by' | 'step' | 'after' | 'notices'>
+type Step = Pick<AnyEntry, 'seq' | 'atMs' | 'happenedAtMs' | 'by' | 'step' | 'after' | 'notices'>
 
 /** Where the machine, taking the recorded steps again, comes to something else than the record says. Empty: it agrees. */
 export function foldDifferences(terms: AnyTerms, steps: readonly Step[]): string[] {
@@ -26,13 +26,14 @@ export function foldDifferences(terms: AnyTerms, steps: readonly Step[]): string
 /** Where the record of one step says something else than the machine, having taken it again. */
 export function differencesFrom(
   terms: AnyTerms,
-  { standing, notices }: Stepped,
-  recorded: Pick<Step, 'seq' | 'after' | 'notices'>,
+  { standing, notices, happenedAtMs }: Stepped,
+  recorded: Pick<Step, 'seq' | 'after' | 'notices' | 'happenedAtMs'>,
 ): string[] {
   const { seq, after } = recorded
   return [
     ...(same(asRecorded(terms, standing, after), after) ? [] : [`step ${seq} leads to another standing`]),
     ...(same(notices, recorded.notices) ? [] : [`step ${seq} causes other notices`]),
+    ...(happenedAtMs === recorded.happenedAtMs ? [] : [`step ${seq} happens at another instant`]),
   ].map((difference) => `${difference} than the record says`)
 }
 
@@ -139,8 +140,9 @@ function foldedAsFarAsPossible(terms: AnyTerms, steps: readonly Step[]) {
 }
 
 function isSameEntry({ number, ...entry }: AnyEntry, { number: sent, ...told }: AppendRequest['entry']) {
-  const { complaintId, policy, terms, seq, atMs, by, step, updateId, after, notices } = entry
-  const recorded = { complaintId, policy, terms, seq, atMs, by, step, updateId, after, notices }
+  const { complaintId, policy, terms, seq, atMs, happenedAtMs, by, step, updateId, after, notices } = entry
+  const happened = happenedAtMs === undefined ? {} : { happenedAtMs }
+  const recorded = { complaintId, policy, terms, seq, atMs, ...happened, by, step, updateId, after, notices }
   return same(recorded, told) && (sent === null || sent === number)
 }
 

@@ -18,6 +18,7 @@ export type AnyTerms = Terms | CampaignTerms
 export interface Stepped {
   standing: { clocks: readonly object[] }
   notices: Notice[]
+  happenedAtMs?: number
   /** When somebody next has to be told of a clock, UTC milliseconds; null when nothing runs. */
   nearestMs: number | null
 }
@@ -47,9 +48,9 @@ export function nextStep(
     return { snapshot, standing: campaignStanding(terms, snapshot), notices, nearestMs }
   }
   const complaint = (before as ComplaintSnapshot | null) ?? announced(terms)
-  const { snapshot, notices } = advance(terms, complaint, step as ComplaintStep, by, atMs)
+  const { snapshot, ...told } = advance(terms, complaint, step as ComplaintStep, by, atMs)
   const nearestMs = nearestMarkMs(terms, snapshot.context)
-  return { snapshot, standing: standingOf(terms, snapshot), notices, nearestMs }
+  return { snapshot, standing: standingOf(terms, snapshot), ...told, nearestMs }
 }
 
 function isForCampaign(terms: AnyTerms): terms is CampaignTerms {

@@ -19,11 +19,13 @@ export function storyOf(terms: AnyTerms, entries: readonly AnyEntry[]): string {
 type When = (atMs: number) => string
 
 function stepLines(entry: AnyEntry, before: AnyEntry | undefined, when: When): string[] {
-  const { seq, atMs, by, step, after, notices } = entry
+  const { seq, atMs, happenedAtMs, by, step, after, notices } = entry
   const roles = by.roles.length > 0 ? ` (${by.roles.join(', ')})` : ''
   const from = before?.after.state ?? 'announced'
   const states = from === after.state ? after.state : `${from} → ${after.state}`
-  const head = `${String(seq).padStart(4)}  ${when(atMs)}  ${by.person}${roles}: ${whatOf(step)}, ${states}`
+  const isLater = happenedAtMs !== undefined && step.type !== 'deadlinePassed'
+  const happened = isLater ? `, happened ${when(happenedAtMs)}` : ''
+  const head = `${String(seq).padStart(4)}  ${when(atMs)}  ${by.person}${roles}: ${whatOf(step)}, ${states}${happened}`
   return [head, ...clockLines(entry, before, when), ...notices.map((notice) => noticeLine(notice))]
 }
 

@@ -51,13 +51,16 @@ function intakeLines(intake: Policy['intake']): string[] {
 }
 
 function ruleLines([name, rule]: [string, StepRule]): string[] {
-  const { by, when, requires, notBy, needs = [], form } = rule
+  const { by, when, requires, notBy, needs = [], form, backdated } = rule
   return [
     `${name}: ${listWords(by)}${whenWords(when, '— only when')}`,
     ...(requires.length > 0 ? [`  after ${listWords(requires)}`] : []),
     ...(notBy.length > 0 ? [`  not by whoever did ${listed(notBy)}`] : []),
     ...needs.map(({ part, when: then }) => `  must give ${part}${whenWords(then)}`),
     ...formLine(form),
+    ...(backdated
+      ? [`  may be entered later than it happened, within ${backdated.upTo}, with a reason`]
+      : []),
   ]
 }
 

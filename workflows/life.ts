@@ -45,6 +45,7 @@ interface Request<Step> {
 interface Advanced<S> {
   snapshot: S
   notices: Unrecorded['notices']
+  happenedAtMs?: number
 }
 
 /** What lives, and the machine that decides for it. */
@@ -117,7 +118,8 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     const advanced = workedOut(updateId, atMs) ?? living.advance(snapshot, step, by, atMs)
     accepted = null
     snapshot = advanced.snapshot
-    ledger.add({ step, by, atMs, updateId, after: living.standing(snapshot), notices: advanced.notices })
+    const { snapshot: _, ...told } = advanced
+    ledger.add({ step, by, atMs, updateId, after: living.standing(snapshot), ...told })
   }
 
   function workedOut(updateId: string | null, atMs: number): Advanced<S> | null {

@@ -20,6 +20,7 @@ export interface Unrecorded {
   step: { type: string }
   by: Actor
   atMs: number
+  happenedAtMs?: number
   updateId: string | null
   after: Standing | CampaignStanding
   notices: Notice[]
@@ -51,7 +52,7 @@ export function recorder({ complaintId, terms, carried }: Recording) {
         seq: step.after.version,
         ...step,
       } as AppendRequest['entry'],
-      ...(step.after.version === 1 ? { numbering: numberingOf(terms, step.atMs) } : {}),
+      ...(step.after.version === 1 ? { numbering: numberingOf(terms, step.happenedAtMs ?? step.atMs) } : {}),
     }
     const appended = await record(request).catch((error: unknown) => {
       // The ledger keeps terms once for all complaints, so they travel only when it lacks them.

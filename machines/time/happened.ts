@@ -2,9 +2,10 @@ import type { Actor, Complaint } from '../complaint-context.ts'
 import { markOf } from '../marks.ts'
 import type { ComplaintStep, TakenStep } from '../steps.ts'
 import type { Terms } from '../terms.ts'
+import { atInstant, type Instants, instantsOf } from './instants.ts'
 import { reckonsBy } from './reckoning.ts'
 
-/** A step as the machine meets it: it happened at its own instant, and was entered at `enteredAtMs`. */
+/** A step as the machine meets it: it happened when it says, or else when it was entered; a mark at its own instant. */
 export function takenStep(
   terms: Terms,
   complaint: Complaint,
@@ -12,11 +13,32 @@ export function takenStep(
   by: Actor,
   enteredAtMs: number,
 ): TakenStep {
-  return { ...step, by, nowMs: happenedAtMs(terms, complaint, step, enteredAtMs), enteredAtMs }
+  const { fromMs, untilMs } = happenedAt(terms, complaint, step, enteredAtMs)
+  return { ...step, by, nowMs: fromMs, untilMs, enteredAtMs }
 }
 
-/** When a step happened: a mark at its own instant, whenever it was processed, save in cases begun under an earlier reckoning. */
-function happenedAtMs(terms: Terms, complaint: Complaint, step: ComplaintStep, enteredAtMs: number): number {
-  if (step.type !== 'deadlinePassed' || !reckonsBy(terms.calendar, 3)) return enteredAtMs
-  return Math.min(markOf(terms, complaint, step)?.mark.atMs ?? enteredAtMs, enteredAtMs)
+/** When a step happened, as far as it says so itself: a date, or an instant with offset. */
+export function toldAt(step: ComplaintStep): string | undefined {
+  if (step.type === 'deadlinePassed') return undefined
+  return step.type === 'receive' ? step.receivedAt : step.at
+}
+
+/** Cases begun under an earlier reckoning go on by when a step was entered, and a mark processed. */
+function happenedAt(
+  terms: Terms,
+  complaint: Complaint,
+  step: ComplaintStep,
+  enteredAtMs: number,
+): Pick<Instants, 'fromMs' | 'untilMs'> {
+  const { calendar } = terms
+  if (!reckonsBy(calendar, 3)) return atInstant(enteredAtMs)
+  if (step.type === 'deadlinePassed') {
+    const markMs = markOf(terms, complaint, step)?.mark.atMs ?? enteredAtMs
+    return atInstant(Math.min(markMs, enteredAtMs))
+  }
+  const told = toldAt(step)
+  if (told === undefined) return atInstant(enteredAtMs)
+  const { fromMs, untilMs } = instantsOf(calendar, told, enteredAtMs)
+  const notBeforeMs = step.type === 'receive' ? fromMs : Math.max(fromMs, complaint.receivedAtMs)
+  return { fromMs: notBeforeMs, untilMs: Math.max(notBeforeMs, untilMs) }
 }

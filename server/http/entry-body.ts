@@ -7,10 +7,13 @@ import { aboutLabel, nameLabel, stepLabel } from './words.ts'
 
 /** One step of the record. */
 export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | null): EntryBody {
-  const { seq, atMs, by, step, notices } = entry
+  const { seq, atMs, happenedAtMs, by, step, notices } = entry
   return {
     seq,
     at: iso(atMs),
+    ...(happenedAtMs === undefined
+      ? {}
+      : { happenedAt: iso(happenedAtMs), enteredAfterMs: atMs - happenedAtMs }),
     by,
     step,
     label: stepLabel(policy, step.type, partOf(step)),

@@ -72,13 +72,15 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
     const agrees =
       step !== undefined &&
       canonicalJson(asRecorded(terms, standing, entry.after)) === canonicalJson(entry.after) &&
-      canonicalJson(step.notices) === canonicalJson(entry.notices)
+      canonicalJson(step.notices) === canonicalJson(entry.notices) &&
+      step.happenedAtMs === entry.happenedAtMs
     res.json({
       id: entry.complaintId,
       number: entry.number,
       policy: entry.policy,
       seq: entry.seq,
       at: iso(entry.atMs),
+      ...(entry.happenedAtMs === undefined ? {} : { happenedAt: iso(entry.happenedAtMs) }),
       agrees,
       ...(step ? {} : { disagreement }),
       ...standingBody(policyOf(services, caller), seen),

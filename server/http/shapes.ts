@@ -160,9 +160,15 @@ export const HistoryNotice = z.looseObject({
   label: Label,
 })
 
+const HappenedAt = Iso.optional().describe(
+  'When it happened, where that is not when it was entered: the beginning of the day where only a date is known',
+)
+
 const EntryBody = StandingBody.extend({
   seq: z.int().positive(),
-  at: Iso,
+  at: Iso.describe('When it was entered'),
+  happenedAt: HappenedAt,
+  enteredAfterMs: z.int().optional().describe('How much later than it happened it was entered, milliseconds'),
   by: Actor,
   step: z.looseObject({ type: z.string() }),
   label: Label,
@@ -257,7 +263,8 @@ export const ReplayBody = StandingBody.extend({
   number: z.string(),
   policy: z.string(),
   seq: z.int().positive(),
-  at: Iso,
+  at: Iso.describe('When the step was entered'),
+  happenedAt: HappenedAt,
   agrees: z.boolean().describe('whether the replay reaches what the record says'),
   disagreement: z
     .string()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { NAMES, type Named } from '../../machines/names.ts'
-import { stepBody } from '../../machines/step-body.ts'
+import { mayBackdate, stepBody } from '../../machines/step-body.ts'
 import type { PersonStepName } from '../../machines/steps.ts'
 import { own } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
@@ -24,9 +24,24 @@ export function stepSchema(
   schemas.set(policy, known)
   // `returnSlip-2` has the form of every `returnSlip`.
   const key = JSON.stringify([type, Object.values(about).map((name) => name.replace(/-\d+$/, ''))])
-  const schema = known.get(key) ?? written(policy, stepBody(policy, type, about))
+  const schema = known.get(key) ?? timed(policy, type, about, written(policy, stepBody(policy, type, about)))
   known.set(key, schema)
   return schema
+}
+
+/** When a step happened is asked for only where the policy lets it be entered later, and then with the reason. */
+function timed(
+  policy: Policy,
+  type: PersonStepName,
+  about: Readonly<Record<string, string>>,
+  schema: Schema,
+): Schema {
+  const part = type === 'receive' ? 'receivedAt' : 'at'
+  if (mayBackdate(policy, type, about)) return { ...schema, dependentRequired: { atReason: [part] } }
+  const parts = Object.entries(schema.properties ?? {}).filter(
+    ([name]) => name !== part && name !== 'atReason',
+  )
+  return { ...schema, properties: Object.fromEntries(parts) }
 }
 
 /** The schema with some parts one of a few texts. */

@@ -25,7 +25,9 @@ export function stepChanges({ before, after }: Pair): Change[] {
   const steps = sideBySide(before.steps, after.steps).flatMap(({ name, before: was, after: is }) =>
     ruleChanges(`steps.${name}`, stepTitle(name), was, is).map((change) => weighed(change, name)),
   )
-  const intake = actorChanges('intake', 'the intake', before.intake, after.intake)
+  const intake = [actorChanges, backdatedChanges].flatMap((changes) =>
+    changes('intake', 'the intake', before.intake, after.intake),
+  )
   return [...steps, ...records, ...intake, ...noticeChanges({ before, after })]
 }
 
@@ -47,6 +49,7 @@ function ruleChanges(
   return [
     ...actorChanges(at, title, was, is),
     ...gateChanges(at, title, was, is),
+    ...backdatedChanges(at, title, was, is),
     ...formChanges(was.form, is.form, form),
   ]
 }
@@ -79,6 +82,20 @@ function gateChanges(at: string, title: string, was: StepRule, is: StepRule): Ch
     ...tell('requires', without(gates(was), gates(is)), 'no longer waits for'),
     ...tell('notBy', without(is.notBy, was.notBy), 'is no longer open to whoever did'),
     ...tell('notBy', without(was.notBy, is.notBy), 'is now open to whoever did'),
+  ]
+}
+
+/** How much later than it happened a step may be entered: what a clock counts from is then what somebody says. */
+function backdatedChanges(at: string, title: string, was: StepRule, is: StepRule): Change[] {
+  if (isSame(was.backdated, is.backdated)) return []
+  const words = ({ backdated }: StepRule) =>
+    backdated ? `within ${backdated.upTo} of when it happened, with a reason` : 'only when it happens'
+  return [
+    {
+      effect: 'staff',
+      at: `${at}.backdated`,
+      text: `${title} is entered ${words(is)}; before ${words(was)}.`,
+    },
   ]
 }
 

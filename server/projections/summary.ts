@@ -23,15 +23,16 @@ const CLOSED: ReadonlySet<string> = new Set(['closed', 'filed'])
 /** The summary after one more entry. */
 export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal: number): ComplaintSummary {
   const lateRuns = lateRunsOf(before, entry)
+  const { happenedAtMs: atMs = entry.atMs } = entry
   return {
     ...progressOf(before, entry, ordinal),
     complaintId: entry.complaintId,
-    receivedAtMs: before?.receivedAtMs ?? entry.atMs,
+    receivedAtMs: before?.receivedAtMs ?? atMs,
     breached: lateRuns.length > 0,
     lateClocks: [...new Set(lateRuns.map((run) => run.slice(0, run.lastIndexOf(' '))))],
     lateRuns,
-    closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? entry.atMs) : null,
-    endedAtMs: entry.after.ended ? (before?.endedAtMs ?? entry.atMs) : null,
+    closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? atMs) : null,
+    endedAtMs: entry.after.ended ? (before?.endedAtMs ?? atMs) : null,
     standing: entry.after,
   }
 }

@@ -1,0 +1,77 @@
+import type { Backdated } from '../policies/backdated.ts'
+import { own } from '../policies/own.ts'
+import { parseRule } from './duration.ts'
+import { listOf } from './lists.ts'
+import { type Refusal, refuse } from './refusal.ts'
+import { ruleOfStep } from './rule-of-step.ts'
+import type { Taking } from './taking/taken.ts'
+import { toldAt } from './time/happened.ts'
+import { instantsOf } from './time/instants.ts'
+import { reckonsBy } from './time/reckoning.ts'
+import { whyNoSuchTime } from './told-instants.ts'
+import { CalendarRangeError, dueAt } from './working-time.ts'
+
+/** Why a step cannot have happened when it says: it is not to be entered later, or not so much later, or no reason is given. */
+export function whyNotBackdated(taking: Taking): Refusal | null {
+  const { terms, step, enteredAtMs } = taking
+  if (step.type === 'deadlinePassed') return null
+  const part = step.type === 'receive' ? 'receivedAt' : 'at'
+  const no = (message: string, pointer = part) => refuse('incomplete', message, [`/${pointer}`])
+  const told = toldAt(step)
+  if (told === undefined) {
+    const idle = `atReason says why something is entered later than it happened: give ${part}, or leave it out`
+    return step.atReason === undefined ? null : no(idle, 'atReason')
+  }
+  if (!reckonsBy(terms.calendar, 3))
+    return no(`this case was begun when steps counted from their entry: leave ${part} out`)
+  const rule = backdatedOf(taking)
+  if (!rule)
+    return no(`the policy does not let ${step.type} be entered later than it happened: leave ${part} out`)
+  const why = whyNoSuchTime(taking, part, told, step.type === 'receive')
+  if (why !== null) return no(why)
+  if (isTooFarBack(taking, told, rule))
+    return no(`${part} lies too far back: ${step.type} is entered within ${rule.upTo} of when it happened`)
+  const isLater = instantsOf(terms.calendar, told, enteredAtMs).untilMs < enteredAtMs
+  return isLater && step.atReason === undefined
+    ? no('say in atReason why it is entered later than it happened', 'atReason')
+    : null
+}
+
+/** How much later than it happened a step may be entered: by its own rule, or that of the part of the policy that it is about. */
+function backdatedOf({ terms: { rules }, complaint, step }: Taking): Backdated | undefined {
+  switch (step.type) {
+    case 'issueSlip':
+      return own(rules.slips, step.slip)?.backdated
+    case 'signSlip':
+    case 'ruleSlip':
+      return own(rules.slips, complaint.slips.find(({ id }) => id === step.slip)?.slip ?? '')?.backdated
+    case 'openCorrective':
+      return own(rules.correctives, step.corrective)?.backdated
+    case 'completeCorrective':
+    case 'verifyCorrective': {
+      const run = complaint.correctives.find(({ id }) => id === step.corrective)
+      return own(rules.correctives, run?.corrective ?? '')?.backdated
+    }
+    case 'spotCheck':
+      return own(rules.spotChecks, step.check)?.backdated
+    case 'checkLine':
+      return listOf(rules, complaint)?.backdated
+    default:
+      return ruleOfStep(rules, complaint, step)?.backdated
+  }
+}
+
+function isTooFarBack(
+  { terms: { calendar }, enteredAtMs }: Taking,
+  told: string,
+  { upTo }: Backdated,
+): boolean {
+  const { fromMs } = instantsOf(calendar, told, enteredAtMs)
+  try {
+    return dueAt(calendar, parseRule(upTo), fromMs, []) < enteredAtMs
+  } catch (error) {
+    // What lies before the first day of the calendar is too long ago for anything measured in its days.
+    if (error instanceof CalendarRangeError) return true
+    throw error
+  }
+}
