@@ -11,6 +11,7 @@ const TEXTS = new Set([
   '/content',
   '/about',
   '/reason',
+  '/atReason',
   '/into',
   '/to',
   '/question',

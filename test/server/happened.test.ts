@@ -36,7 +36,13 @@ function trial() {
       answer: { ...policy.steps.answer, backdated },
     },
     clocks: {
-      letter: { label, starts: 'receive', stops: [{ on: 'acknowledge', at: 'sentOn' }], within: '2wd', ladder },
+      letter: {
+        label,
+        starts: 'receive',
+        stops: [{ on: 'acknowledge', at: 'sentOn' }],
+        within: '2wd',
+        ladder,
+      },
       told: { label, starts: 'receive', stops: ['answer'], within: '2wd', ladder },
     },
   }
@@ -92,7 +98,9 @@ test('a step says when it happened: it is judged by that, and the history tells 
   await it.skipTo('2026-03-05T10:00:00Z')
   const answer = { form: { text: 'We are sorry.' } }
   const offered = (step: string, { next }: { next: { step: string; schema: object }[] }) =>
-    Object.keys((next.find((each) => each.step === step)?.schema as { properties: object }).properties)
+    next.flatMap((each) =>
+      each.step === step ? Object.keys((each.schema as { properties: object }).properties) : [],
+    )
   const view = await it.view('clerk')
   expect(offered('answer', view)).toEqual(expect.arrayContaining(['at', 'atReason']))
   expect(offered('acknowledge', view)).not.toContain('at')
