@@ -2,7 +2,7 @@ import { parseIsoDate } from '../policies/calendar-day.ts'
 import type { Trigger } from '../policies/clock.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
-import { parseRule } from './duration.ts'
+import { mannerOf } from '../policies/manner.ts'
 import { holds, factsOf } from './facts.ts'
 import { caughtUp, turnHeard } from './caught-up.ts'
 import type { Happening } from './happening.ts'
@@ -13,7 +13,8 @@ import { known, toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import type { Instants } from './time/instants.ts'
 import { reckonsBy } from './time/reckoning.ts'
-import { clockId, type Grant, startedRun } from './time/run.ts'
+import { closingBefore } from './time/rolled.ts'
+import { clockId, type Given, type Grant, startedRun } from './time/run.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
 
@@ -101,11 +102,12 @@ function startClock(
   if (limit === null) return null
   const startedAtMs = startOf(terms, complaint, rule, happening, when)
   const key = rule.per && happening.key !== undefined ? happening.key : null
-  const run = { clock: name, key, startedAtMs }
+  const manner = mannerOf(rule)
+  const run = { clock: name, key, startedAtMs, ...(manner && { manner }) }
   const byRule = ruleIn(limit)
   if (byRule !== null)
     return withinCalendar(terms, known(startedRun(run, { rule: byRule }), startedAtMs, when))
-  const given = givenUntil(terms, complaint, limit, happening)
+  const given = givenUntil(terms, complaint, limit, happening, run)
   if (given !== null) return known(startedRun(run, given), startedAtMs, when)
   if (limit === 'promised') return null
   throw new RefusalError(withoutDate(name, happening))
@@ -136,8 +138,14 @@ export function givenUntil(
   complaint: Complaint,
   limit: Limit,
   { untilMs }: Pick<Happening, 'untilMs'>,
-): { untilMs: number; untilClosing?: true } | null {
+  { startedAtMs, manner }: Pick<ClockRun, 'startedAtMs' | 'manner'>,
+): Given | null {
   if (typeof limit === 'string') return untilMs === undefined ? null : { untilMs }
+  const day = manner?.rolls === 'previous' ? dayIn(complaint, limit.until) : null
+  if (day !== null) {
+    const { atMs, lookedUntil } = closingBefore(terms.calendar, startedAtMs, day)
+    return { untilMs: atMs, untilClosing: lookedUntil }
+  }
   const named = instantIn(terms, complaint, limit.until)
   return named && { untilMs: named.atMs, ...(named.isClosing ? { untilClosing: true } : {}) }
 }
@@ -169,6 +177,12 @@ function instantIn(
   return { atMs: dueAt(calendar, { unit: 'sameDay' }, startMs, []), isClosing: true }
 }
 
+/** The day that a fact names; null where it names none, or an instant. */
+function dayIn({ facts }: Complaint, name: string): number | null {
+  const fact = own(facts, name)
+  return typeof fact === 'string' && !fact.includes('T') ? parseIsoDate(fact) : null
+}
+
 /** The customer's own agreed time, else the first alternative whose condition holds. */
 export function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRule): Limit | null {
   const customer = complaint.facts['customer']
@@ -181,16 +195,4 @@ export function limitOf(rules: Rules, complaint: Complaint, name: string, rule: 
 /** The clock with a date that a person gave it. */
 export function granted(run: ClockRun, sort: Grant['sort'], untilMs: number, nowMs: number): ClockRun {
   return toldAnew({ ...run, grants: [...run.grants, { sort, untilMs, atMs: nowMs }] }, nowMs)
-}
-
-/** The latest instant an extension may give a clock, or null where the policy allows none. */
-export function latestExtensionMs(terms: Terms, run: ClockRun): number | null {
-  const extension = own(terms.rules.clocks, run.clock)?.extension
-  if (!extension) return null
-  return dueAt(terms.calendar, parseRule(extension.upTo), run.startedAtMs, run.pauses)
-}
-
-/** How often a clock was extended. */
-export function extensionsOf(run: ClockRun): number {
-  return run.grants.filter(({ sort }) => sort === 'extended').length
 }

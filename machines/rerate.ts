@@ -22,14 +22,14 @@ export function rerated(terms: Terms, complaint: Complaint, nowMs: number, enter
 type Limit = Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'>
 
 /** The limit that holds for a run now; null where it keeps the one it has. */
-function limitNow(terms: Terms, complaint: Complaint, { clock }: ClockRun): Limit | null {
-  const rule = own(terms.rules.clocks, clock)
+function limitNow(terms: Terms, complaint: Complaint, run: ClockRun): Limit | null {
+  const rule = own(terms.rules.clocks, run.clock)
   if (!rule || rule.fixed) return null
-  const limit = limitOf(terms.rules, complaint, clock, rule)
+  const limit = limitOf(terms.rules, complaint, run.clock, rule)
   if (limit === null) return null
   const byRule = ruleIn(limit)
   if (byRule !== null) return { rule: byRule, untilMs: null }
-  const given = givenUntil(terms, complaint, limit, {})
+  const given = givenUntil(terms, complaint, limit, {}, run)
   return given && { rule: null, ...given }
 }
 

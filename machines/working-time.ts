@@ -1,30 +1,21 @@
 import type { PinnedCalendar } from '../policies/calendar.ts'
-import { dateOf, isoDate, monthsAfter, MS_PER_DAY } from '../policies/calendar-day.ts'
+import { monthsAfter, MS_PER_DAY } from '../policies/calendar-day.ts'
 import type { Rule } from './duration.ts'
-import { worksAsFarAsKnown } from './time/provisional.ts'
+import type { DayLine } from './time/day-line.ts'
+import { closesMs, dayStartMs, instantOf, isWorkingDay, localDay, localMs, opensMs } from './time/days.ts'
+import { isProvisional } from './time/provisional.ts'
+import { countedFrom, type Reckoned, rolled } from './time/rolled.ts'
+import { afterUnpaused, isPausedAt, merged, type Pause, pausedWithin } from './time/unpaused.ts'
 
 const MS_PER_MINUTE = 60_000
 
-/** A closed stretch in which a clock stood still, UTC milliseconds; its end no longer belongs to it. */
-export type Pause = { readonly fromMs: number; readonly toMs: number }
-
-/** A day the calendar says nothing about: one before its first, or beyond the last of a calendar that knows no provisional days. */
-export class CalendarRangeError extends RangeError {
-  override readonly name = 'CalendarRangeError'
-
-  constructor({ id, version, firstDay, lastDay }: PinnedCalendar, epochDay: number) {
-    super(
-      epochDay > lastDay
-        ? `calendar ${id} ${version} ends on ${isoDate(lastDay)}; ${isoDate(epochDay)} lies beyond it: publish its next year first`
-        : `calendar ${id} ${version} begins on ${isoDate(firstDay)}; ${isoDate(epochDay)} lies before it, so no working day can be told there`,
-    )
-  }
-}
+export { CalendarRangeError, closesMs, dayStartMs, isWorkingDay, localDay, opensMs } from './time/days.ts'
+export { type Pause, unpausedAfter, unpausedBetween } from './time/unpaused.ts'
 
 /**
- * The instant a promise falls due, UTC milliseconds. Hours, days, weeks, months and years need no holidays and are always answered; for rules of
- * working time days beyond the published years are provisional, and a day before the calendar's first is a `CalendarRangeError`.
- * Pauses may overlap and come in any order.
+ * The instant a promise falls due, UTC milliseconds. Hours, days, weeks, months and years need no holidays and are always answered,
+ * unless they roll or have a cut-off hour; else a day before the calendar's first is a `CalendarRangeError`. Pauses may overlap and
+ * come in any order.
  */
 export function dueAt(
   calendar: PinnedCalendar,
@@ -32,18 +23,18 @@ export function dueAt(
   startMs: number,
   pauses: readonly Pause[],
 ): number {
-  return run(calendar, rule, startMs, pauses, () => {})
+  return run(calendar, rule, startMs, merged(pauses), () => {}).atMs
 }
 
-/**
- * One day of a derivation. `used` and `left` are milliseconds of working time on an `open` day, and midnights on a day
- * whose midnight was counted or lay in a pause; `start` and `closed` days use nothing.
- */
-export type DayLine = {
-  readonly epochDay: number
-  readonly verdict: 'start' | 'closed' | 'open' | 'midnight' | 'pausedMidnight'
-  readonly used: number
-  readonly left: number
+/** The same, and whether it rests on a day beyond the published years: one of which it had to be known whether it is worked. */
+export function reckoned(
+  calendar: PinnedCalendar,
+  rule: Rule,
+  startMs: number,
+  pauses: readonly Pause[],
+): { atMs: number; provisional: boolean } {
+  const { atMs, lookedUntil } = run(calendar, rule, startMs, merged(pauses), () => {})
+  return { atMs, provisional: lookedUntil !== null && isProvisional(calendar, lookedUntil) }
 }
 
 /** What `dueAt` answers, with every local day it looked at and what that day contributed; none for wall-clock rules. */
@@ -54,11 +45,10 @@ export function explainDue(
   pauses: readonly Pause[],
 ): { dueMs: number; days: DayLine[] } {
   const days: DayLine[] = []
-  const dueMs = run(calendar, rule, startMs, pauses, (...line) => {
-    const [epochDay, verdict, used, left] = line
+  const { atMs } = run(calendar, rule, startMs, merged(pauses), (epochDay, verdict, used = 0, left = 0) => {
     days.push({ epochDay, verdict, used, left })
   })
-  return { dueMs, days }
+  return { dueMs: atMs, days }
 }
 
 /**
@@ -91,83 +81,84 @@ export function givenBack(
   return afterWorkingTime(calendar, isOver ? lastDay + 1 : lastDay, untilMs, lostMs, stops, () => {})
 }
 
-/** The instant at which that much wall-clock time outside the pauses has gone by. */
-export function unpausedAfter(startMs: number, amountMs: number, pauses: readonly Pause[]): number {
-  return afterUnpaused(startMs, amountMs, merged(pauses))
-}
-
-/** How much wall-clock time outside the pauses lies between two instants. */
-export function unpausedBetween(fromMs: number, toMs: number, pauses: readonly Pause[]): number {
-  return Math.max(0, toMs - fromMs - pausedWithin(fromMs, toMs, merged(pauses)))
-}
-
-/** The local date at an instant; outside the calendar too, with the nearest offset the calendar knows. */
-export function localDay(
-  calendar: PinnedCalendar,
-  ms: number,
-): { year: number; month: number; day: number; epochDay: number } {
-  const epochDay = Math.floor(localMs(calendar, ms) / MS_PER_DAY)
-  return { ...dateOf(epochDay), epochDay }
-}
-
-/** Local time at an instant, counted as if it were UTC. */
-function localMs(calendar: PinnedCalendar, ms: number): number {
-  let minutes = calendar.offsets[0]?.[1] ?? 0
-  for (const [fromMs, offset] of calendar.offsets) {
-    if (fromMs > ms) break
-    minutes = offset
-  }
-  return ms + minutes * MS_PER_MINUTE
-}
-
-/** The first instant of a local day, UTC milliseconds, also where the clocks skip midnight. */
-export function dayStartMs(calendar: PinnedCalendar, epochDay: number): number {
-  return instantOf(calendar, epochDay * MS_PER_DAY)
-}
-
-/**
- * Whether the calendar works on a local day; beyond the published years as far as weekends and the holidays fixed by law tell. A day
- * before its first is a `CalendarRangeError`.
- */
-export function isWorkingDay(calendar: PinnedCalendar, epochDay: number): boolean {
-  const { lastDay, provisional } = calendar
-  if (provisional && epochDay > lastDay) return worksAsFarAsKnown(provisional, epochDay)
-  requireDay(calendar, epochDay)
-  const index = epochDay - calendar.firstDay
-  const digit = Number.parseInt(calendar.workingDays.charAt(index >> 2), 16)
-  return ((digit >> (3 - (index & 3))) & 1) === 1
-}
-
-type Note = (epochDay: number, verdict: DayLine['verdict'], used: number, left: number) => void
+type Note = (epochDay: number, verdict: DayLine['verdict'], used?: number, left?: number) => void
 
 function run(
   calendar: PinnedCalendar,
   rule: Rule,
   startMs: number,
-  pauses: readonly Pause[],
+  stops: readonly Pause[],
   note: Note,
-): number {
-  const stops = merged(pauses)
-  if (rule.unit === 'h') return afterUnpaused(startMs, rule.ms, stops)
-  const startDay = localDay(calendar, startMs).epochDay
-  if (rule.unit === 'd' || rule.unit === 'mo') {
-    const days = rule.unit === 'd' ? rule.days : monthsAfter(startDay, rule.months) - startDay
-    note(startDay, 'start', 0, 0)
-    return afterMidnights(calendar, startDay, days + 1, stops, note)
+): Reckoned {
+  const from = countedFrom(calendar, rule.cutOff, startMs, note)
+  if (rule.rolls === undefined) return latest(from, counted(calendar, rule, from.atMs, stops, note))
+  const until = (felt: readonly Pause[], note: Note) => {
+    const dueMs = counted(calendar, rule, from.atMs, felt, note).atMs
+    return latest(from, rolled(calendar, rule, from.atMs, dueMs, felt, note))
   }
-  const isOpen = isWorkingDay(calendar, startDay)
-  if (rule.unit === 'sameDay' && isOpen) {
-    const fromMs = Math.max(startMs, opensMs(calendar, startDay))
-    const budgetMs = closesMs(calendar, startDay) - fromMs
-    if (budgetMs > 0) return afterWorkingTime(calendar, startDay, fromMs, budgetMs, stops, note)
+  // Only pauses that begin before it is due are felt, and none makes it due earlier.
+  let due = until([], () => {})
+  let felt = 0
+  for (; (stops[felt]?.fromMs ?? Number.POSITIVE_INFINITY) < due.atMs; felt++) {
+    const later = until(stops.slice(0, felt + 1), () => {})
+    if (later.atMs > due.atMs) due = later
   }
-  note(startDay, 'start', 0, 0)
-  const days = rule.unit === 'wd' ? rule.days : 1
-  const budgetMs = days * (calendar.closesMinute - calendar.opensMinute) * MS_PER_MINUTE
-  return afterWorkingTime(calendar, startDay + 1, startMs, budgetMs, stops, note)
+  until(stops.slice(0, felt), note)
+  return due
 }
 
-/** N days, or as many as the months have, run from the midnight that ends the start day to the midnight that ends the Nth, so N + 1 midnights count. */
+function latest(from: Reckoned, due: Reckoned): Reckoned {
+  const looked = [from.lookedUntil, due.lookedUntil].filter((day) => day !== null)
+  return { atMs: due.atMs, lookedUntil: looked.length > 0 ? Math.max(...looked) : null }
+}
+
+/** When so much time is used up, wherever that is. */
+function counted(
+  calendar: PinnedCalendar,
+  rule: Rule,
+  startMs: number,
+  stops: readonly Pause[],
+  note: Note,
+): Reckoned {
+  if (rule.unit === 'h') return { atMs: afterUnpaused(startMs, rule.ms, stops), lookedUntil: null }
+  const startDay = localDay(calendar, startMs).epochDay
+  const startCounts = rule.counts === 'inclusive'
+  if (rule.unit === 'd' || rule.unit === 'mo') {
+    const lastDay =
+      rule.unit === 'd'
+        ? startDay + rule.days - (startCounts ? 1 : 0)
+        : monthsAfter(startDay, rule.months, startCounts)
+    note(startDay, 'start')
+    const atMs = afterMidnights(calendar, startDay, lastDay - startDay + 1, stops, note)
+    return { atMs, lookedUntil: null }
+  }
+  const days = rule.unit === 'wd' ? rule.days : 1
+  const atMs = afterWorkingDays(calendar, days, rule.unit === 'sameDay' || startCounts, startMs, stops, note)
+  return { atMs, lookedUntil: localDay(calendar, atMs - 1).epochDay }
+}
+
+function afterWorkingDays(
+  calendar: PinnedCalendar,
+  days: number,
+  startCounts: boolean,
+  startMs: number,
+  stops: readonly Pause[],
+  note: Note,
+): number {
+  const startDay = localDay(calendar, startMs).epochDay
+  const dayMs = (calendar.closesMinute - calendar.opensMinute) * MS_PER_MINUTE
+  const isOpen = isWorkingDay(calendar, startDay)
+  if (startCounts && isOpen) {
+    const fromMs = Math.max(startMs, opensMs(calendar, startDay))
+    const restMs = closesMs(calendar, startDay) - fromMs
+    const budgetMs = restMs + (days - 1) * dayMs
+    if (restMs > 0) return afterWorkingTime(calendar, startDay, fromMs, budgetMs, stops, note)
+  }
+  note(startDay, 'start')
+  return afterWorkingTime(calendar, startDay + 1, startMs, days * dayMs, stops, note)
+}
+
+/** Days run to the midnight that ends the last of them: N days after the start day take N + 1 midnights. */
 function afterMidnights(
   calendar: PinnedCalendar,
   startDay: number,
@@ -203,10 +194,6 @@ function withMidnightsBack(
   return atMs
 }
 
-function isPausedAt(ms: number, stops: readonly Pause[]): boolean {
-  return stops.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs)
-}
-
 function afterWorkingTime(
   calendar: PinnedCalendar,
   firstDay: number,
@@ -229,58 +216,4 @@ function afterWorkingTime(
     if (usedMs === leftMs) return afterUnpaused(openMs, leftMs, stops)
     leftMs -= usedMs
   }
-}
-
-/** The instant at which that much unpaused time has gone by; a pause that begins at that very instant adds nothing. */
-function afterUnpaused(startMs: number, amountMs: number, stops: readonly Pause[]): number {
-  let atMs = startMs + amountMs
-  for (const { fromMs, toMs } of stops) {
-    if (fromMs >= atMs) break
-    if (toMs > startMs) atMs += toMs - Math.max(fromMs, startMs)
-  }
-  return atMs
-}
-
-function pausedWithin(openMs: number, closeMs: number, stops: readonly Pause[]): number {
-  let pausedMs = 0
-  for (const { fromMs, toMs } of stops) {
-    pausedMs += Math.max(0, Math.min(toMs, closeMs) - Math.max(fromMs, openMs))
-  }
-  return pausedMs
-}
-
-function merged(pauses: readonly Pause[]): readonly Pause[] {
-  const stops: { fromMs: number; toMs: number }[] = []
-  const inOrder = pauses.filter(({ fromMs, toMs }) => toMs > fromMs).sort((a, b) => a.fromMs - b.fromMs)
-  for (const { fromMs, toMs } of inOrder) {
-    const last = stops.at(-1)
-    if (last && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs)
-    else stops.push({ fromMs, toMs })
-  }
-  return stops
-}
-
-/** When a local day opens, UTC milliseconds, whether or not the calendar works on it. */
-export function opensMs(calendar: PinnedCalendar, epochDay: number): number {
-  return instantOf(calendar, epochDay * MS_PER_DAY + calendar.opensMinute * MS_PER_MINUTE)
-}
-
-/** When a local day closes, UTC milliseconds, whether or not the calendar works on it. */
-export function closesMs(calendar: PinnedCalendar, epochDay: number): number {
-  return instantOf(calendar, epochDay * MS_PER_DAY + calendar.closesMinute * MS_PER_MINUTE)
-}
-
-/** The first instant at which local clocks show that time or a later one; `localMs` is local time counted as if UTC. */
-function instantOf({ offsets }: PinnedCalendar, localMs: number): number {
-  for (const [index, [fromMs, minutes]] of offsets.entries()) {
-    const atMs = localMs - minutes * MS_PER_MINUTE
-    const nextMs = offsets[index + 1]?.[0] ?? Number.POSITIVE_INFINITY
-    if (atMs < nextMs) return index === 0 ? atMs : Math.max(atMs, fromMs)
-  }
-  return Number.NaN
-}
-
-function requireDay(calendar: PinnedCalendar, epochDay: number): void {
-  const isCovered = epochDay >= calendar.firstDay && epochDay <= calendar.lastDay
-  if (!isCovered) throw new CalendarRangeError(calendar, epochDay)
 }

@@ -32,12 +32,15 @@ export function dateOf(epochDay: number): { year: number; month: number; day: nu
   }
 }
 
-/** The day of the same number so many months later, counted from 1970-01-01; the month's last where it has no such day. */
-export function monthsAfter(epochDay: number, months: number): number {
+/**
+ * The day of the same number so many months later, counted from 1970-01-01, or the one before it where the first day counts; the
+ * month's last where it has no such day.
+ */
+export function monthsAfter(epochDay: number, months: number, firstCounts: boolean): number {
   const { year, month, day } = dateOf(epochDay)
   const firstOf = (nth: number) => epochDayOf(Math.floor(nth / 12), (nth % 12) + 1, 1)
   const nth = year * 12 + month - 1 + months
-  return Math.min(firstOf(nth) + day, firstOf(nth + 1)) - 1
+  return Math.min(firstOf(nth) + day - (firstCounts ? 1 : 0), firstOf(nth + 1)) - 1
 }
 
 /** A day as `2026-02-13`. */

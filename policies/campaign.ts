@@ -3,6 +3,7 @@ import { Every } from './around.ts'
 import { RuleText } from './duration.ts'
 import { Form } from './form.ts'
 import { Label, Labelled, Name, type WithoutLabels, withoutLabels } from './label.ts'
+import { mannerKeys } from './manner.ts'
 import { Match } from './match.ts'
 import type { Policy } from './policy.ts'
 import { Recipients } from './recipients.ts'
@@ -53,6 +54,7 @@ const CampaignClock = z.strictObject({
   starts: State,
   stops: z.union([State.transform((one) => [one]), z.array(State).min(1)]),
   within: z.union([RuleText, z.literal('planned')]),
+  ...mannerKeys,
   warnings: z.array(z.strictObject({ before: SpanText, to: Recipients })).default([]),
   ladder: z.array(z.strictObject({ after: SpanText.default('0h'), to: Recipients })).min(1),
   repeats: SpanText.refine((span) => !span.startsWith('0'), 'must be longer than nothing').default('1d'),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RuleText } from './duration.ts'
 import { Label, Name } from './label.ts'
+import { mannerKeys } from './manner.ts'
 import { Match } from './match.ts'
 import { Recipients } from './recipients.ts'
 import { SpanText } from './span.ts'
@@ -74,6 +75,7 @@ export const Clock = z
     resets: Triggers,
     /** The first alternative whose condition holds. */
     within: Within,
+    ...mannerKeys,
     /** Keeps the alternative that held when it started, whatever becomes known later. */
     fixed: z.boolean().optional(),
     warnings: z.array(z.strictObject({ before: SpanText, to: Recipients })).default([]),

@@ -2,6 +2,8 @@ import { type Checking, dateProblems, triggerProblems, whenProblems } from './ch
 import type { Clock } from './clock.ts'
 import type { Problem } from './problem.ts'
 import { pauseProblems } from './references-pauses.ts'
+import { isRuleText } from './duration.ts'
+import { own } from './own.ts'
 import { spanMs } from './span.ts'
 
 type Path = Problem['path']
@@ -24,6 +26,7 @@ export function clockProblems(check: Checking): Problem[] {
       ...pauseProblems(check, name, clock, path),
       ...turnProblems(check, clock, path),
       ...limitProblems(check, clock, path),
+      ...mannerProblems(check, name, clock, path),
       ...ladderProblems(check, clock, path),
       ...extensionProblems(check, clock, path),
     ]
@@ -68,6 +71,22 @@ function limitProblems(check: Checking, clock: Clock, path: Path): Problem[] {
         ]
       : problems
   })
+}
+
+/** A manner that none of the clock's limits knows. */
+function mannerProblems({ policy }: Checking, name: string, clock: Clock, path: Path): Problem[] {
+  const limits = clock.within.map(({ within }) => within)
+  const texts = limits.filter((limit) => typeof limit === 'string')
+  const agreed = Object.values(policy.customers).flatMap(({ within }) => own(within, name) ?? [])
+  const rules = [...texts, ...agreed].filter(isRuleText)
+  const isNone = (unit: RegExp) => !rules.some((rule) => unit.test(rule))
+  const isRuled = texts.length === limits.length
+  const useless = [
+    ...(clock.rolls && isRuled && isNone(/\d\s*(?:s|m|h|d|w|mo|y)$/i) ? ['rolls'] : []),
+    ...(clock.counts && isNone(/\d\s*(?:d|w|wd|mo|y)$/i) ? ['counts'] : []),
+    ...(clock.cutOff && rules.length === 0 ? ['cutOff'] : []),
+  ]
+  return useless.map((key) => ({ path: [...path, key], message: 'no limit of this clock hears of it' }))
 }
 
 function ladderProblems({ addressees }: Checking, clock: Clock, path: Path): Problem[] {

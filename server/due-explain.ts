@@ -1,7 +1,9 @@
 import { isProvisional } from '../machines/time/provisional.ts'
-import { type DayLine, explainDue, isWorkingDay } from '../machines/working-time.ts'
+import type { DayLine } from '../machines/time/day-line.ts'
+import { explainDue, isWorkingDay } from '../machines/working-time.ts'
 import { dayName } from '../policies/calendar.ts'
 import { isoDate, weekdayOf } from '../policies/calendar-day.ts'
+import { mannerWords } from './policy-words.ts'
 import { answerLine, type Question } from './due-question.ts'
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
@@ -12,7 +14,7 @@ export function explain(question: Question, ruleText: string): string {
   const { dueMs, days } = explainDue(pinned, rule, startMs, pauses)
   const lines = [
     `calendar ${pinned.id} ${pinned.version}, ${pinned.zone}, open ${calendar.opens}-${calendar.closes}`,
-    `start ${local(startMs, pinned.zone)}, within ${ruleText}`,
+    `start ${local(startMs, pinned.zone)}, within ${ruleText}${mannerWords(rule)}`,
     ...pauses.map(
       ({ fromMs, toMs }) => `paused ${local(fromMs, pinned.zone)} to ${local(toMs, pinned.zone)}`,
     ),
@@ -21,7 +23,8 @@ export function explain(question: Question, ruleText: string): string {
         `${isoDate(day.epochDay)} ${weekdays[weekdayOf(day.epochDay)]}  ${reason(question, day)}${standing(question, day)}`,
     ),
   ]
-  if (rule.unit === 'h') lines.push(`${span(dueMs - startMs - rule.ms)} of pauses given back`)
+  if (rule.unit === 'h' && days.length === 0)
+    lines.push(`${span(dueMs - startMs - rule.ms)} of pauses given back`)
   if (days.some((day) => standing(question, day) !== '')) {
     lines.push(`provisional: ${pinned.id} ${pinned.version} is published until ${isoDate(pinned.lastDay)}`)
   }
@@ -30,20 +33,30 @@ export function explain(question: Question, ruleText: string): string {
 }
 
 /** Midnights are counted whether a day is worked or not; of every other day it may not be known yet. */
-function standing({ pinned, rule }: Question, { epochDay }: DayLine): string {
-  return rule.unit !== 'd' && rule.unit !== 'mo' && isProvisional(pinned, epochDay) ? ' (provisional)' : ''
+function standing({ pinned, rule }: Question, { epochDay, verdict }: DayLine): string {
+  const isMidnight = verdict === 'midnight' || verdict === 'pausedMidnight'
+  const isCounted = isMidnight || (verdict === 'start' && (rule.unit === 'd' || rule.unit === 'mo'))
+  return !isCounted && isProvisional(pinned, epochDay) ? ' (provisional)' : ''
 }
 
 function reason({ calendar, pinned, rule }: Question, { epochDay, verdict, used, left }: DayLine): string {
   const name = dayName(calendar, epochDay)
+  const off = `off: ${name ?? 'weekend'}`
   switch (verdict) {
     case 'start':
-      if (rule.unit !== 'sameDay') return 'start day, does not count'
-      return isWorkingDay(pinned, epochDay)
-        ? 'start day, already closed'
-        : `start day, off: ${name ?? 'weekend'}`
+      if (rule.unit === 'd' || rule.unit === 'mo') return startDay(rule.counts)
+      if (rule.unit !== 'sameDay' && rule.counts === undefined) return 'start day, does not count'
+      return isWorkingDay(pinned, epochDay) ? 'start day, already closed' : `start day, ${off}`
     case 'closed':
-      return `off: ${name ?? 'weekend'}`
+      return off
+    case 'afterCutOff':
+      return `begun after ${rule.cutOff ?? ''}: the next working day counts as the start`
+    case 'passedOver':
+      return `${off}, so it does not end here`
+    case 'pausedEnd':
+      return 'working day whose end lies inside a pause, so it does not end here'
+    case 'lastDay':
+      return 'working day: ends with it'
     case 'open':
       return `${name ? `make-up working day ${name}` : 'working day'}: ${span(used)} counted, ${span(left)} left`
     case 'midnight':
@@ -51,6 +64,10 @@ function reason({ calendar, pinned, rule }: Question, { epochDay, verdict, used,
     default:
       return `begins inside a pause: midnight not counted, ${left} left`
   }
+}
+
+function startDay(counts: Question['rule']['counts']): string {
+  return counts === 'inclusive' ? 'start day, counts' : 'start day, does not count'
 }
 
 function span(ms: number): string {

@@ -1,12 +1,22 @@
 import { parseRule, type Rule } from '../machines/duration.ts'
-import { isWorkedOutProvisionally } from '../machines/time/due.ts'
-import { dueAt, type Pause } from '../machines/working-time.ts'
+import { type Pause, reckoned } from '../machines/working-time.ts'
 import { CalendarError, loadCalendar, pinCalendar, type PinnedCalendar } from '../policies/calendar.ts'
 import type { Calendar } from '../policies/calendar-schema.ts'
+import { Manner } from '../policies/manner.ts'
 import { parseInstant } from './due-instant.ts'
 
 /** A question as people write it; an empty zone means the calendar's own. */
-export type Asked = { calendar: string; zone: string; start: string; rule: string; pauses: readonly Pause[] }
+export type Asked = {
+  calendar: string
+  zone: string
+  start: string
+  rule: string
+  manner: MannerAsked
+  pauses: readonly Pause[]
+}
+
+/** How the limit is counted and where it ends, in a policy's words; what is empty or left out is not asked for. */
+type MannerAsked = { readonly [K in keyof Manner]: string | undefined }
 
 /** A question ready to be answered. */
 export type Question = {
@@ -21,20 +31,17 @@ export type Question = {
 export function questionReader(): (asked: Asked) => Question {
   const calendars = new Map<string, Calendar>()
   const pins = new Map<string, PinnedCalendar>()
-  return ({ calendar: id, zone, start, rule, pauses }) => {
+  return ({ calendar: id, zone, start, rule, manner, pauses }) => {
     const calendar = remember(calendars, id, () => loadCalendar(id))
     const pinned = remember(pins, `${id} ${zone}`, () => pinCalendar(calendar, zone || calendar.zone))
-    return { calendar, pinned, rule: parseRule(rule), startMs: parseInstant(start), pauses }
+    return { calendar, pinned, rule: parseRule(rule, mannerIn(manner)), startMs: parseInstant(start), pauses }
   }
 }
 
 /** The instant that answers a question, and whether it rests on a working day of a year that is not published yet. */
 export function answerTo({ pinned, rule, startMs, pauses }: Question): { due: string; provisional: boolean } {
-  const dueMs = dueAt(pinned, rule, startMs, pauses)
-  return {
-    due: new Date(dueMs).toISOString(),
-    provisional: isWorkedOutProvisionally(pinned, rule, dueMs),
-  }
+  const { atMs, provisional } = reckoned(pinned, rule, startMs, pauses)
+  return { due: new Date(atMs).toISOString(), provisional }
 }
 
 /** An answer as one line. */
@@ -46,6 +53,15 @@ export function answerLine(question: Question): string {
 /** Whether an error is an answer to whoever asked, in one sentence, rather than a fault of ours. */
 export function isProblem(error: unknown): error is Error {
   return error instanceof RangeError || error instanceof CalendarError
+}
+
+function mannerIn(asked: MannerAsked): Manner {
+  const said = Object.fromEntries(
+    Object.entries(asked).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const { success, data, error } = Manner.safeParse(said)
+  if (success) return data
+  throw new RangeError(error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
 }
 
 function remember<T>(known: Map<string, T>, key: string, make: () => T): T {

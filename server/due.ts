@@ -11,6 +11,9 @@ type Options = {
   from?: string
   within?: string
   zone?: string
+  rolls?: string
+  counts?: string
+  cutOff?: string
   pause?: string[]
   explain?: true
   csv?: string
@@ -22,9 +25,15 @@ const program = new Command('due')
   .option('--from <instant>', 'start with offset, e.g. 2026-02-13T18:00+08:00')
   .option('--within <rule>', '20s, 90m, 24h, 3d, 1w, 6mo, 1y, 3wd or "same day"')
   .option('--zone <zone>', "another zone of the calendar than the calendar's own")
+  .option('--rolls <next|previous>', 'where the last day is a day off, the working day it ends with')
+  .option('--counts <inclusive>', 'the start day is the first of the days')
+  .option('--cut-off <hour>', 'what starts after this hour, e.g. 16:00, starts on the next working day')
   .option('--pause <from/to>', 'a pause; may be repeated', addPause)
   .option('--explain', 'show the derivation day by day')
-  .option('--csv <file>', 'answer a table of id,calendar,zone,start,rule[,pause_from,pause_to]; - is stdin')
+  .option(
+    '--csv <file>',
+    'answer a table of id,calendar,zone,start,rule[,rolls,counts,cut_off,pause_from,pause_to]; - is stdin',
+  )
   .allowExcessArguments(false)
   .showSuggestionAfterError(false)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
@@ -43,7 +52,7 @@ function addPause(pause: string, known: string[] | undefined): string[] {
 }
 
 function answered({ csv, explain: isExplained, pause, zone = '', ...asked }: Options): string {
-  const { calendar, from, within } = asked
+  const { calendar, from, within, ...manner } = asked
   if (csv !== undefined) {
     if (Object.keys(program.opts()).length > 1) throw new RangeError('--csv stands alone: rows say the rest')
     return answerTable(textOf(csv))
@@ -52,7 +61,7 @@ function answered({ csv, explain: isExplained, pause, zone = '', ...asked }: Opt
     throw new RangeError('say --calendar, --from and --within, or --csv with a file')
   }
   const pauses = (pause ?? []).map(pauseOf)
-  const question = questionReader()({ calendar, zone, start: from, rule: within, pauses })
+  const question = questionReader()({ calendar, zone, start: from, rule: within, manner, pauses })
   if (isExplained) return `${explain(question, within)}\n`
   return `${answerLine(question)}\n`
 }

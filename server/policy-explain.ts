@@ -5,7 +5,15 @@ import { pauseReasons } from '../policies/pauses.ts'
 import type { Policy } from '../policies/policy.ts'
 import { spanMs } from '../policies/span.ts'
 import type { StepRule } from '../policies/step-rule.ts'
-import { conditionWords, listed, listWords, reasonWords, triggerWords, whenWords } from './policy-words.ts'
+import {
+  conditionWords,
+  listed,
+  listWords,
+  mannerWords,
+  reasonWords,
+  triggerWords,
+  whenWords,
+} from './policy-words.ts'
 
 /**
  * How a policy is understood, for its author to read: the way of each kind, who takes which step, every clock with its ladder,
@@ -82,7 +90,7 @@ function clockLines([name, clock]: [string, Clock]): string[] {
     ...(resets.length > 0 ? [`anew at ${triggerWords(resets)}`] : []),
   ]
   return [
-    `${name}: ${limits}${whenWords(when, 'only when')}${per ? `, one for each ${per}` : ''}`,
+    `${name}: ${limits}${mannerWords(clock)}${whenWords(when, 'only when')}${per ? `, one for each ${per}` : ''}`,
     `  ${turns.join(', ')}`,
     ...(promise ? ['  a promised date takes the place of its limit'] : []),
     ...(extension

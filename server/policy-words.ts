@@ -1,3 +1,4 @@
+import type { Manner } from '../policies/manner.ts'
 import type { Trigger } from '../policies/clock.ts'
 import type { Expected, Match } from '../policies/match.ts'
 import type { PauseReason } from '../policies/pauses.ts'
@@ -55,4 +56,14 @@ function expectedWords(expected: Expected): string {
     ...(known === undefined ? [] : [known ? 'known' : 'not known']),
     ...(not === undefined ? [] : [`not ${[not].flat().join(' or ')}`]),
   ].join(' ')
+}
+
+/** How a limit is counted and where it ends, to stand behind it; nothing where it says nothing. */
+export function mannerWords({ rolls, counts, cutOff }: Manner): string {
+  const words = [
+    ...(counts ? ['the start day counted'] : []),
+    ...(rolls ? [`${rolls === 'next' ? 'on' : 'back'} to a working day`] : []),
+    ...(cutOff ? [`what comes after ${cutOff} as of the next working day`] : []),
+  ]
+  return words.map((each) => `, ${each}`).join('')
 }

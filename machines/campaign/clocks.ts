@@ -1,4 +1,5 @@
 import type { CampaignRules } from '../../policies/campaign.ts'
+import { mannerOf } from '../../policies/manner.ts'
 import { withinCalendar } from '../clocks.ts'
 import { stopClock } from '../time/stopped.ts'
 import type { ClockRun } from '../complaint-context.ts'
@@ -38,10 +39,12 @@ function startedClock(
   terms: CampaignTerms,
   { plan }: Campaign,
   name: string,
-  { within }: CampaignRules['clocks'][string],
+  rule: CampaignRules['clocks'][string],
   nowMs: number,
 ): ClockRun {
-  const run = { clock: name, key: null, startedAtMs: nowMs }
+  const manner = mannerOf(rule)
+  const run = { clock: name, key: null, startedAtMs: nowMs, ...(manner && { manner }) }
+  const { within } = rule
   return within === 'planned'
     ? startedRun(run, { untilMs: plan.untilMs })
     : withinCalendar(terms, startedRun(run, { rule: within }))

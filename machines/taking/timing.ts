@@ -1,5 +1,4 @@
-import { parseRule } from '../duration.ts'
-import { clockId, extensionsOf, granted, latestExtensionMs } from '../clocks.ts'
+import { clockId, granted } from '../clocks.ts'
 import type { ClockRun, Complaint } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
 import type { Happening } from '../happening.ts'
@@ -10,7 +9,8 @@ import { pauseClock } from '../pausing.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
 import type { Terms } from '../terms.ts'
-import { dueOf, dueTold, isWorkedOutProvisionally } from '../time/due.ts'
+import { dueOf, dueTold } from '../time/due.ts'
+import { extensionsOf, latestExtension } from '../time/extension.ts'
 import { atInstant } from '../time/instants.ts'
 import { whyNoTime } from './ahead.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
@@ -33,28 +33,28 @@ export const extend: StepLogic<'extend'> = {
     const run = complaint.clocks.find((each) => clockId(each) === step.clock && each.stoppedAtMs === null)
     if (!run) return refuse('impossible', `the clock ${step.clock} has been stopped`)
     const extension = own(terms.rules.clocks, run.clock)?.extension
-    const latestMs = latestExtensionMs(terms, run)
-    if (!extension || latestMs === null || !matches(complaint, extension.when)) {
+    const latest = latestExtension(terms, run)
+    if (!extension || latest === null || !matches(complaint, extension.when)) {
       return refuse('impossible', `the policy does not let ${step.clock} be extended`)
     }
     if (extensionsOf(run) >= extension.times) {
       return refuse('beyondAuthority', `${step.clock} may be extended ${extension.times} time(s) only`)
     }
-    return latestMs <= dueOf(terms.calendar, run) || latestMs <= nowMs
-      ? beyond(terms, step.clock, extension.upTo, latestMs)
+    return latest.atMs <= dueOf(terms.calendar, run) || latest.atMs <= nowMs
+      ? beyond(step.clock, extension.upTo, latest)
       : null
   },
   whyNot: ({ terms, complaint, step, nowMs }): Refusal | null => {
     const run = complaint.clocks.find((each) => clockId(each) === step.clock && each.stoppedAtMs === null)
-    const latestMs = run ? latestExtensionMs(terms, run) : null
-    if (!run || latestMs === null) return null
+    const latest = run ? latestExtension(terms, run) : null
+    if (!run || latest === null) return null
     if (step.until <= dueOf(terms.calendar, run) || step.until <= nowMs) {
       return refuse('incomplete', `${step.clock} is due later than that already: give a later date to come`, [
         '/until',
       ])
     }
-    return step.until > latestMs
-      ? beyond(terms, step.clock, own(terms.rules.clocks, run.clock)?.extension?.upTo ?? '', latestMs)
+    return step.until > latest.atMs
+      ? beyond(step.clock, own(terms.rules.clocks, run.clock)?.extension?.upTo ?? '', latest)
       : null
   },
   take: ({ complaint, step, nowMs }) => ({
@@ -65,11 +65,11 @@ export const extend: StepLogic<'extend'> = {
   }),
 }
 
-function beyond({ calendar }: Terms, clock: string, upTo: string, latestMs: number): Refusal {
-  const provisional = isWorkedOutProvisionally(calendar, parseRule(upTo), latestMs) ? ' (provisional)' : ''
+function beyond(clock: string, upTo: string, latest: { atMs: number; provisional: boolean }): Refusal {
+  const provisional = latest.provisional ? ' (provisional)' : ''
   return refuse(
     'beyondAuthority',
-    `${clock} runs ${upTo} at most, until ${isoInstant(latestMs)}${provisional}`,
+    `${clock} runs ${upTo} at most, until ${isoInstant(latest.atMs)}${provisional}`,
   )
 }
 

@@ -1,15 +1,15 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { parseRule, type Rule } from '../duration.ts'
-import { dueAt, givenBack, localDay, type Pause } from '../working-time.ts'
+import { dueAt, givenBack, localDay, type Pause, reckoned } from '../working-time.ts'
 import { pausedSinceMs } from './pauses.ts'
 import { isProvisional } from './provisional.ts'
 import { reckonsBy } from './reckoning.ts'
 import { type ClockRun, type Grant, withLimit } from './run.ts'
 
-/** A due instant, UTC milliseconds, and whether it was worked out in working time, so that the days on the way matter. */
+/** A due instant, UTC milliseconds, and whether it rests on a provisional day. */
 interface Due {
   atMs: number
-  isWorkedOut: boolean
+  provisional: boolean
 }
 
 type Limit = Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'>
@@ -20,12 +20,12 @@ export function dueOf(calendar: PinnedCalendar, run: ClockRun): number {
 }
 
 /**
- * When a run is due, and whether that rests on a provisional day: it was worked out in working time, over days of which nobody has
- * published yet if they are worked. What a person gave, and hours, days and weeks, never do.
+ * When a run is due, and whether that rests on a provisional day: one of which it had to be known whether it is worked, and nobody has
+ * published it yet. What a person gave never does, nor hours, days and months unless they roll or have a cut-off hour.
  */
 export function dueTold(calendar: PinnedCalendar, run: ClockRun): { dueAtMs: number; provisional?: true } {
-  const due = dueUnder(calendar, run, run.grants, run.pauses)
-  return { dueAtMs: due.atMs, ...(restsOnProvisional(calendar, due) ? { provisional: true } : {}) }
+  const { atMs, provisional } = dueUnder(calendar, run, run.grants, run.pauses)
+  return { dueAtMs: atMs, ...(provisional ? { provisional } : {}) }
 }
 
 /** The same of when it was due at first: under its first limit, had nobody given it another date. */
@@ -38,16 +38,6 @@ export function firstDueTold(
     grants: [],
   })
   return { firstDueAtMs: dueAtMs, ...(provisional ? { firstDueProvisional: true } : {}) }
-}
-
-/** Whether an instant that a measure leads to rests on a provisional day. */
-export function isWorkedOutProvisionally(calendar: PinnedCalendar, measure: Rule, atMs: number): boolean {
-  return restsOnProvisional(calendar, { atMs, isWorkedOut: isOfWorkingTime(measure) })
-}
-
-/** Working time is used up on the last of the days it was looked for on, so that day alone tells. */
-function restsOnProvisional(calendar: PinnedCalendar, { atMs, isWorkedOut }: Due): boolean {
-  return isWorkedOut && isProvisional(calendar, localDay(calendar, atMs).epochDay)
 }
 
 /**
@@ -77,14 +67,21 @@ export function hasMissedDate(calendar: PinnedCalendar, run: ClockRun): boolean 
  */
 function dueAtFirst(
   calendar: PinnedCalendar,
-  { startedAtMs, rule, untilMs }: ClockRun,
+  run: ClockRun,
   given: Grant | undefined,
   pauses: readonly Pause[],
 ): number {
+  const { startedAtMs, untilMs } = run
+  const rule = measureOf(run)
   const pause = given && pauses.find(({ toMs }) => toMs >= given.atMs)
   const isGiven = given && (rule === null || !pause || given.untilMs <= pause.fromMs)
   if (isGiven) return given.untilMs
-  return rule === null ? (untilMs ?? startedAtMs) : dueAt(calendar, parseRule(rule), startedAtMs, pauses)
+  return rule === null ? (untilMs ?? startedAtMs) : dueAt(calendar, rule, startedAtMs, pauses)
+}
+
+/** What a run runs by; null where it runs until a given instant. */
+function measureOf({ rule, manner }: ClockRun): Rule | null {
+  return rule === null ? null : parseRule(rule, manner)
 }
 
 function dueUnder(
@@ -94,17 +91,17 @@ function dueUnder(
   pauses: readonly Pause[],
 ): Due {
   if (!reckonsBy(calendar, 2)) {
-    return { atMs: dueAtFirst(calendar, run, grants.at(-1), pauses), isWorkedOut: false }
+    return { atMs: dueAtFirst(calendar, run, grants.at(-1), pauses), provisional: false }
   }
-  const measure = run.rule === null ? null : parseRule(run.rule)
+  const measure = measureOf(run)
   return grants.reduce(
     (due, grant) => {
       // A date that was promised stays where it was told; more time is more of the clock's own time.
-      if (grant.sort === 'promised' || measure === null) return { atMs: grant.untilMs, isWorkedOut: false }
+      if (grant.sort === 'promised' || measure === null) return { atMs: grant.untilMs, provisional: false }
       const atMs = givenBack(calendar, measure, grant.atMs, grant.untilMs, pauses)
       if (atMs < due.atMs) return due
       const isPaused = pauses.some(({ fromMs, toMs }) => toMs > grant.atMs && fromMs <= grant.untilMs)
-      return { atMs, isWorkedOut: isPaused && isOfWorkingTime(measure) }
+      return { atMs, provisional: isPaused && isOfWorkingTime(measure) && isProvisionalAt(calendar, atMs) }
     },
     ruledDue(calendar, run, measure, pauses),
   )
@@ -116,9 +113,16 @@ function ruledDue(
   measure: Rule | null,
   pauses: readonly Pause[],
 ): Due {
-  if (measure === null) return { atMs: untilMs ?? startedAtMs, isWorkedOut: untilClosing === true }
-  const atMs = dueAt(calendar, measure, startedAtMs, pauses)
-  return { atMs, isWorkedOut: isOfWorkingTime(measure) }
+  if (measure !== null) return reckoned(calendar, measure, startedAtMs, pauses)
+  const atMs = untilMs ?? startedAtMs
+  if (untilClosing === undefined) return { atMs, provisional: false }
+  const looked = untilClosing === true ? localDay(calendar, atMs - 1).epochDay : untilClosing
+  return { atMs, provisional: isProvisional(calendar, looked) }
+}
+
+/** Working time is used up on the last of the days it was looked for on, so that day alone tells. */
+function isProvisionalAt(calendar: PinnedCalendar, atMs: number): boolean {
+  return isProvisional(calendar, localDay(calendar, atMs - 1).epochDay)
 }
 
 function isOfWorkingTime({ unit }: Rule): boolean {

@@ -1,3 +1,4 @@
+import type { Manner } from '../../policies/manner.ts'
 import type { Pause } from '../working-time.ts'
 
 /** A pause that has ended, with its reason by the policy's name. */
@@ -29,10 +30,15 @@ export interface ClockRun {
   startedAtMs: number
   /** The rule it runs by, as text; null when it runs until a given instant. */
   rule: string | null
+  /** How its rule is counted and where it ends, where the policy says so. */
+  manner?: Manner
   /** The instant it was given at its start; null when it runs by a rule. */
   untilMs: number | null
-  /** That instant is closing time of a day that a date named, or of the next working day; left out where the calendar had no part in it. */
-  untilClosing?: true
+  /**
+   * That instant is closing time of a day that a date named, or of a working day next to it; where that may lie before, the last day
+   * looked at. Left out where the calendar had no part in it.
+   */
+  untilClosing?: true | number
   /** The limits it had before, in their order; left out where it has had but one. */
   formerLimits?: FormerLimit[]
   /** Dates that persons gave, in their order. */
@@ -52,16 +58,19 @@ export interface ClockRun {
   takenOver: { atMs: number; reachedMs: number } | null
 }
 
+/** An instant that a clock is given at its start. */
+export type Given = { untilMs: number } & Pick<ClockRun, 'untilClosing'>
+
 /** A run to which nothing has happened but its start: by a rule, or until a given instant. */
 export function startedRun(
-  run: Pick<ClockRun, 'clock' | 'key' | 'startedAtMs'>,
-  limit: { rule: string } | { untilMs: number; untilClosing?: true },
+  run: Pick<ClockRun, 'clock' | 'key' | 'startedAtMs' | 'manner'>,
+  limit: { rule: string } | Given,
 ): ClockRun {
   return {
     ...run,
     rule: 'rule' in limit ? limit.rule : null,
     untilMs: 'rule' in limit ? null : limit.untilMs,
-    ...('untilClosing' in limit ? { untilClosing: true } : {}),
+    ...('untilClosing' in limit && limit.untilClosing ? { untilClosing: limit.untilClosing } : {}),
     grants: [],
     pauses: [],
     openPauses: [],

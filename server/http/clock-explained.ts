@@ -78,12 +78,12 @@ function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStory
 }
 
 /** A limit of its own day by day; nothing for a date that was given. */
-function daysOf({ calendar }: Terms, { rule, startedAtMs, pauses }: ClockRun): string[] {
+function daysOf({ calendar }: Terms, { rule, manner, startedAtMs, pauses }: ClockRun): string[] {
   if (rule === null) return []
   const question = {
     calendar: loadCalendar(calendar.id),
     pinned: calendar,
-    rule: parseRule(rule),
+    rule: parseRule(rule, manner),
     startMs: startedAtMs,
     pauses,
   }

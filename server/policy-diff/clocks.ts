@@ -1,9 +1,10 @@
 import type { Clock } from '../../policies/clock.ts'
+import { type Manner, mannerOf } from '../../policies/manner.ts'
 import { pauseReasons } from '../../policies/pauses.ts'
 import { spanMs } from '../../policies/span.ts'
 import { conditionWords, reasonWords, triggerWords, whenWords } from '../policy-words.ts'
 import { called, type Change, isSame, type Pair, sideBySide } from './change.ts'
-import { type Example, limitsCompared, limitText } from './limits.ts'
+import { type Example, type Limit, limitsCompared, limitText } from './limits.ts'
 import { own } from '../../policies/own.ts'
 
 /** What the promises of two policies differ in; a longer one takes something from the complainant. */
@@ -56,9 +57,15 @@ function limitChanges(name: string, was: Clock, is: Clock, example: Example): Ch
 }
 
 /** The limit that holds under a condition of one of the two policies: its own, else the general one. */
-function limitFor({ within }: Clock, words: string): Clock['within'][number]['within'] | undefined {
+function limitFor(clock: Clock, words: string): Limit {
+  const { within } = clock
   const own = within.find(({ when }) => conditionWords(when) === words)
-  return (own ?? within.find(({ when }) => conditionWords(when) === ''))?.within
+  const limit = (own ?? within.find(({ when }) => conditionWords(when) === ''))?.within
+  return limit === undefined ? undefined : { within: limit, manner: mannerIn(clock) }
+}
+
+function mannerIn(clock: Manner | undefined): Manner {
+  return (clock && mannerOf(clock)) ?? {}
 }
 
 function turnChanges(name: string, was: Clock, is: Clock): Change[] {
@@ -148,7 +155,12 @@ function customerChanges({ before, after }: Pair, example: Example): Change[] {
           return [{ effect: 'changes', at, text: `${subject} has a limit of its own, ${now}.` }]
         if (now === undefined)
           return [{ effect: 'changes', at, text: `${subject} has lost its own limit, ${old}.` }]
-        const { turn, text } = limitsCompared(old, now, example)
+        const manner = mannerIn(label)
+        const limits: [Limit, Limit] = [
+          { within: old, manner },
+          { within: now, manner },
+        ]
+        const { turn, text } = limitsCompared(...limits, example)
         const effect = turn === 'longer' ? 'loses' : turn === 'shorter' ? 'gains' : 'changes'
         return [{ effect, at, text: `${subject} ${text}` }]
       },
@@ -165,8 +177,10 @@ function flagChange(
   return [is ? { effect: 'loses', at, text: on } : { effect: 'gains', at, text: off }]
 }
 
-function limitsText({ within }: Clock): string {
-  return within.map((each) => `${limitText(each.within)}${whenWords(each.when)}`).join(', else ')
+function limitsText(clock: Clock): string {
+  return clock.within
+    .map((each) => `${limitText({ within: each.within, manner: mannerIn(clock) })}${whenWords(each.when)}`)
+    .join(', else ')
 }
 
 function title(name: string, clock: Clock): string {

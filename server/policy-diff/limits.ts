@@ -1,13 +1,24 @@
-import { parseRule } from '../../machines/duration.ts'
-import { isWorkedOutProvisionally } from '../../machines/time/due.ts'
-import { CalendarRangeError, dayStartMs, dueAt, isWorkingDay, localDay } from '../../machines/working-time.ts'
+import { parseRule, type Rule } from '../../machines/duration.ts'
+import {
+  CalendarRangeError,
+  dayStartMs,
+  dueAt,
+  isWorkingDay,
+  localDay,
+  reckoned,
+} from '../../machines/working-time.ts'
 import { loadCalendar, pinCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
 import { weekdayOf } from '../../policies/calendar-day.ts'
 import type { Clock } from '../../policies/clock.ts'
+import type { Manner } from '../../policies/manner.ts'
 import type { Policy } from '../../policies/policy.ts'
+import { mannerWords } from '../policy-words.ts'
 import type { Pair } from './change.ts'
 
-type Limit = Clock['within'][number]['within'] | undefined
+/** A limit, and how it is counted; undefined where there is none. */
+export type Limit = { within: Clock['within'][number]['within']; manner: Manner } | undefined
+/** A limit that a rule gives. */
+type Ruled = { within: string; manner: Manner }
 
 /** The start for which due instants are told, and the calendars they are counted on. */
 export interface Example {
@@ -45,8 +56,11 @@ export function limitsCompared(
   example: Example,
 ): { turn: 'longer' | 'shorter' | 'same' | 'other'; text: string } {
   const instead = `${limitText(is)} instead of ${limitText(was)}`
-  if (typeof was !== 'string' || typeof is !== 'string' || isGiven(was) || isGiven(is))
-    return { turn: was === is ? 'same' : 'other', text: `has another limit: ${instead}.` }
+  if (!isRuled(was) || !isRuled(is))
+    return {
+      turn: limitText(is) === limitText(was) ? 'same' : 'other',
+      text: `has another limit: ${instead}.`,
+    }
   const { startMs } = example
   const shifts = new Map(
     [startMs, ...startsOf(example)].flatMap((ms) => known(ms, shift(was, is, ms, example))),
@@ -75,8 +89,10 @@ function startsOf({ after }: Example): number[] {
 /** A limit in words. */
 export function limitText(limit: Limit): string {
   if (limit === undefined) return 'no limit'
-  if (typeof limit === 'object') return `until ${limit.until}`
-  return isGiven(limit) ? `until the date ${limit === 'promised' ? 'promised' : 'set at its start'}` : limit
+  const { within, manner } = limit
+  if (typeof within === 'object') return `until ${within.until}${mannerWords(manner)}`
+  if (isGiven(within)) return `until the date ${within === 'promised' ? 'promised' : 'set at its start'}`
+  return `${within}${mannerWords(manner)}`
 }
 
 /** An instant as the people of a calendar read it. */
@@ -99,20 +115,27 @@ function isGiven(limit: string): boolean {
   return limit === 'promised' || limit === 'set'
 }
 
+function isRuled(limit: Limit): limit is Ruled {
+  return typeof limit?.within === 'string' && !isGiven(limit.within)
+}
+
+function ruleOf({ within, manner }: Ruled): Rule {
+  return parseRule(within, manner)
+}
+
 /** How much later the one is due than the other; undefined where a calendar ends before. */
-function shift(was: string, is: string, startMs: number, { before, after }: Example): number | undefined {
+function shift(was: Ruled, is: Ruled, startMs: number, { before, after }: Example): number | undefined {
   try {
-    return dueAt(after, parseRule(is), startMs, []) - dueAt(before, parseRule(was), startMs, [])
+    return dueAt(after, ruleOf(is), startMs, []) - dueAt(before, ruleOf(was), startMs, [])
   } catch (error) {
     if (error instanceof CalendarRangeError) return undefined
     throw error
   }
 }
 
-function dueText(limit: string, startMs: number, calendar: PinnedCalendar): string {
-  const dueMs = dueAt(calendar, parseRule(limit), startMs, [])
-  const provisional = isWorkedOutProvisionally(calendar, parseRule(limit), dueMs) ? ' (provisional)' : ''
-  return `${instantText(dueMs, calendar)}${provisional}`
+function dueText(limit: Ruled, startMs: number, calendar: PinnedCalendar): string {
+  const { atMs, provisional } = reckoned(calendar, ruleOf(limit), startMs, [])
+  return `${instantText(atMs, calendar)}${provisional ? ' (provisional)' : ''}`
 }
 
 function pinned({ calendar, zone }: Policy): PinnedCalendar {

@@ -3,8 +3,7 @@ import * as fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { describe, expect, test } from 'vitest'
 import type { Rule } from '../../machines/duration.ts'
-import { isWorkedOutProvisionally } from '../../machines/time/due.ts'
-import { CalendarRangeError, dueAt, explainDue, type Pause } from '../../machines/working-time.ts'
+import { CalendarRangeError, dueAt, explainDue, type Pause, reckoned } from '../../machines/working-time.ts'
 import { loadCalendar, pinCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
 
 const china = (text: string) => Date.parse(`${text}+08:00`)
@@ -124,7 +123,7 @@ describe.each([
       fc.property(cases, ({ startMs, rule, pauses }) => {
         const { dueMs, days } = explainDue(calendar, rule, startMs, pauses)
         const touches = days.some(({ epochDay }) => epochDay > calendar.lastDay)
-        expect(isWorkedOutProvisionally(calendar, rule, dueMs)).toBe(touches)
+        expect(reckoned(calendar, rule, startMs, pauses)).toEqual({ atMs: dueMs, provisional: touches })
       }),
       { numRuns: 200 },
     )
@@ -137,7 +136,7 @@ describe.each([
       fc.property(publishedOnly, rules, (startMs, rule) => {
         const dueMs = dueAt(calendar, rule, startMs, [])
         expect(dueMs).toBe(dueAt(ending(calendar), rule, startMs, []))
-        expect(isWorkedOutProvisionally(calendar, rule, dueMs)).toBe(false)
+        expect(reckoned(calendar, rule, startMs, []).provisional).toBe(false)
       }),
     )
   })

@@ -106,6 +106,21 @@ const CLOCKS: Fault[] = [
     'clocks.whole.within.0.within: orderNo is neither a date nor an instant',
   ],
   [
+    'a clock that rolls, all of whose limits are given by persons',
+    ({ clocks }) => Object.assign(clocks['survey'] ?? {}, { rolls: 'next' }),
+    'clocks.survey.rolls: no limit of this clock hears of it',
+  ],
+  [
+    'a first day that counts for hours',
+    ({ clocks }) => Object.assign(clocks['investigation'] ?? {}, { counts: 'inclusive' }),
+    'clocks.investigation.counts: no limit of this clock hears of it',
+  ],
+  [
+    'a cut-off hour for a promised date',
+    ({ clocks }) => Object.assign(clocks['nextAnswer'] ?? {}, { cutOff: '16:00' }),
+    'clocks.nextAnswer.cutOff: no limit of this clock hears of it',
+  ],
+  [
     'one instance for each consultation, started by something else',
     ({ clocks }) => Object.assign(clocks['survey'] ?? {}, { starts: 'report', within: '3d' }),
     'clocks.survey.starts: report is no event of a consultation',

@@ -74,7 +74,23 @@ describe('one question', () => {
     expect(out).toMatch(/\n2027-02-28T16:00:00\.000Z\n$/)
   })
 
+  test('where it rolls, what it counts and when it is cut off are options, and explained', async () => {
+    const asked = ['--calendar', 'CN', '--from', '2026-03-03T16:30+08:00', '--within', '3d']
+    const { out } = await due([...asked, '--rolls', 'next', '--cut-off', '16:00', '--explain'])
+    expect(out).toContain(
+      'within 3d, on to a working day, what comes after 16:00 as of the next working day\n',
+    )
+    expect(out).toContain('2026-03-03 Tue  begun after 16:00: the next working day counts as the start\n')
+    expect(out).toContain('2026-03-04 Wed  start day, does not count\n')
+    expect(out).toContain('2026-03-07 Sat  off: weekend, so it does not end here\n')
+    expect(out).toContain('2026-03-09 Mon  working day: ends with it\n')
+    expect(out).toMatch(/\n2026-03-09T16:00:00\.000Z\n$/)
+    expect((await due([...asked, '--counts', 'inclusive'])).out).toBe('2026-03-05T16:00:00.000Z\n')
+  })
+
   test.each([
+    ['a roll to nowhere', [...festival, '--rolls', 'sideways'], 'rolls must be next or previous'],
+    ['an hour that is none', [...festival, '--cut-off', '25:00'], 'cutOff must be an hour such as "16:00"'],
     [
       'an unknown calendar',
       ['--calendar', 'XX', '--from', '2026-02-13T18:00Z', '--within', '3wd'],
@@ -124,6 +140,26 @@ describe('a table', () => {
       '2026-02-14T09:00+08:00;2026-02-24T09:00+08:00,2026-02-14T17:30+08:00; 2026-02-24T17:30+08:00'
     const csv = `${header}\na,CN,,2026-02-13T18:00+08:00,3wd,${pauses}\n`
     expect(answerTable(csv)).toBe('id,due\na,2026-02-27T09:30:00.000Z\n')
+  })
+
+  test('has columns for where a limit rolls, what it counts and when it is cut off; empty cells ask for nothing', () => {
+    const rows = [
+      'a,CN,2026-03-03T16:30+08:00,3d,next,,16:00',
+      'b,CN,2026-03-03T16:30+08:00,3d,,inclusive,',
+      'c,CN,2026-12-30T10:00+08:00,2d,previous,,',
+      'd,CN,2026-03-03T16:30+08:00,3d,back,,',
+      'e,CN,2026-03-03T16:30+08:00,3d,,exclusive,4pm',
+    ]
+    const header = 'id,calendar,start,rule,rolls,counts,cut_off'
+    expect(answerTable([header, ...rows].join('\n')).split('\n')).toEqual([
+      'id,due,provisional,problem',
+      'a,2026-03-09T16:00:00.000Z,,',
+      'b,2026-03-05T16:00:00.000Z,,',
+      'c,2026-12-31T16:00:00.000Z,true,',
+      'd,,,rolls must be next or previous',
+      'e,,,"counts must be inclusive, or left out; cutOff must be an hour such as ""16:00"""',
+      '',
+    ])
   })
 
   test('gives the reason for a row it cannot answer and goes on', () => {

@@ -48,6 +48,16 @@ test('months are compared with days over the starts of some years', async () => 
   )
 })
 
+test('how a limit is counted and where it ends is part of it', async () => {
+  const out = await diffAfter([
+    '{ within: 5wd }]',
+    '{ within: 5wd }]\n    counts: inclusive\n    rolls: next',
+  ])
+  expect(under('What a complainant gains', out)).toMatch(
+    /\(whole\) runs shorter: 5wd, the start day counted, on to a working day instead of 5wd; begun/,
+  )
+})
+
 test('the start of the example can be chosen', async () => {
   const after = fileOf('sooner.yaml', A_POLICY.replace('within: 24h', 'within: 1h'))
   const from = ['--from', '2026-06-01T09:00+08:00']
