@@ -4,6 +4,7 @@ import { dueAt, givenBack, localDay, type Pause, reckoned } from '../working-tim
 import { pausedSinceMs } from './pauses.ts'
 import { isProvisional } from './provisional.ts'
 import { reckonsBy } from './reckoning.ts'
+import { stopClock } from './stopped.ts'
 import { type ClockRun, type Grant, withLimit } from './run.ts'
 
 /** A due instant, UTC milliseconds, and whether it rests on a provisional day. */
@@ -52,7 +53,10 @@ export function hasMissedDate(calendar: PinnedCalendar, run: ClockRun): boolean 
   const former = run.formerLimits ?? []
   const due = (given: number, limit: Limit = former.find((each) => each.grantsByThen > given) ?? run) =>
     dueUnder(calendar, withLimit(run, limit), grants.slice(0, given), [...run.pauses, ...begun]).atMs
-  const isMissed = (dueMs: number, byMs: number) => dueMs <= Math.min(byMs, pausedAtMs ?? byMs)
+  // A date that passes while the clock stands still is not missed, whatever came after.
+  const standsSince = (byMs: number) =>
+    reckonsBy(calendar, 3) ? pausedSinceMs(stopClock(run, byMs)) : pausedAtMs
+  const isMissed = (dueMs: number, byMs: number) => dueMs <= Math.min(byMs, standsSince(byMs) ?? byMs)
   const staysLate = reckonsBy(calendar, 2)
   if (staysLate && grants.some((grant, nth) => isMissed(due(nth), grant.atMs))) return true
   if (former.some((limit) => isMissed(due(limit.grantsByThen, limit), limit.replacedAtMs))) return true
