@@ -45,6 +45,16 @@ const UNTAKEABLE: Fault[] = [
 
 const UNHEARD: Fault[] = [
   [
+    'a date from which nothing but a clock could count',
+    withNotice({ on: { on: 'receive', at: 'boughtOn' }, to: 'lead' }),
+    'notices.some.on.0.at: only a clock counts from a date: leave at out here',
+  ],
+  [
+    'a clock that counts from what is no date',
+    ({ clocks }) => Object.assign(clocks['whole'] ?? {}, { stops: { on: 'closed', at: 'orderNo' } }),
+    'clocks.whole.stops.0.at: orderNo is neither a date nor an instant',
+  ],
+  [
     'the lapse of a clock that does not lapse',
     withNotice({ on: 'whole.lapsed', to: 'lead' }),
     'no step, state, record or event whole.lapsed; near it: whole.warned, whole.overdue, whole.escalated, whole.extended',

@@ -83,12 +83,15 @@ test('losses stand before gains, gains before what changes for staff', async () 
   const out = await diffAfter(
     ['  telephone: { label: { zh: 电话, en: telephone } }\n', '  mail: { label: { zh: 邮件, en: mail } }\n'],
     ['  apology: { label: { zh: 道歉, en: apology } }\n', ''],
-    ['assign: { by: [lead] }', 'assign: { by: [lead, boss] }'],
+    ['assign: { by: [lead] }', 'assign: { by: [lead, boss], backdated: { upTo: 3wd } }'],
   )
   expect(under('What a complainant loses', out)).toContain('The channel telephone is gone.')
   expect(under('What a complainant loses', out)).toContain('The remedy apology is gone.')
   expect(under('What a complainant gains', out)).toContain('The channel mail is new.')
   expect(under('What changes for staff', out)).toContain('The step assign: may now be taken by boss.')
+  expect(under('What changes for staff', out)).toContain(
+    'The step assign is entered within 3wd of when it happened, with a reason; before only when it happens.',
+  )
   const heads = out.match(/^What .*/gm)
   expect(heads).toEqual(['What a complainant loses', 'What a complainant gains', 'What changes for staff'])
 })
