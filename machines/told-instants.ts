@@ -41,7 +41,7 @@ export function whyNotThen(taking: Taking): Refusal | null {
 }
 
 /** The facts that triggers of clocks count from. */
-const countedFrom = remembered((rules: Rules): string[] => {
+export const countedFrom = remembered((rules: Rules): readonly string[] => {
   const triggers = Object.values(rules.clocks).flatMap((clock) => [
     ...clock.starts,
     ...clock.stops,

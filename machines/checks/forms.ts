@@ -21,8 +21,21 @@ export function fillings(form: Form, complaint: Complaint, matters: Matters): Va
   const filled = [...sets.slice(0, 1), ...variants, ...sets.slice(1)].map((fixed) =>
     fill(form, complaint, fixed),
   )
-  const entered = filled.map((values) => withoutRatios(form, values))
+  const since = filled.map((values) => ({ ...values, ...receiptFor(form, complaint, values, matters) }))
+  const entered = since.map((values) => withoutRatios(form, values))
   return [...new Map(entered.map((values) => [JSON.stringify(values), values])).values()]
+}
+
+/** Of dates that clocks count from the earliest that can be, once there is a receipt. */
+function receiptFor(form: Form, complaint: Complaint, values: Values, { counted }: Matters): Values {
+  const { version, receivedAtMs, receivedDay } = complaint
+  const names = version === 0 ? [] : Object.keys(values).filter((name) => counted.has(name))
+  return Object.fromEntries(
+    names.map((name) => {
+      const isDate = own(form, name)?.type === 'date'
+      return [name, isDate ? isoDate(receivedDay) : new Date(receivedAtMs).toISOString()]
+    }),
+  )
 }
 
 /** A ratio is worked out from two fields that stand for it. */

@@ -1,5 +1,6 @@
 import type { Expected, Match } from '../../policies/match.ts'
 import type { Rules } from '../../policies/policy.ts'
+import { countedFrom } from '../told-instants.ts'
 
 /** What the conditions and gates of a policy look at: everything else makes no difference to where a complaint can go. */
 export interface Matters {
@@ -13,6 +14,8 @@ export interface Matters {
   focus: Match
   /** Slips that a gate or a remedy waits for. */
   slips: ReadonlySet<string>
+  /** Dates that clocks count from: nothing of a case happened before its receipt. */
+  counted: ReadonlySet<string>
 }
 
 /** Reads the conditions and gates out of a policy; a focus prefers cases that meet one condition. */
@@ -38,7 +41,7 @@ export function mattersOf(rules: Rules, focus: Match = {}): Matters {
   const slips = new Set(Object.keys(rules.slips).filter((name) => gates.has(`${name}.complete`)))
   for (const { slip } of Object.values(rules.remedies)) if (slip) slips.add(slip)
   for (const name of Object.keys(rules.slips)) gates.add(`${name}.complete`)
-  return { facts, together, gates, focus, slips }
+  return { facts, together, gates, focus, slips, counted: new Set(countedFrom(rules)) }
 }
 
 function valuesOf(expected: Expected): (string | number | boolean)[] {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { fillings } from '../../machines/checks/forms.ts'
+import { mattersOf } from '../../machines/checks/matters.ts'
 import { aReceivedCase, type Case, DAY, HOUR } from './a-case.ts'
 import { type Draft, termsOfAPolicy } from './a-policy.ts'
 
@@ -118,6 +120,12 @@ describe('a trigger that counts from a date', () => {
     const { calendar, ...terms } = it.terms
     const older = aReceivedCase({ ...terms, calendar: { ...calendar, reckoning: 2 } })
     expect(older.trying('clerk', acknowledge({ [field]: told }))).toBe('taken')
+  })
+
+  test('is tried by the check of a policy with a date at which it can have happened', () => {
+    const { terms, complaint } = aReceivedCase(dated({ stops: { on: 'acknowledge', at: 'sentOn' } }))
+    const form = { sentOn: { ...date, required: true } }
+    expect(fillings(form as never, complaint, mattersOf(terms.rules))).toEqual([{ sentOn: '2026-03-02' }])
   })
 
   test('begins a pause with its day and ends one at closing time', () => {
