@@ -44,6 +44,16 @@ function trial() {
         ladder,
       },
       told: { label, starts: 'receive', stops: ['answer'], within: '2wd', ladder },
+      comeBack: { label, starts: 'askCustomer', stops: 'customerReplied', within: '1w', lapses: true },
+      month: {
+        label,
+        starts: 'receive',
+        stops: 'closed',
+        pauses: 'askCustomer',
+        resumes: 'comeBack.lapsed',
+        within: '30d',
+        ladder,
+      },
     },
   }
 }
@@ -91,6 +101,16 @@ test('a letter that was sent in time is in time, although that was entered after
     late: false,
   })
   expect(await told(it, 'letter')).toHaveLength(1)
+})
+
+test('a week that lapses at midnight ends the pause at midnight, although the engine wakes seconds later', async () => {
+  const it = await staff.receives('clerk', { ...INTAKE, form: { orderNo: 'O-4' } }, MONDAY_9)
+  await it.step('clerk', 'askCustomer', { question: 'When?' })
+  await it.skipTo('2026-03-10T01:00:00Z')
+  expect(await clockOf(it, 'month')).toMatchObject({ state: 'running', dueAt: '2026-04-08T23:00:00.000Z' })
+  const lapse = (await it.history()).find(({ step }) => step['clock'] === 'comeBack')
+  expect(lapse).toMatchObject({ happenedAt: '2026-03-10T00:00:00.000Z' })
+  expect(lapse?.enteredAfterMs).toBeGreaterThan(0)
 })
 
 test('a step says when it happened: it is judged by that, and the history tells when it was entered', async () => {
