@@ -3,6 +3,7 @@ import { policyFolder } from '../../policies/folder.ts'
 import { findRedis, findTemporal } from './binaries.ts'
 import type { Part } from './part.ts'
 import { answers, freePort, isPortFree } from './ports.ts'
+import { programsOf } from './programs.ts'
 import { redisPart } from './redis.ts'
 import { StartRefusal } from './refusal.ts'
 import { doorSecret, idSecret, tokenSecret } from './secret.ts'
@@ -79,10 +80,10 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
   const apiUrl = `http://${host.includes(':') ? `[${host}]` : host}:${apiPort}`
   const doorUrl = `http://127.0.0.1:${await freePort()}`
   supervisor.publish({ api: apiUrl, temporal: temporalAddress, redis: redisUrl })
-  await supervisor.start(servers.parts)
+  const [parts] = await Promise.all([ownParts(choices), supervisor.start(servers.parts)])
   await checkForeignServers(choices)
   const said = await supervisor.start(
-    ownParts(choices, {
+    parts({
       TEMPORAL_ADDRESS: temporalAddress,
       TEMPORAL_NAMESPACE: choices.namespace ?? 'default',
       REDIS_URL: redisUrl,
@@ -145,15 +146,18 @@ async function answersAt(url: string, usualPort: number): Promise<boolean> {
   return answers(hostname.replace(/^\[|\]$/g, ''), Number(port) || usualPort, 10_000)
 }
 
-function ownParts({ entries, workers = 2 }: EngineChoices, env: Record<string, string>): Part[] {
-  const own = (name: string, entry: string | undefined, stage: number, graceMs: number): Part[] => {
-    if (entry === undefined) return []
-    const args = ['--import', 'tsx', entry]
-    return [{ name, command: process.execPath, args, env, stage, graceMs, ready: 'message' }]
-  }
-  return [
+/** Our own processes, given the environment they share. */
+async function ownParts({ entries, workers = 2 }: EngineChoices) {
+  const all = [
     ...own('ledger', entries.ledger, 3, 8_000),
     ...Array.from({ length: workers }, (_, n) => own(`worker-${n + 1}`, entries.worker, 4, 10_000)).flat(),
     ...own('api', entries.api, 5, 5_000),
   ]
+  const programs = await programsOf([...new Set(all.map(({ entry }) => entry))])
+  return (env: Record<string, string>): Part[] =>
+    all.map(({ entry, ...part }) => ({ ...part, ...programs(entry), env, ready: 'message' }))
+}
+
+function own(name: string, entry: string | undefined, stage: number, graceMs: number) {
+  return entry === undefined ? [] : [{ name, entry, stage, graceMs }]
 }

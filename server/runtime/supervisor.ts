@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { lockFolder } from './lock.ts'
+import { programsOf } from './programs.ts'
 import { KeptPart, type Part, type ReadyMessage } from './part.ts'
 import { StartRefusal } from './refusal.ts'
 import { endAll, identify, processesFile, readRunning, type Running, writeRunning } from './processes.ts'
@@ -31,6 +32,7 @@ export interface Supervisor {
  */
 export async function supervise(dataDir: string, report: (line: string) => void): Promise<Supervisor> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const guard = await guardPart(dataDir)
   const unlock = lockFolder(dataDir)
   const stale = readRunning(dataDir)
   if (stale) await endAll(stale.processes, STALE_GRACE_MS)
@@ -55,7 +57,7 @@ export async function supervise(dataDir: string, report: (line: string) => void)
     rmSync(processesFile(dataDir), { force: true })
     unlock()
   }
-  await begin(guardPart(dataDir)).catch((error: unknown) => {
+  await begin(guard).catch((error: unknown) => {
     release()
     throw error
   })
@@ -90,13 +92,13 @@ function recorded({ part, identity }: KeptPart): Running['processes'] {
   return identity ? [{ name: part.name, ...identity }] : []
 }
 
-function guardPart(dataDir: string): Part {
-  const file = fileURLToPath(new URL('./guard.ts', import.meta.url))
-  const args = ['--import', 'tsx', file, dataDir, String(process.pid)]
+async function guardPart(dataDir: string): Promise<Part> {
+  const entry = fileURLToPath(new URL('./guard.ts', import.meta.url))
+  const { command, args } = (await programsOf([entry]))(entry)
   return {
     name: 'guard',
-    command: process.execPath,
-    args,
+    command,
+    args: [...args, dataDir, String(process.pid)],
     env: {},
     stage: 0,
     graceMs: 2_000,

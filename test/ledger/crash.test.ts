@@ -8,6 +8,7 @@ import { expect, test, vi } from 'vitest'
 import { openLog } from '../../ledger/log.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { verifyLog } from '../../ledger/verify.ts'
+import { nodeFor } from '../support/commands.ts'
 import { anEntry } from './an-entry.ts'
 import { aFolder, aLog } from './folder.ts'
 
@@ -20,9 +21,8 @@ const Told = z.object({
 })
 type Told = z.infer<typeof Told>
 
-const run = (script: URL) => [process.execPath, '--import', 'tsx', script.pathname]
-const writer = run(new URL('./endless-writer.ts', import.meta.url))
-const writerShortOfRoom = run(new URL('./writer-short-of-room.ts', import.meta.url))
+const writer = await nodeFor('test/ledger/endless-writer.ts')
+const writerShortOfRoom = await nodeFor('test/ledger/writer-short-of-room.ts')
 /** A limit on the size of files, in blocks of 1024 bytes, stands for a full disk. */
 const withRoomFor = (blocks: number, command: string[]) => [
   '-c',

@@ -2,10 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+import { nodeFor, root } from '../support/commands.ts'
 
 interface Ran {
   code: number
@@ -14,10 +12,15 @@ interface Ran {
 }
 
 /** A script of the engine, as somebody at a terminal runs it. */
-export function run(script: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+export async function run(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ran> {
+  const [node, ...command] = await nodeFor(script)
+  const options = { cwd: root, env: { ...process.env, ...env } }
   return new Promise((resolve) => {
-    const command = ['--import', 'tsx', script, ...args]
-    execFile(process.execPath, command, { cwd: root, env: { ...process.env, ...env } }, (error, out, err) => {
+    execFile(node, [...command, ...args], options, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err })
     })
   })

@@ -1,17 +1,15 @@
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parseInstant } from '../../server/due-instant.ts'
 import { answerTable } from '../../server/due-table.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+import { nodeFor, root } from '../support/commands.ts'
 
 type Said = { code: number; out: string; err: string }
 
-function due(args: string[], input = ''): Promise<Said> {
+async function due(args: string[], input = ''): Promise<Said> {
+  const [node, ...command] = await nodeFor('server/due.ts')
   return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'server/due.ts', ...args]
-    const child = execFile(process.execPath, command, { cwd: root }, (error, out, err) => {
+    const child = execFile(node, [...command, ...args], { cwd: root }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err })
     })
     child.stdin?.end(input)

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mustHoldLines, NoLedgerError } from '../../ledger/found.ts'
 import { openLog } from '../../ledger/log.ts'
 import { verdictOn } from '../../server/audit-verify.ts'
 import { anEntry } from '../ledger/an-entry.ts'
+import { nodeFor } from '../support/commands.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'redress-nothing-'))
 const inFolder = (name: string) => join(folder, name)
@@ -119,8 +119,8 @@ const line = ([name, args, env]: Command) =>
 test.concurrent.each(commands.map((command) => ({ what: line(command), command })))(
   'asked for nothing, $what says so in a sentence and with its exit code',
   async ({ command: [name, args, env, code, sentence] }) => {
-    const script = fileURLToPath(new URL(`../../server/${name}.ts`, import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+    const [node, ...script] = await nodeFor(`server/${name}.ts`)
+    const child = spawn(node, [...script, ...args], {
       env: { ...process.env, REDRESS_POLICIES: '', ...env },
     })
     let said = ''

@@ -1,3 +1,3 @@
 import { standIn } from './child.ts'
 
-standIn([])
+standIn(import.meta.url)
