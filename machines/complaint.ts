@@ -15,6 +15,9 @@ export const complaintMachine = remembered((terms: Terms) => chartOf(terms, whyN
 /** The same chart, letting pass whatever the person may take on some content. */
 export const offeringMachine = remembered((terms: Terms) => chartOf(terms, whyNotOffered))
 
+/** The same chart, for steps of which `whyNot` has been asked before. */
+export const allowingMachine = remembered((terms: Terms) => chartOf(terms, () => null))
+
 type WhyNot = (terms: Terms, complaint: Complaint, step: TakenStep) => Refusal | null
 
 function chartOf(terms: Terms, whyNot: WhyNot): typeof chart {

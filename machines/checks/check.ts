@@ -118,7 +118,8 @@ function endings(terms: Terms, { places, start }: Explored): Finding[] {
     doubtful,
     ({ snapshot }) => `${String(snapshot.context.facts['kind'])} ${snapshot.value}`,
   )
-  const dead = each.filter((place) => !canBeFiled(terms, place))
+  const dead: Place[] = []
+  for (const place of each) if (dead.length < MOST_TOLD && !canBeFiled(terms, place)) dead.push(place)
   return told(dead, 'dead end', ({ snapshot: { value, context } }) => {
     return `from here on a ${String(context.facts['kind'])} cannot be filed any more, while ${value}`
   })

@@ -106,19 +106,20 @@ export function* stepsFrom(
   const { context, value } = place.snapshot
   const complaint = value === 'announced' ? { ...context, receivedDay: dayOf(terms, nowMs) } : context
   const around = { terms, complaint, matters, nowMs }
-  const steps = value === 'announced' ? intakes(around) : stepsToTry(around)
   const machine = complaintMachine(terms)
   const seen = explored.tried
+  const isKnownAlike = (type: string) => ALIKE.has(type) && seen.has(`${value} ${type}`)
+  const isTried = (type: string) => knows(machine, value, type) && !isKnownAlike(type)
+  const steps = value === 'announced' ? intakes(around) : stepsToTry(around, isTried)
   let recorded: string | null = null
   const handedOn = new Set<string>()
   for (const { step, isDetour } of steps) {
-    if (!knows(machine, value, step.type)) continue
     const isDue =
       step.type === 'record' && matters.gates.has(step.record) && !owns(complaint.done, step.record)
     if (isDue && recorded !== null && recorded !== step.record) continue
     const hand = step.type === 'transfer' ? handOf(terms.rules, step.to) : null
     if (hand !== null && handedOn.has(hand)) continue
-    if (ALIKE.has(step.type) && seen.has(`${value} ${step.type}`)) continue
+    if (isKnownAlike(step.type)) continue
     for (const by of peopleFor(terms, complaint, step)) {
       const reached = stepOn(terms, place, step, by, nowMs, explored)
       if (!reached) continue

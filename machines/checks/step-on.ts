@@ -1,6 +1,6 @@
 import { transition } from 'xstate'
 import { noticeOf } from '../advance.ts'
-import { complaintMachine } from '../complaint.ts'
+import { allowingMachine } from '../complaint.ts'
 import { type Actor, CLOCK } from '../complaint-context.ts'
 import { nearestMarkMs, passedMark } from '../marks.ts'
 import type { Notice } from '../notice.ts'
@@ -14,6 +14,7 @@ import { withTold } from '../told.ts'
 import { CalendarRangeError } from '../working-time.ts'
 import type { Place } from './place.ts'
 import { own, owns } from '../../policies/own.ts'
+import { remembered } from '../../policies/remembered.ts'
 
 /** What a walk over everything that a policy lets happen has seen. */
 export interface Explored {
@@ -62,12 +63,11 @@ export function stepOn(
   explored: Explored,
   told: Notice[] = [],
 ): Place | null {
-  const machine = complaintMachine(terms)
   const event = takenStep(terms, place.snapshot.context, step, by, nowMs)
   try {
     if (whyNot(terms, place.snapshot.context, event)) return null
-    const before = restore(machine, place.snapshot)
-    const [after, actions] = transition(machine, before, event)
+    const before = restoredUnder(terms)(place.snapshot)
+    const [after, actions] = transition(allowingMachine(terms), before, event)
     if (after.status === 'error') throw after.error
     if (after.context.version === place.snapshot.context.version) return null
     const notices = actions.flatMap(noticeOf)
@@ -80,6 +80,11 @@ export function stepOn(
     throw error
   }
 }
+
+/** Many steps are tried from one place. */
+const restoredUnder = remembered((terms: Terms) =>
+  remembered((snapshot: ComplaintSnapshot) => restore(allowingMachine(terms), snapshot)),
+)
 
 /** The place after the earliest mark that has passed by an instant, the nearest to come if none is given; null without any. */
 export function passMark(

@@ -29,10 +29,10 @@ const WEEK_MS = 7 * 86_400_000
 const NOBODY = { person: '', roles: [], units: [] }
 const REASON = { reason: 'because' }
 
-/** Steps worth trying on a case: each step once for everything it can be about, with contents that make a difference. */
-export function stepsToTry(around: Around): Try[] {
+/** Steps of these types worth trying on a case: each once for everything it can be about, with contents that make a difference. */
+export function stepsToTry(around: Around, isTried: (type: Type) => boolean = () => true): Try[] {
   return (Object.keys(STEP_SCHEMAS) as Type[])
-    .filter((type) => type !== 'receive')
+    .filter((type) => type !== 'receive' && isTried(type))
     .flatMap((type) => {
       const bodies = (BODIES[type] ?? plain)(around)
       return bodies.flatMap((body, nth) =>

@@ -16,12 +16,16 @@ const MOST_SOUGHT = 200
 
 /** Parts of a policy that never come about, neither on the ways walked nor, in so many places, among the cases they are meant for; each in words. */
 export function unreached(terms: Terms, explored: Explored, most: number): string[] {
-  return partsOf(terms.rules)
-    .filter(({ isSeen, when }) => {
-      if (isSeen(explored)) return false
-      return !isSeen(explore(terms, Math.min(most, MOST_SOUGHT), { focus: when, isEnough: isSeen }))
-    })
-    .map(({ message }) => message)
+  let missing = partsOf(terms.rules).filter(({ isSeen }) => !isSeen(explored))
+  const focuses = new Map(missing.map(({ when }) => [JSON.stringify(when), when]))
+  for (const [key, focus] of focuses) {
+    const sought = missing.filter(({ when }) => JSON.stringify(when) === key)
+    if (sought.length === 0) continue
+    const isEnough = (so: Explored) => sought.every(({ isSeen }) => isSeen(so))
+    const found = explore(terms, Math.min(most, MOST_SOUGHT), { focus, isEnough })
+    missing = missing.filter(({ isSeen }) => !isSeen(found))
+  }
+  return missing.map(({ message }) => message)
 }
 
 function partsOf(rules: Rules): Part[] {
