@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { isAlive } from '../../server/runtime/processes.ts'
+import { nodeFor } from '../support/commands.ts'
 import { startServers, temporaryFolder } from '../support/servers.ts'
 import { type Command, living, running, runStart } from './runtime-stubs/run.ts'
 
@@ -11,8 +12,10 @@ const RUNS = 'stop with Ctrl-C'
 const soon = { timeout: 20_000, interval: 50 }
 let dataDir: string
 let commands: Command[]
+let node: Awaited<ReturnType<typeof nodeFor>>
 
-beforeEach(() => {
+beforeEach(async () => {
+  node = await nodeFor('test/server/runtime-stubs/start.ts')
   dataDir = temporaryFolder()
   commands = []
 })
@@ -23,7 +26,7 @@ afterEach(async () => {
 })
 
 function start(env: Record<string, string> = {}): Command {
-  const command = runStart({ REDRESS_DATA: dataDir, ...env })
+  const command = runStart(node, { REDRESS_DATA: dataDir, ...env })
   commands.push(command)
   return command
 }

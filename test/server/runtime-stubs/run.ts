@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { isAlive, readRunning, type Running } from '../../../server/runtime/processes.ts'
-
-const start = fileURLToPath(new URL('start.ts', import.meta.url))
 
 export interface Command {
   pid: number
@@ -16,8 +13,11 @@ export interface Command {
 }
 
 /** Runs the start command over stand-ins for our own processes, with nothing in its environment but PATH and `env`. */
-export function runStart(env: Record<string, string>): Command {
-  const child = spawn(process.execPath, ['--import', 'tsx', start], {
+export function runStart(
+  [node, ...args]: readonly [string, ...string[]],
+  env: Record<string, string>,
+): Command {
+  const child = spawn(node, args, {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
