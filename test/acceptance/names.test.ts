@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { loadPolicies } from '../../policies/load.ts'
 import type { ComplaintBody, ProblemBody } from '../../server/http/shapes.ts'
 import { firstRequest } from '../../server/identity/first-request.ts'
 import { signToken } from '../../server/identity/tokens.ts'
@@ -16,13 +15,14 @@ import {
   withName,
 } from '../names/step-bodies.ts'
 import { staffOf } from './engine.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 /* Over HTTP, what `refused-names.test.ts` asks of the machine: each policy meets some of the names, all of them together all. */
 
 const AT_ONCE = 8
 const INTERNAL = /Cannot |is not a function|undefined|at .*\.ts|node_modules|\[object|guard '|ZodError/
 
-const policies = [...loadPolicies().values()].map((policy, nth) => ({ id: policy.id, policy, nth }))
+const policies = [...policiesInForce().values()].map((policy, nth) => ({ id: policy.id, policy, nth }))
 
 interface Told {
   status: number

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { loadPolicies } from '../../policies/load.ts'
 import type { ComplaintBody } from '../../server/http/shapes.ts'
 import { firstOfKind, type FirstRequest } from '../../server/identity/first-request.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
@@ -7,6 +6,7 @@ import type { Case } from '../support/office.ts'
 import { bodyFor, randomFrom } from '../durability/random-walk.ts'
 import { Oracle } from '../support/permission-oracle.ts'
 import { staffOf } from './engine.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 type Office = ReturnType<typeof staffOf>
 type Offer = ComplaintBody['next'][number]
@@ -44,7 +44,7 @@ const ONWARD =
 const MOVES = 14
 const MOST_TRIES = 3
 const SEED = 20_260_302
-const policies = loadPolicies()
+const policies = policiesInForce()
 
 test.for([...policies.keys()])(
   '%s: every step is for those whom the policy means, and for nobody else',

@@ -1,5 +1,4 @@
 import { inject, expect, test } from 'vitest'
-import { loadPolicies } from '../../policies/load.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
 import { type Case, type Office } from '../support/office.ts'
@@ -8,13 +7,14 @@ import { operations, walked } from '../server/sight/walk.ts'
 import { staffOf } from './engine.ts'
 import { hiddenFields, hiddenIn, intakeFor } from './sight-places.ts'
 import { plantCampaign, type Planted, plantFields, plantRestricted, taken, THEN } from './sight-seeds.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 /*
  * Whatever a shipped policy keeps from some of its people is found by those who may see it and by nobody else, on every route. What
  * is hidden is read from the policies' own rules.
  */
 
-const policies = [...loadPolicies().values()]
+const policies = [...policiesInForce().values()]
 
 const formsOfCampaign = ({ campaign }: Policy) =>
   campaign

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { loadPolicies } from '../../policies/load.ts'
 import { developer } from '../../server/identity/tokens.ts'
 import { firstRequest } from '../../server/identity/first-request.ts'
 import type { ComplaintBody } from '../../server/http/shapes.ts'
@@ -7,8 +6,9 @@ import { dueAt } from '../support/office.ts'
 import { aComplaintForm, formFiled, pcb } from './a-pcb-case.ts'
 import { COMPLAINT, discipline, keeper } from './a-discipline-case.ts'
 import { inboxOf } from './engine.ts'
+import { policiesInForce } from '../support/policies.ts'
 
-const policies = loadPolicies()
+const policies = policiesInForce()
 const WEDNESDAY_30 = '2026-12-30T10:00:00+08:00'
 
 /** The clocks that run to a provisional instant, with it. */

@@ -7,7 +7,6 @@ import { Client, Connection, isGrpcServiceError, WithStartWorkflowOperation } fr
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseStep } from '../../machines/step-body.ts'
 import type { Terms } from '../../machines/terms.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { ComplaintBody, InboxItemBody } from '../../server/http/shapes.ts'
 import { termsOf } from '../../server/terms.ts'
@@ -21,6 +20,7 @@ import {
 import { office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 import { anIntake, compared, ledgerOf } from './persistence.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 /** A complaint wakes up to ten seconds after its marks, by its id; this one at once. */
 const AWAKE_AT_ONCE = 'a'
@@ -111,7 +111,7 @@ test('marks that pass while no worker is there are told of once each when one is
 
 /** The lab's terms with a plan that is due, escalates and repeats within seconds. */
 function secondsLong(): Terms {
-  const lab = loadPolicies().get('lab')
+  const lab = policiesInForce().get('lab')
   const plan = lab?.clocks['plan']
   if (!lab || !plan) throw new Error('the lab has no plan to be late with')
   const [first, second, third] = plan.ladder
@@ -154,7 +154,7 @@ async function askCustomer(id: string): Promise<void> {
 }
 
 async function takeIn(complaintId: string, terms: Terms): Promise<void> {
-  const lab = loadPolicies().get('lab')
+  const lab = policiesInForce().get('lab')
   if (!lab) throw new Error('there is no lab')
   const input: ComplaintInput = { complaintId, terms, originMs: null, carried: null }
   await new Client({ connection }).workflow.executeUpdateWithStart(takeStep, {

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadPolicies } from '../../policies/load.ts'
 import { type Servers, startServers, temporaryFolder } from '../support/servers.ts'
 import { fuzz, type Sender } from './schemathesis.ts'
 import { sendersOf } from './senders.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 const POLICIES = ['lab', 'survey', 'hotline']
 const MINUTES = 60_000
@@ -13,7 +13,7 @@ let servers: Servers
 let senders: Sender[]
 beforeAll(async () => {
   servers = await startServers({ workers: 1 })
-  const policies = loadPolicies()
+  const policies = policiesInForce()
   const known = POLICIES.flatMap((id) => policies.get(id) ?? [])
   senders = (await Promise.all(known.map((policy) => sendersOf(servers, policy)))).flat()
 }, 10 * MINUTES)

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
-import { loadPolicies } from '../../policies/load.ts'
 import { startServers, temporaryFolder } from '../support/servers.ts'
 import { fuzz } from './schemathesis.ts'
 import { sendersOf } from './senders.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 /*
  * `npm run fuzz -- lab survey hotline`: sends an engine of its own whatever its OpenAPI document allows and forbids, as everybody of
@@ -25,7 +25,7 @@ const { examples, seed, phases, role } = program.opts<{
   role?: string
 }>()
 
-const policies = loadPolicies()
+const policies = policiesInForce()
 const servers = await startServers({ workers: 1 })
 const folder = temporaryFolder()
 try {

@@ -5,12 +5,12 @@ import type { Actor } from '../../machines/complaint-context.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import { type ComplaintStep, STEP_SCHEMAS } from '../../machines/steps.ts'
 import { viewOf } from '../../machines/view.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { termsOf } from '../../server/terms.ts'
 import { isMet, Oracle } from '../support/permission-oracle.ts'
 import { aReceivedCase, type Case, person } from './a-case.ts'
 import { termsOfAPolicy } from './a-policy.ts'
 import { moves, walk, type Walked } from './random-walk.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 const field = (more: object = {}) => ({ type: 'text' as const, label: { zh: '某', en: 'some' }, ...more })
 
@@ -112,7 +112,7 @@ describe('an amendment changes what is of a form that is his own, and that he re
   })
 })
 
-const amending = [...loadPolicies().values()].filter(({ steps }) => 'amend' in steps)
+const amending = [...policiesInForce().values()].filter(({ steps }) => 'amend' in steps)
 
 test.for(amending.map((policy) => [policy.id, policy] as const))(
   '%s: whatever has happened to a case, everybody is offered his own fields to amend, and no other',

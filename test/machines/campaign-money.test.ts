@@ -3,10 +3,10 @@ import { ZodError } from 'zod'
 import { campaignFormOf, parseCampaignStep } from '../../machines/campaign/step-body.ts'
 import type { Campaign } from '../../policies/campaign.ts'
 import { Field } from '../../policies/form.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { sampleOf } from '../../server/identity/first-request.ts'
+import { policiesInForce } from '../support/policies.ts'
 
-const policy = loadPolicies().get('survey')
+const policy = policiesInForce().get('survey')
 const survey = policy?.campaign
 if (!policy || !survey) throw new Error('the survey policy has campaigns')
 

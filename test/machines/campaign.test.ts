@@ -12,13 +12,13 @@ import type { CampaignStep, CampaignStepName } from '../../machines/campaign/ste
 import { campaignStanding } from '../../machines/campaign/view.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
 import { nearestMarkMs, passedMark } from '../../machines/marks.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { campaignTermsOf } from '../../server/terms.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 const NOW = Date.parse('2026-03-02T02:00:00Z')
 const DAY_MS = 86_400_000
 const SEED = '0123456789abcdef0123456789abcdef'
-const policy = loadPolicies().get('survey')
+const policy = policiesInForce().get('survey')
 const terms = policy && (campaignTermsOf(policy) as CampaignTerms)
 if (!terms) throw new Error('the survey policy has a campaign')
 

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import type { Actor } from '../../machines/complaint-context.ts'
 import { isOfEngine } from '../../policies/text.ts'
 import { viewOf } from '../../machines/view.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { termsOf } from '../../server/terms.ts'
 import type { Told } from '../support/permission-duties.ts'
 import { Oracle } from '../support/permission-oracle.ts'
 import { moves, walk, type Walked } from './random-walk.ts'
+import { policiesInForce } from '../support/policies.ts'
 
-const policies = loadPolicies()
+const policies = policiesInForce()
 /** Of those who have taken part, who may be shut out of what comes. */
 const MOST_DOERS = 3
 

@@ -7,14 +7,14 @@ import { offersTo } from '../../machines/possible.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { dueOf } from '../../machines/time/due.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { termsOf } from '../../server/terms.ts'
 import { termsOfAPolicy } from './a-policy.ts'
 import { allRounders, moves, staffOf, triesOn, type Walked, walk } from './random-walk.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 const organisations: [string, Terms][] = [
   ['shop', termsOfAPolicy()],
-  ...[...loadPolicies()].map(([id, policy]): [string, Terms] => [id, termsOf(policy)]),
+  ...[...policiesInForce()].map(([id, policy]): [string, Terms] => [id, termsOf(policy)]),
 ]
 
 interface Params {

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { advance, announced } from '../../machines/advance.ts'
 import { SCHEDULE } from '../../machines/complaint-context.ts'
 import { type RoundsPlan, roundsUnder, turnRounds } from '../../machines/rounds.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { termsOf } from '../../server/terms.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 /* The case of a period under its policy. */
 
 const MONDAY_MS = Date.parse('2026-03-02T09:00+08:00')
-const distillery = loadPolicies().get('distillery')
+const distillery = policiesInForce().get('distillery')
 if (!distillery) throw new Error('there is a distillery')
 const plan: RoundsPlan = { terms: termsOf(distillery), schedules: distillery.schedules }
 

@@ -9,13 +9,13 @@ import {
   turnRounds,
 } from '../../machines/rounds.ts'
 import { loadCalendar, pinCalendar } from '../../policies/calendar.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { termsOf } from '../../server/terms.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 const at = (text: string) => Date.parse(text)
 const cn = pinCalendar(loadCalendar('CN'))
-const policies = loadPolicies()
+const policies = policiesInForce()
 const withSchedules = [...policies.values()].filter(({ schedules }) => Object.keys(schedules).length > 0)
 
 type Every = Round['every']

@@ -3,16 +3,16 @@ import { ZodError } from 'zod'
 import { advance, announced } from '../../machines/advance.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import { parseStep } from '../../machines/step-body.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { lineText } from '../../policies/text.ts'
 import { termsOf } from '../../server/terms.ts'
 import { malformed } from './hostile-names.ts'
 import { namedParts, pointerTo, wellFormed, withName } from './step-bodies.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 const NOW_MS = Date.parse('2026-03-02T10:00:00+08:00')
 const by = { person: 'li.wei', roles: [], units: [] }
 
-test.each([...loadPolicies().values()].map((policy, nth) => [policy.id, policy, nth] as const))(
+test.each([...policiesInForce().values()].map((policy, nth) => [policy.id, policy, nth] as const))(
   'under %s no step takes a name that stands for nothing: it is told which part',
   (_, policy, nth) => {
     const terms = termsOf(policy)

@@ -5,17 +5,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AnyEntry } from '../../ledger/entry.ts'
 import type { Body } from '../../ledger/line.ts'
 import { verifyLog } from '../../ledger/verify.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { verdictOn } from '../../server/audit-verify.ts'
 import { aWalkedLedger, bodiesIn, changed, rewrite } from '../ledger/a-walked-ledger.ts'
 import { aFolder } from '../ledger/folder.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'redress-walked-'))
 let bodies: Body[]
 let entries: { at: number; entry: AnyEntry }[]
 
 beforeAll(async () => {
-  const policies = loadPolicies()
+  const policies = policiesInForce()
   await aWalkedLedger(dir, [...policies.values()], policies.size)
   bodies = await bodiesIn(dir)
   entries = bodies.flatMap((body, at) => ('entry' in body ? [{ at, entry: body.entry }] : []))

@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Client } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { loadPolicies } from '../../policies/load.ts'
 import { recordkeeperAt } from '../../server/door/client.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { gatesOf } from '../../server/http/load/admission.ts'
@@ -13,6 +12,7 @@ import { freePort } from '../../server/runtime/ports.ts'
 import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 const intake = {
   kind: 'complaint',
@@ -118,7 +118,7 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
   if (other.redisUrl === undefined) await new Promise((resolve) => redis.once('ready', resolve))
   const app = apiApp(
     {
-      policies: loadPolicies(),
+      policies: policiesInForce(),
       temporal: new Client({ connection }),
       redis,
       record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),

@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { advance, announced } from '../../machines/advance.ts'
 import { parseStep } from '../../machines/step-body.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { removeDevelopmentTokens, writeDevelopmentTokens } from '../../server/identity/developers.ts'
 import { firstRequest } from '../../server/identity/first-request.ts'
 import { developer, verifyToken } from '../../server/identity/tokens.ts'
 import { termsOf } from '../../server/terms.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 const SECRET = 'a secret that is long enough to sign with'
 /** Far from the end of every calendar. */
 const MONDAY_MS = Date.UTC(2026, 2, 2, 2)
-const policies = loadPolicies()
+const policies = policiesInForce()
 const folder = mkdtempSync(join(tmpdir(), 'redress-tokens-'))
 const file = join(folder, 'tokens.txt')
 let text: string

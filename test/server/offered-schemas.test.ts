@@ -4,12 +4,12 @@ import type { Seen } from '../../machines/sight/seen.ts'
 import { type ComplaintView, viewOf } from '../../machines/view.ts'
 import type { Named } from '../../machines/names.ts'
 import { type PersonStepName, STEP_SCHEMAS } from '../../machines/steps.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import { complaintBody } from '../../server/http/complaint-body.ts'
 import { stepSchema } from '../../server/http/step-schema.ts'
 import { type NamedPart, namedParts, pointerTo, wellFormed, withName } from '../names/step-bodies.ts'
 import { anInvestigatedCase, aReceivedCase, type Case, person } from '../machines/a-case.ts'
 import { aPolicy, type Draft, termsOfAPolicy } from '../machines/a-policy.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 /* What a client reads in `next` before it sends anything. */
 
@@ -65,7 +65,7 @@ const OF_THE_CASE: readonly Named[] = [
   'clock',
 ]
 
-test.each([...loadPolicies().values()].map((policy) => [policy.id, policy] as const))(
+test.each([...policiesInForce().values()].map((policy) => [policy.id, policy] as const))(
   '%s offers its own words, and no others, in every part of a step that names one of them',
   (_, policy) => {
     const schemas = new Map(

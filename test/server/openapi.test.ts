@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import { Client, Connection } from '@temporalio/client'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { loadPolicies } from '../../policies/load.ts'
 import { recordkeeperAt } from '../../server/door/client.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { gatesOf } from '../../server/http/load/admission.ts'
@@ -11,6 +10,7 @@ import { signToken } from '../../server/identity/tokens.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { freePort } from '../../server/runtime/ports.ts'
+import { policiesInForce } from '../support/policies.ts'
 
 /* The API alone: neither Temporal nor Redis is there. */
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   redis = connectRedis(`redis://127.0.0.1:${await freePort()}`)
   const app = apiApp(
     {
-      policies: loadPolicies(),
+      policies: policiesInForce(),
       temporal: new Client({ connection }),
       redis,
       record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, SECRET),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { loadCalendar, pinCalendar } from '../../policies/calendar.ts'
-import { loadPolicies } from '../../policies/load.ts'
 import type { Entry } from '../../ledger/entry.ts'
 import { type ComplaintSummary, summarize } from '../../server/projections/summary.ts'
 import { anEntry, written } from '../ledger/an-entry.ts'
 import { figuresOf, placesOf } from '../../server/statistics/places.ts'
+import { policiesInForce } from '../support/policies.ts'
 
-const calendar = pinCalendar(loadCalendar(loadPolicies().get('lab')?.calendar ?? ''))
+const calendar = pinCalendar(loadCalendar(policiesInForce().get('lab')?.calendar ?? ''))
 const NOON = Date.parse('2026-03-02T12:00:00+08:00')
 const HOUR = 3_600_000
 type Clock = ComplaintSummary['standing']['clocks'][number]

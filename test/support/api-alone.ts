@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net'
 import { Client } from '@temporalio/client'
-import { loadPolicies } from '../../policies/load.ts'
 import { recordkeeperAt } from '../../server/door/client.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { apiServer, type SocketLimits } from '../../server/http/load/api-server.ts'
@@ -9,6 +8,7 @@ import { connectTemporal } from '../../server/http/temporal-connection.ts'
 import { developer, signToken } from '../../server/identity/tokens.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { freePort } from '../../server/runtime/ports.ts'
+import { policiesInForce } from './policies.ts'
 
 const SECRET = 'a secret that is long enough to sign with'
 
@@ -21,7 +21,7 @@ interface Choices {
 export async function apiAlone({ gates = gatesOf(), sockets = {} }: Choices = {}) {
   const connection = connectTemporal(`127.0.0.1:${await freePort()}`)
   const redis = connectRedis(`redis://127.0.0.1:${await freePort()}`)
-  const policies = loadPolicies()
+  const policies = policiesInForce()
   const app = apiApp(
     {
       policies,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
-import { loadPolicies } from '../../policies/load.ts'
 import { type Caller, developer, signToken } from '../../server/identity/tokens.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { iso } from '../../server/http/complaint-body.ts'
@@ -14,6 +13,7 @@ import type {
   SummaryBody,
 } from '../../server/http/shapes.ts'
 import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
+import { policiesInForce } from './policies.ts'
 
 type Json = Record<string, unknown>
 /** A role of the policy, or a particular person. */
@@ -36,7 +36,7 @@ export type Case = Awaited<ReturnType<Office['receives']>>
 
 /** The staff of one organisation at work on a running engine, over HTTP. */
 export function office({ apiUrl, temporalAddress, tokenSecret }: Addresses, policyId: string) {
-  const policy = loadPolicies().get(policyId)
+  const policy = policiesInForce().get(policyId)
   if (!policy) throw new Error(`no policy ${policyId}`)
   const connection = Connection.lazy({ address: temporalAddress })
   const temporal = new Client({ connection })

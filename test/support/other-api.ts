@@ -11,11 +11,12 @@ import { freePort } from '../../server/runtime/ports.ts'
 import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { office } from './office.ts'
 import type { Servers } from './servers.ts'
+import { policiesInForce } from './policies.ts'
 
 /** A second API over the same servers, in this process, that finds no Redis at its address. */
 export async function apiWithoutRedis(servers: Servers, policy: string) {
   const redisUrl = `redis://127.0.0.1:${await freePort()}`
-  return otherApi(servers, policy, { redisUrl, policies: loadPolicies() })
+  return otherApi(servers, policy, { redisUrl, policies: policiesInForce() })
 }
 
 interface Differing {
