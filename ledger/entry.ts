@@ -42,8 +42,9 @@ export const ClockStanding = z.strictObject({
   firstDueAtMs: InstantMs.optional(),
   firstDueProvisional: z.literal(true).optional(),
   stoppedAtMs: InstantMs.optional(),
-  /** For how long it stood still, all its reasons together. */
+  /** For how long it stood still, all its reasons together, as far as that is over, and since when it does now. */
   pausedMs: z.int().nonnegative().optional(),
+  pausedSinceMs: InstantMs.optional(),
   pauses: z
     .array(
       z.strictObject({

@@ -23,8 +23,9 @@ export interface ClockStanding {
   firstDueProvisional?: true | undefined
   state: 'running' | 'paused' | 'stopped'
   stoppedAtMs?: number | undefined
-  /** For how long it stood still in all, and for which reasons; left out where it never did, and in cases begun before this was told. */
+  /** For how long it stood still in all, as far as that is over, since when it does now, and for which reasons; left out where it never did, and in cases begun before this was told. */
   pausedMs?: number | undefined
+  pausedSinceMs?: number | undefined
   pauses?: PauseStanding[] | undefined
   /** It went on past its date; another date given afterwards does not change that. */
   late: boolean

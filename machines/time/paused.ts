@@ -1,7 +1,7 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import type { PauseReason } from '../../policies/pauses.ts'
 import { unpausedBetween } from '../working-time.ts'
-import { lapseOf } from './pauses.ts'
+import { beforeStanding, lapseOf, pausedSinceMs } from './pauses.ts'
 import type { ClockRun } from './run.ts'
 
 /** For how long a clock stood still for one reason, as far as it is over, and since when it does now. */
@@ -13,12 +13,15 @@ export interface PauseStanding {
   untilMs?: number | undefined
 }
 
-/** For how long a clock stood still in all, and for each of its reasons; nothing of one that never did. Where reasons overlap the whole is less than their sum. */
+/**
+ * For how long a clock stood still in all, as far as that is over, since when it does now, and the same for each of its reasons;
+ * nothing of one that never did. Where reasons overlap the whole is less than their sum.
+ */
 export function pausedOf(
   calendar: PinnedCalendar,
   reasons: readonly PauseReason[],
   run: ClockRun,
-): { pausedMs?: number; pauses?: PauseStanding[] } {
+): { pausedMs?: number; pausedSinceMs?: number; pauses?: PauseStanding[] } {
   const { stoppedAtMs } = run
   const open = stoppedAtMs === null ? run.openPauses : []
   const ended = [
@@ -37,7 +40,10 @@ export function pausedOf(
       ...(lapse ? { untilMs: lapse.atMs } : {}),
     }
   })
-  return { pausedMs: covered(ended), pauses }
+  const sinceMs = stoppedAtMs === null ? pausedSinceMs(run) : null
+  return sinceMs === null
+    ? { pausedMs: covered(ended), pauses }
+    : { pausedMs: covered(beforeStanding(run).pauses), pausedSinceMs: sinceMs, pauses }
 }
 
 /** How much time lies in at least one of them. */

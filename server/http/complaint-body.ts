@@ -60,6 +60,7 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     firstDueProvisional,
     stoppedAtMs,
     pausedMs,
+    pausedSinceMs,
     pauses,
     late,
   } = clock
@@ -74,6 +75,7 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     ...(firstDueProvisional ? { firstDueProvisional } : {}),
     ...(stoppedAtMs === undefined ? {} : { stoppedAt: iso(stoppedAtMs) }),
     ...(pausedMs === undefined ? {} : { pausedMs }),
+    ...(pausedSinceMs === undefined ? {} : { pausedSince: iso(pausedSinceMs) }),
     ...(pauses ? { pauses: pauses.map(pauseBody) } : {}),
     late,
   }

@@ -24,6 +24,7 @@ export const ClockBody = z.strictObject({
     .int()
     .optional()
     .describe('For how long it stood still, as far as that is over; reasons that overlap count once'),
+  pausedSince: Iso.optional().describe('Since when it stands still, whatever for'),
   pauses: z
     .array(
       z.strictObject({

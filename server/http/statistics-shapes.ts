@@ -20,6 +20,19 @@ const Figures = {
     .describe('of the cases; by clock, of the clocks'),
 }
 
+const Paused = {
+  pausedMs: z.int().describe('of this time, what did not count'),
+  share: z.number().nullable().describe('of the elapsed time; null while there is none'),
+}
+
+const Time = z.strictObject({
+  elapsedMs: z.int(),
+  ...Paused,
+  pauses: z
+    .array(z.strictObject({ reason: z.string(), ...Paused }))
+    .describe('by reason, the longest first; where reasons overlap their sum is more than the whole'),
+})
+
 export const StatisticsBody = z.strictObject({
   by: z.string(),
   from: z.string().nullable(),
@@ -33,6 +46,7 @@ export const StatisticsBody = z.strictObject({
       ...Figures,
       share: z.number(),
       cumulativeShare: z.number(),
+      time: Time.optional().describe('by clock: how long they ran until they stopped, or until `at`'),
     }),
   ),
 })

@@ -5,6 +5,7 @@ import type { Policy } from '../../policies/policy.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { countsOf, type Counts, rowsOf } from '../statistics/pareto.ts'
 import { DIMENSIONS, FIGURES, type Figure, figuresOf, placesOf } from '../statistics/places.ts'
+import { timeOf } from '../statistics/time.ts'
 import { PERIODS } from '../../policies/period.ts'
 import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
@@ -86,6 +87,7 @@ export function readStatistics(services: Services): RequestHandler {
         ...figures(counts, name),
         share,
         cumulativeShare,
+        ...(query.by === 'clock' && name !== null ? { time: timeOf(cases, name, atMs) } : {}),
       })),
     }
     res.json(body)

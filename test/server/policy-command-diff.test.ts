@@ -48,6 +48,24 @@ test('months are compared with days over the starts of some years', async () => 
   )
 })
 
+test('what a clock waits for, and for how long at most, is told before and after', async () => {
+  const out = await diffAfter([
+    '    pauses: askCustomer\n    resumes: customerReplied\n',
+    `    pauses:
+      - { from: askCustomer, until: customerReplied }
+      - { from: consult.called, until: consult.complete, reason: units, upTo: 2wd, tell: [boss] }
+`,
+  ])
+  expect(under('What else changes', out)).toContain(
+    'rests from askCustomer to customerReplied and from consult.called to consult.complete, 2wd at most, then telling boss (units); before it rests from askCustomer to customerReplied.',
+  )
+  const same = await diffAfter([
+    '    pauses: askCustomer\n    resumes: customerReplied\n',
+    '    pauses: { from: askCustomer, until: customerReplied }\n',
+  ])
+  expect(same).not.toContain('rests')
+})
+
 test('how a limit is counted and where it ends is part of it', async () => {
   const out = await diffAfter([
     '{ within: 5wd }]',

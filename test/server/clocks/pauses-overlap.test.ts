@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Case, dueAt, type Office, office } from '../../support/office.ts'
+import type { StatisticsBody } from '../../../server/http/statistics-shapes.ts'
 import type { Servers } from '../../support/servers.ts'
 import { anIntake, clockTrials, whole } from './a-clock-trial.ts'
 
@@ -65,6 +66,7 @@ test('a clock that waits for the customer and for a laboratory runs again when b
   const waiting = await theClock(it)
   expect(waiting).toMatchObject({
     state: 'paused',
+    pausedSince: expect.stringMatching(/^2026-03-03T09:0/),
     pauses: [
       { reason: 'askCustomer' },
       { reason: 'laboratory', since: expect.stringMatching(/^2026-03-04T09:0/) },
@@ -77,6 +79,16 @@ test('a clock that waits for the customer and for a laboratory runs again when b
   expect(clock).toMatchObject({ state: 'running', dueAt: '2026-03-16T00:00:00.000Z' })
   expect([hours(clock?.pausedMs), ...(clock?.pauses ?? []).map(({ pausedMs }) => hours(pausedMs))]).toEqual([
     144, 48, 120,
+  ])
+  await it.skipTo('2026-03-11T09:00:00Z')
+  await it.step('clerk', 'withdraw', { reason: 'The report was found.' })
+  await it.history()
+  const { body } = await offices.named.call<StatisticsBody>('serviceHead', 'GET', '/statistics?by=clock')
+  const { time } = body.values.find(({ name }) => name === 'whole') ?? {}
+  expect([hours(time?.elapsedMs), hours(time?.pausedMs)]).toEqual([216, 144])
+  expect(time?.pauses.map(({ reason, share }) => [reason, Math.round((share ?? 0) * 100)])).toEqual([
+    ['laboratory', 56],
+    ['askCustomer', 22],
   ])
   expect(await it.replay('auditor', { seq: 5 })).toMatchObject({ agrees: true })
 })
