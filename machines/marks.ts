@@ -1,14 +1,14 @@
 import type { PinnedCalendar } from '../policies/calendar.ts'
 import type { Clock } from '../policies/clock.ts'
 import { pauseReasons } from '../policies/pauses.ts'
-import { spanMs } from '../policies/span.ts'
 import type { DeadlinePassed } from './steps.ts'
 import { own } from '../policies/own.ts'
 import { dueOf, hasMissedDate } from './time/due.ts'
 import { firstLapse } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
-import { clockId, type ClockRun, isRunning } from './time/run.ts'
-import { type Pause, unpausedAfter, unpausedBetween } from './working-time.ts'
+import { clockId, type ClockRun, isRunning, type Reached } from './time/run.ts'
+import { pausesOfLadder, reachedAt, rungAtMs } from './time/rungs.ts'
+import { beforeSpan, timesBetween } from './time/spans.ts'
 
 /** An instant at which somebody has to be told of a clock. Marks count from 0: warnings, rungs, then repetitions. */
 export interface Mark {
@@ -70,7 +70,7 @@ function markAt({ rules, calendar }: TellingTerms, run: ClockRun, index: number)
   if (!rule) return null
   const dueAtMs = dueOf(calendar, run)
   const warnings = rule.warnings
-    .map((warning) => ({ atMs: dueAtMs - spanMs(warning.before), to: warning.to }))
+    .map((warning) => ({ atMs: beforeSpan(calendar, dueAtMs, warning.before), to: warning.to }))
     .filter((warning) => warning.atMs > run.marksFromMs)
     .sort((a, b) => a.atMs - b.atMs)
   const warning = warnings[index]
@@ -79,31 +79,14 @@ function markAt({ rules, calendar }: TellingTerms, run: ClockRun, index: number)
   if (rule.lapses) return rung === 0 ? { index, atMs: dueAtMs, sort: 'lapse', to: [], rung } : null
   const to = rule.ladder[Math.min(rung, rule.ladder.length - 1)]?.to
   if (!to) return null
-  const { takenOver } = run
-  const fromMs = takenOver?.atMs ?? dueAtMs
-  const waitMs = afterMs(rule, rung) - (takenOver?.reachedMs ?? 0)
-  const atMs = unpausedAfter(fromMs, waitMs, pausesOfLadder(calendar, run))
-  return { index, atMs, sort: 'overdue', to, rung }
+  return { index, atMs: rungAtMs(calendar, rule, run, { rung, dueAtMs }), sort: 'overdue', to, rung }
 }
 
-/** A pause is no part of the ladder, save for cases begun under the first reckoning. */
-function pausesOfLadder(calendar: PinnedCalendar, run: ClockRun): readonly Pause[] {
-  return reckonsBy(calendar, 2) ? run.pauses : []
-}
-
-/** How far up the ladder the clock has come: the time after the due instant at which its latest mark came, null before the first. */
-export function reachedMs(terms: TellingTerms, run: ClockRun): number | null {
+/** How far up the ladder the clock has come: the rung of its latest mark, null before the first. */
+export function reached(terms: TellingTerms, run: ClockRun): Reached | null {
   const rule = own(terms.rules.clocks, run.clock)
   const latest = markAt(terms, run, run.marks - 1)
-  if (!rule || latest?.sort !== 'overdue') return null
-  return afterMs(rule, latest.rung)
-}
-
-/** How long after the due instant a rung comes, or a repetition of the last. */
-function afterMs({ ladder, repeats }: Telling, rung: number): number {
-  const last = ladder.length - 1
-  const step = ladder[Math.min(rung, last)]
-  return spanMs(step?.after ?? '0h') + Math.max(0, rung - last) * spanMs(repeats)
+  return rule && latest?.sort === 'overdue' ? reachedAt(terms.calendar, rule, latest.rung) : null
 }
 
 /** The instant at which the complaint next has to be woken, or null when nothing is running. */
@@ -170,8 +153,8 @@ function isRepetition(terms: TellingTerms, run: ClockRun, mark: Mark | PauseEnd)
 }
 
 function missedRepetitions(terms: TellingTerms, run: ClockRun, mark: Mark, nowMs: number): number {
-  const everyMs = spanMs(own(terms.rules.clocks, run.clock)?.repeats ?? '1d')
-  return Math.floor(unpausedBetween(mark.atMs, nowMs, pausesOfLadder(terms.calendar, run)) / everyMs)
+  const every = own(terms.rules.clocks, run.clock)?.repeats ?? '1d'
+  return timesBetween(terms.calendar, mark.atMs, nowMs, every, pausesOfLadder(terms.calendar, run))
 }
 
 /** The mark that a `deadlinePassed` step speaks of, if it is the clock's next one, a later repetition of it, or the end of its pause. */
@@ -214,5 +197,5 @@ export function untold(terms: TellingTerms, run: ClockRun, atMs: number): ClockR
 
 /** Whether somebody was told that a clock is overdue, under the date it has now, and it has not stopped since. */
 export function isOverdue(terms: TellingTerms, run: ClockRun): boolean {
-  return run.stoppedAtMs === null && reachedMs(terms, run) !== null
+  return run.stoppedAtMs === null && reached(terms, run) !== null
 }

@@ -10,7 +10,7 @@ import { afterUnpaused, isPausedAt, merged, type Pause, pausedWithin } from './t
 const MS_PER_MINUTE = 60_000
 
 export { CalendarRangeError, closesMs, dayStartMs, isWorkingDay, localDay, opensMs } from './time/days.ts'
-export { type Pause, unpausedAfter, unpausedBetween } from './time/unpaused.ts'
+export { type Pause, unpausedBetween } from './time/unpaused.ts'
 
 /**
  * The instant a promise falls due, UTC milliseconds. Hours, days, weeks, months and years need no holidays and are always answered,

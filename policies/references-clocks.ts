@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts'
 import { pauseProblems } from './references-pauses.ts'
 import { isRuleText } from './duration.ts'
 import { own } from './own.ts'
-import { spanMs } from './span.ts'
+import { isNoLonger } from './span.ts'
 
 type Path = Problem['path']
 
@@ -90,8 +90,9 @@ function mannerProblems({ policy }: Checking, name: string, clock: Clock, path: 
 }
 
 function ladderProblems({ addressees }: Checking, clock: Clock, path: Path): Problem[] {
-  const rungs = clock.ladder.map(({ after }) => spanMs(after))
-  const sinking = rungs.findIndex((ms, nth) => nth > 0 && ms <= (rungs[nth - 1] ?? 0))
+  const sinking = clock.ladder.findIndex(({ after }, nth) =>
+    clock.ladder.slice(0, nth).some((below) => isNoLonger(after, below.after)),
+  )
   return [
     ...clock.warnings.flatMap(({ to }, nth) =>
       addressees.problems(to, 'hears of a clock', [...path, 'warnings', nth, 'to']),

@@ -1,10 +1,18 @@
 import { z } from 'zod'
 import { own } from './own.ts'
 
-const SPAN = /^(0|[1-9]\d{0,5})(s|m|h|d|w)$/
+const SPAN = /^(?:(0|[1-9]\d{0,5})(s|m|h|d|w)|(0|[1-9]\d{0,2})wd)$/
 
-/** Wall-clock time between two marks of a clock: `0h`, `30m`, `24h`, `1d` (24 hours), `1w`. */
-export const SpanText = z.string().regex(SPAN, 'must be a time such as 0h, 30m, 4h, 1d (24 hours) or 1w')
+/** Time between two marks of a clock, on the wall or in working days: `0h`, `30m`, `24h`, `1d` (24 hours), `1w`, `1wd`. */
+export const SpanText = z
+  .string()
+  .regex(SPAN, 'must be a time such as 0h, 30m, 4h, 1d (24 hours), 1w or 1wd (a working day)')
+
+/** A span taken apart: time on the wall, or working days. One of the two is nothing. */
+export interface Span {
+  readonly wallMs: number
+  readonly workDays: number
+}
 
 /** How long records are kept after the end: years, or for good. */
 export const RetentionText = z.string().regex(/^(?:[1-9]\d?y|permanent)$/, 'must be 1y, 2y, … or permanent')
@@ -17,8 +25,23 @@ const UNIT_MS: Record<string, number> = {
   w: 7 * 86_400_000,
 }
 
-/** Length of a span in milliseconds. */
-export function spanMs(text: string): number {
-  const [, amount, unit] = SPAN.exec(text) ?? []
-  return Number(amount) * (own(UNIT_MS, unit ?? '') ?? Number.NaN)
+/** Takes a span apart. */
+export function spanOf(text: string): Span {
+  const [, amount, unit, workDays] = SPAN.exec(text) ?? []
+  if (workDays !== undefined) return { wallMs: 0, workDays: Number(workDays) }
+  return { wallMs: Number(amount) * (own(UNIT_MS, unit ?? '') ?? Number.NaN), workDays: 0 }
+}
+
+/** Whether a span is none at all. */
+export function isAtOnce(text: string): boolean {
+  const { wallMs, workDays } = spanOf(text)
+  return wallMs === 0 && workDays === 0
+}
+
+/** Whether a span is surely no longer than another, whatever the calendar. */
+export function isNoLonger(text: string, than: string): boolean {
+  const [span, other] = [spanOf(text), spanOf(than)]
+  return (span.wallMs === 0 || other.workDays === 0) && (span.workDays === 0 || other.wallMs === 0)
+    ? span.wallMs <= other.wallMs && span.workDays <= other.workDays
+    : false
 }

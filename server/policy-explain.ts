@@ -3,7 +3,7 @@ import type { Clock } from '../policies/clock.ts'
 import type { Form } from '../policies/form.ts'
 import { pauseReasons } from '../policies/pauses.ts'
 import type { Policy } from '../policies/policy.ts'
-import { spanMs } from '../policies/span.ts'
+import { isAtOnce } from '../policies/span.ts'
 import type { StepRule } from '../policies/step-rule.ts'
 import {
   conditionWords,
@@ -105,9 +105,7 @@ function ladderLines({ ladder, lapses, repeats }: Clock): string[] {
   if (lapses) return ['  ends in silence when its time is up']
   const last = ladder.at(-1)
   return [
-    ...ladder.map(
-      ({ after, to }) => `  ${spanMs(after) === 0 ? 'overdue' : `${after} after`}: ${to.join(', ')}`,
-    ),
+    ...ladder.map(({ after, to }) => `  ${isAtOnce(after) ? 'overdue' : `${after} after`}: ${to.join(', ')}`),
     ...(last ? [`  then every ${repeats}: ${last.to.join(', ')}`] : []),
   ]
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
 import type { Terms } from '../terms.ts'
 import { clockId } from '../clocks.ts'
-import { isOverdue, reachedMs } from '../marks.ts'
+import { isOverdue, reached } from '../marks.ts'
 import type { StepLogic } from './taken.ts'
 import { own, owns } from '../../policies/own.ts'
 
@@ -83,9 +83,9 @@ export const takeOver: StepLogic<'takeOver'> = {
       holderRole: by.roles.find((role) => owns(terms.rules.roles, role)) ?? null,
       clocks: complaint.clocks.map((run) => {
         const isMeant = step.clock === undefined || clockId(run) === step.clock
-        const reached = reachedMs(terms, run)
-        return run.stoppedAtMs === null && isMeant && reached !== null
-          ? { ...run, takenOver: { atMs: nowMs, reachedMs: reached } }
+        const rung = reached(terms, run)
+        return run.stoppedAtMs === null && isMeant && rung !== null
+          ? { ...run, takenOver: { atMs: nowMs, ...rung } }
           : run
       }),
     },

@@ -19,6 +19,12 @@ interface FormerLimit extends Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'
   grantsByThen: number
 }
 
+/** How far up its ladder a clock has come: time on the wall and working time after the due instant, milliseconds. */
+export interface Reached {
+  reachedMs: number
+  reachedWorkMs?: number
+}
+
 /**
  * What happened to one instance of a policy's clock, UTC milliseconds. When it is due, whether it was late and whom it tells when
  * follow from this alone.
@@ -55,7 +61,7 @@ export interface ClockRun {
   /** When something was entered that had happened to it before: of the marks that had passed by then only the latest is told. */
   knownSinceMs?: number
   /** When somebody took it over, and how far up the ladder it had come: whoever acts has a full interval before the next rung. */
-  takenOver: { atMs: number; reachedMs: number } | null
+  takenOver: ({ atMs: number } & Reached) | null
 }
 
 /** An instant that a clock is given at its start. */

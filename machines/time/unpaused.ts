@@ -1,11 +1,6 @@
 /** A closed stretch in which a clock stood still, UTC milliseconds; its end no longer belongs to it. */
 export type Pause = { readonly fromMs: number; readonly toMs: number }
 
-/** The instant at which that much wall-clock time outside the pauses has gone by. */
-export function unpausedAfter(startMs: number, amountMs: number, pauses: readonly Pause[]): number {
-  return afterUnpaused(startMs, amountMs, merged(pauses))
-}
-
 /** How much wall-clock time outside the pauses lies between two instants. */
 export function unpausedBetween(fromMs: number, toMs: number, pauses: readonly Pause[]): number {
   return Math.max(0, toMs - fromMs - pausedWithin(fromMs, toMs, merged(pauses)))

@@ -1,7 +1,7 @@
 import type { Clock } from '../../policies/clock.ts'
 import { type Manner, mannerOf } from '../../policies/manner.ts'
 import { pauseReasons } from '../../policies/pauses.ts'
-import { spanMs } from '../../policies/span.ts'
+import { isAtOnce } from '../../policies/span.ts'
 import { conditionWords, reasonWords, triggerWords, whenWords } from '../policy-words.ts'
 import { called, type Change, isSame, type Pair, sideBySide } from './change.ts'
 import { type Example, type Limit, limitsCompared, limitText } from './limits.ts'
@@ -127,7 +127,7 @@ function hearingChanges(name: string, was: Clock, is: Clock): Change[] {
     warnings.map(({ before, to }) => `${to.join(', ')} ${before} ahead`).join('; ')
   const heard = ({ ladder }: Clock) =>
     ladder
-      .map(({ after, to }) => `${to.join(', ')} ${spanMs(after) === 0 ? 'at once' : `${after} after`}`)
+      .map(({ after, to }) => `${to.join(', ')} ${isAtOnce(after) ? 'at once' : `${after} after`}`)
       .join('; ')
   const again = ({ ladder, repeats }: Clock) => (ladder.length > 0 ? `every ${repeats}` : '')
   const tell = (part: string, words: (clock: Clock) => string, question: string): Change[] => {

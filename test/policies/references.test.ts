@@ -116,6 +116,19 @@ const CLOCKS: Fault[] = [
     'clocks.whole.within.0.within: orderNo is neither a date nor an instant',
   ],
   [
+    'a rung in working days no later than one below',
+    ({ clocks }) =>
+      Object.assign(clocks['survey'] ?? {}, {
+        ladder: [
+          { to: ['lead'] },
+          { after: '2wd', to: ['lead'] },
+          { after: '3d', to: ['boss'] },
+          { after: '1wd', to: ['boss'] },
+        ],
+      }),
+    'clocks.survey.ladder.3: this rung comes no later than the one below it',
+  ],
+  [
     'a clock that rolls, all of whose limits are given by persons',
     ({ clocks }) => Object.assign(clocks['survey'] ?? {}, { rolls: 'next' }),
     'clocks.survey.rolls: no limit of this clock hears of it',
