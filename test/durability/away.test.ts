@@ -25,7 +25,11 @@ import { policiesInForce } from '../support/policies.ts'
 /** A complaint wakes up to ten seconds after its marks, by its id; this one at once. */
 const AWAKE_AT_ONCE = 'a'
 const ASKED_MEANWHILE = 'b'
+/** Waits for an answer for no longer than a reason lets it. */
+const PAUSED = 'c'
+const LONGEST_MS = 5_000
 const AWAY_MS = 8_000
+const WITHIN_MS = 6_000
 const BETWEEN_MS = 100
 
 let servers: Servers
@@ -43,6 +47,8 @@ afterAll(async () => {
 
 test('marks that pass while no worker is there are told of once each when one is back, with their true lateness', async () => {
   worker = aWorker()
+  await takeIn(PAUSED, pausingFor(LONGEST_MS))
+  await askCustomer(PAUSED)
   await Promise.all([AWAKE_AT_ONCE, ASKED_MEANWHILE].map((id) => takeIn(id, secondsLong())))
   await ended(worker)
   const goneAtMs = Date.now()
@@ -97,7 +103,9 @@ test('marks that pass while no worker is there are told of once each when one is
   await asked
   const { body } = await lab.call<ComplaintBody>('auditor', 'GET', `/complaints/${ASKED_MEANWHILE}`)
   expect(body.clocks).toMatchObject([{ id: 'plan', state: 'paused', late: true }])
-  const meanwhile = all.filter(({ complaintId }) => complaintId === ASKED_MEANWHILE)
+  const recordOf = async (id: string) =>
+    (await ledgerOf(servers)).filter(({ complaintId }) => complaintId === id)
+  const meanwhile = await recordOf(ASKED_MEANWHILE)
   expect(meanwhile.map(({ step }) => step['mark'] ?? step.type)).toEqual([
     'receive',
     0,
@@ -107,10 +115,31 @@ test('marks that pass while no worker is there are told of once each when one is
     'askCustomer',
   ])
   expect((await compared(servers, ASKED_MEANWHILE)).differences).toEqual([])
-})
+
+  await expect.poll(async () => (await recordOf(PAUSED)).length, { timeout: 60_000 }).toBeGreaterThan(2)
+  const paused = await recordOf(PAUSED)
+  const [received, question, lapse] = paused
+  expect(paused.slice(0, 3).map(({ step }) => step['pause'] ?? step['mark'] ?? step.type)).toEqual([
+    'receive',
+    'askCustomer',
+    'askCustomer',
+  ])
+  expect(lapse?.notices).toMatchObject([
+    {
+      pause: 'askCustomer',
+      to: ['role:manager'],
+      latenessMs: (lapse?.atMs ?? 0) - (question?.atMs ?? 0) - LONGEST_MS,
+    },
+  ])
+  // It stood still for just as long as it may, however late that was told.
+  const [plan] = lapse?.after.clocks ?? []
+  expect(plan).toMatchObject({ state: 'running', pausedMs: LONGEST_MS })
+  expect((plan?.dueAtMs ?? 0) - (received?.atMs ?? 0)).toBe(WITHIN_MS + LONGEST_MS)
+  expect((await compared(servers, PAUSED)).differences).toEqual([])
+}, 240_000)
 
 /** The lab's terms with a plan that is due, escalates and repeats within seconds. */
-function secondsLong(): Terms {
+function secondsLong(changed: Partial<Policy['clocks'][string]> = {}): Terms {
   const lab = policiesInForce().get('lab')
   const plan = lab?.clocks['plan']
   if (!lab || !plan) throw new Error('the lab has no plan to be late with')
@@ -129,10 +158,24 @@ function secondsLong(): Terms {
           { ...third, after: '2s', to: ['generalManager'] },
         ],
         repeats: '1s',
+        ...changed,
       },
     },
   }
   return termsOf(hurried)
+}
+
+/** The same with a plan that stands still while the customer is asked, for so long at most. */
+function pausingFor(ms: number): Terms {
+  const trigger = (on: string) => [{ on, when: {} }]
+  const pause = {
+    from: trigger('askCustomer'),
+    until: trigger('customerReplied'),
+    upTo: `${ms / 1000}s`,
+    tell: ['manager'],
+  }
+  const within = [{ when: {}, within: `${WITHIN_MS / 1000}s` }]
+  return secondsLong({ within, pauses: [pause], resumes: [] })
 }
 
 const REGISTRAR = { person: 'dev-registrar', roles: ['registrar'], units: ['generalOffice'] }
