@@ -154,4 +154,12 @@ describe('a clock', () => {
       provisional: true,
     })
   })
+
+  test('keeps its manner when another of its limits comes to hold', () => {
+    const within = [{ when: { severity: 'major' }, within: '3d' }, { within: { until: 'boughtOn' } }]
+    const one = aCase({ within, ...next }, '2026-03-04T10:00', { boughtOn: '2026-03-20' })
+    expect(one.clock('whole').dueAtMs).toBe(china('2026-03-20T17:30'))
+    one.take('clerk', { type: 'classify', severity: 'major' })
+    expect(one.clock('whole').dueAtMs).toBe(china('2026-03-10T00:00'))
+  })
 })
