@@ -26,10 +26,10 @@ export function fillings(form: Form, complaint: Complaint, matters: Matters): Va
   return [...new Map(entered.map((values) => [JSON.stringify(values), values])).values()]
 }
 
-/** Of dates that clocks count from the earliest that can be, once there is a receipt. */
+/** Of dates that clocks count from the earliest that can be, in an intake its own receipt. */
 function receiptFor(form: Form, complaint: Complaint, values: Values, { counted }: Matters): Values {
-  const { version, receivedAtMs, receivedDay } = complaint
-  const names = version === 0 ? [] : Object.keys(values).filter((name) => counted.has(name))
+  const { receivedAtMs, receivedDay } = complaint
+  const names = Object.keys(values).filter((name) => counted.has(name))
   return Object.fromEntries(
     names.map((name) => {
       const isDate = own(form, name)?.type === 'date'
