@@ -90,7 +90,7 @@ export async function acknowledged<T>(
   try {
     return await called(temporal, call, {
       withinMs: ACKNOWLEDGED_WITHIN_MS,
-      isRetried: (error) => AWAY.has(codeOf(error)),
+      isRetried: (error) => AWAY.has(codeOf(error)) || isUnprocessed(error),
       like: 'refusal',
     })
   } finally {
@@ -118,7 +118,8 @@ async function called<T>(
       if (like === 'read') usual.read.add(Date.now() - startedMs)
       return answer
     } catch (error) {
-      if (error instanceof WorkflowUpdateFailedError) usual.refusal.add(Date.now() - startedMs)
+      if (error instanceof WorkflowUpdateFailedError && !isUnprocessed(error))
+        usual.refusal.add(Date.now() - startedMs)
       if (!isRetried(error) || Date.now() + RETRY_MS > untilMs) {
         // What is hidden answers like what is not there, so what is not there must take as long.
         if (isMissing(error))
@@ -139,6 +140,12 @@ function isTaskFailing(error: unknown): boolean {
   return codeOf(error) === GRPC.failedPrecondition
 }
 
+/** Temporal refused an update by itself, which no worker had come to see; it may be sent again under its id. */
+function isUnprocessed(error: unknown): boolean {
+  const { cause } = error instanceof WorkflowUpdateFailedError ? error : {}
+  return cause instanceof ApplicationFailure && cause.type === 'UnprocessedUpdate'
+}
+
 function isMissing(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || codeOf(error) === GRPC.notFound
 }
@@ -151,6 +158,7 @@ function codeOf(error: unknown): number | null {
 }
 
 function problemOf(error: unknown): unknown {
+  if (isUnprocessed(error)) return unanswered(error)
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     return isFault(error.cause) ? error : refusalOf(error.cause)
   }
