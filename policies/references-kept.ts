@@ -35,7 +35,7 @@ function fillersOf(filled: readonly FilledForm[], here: FilledForm, names: reado
 }
 
 /** What a condition looks at. */
-function namesIn(when: Match): string[] {
+export function namesIn(when: Match): string[] {
   const limits = Object.values(when).flatMap((expected) =>
     typeof expected === 'object' && !Array.isArray(expected) && typeof expected.upTo === 'string'
       ? [expected.upTo]

@@ -3,8 +3,10 @@ import type { Clock, Trigger } from './clock.ts'
 import { keptFields } from './kept-fields.ts'
 import { owns } from './own.ts'
 import { isTrigger, pauseReasons } from './pauses.ts'
+import type { Match } from './match.ts'
 import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
+import { namesIn } from './references-kept.ts'
 
 type Path = Problem['path']
 /** A fact that a part of the policy names, and what of the case tells its value. */
@@ -53,6 +55,18 @@ function toldByClock(clock: Clock, path: Path): Telling[] {
     ),
     ...pauseReasons(clock).flatMap(({ from, until }) => dated([...from, ...until], [...path, 'pauses'])),
   ]
+  const asked = (when: Match, here: Path) =>
+    namesIn(when).map((name): Telling => [name, [...here, 'when'], 'the clock, by running or by its date,'])
+  const conditions = [
+    ...asked(clock.when, path),
+    ...clock.within.flatMap(({ when }, nth) => asked(when, [...path, 'within', nth])),
+    ...(['starts', 'stops', 'resumes', 'resets'] as const).flatMap((part) =>
+      clock[part].flatMap(({ when }, nth) => asked(when, [...path, part, nth])),
+    ),
+    ...pauseReasons(clock).flatMap(({ from, until }) =>
+      [...from, ...until].flatMap(({ when }) => asked(when, [...path, 'pauses'])),
+    ),
+  ]
   const limits = clock.within.flatMap(({ within }, nth): Telling[] =>
     typeof within === 'object'
       ? [[within.until, [...path, 'within', nth, 'until'], 'the dates of the clock']]
@@ -64,7 +78,7 @@ function toldByClock(clock: Clock, path: Path): Telling[] {
   const ended = clock.pauses.flatMap((each, nth) =>
     isTrigger(each) ? [] : addressed(each.tell ?? [], [...path, 'pauses', nth, 'tell']),
   )
-  return [...triggers, ...limits, ...heard, ...ended]
+  return [...triggers, ...conditions, ...limits, ...heard, ...ended]
 }
 
 function addressed(names: readonly string[], path: Path): Telling[] {

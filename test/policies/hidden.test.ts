@@ -79,6 +79,8 @@ describe('what is made of a value that is kept from some, for everybody who sees
     `${what} would tell everybody who sees the case of ${name}, which its seenBy keeps from some: let everybody read it, or name another`
   const notice = told('whom the notice goes to', 'accused')
   const dates = told('the dates of the clock', 'payday')
+  const running = told('the clock, by running or by its date,', 'payday')
+  const known = { payday: { known: true } }
 
   test.each<[path: string, message: string, change: (draft: Draft) => unknown]>([
     [
@@ -105,6 +107,18 @@ describe('what is made of a value that is kept from some, for everybody who sees
       'notices.found.to.0',
       notice,
       ({ notices }) => Object.assign(notices?.['found'] ?? {}, { to: 'accused' }),
+    ],
+    ['clocks.whole.when', running, whole({ when: known })],
+    [
+      'clocks.whole.within.0.when',
+      running,
+      whole({ within: [{ when: known, within: '3d' }, { within: '7d' }] }),
+    ],
+    ['clocks.whole.starts.0.when', running, whole({ starts: { on: 'received', when: known } })],
+    [
+      'clocks.whole.pauses.when',
+      running,
+      whole({ pauses: [{ from: { on: 'askCustomer', when: known }, until: 'customerReplied' }] }),
     ],
     ['clocks.whole.ladder.0.to.1', notice, whole({ ladder: [{ to: ['boss', 'accused'] }] })],
     ['clocks.whole.warnings.0.to.0', notice, whole({ warnings: [{ before: '1h', to: 'accused' }] })],
