@@ -1,7 +1,5 @@
 import type { Backdated } from '../policies/backdated.ts'
-import { own } from '../policies/own.ts'
 import { parseRule } from './duration.ts'
-import { listOf } from './lists.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { ruleOfStep } from './rule-of-step.ts'
 import type { Taking } from './taking/taken.ts'
@@ -13,7 +11,7 @@ import { CalendarRangeError, dueAt } from './working-time.ts'
 
 /** Why a step cannot have happened when it says: it is not to be entered later, or not so much later, or no reason is given. */
 export function whyNotBackdated(taking: Taking): Refusal | null {
-  const { terms, step, enteredAtMs } = taking
+  const { terms, complaint, step, enteredAtMs } = taking
   if (step.type === 'deadlinePassed') return null
   const part = step.type === 'receive' ? 'receivedAt' : 'at'
   const no = (message: string, pointer = part) => refuse('incomplete', message, [`/${pointer}`])
@@ -24,7 +22,7 @@ export function whyNotBackdated(taking: Taking): Refusal | null {
   }
   if (!reckonsBy(terms.calendar, 3))
     return no(`this case was begun when steps counted from their entry: leave ${part} out`)
-  const rule = backdatedOf(taking)
+  const rule = ruleOfStep(terms.rules, complaint, step)?.backdated
   if (!rule)
     return no(`the policy does not let ${step.type} be entered later than it happened: leave ${part} out`)
   const why = whyNoSuchTime(taking, part, told, step.type === 'receive')
@@ -35,30 +33,6 @@ export function whyNotBackdated(taking: Taking): Refusal | null {
   return isLater && step.atReason === undefined
     ? no('say in atReason why it is entered later than it happened', 'atReason')
     : null
-}
-
-/** How much later than it happened a step may be entered: by its own rule, or that of the part of the policy that it is about. */
-function backdatedOf({ terms: { rules }, complaint, step }: Taking): Backdated | undefined {
-  switch (step.type) {
-    case 'issueSlip':
-      return own(rules.slips, step.slip)?.backdated
-    case 'signSlip':
-    case 'ruleSlip':
-      return own(rules.slips, complaint.slips.find(({ id }) => id === step.slip)?.slip ?? '')?.backdated
-    case 'openCorrective':
-      return own(rules.correctives, step.corrective)?.backdated
-    case 'completeCorrective':
-    case 'verifyCorrective': {
-      const run = complaint.correctives.find(({ id }) => id === step.corrective)
-      return own(rules.correctives, run?.corrective ?? '')?.backdated
-    }
-    case 'spotCheck':
-      return own(rules.spotChecks, step.check)?.backdated
-    case 'checkLine':
-      return listOf(rules, complaint)?.backdated
-    default:
-      return ruleOfStep(rules, complaint, step)?.backdated
-  }
 }
 
 function isTooFarBack(

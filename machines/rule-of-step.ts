@@ -55,11 +55,15 @@ export function ruleOfStep(rules: Rules, complaint: Complaint, step: ComplaintSt
       return ruleOfCorrective(rules, complaint, step)
     case 'spotCheck': {
       const check = own(rules.spotChecks, step.check)
-      return check ? { ...nobodyYet, by: check.by, form: check.form, when: check.when } : null
+      if (!check) return null
+      const { by, form, when, backdated } = check
+      return { ...nobodyYet, by, form, when, backdated }
     }
     case 'checkLine': {
       const list = listOf(rules, complaint)
-      return list ? { ...nobodyYet, by: list.checkedBy, form: list.form } : null
+      if (!list) return null
+      const { checkedBy, form, backdated } = list
+      return { ...nobodyYet, by: checkedBy, form, backdated }
     }
     default:
       return rules.steps[step.type] ?? null
@@ -93,15 +97,16 @@ function ruleOfSlip(
     step.type === 'issueSlip' ? step.slip : complaint.slips.find((each) => each.id === step.slip)?.slip
   const slip = name === undefined ? undefined : own(rules.slips, name)
   if (!slip) return null
+  const { backdated } = slip
   if (step.type === 'issueSlip') {
     const { by, form, when, because, requires } = slip
-    return { ...nobodyYet, by, form, when, because, requires }
+    return { ...nobodyYet, by, form, when, because, requires, backdated }
   }
   if (step.type === 'ruleSlip') {
-    return { ...by(...slip.ruledBy), form: optionalForm(slip.form) }
+    return { ...by(...slip.ruledBy), form: optionalForm(slip.form), backdated }
   }
   const signature = slip.signatures.find((each) => each.name === step.signature)
-  return signature ? { ...nobodyYet, by: signature.by, form: signature.form, notBy: [] } : null
+  return signature ? { ...nobodyYet, by: signature.by, form: signature.form, backdated } : null
 }
 
 function ruleOfCorrective(
@@ -111,14 +116,17 @@ function ruleOfCorrective(
 ): RuleOfStep | null {
   if (step.type === 'openCorrective') {
     const opened = own(rules.correctives, step.corrective)
-    return opened ? { ...nobodyYet, by: opened.by, form: opened.form } : null
+    if (!opened) return null
+    const { by, form, backdated } = opened
+    return { ...nobodyYet, by, form, backdated }
   }
   const run = complaint.correctives.find((each) => each.id === step.corrective)
   const corrective = run && own(rules.correctives, run.corrective)
   if (!corrective) return null
+  const { backdated } = corrective
   if (step.type === 'verifyCorrective')
-    return { ...by(...corrective.verifiedBy), form: corrective.verification }
-  return { ...nobodyYet, by: [], form: corrective.completion }
+    return { ...by(...corrective.verifiedBy), form: corrective.verification, backdated }
+  return { ...nobodyYet, by: [], form: corrective.completion, backdated }
 }
 
 /** Who hears of a clock and may therefore act on it from the inbox. */
