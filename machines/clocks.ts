@@ -14,7 +14,7 @@ import { dueOf } from './time/due.ts'
 import type { Instants } from './time/instants.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { closingBefore } from './time/rolled.ts'
-import { clockId, type Given, type Grant, startedRun } from './time/run.ts'
+import { clockId, type Ends, type Given, type Grant, startedRun } from './time/run.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
 
@@ -104,11 +104,8 @@ function startClock(
   const key = rule.per && happening.key !== undefined ? happening.key : null
   const manner = mannerOf(rule)
   const run = { clock: name, key, startedAtMs, ...(manner && { manner }) }
-  const byRule = ruleIn(limit)
-  if (byRule !== null)
-    return withinCalendar(terms, known(startedRun(run, { rule: byRule }), startedAtMs, when))
-  const given = givenUntil(terms, complaint, limit, happening, run)
-  if (given !== null) return known(startedRun(run, given), startedAtMs, when)
+  const ends = endsOf(terms, complaint, limit, happening, run)
+  if (ends !== null) return withinCalendar(terms, known(startedRun(run, ends), startedAtMs, when))
   if (limit === 'promised') return null
   throw new RefusalError(withoutDate(name, happening))
 }
@@ -121,8 +118,16 @@ export function withinCalendar({ calendar }: Pick<Terms, 'calendar'>, run: Clock
 
 type Limit = ClockRule['within'][number]['within']
 
-export function ruleIn(limit: Limit): string | null {
-  return typeof limit === 'string' && limit !== 'promised' && limit !== 'set' ? limit : null
+/** The rule of a limit, or the instant that the step or a fact gives it; null where neither does. */
+export function endsOf(
+  terms: Terms,
+  complaint: Complaint,
+  limit: Limit,
+  happening: Pick<Happening, 'untilMs'>,
+  run: Pick<ClockRun, 'startedAtMs' | 'manner'>,
+): Ends | null {
+  const isRule = typeof limit === 'string' && limit !== 'promised' && limit !== 'set'
+  return isRule ? { rule: limit } : givenUntil(terms, complaint, limit, happening, run)
 }
 
 /** A step that starts a clock whose date it was to give. */
@@ -133,7 +138,7 @@ function withoutDate(clock: string, { name }: Happening): Refusal {
 }
 
 /** The instant that the starting step, or a fact, gives a clock without a rule of its own. */
-export function givenUntil(
+function givenUntil(
   terms: Terms,
   complaint: Complaint,
   limit: Limit,

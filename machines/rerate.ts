@@ -1,10 +1,10 @@
-import { givenUntil, limitOf, ruleIn, withinCalendar } from './clocks.ts'
+import { endsOf, limitOf, withinCalendar } from './clocks.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import type { Terms } from './terms.ts'
 import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import { reckonsBy } from './time/reckoning.ts'
-import { withLimit } from './time/run.ts'
+import { asLimit, type Limit, withLimit } from './time/run.ts'
 import { own } from '../policies/own.ts'
 
 /**
@@ -19,18 +19,14 @@ export function rerated(terms: Terms, complaint: Complaint, nowMs: number, enter
   })
 }
 
-type Limit = Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'>
-
 /** The limit that holds for a run now; null where it keeps the one it has. */
 function limitNow(terms: Terms, complaint: Complaint, run: ClockRun): Limit | null {
   const rule = own(terms.rules.clocks, run.clock)
   if (!rule || rule.fixed) return null
   const limit = limitOf(terms.rules, complaint, run.clock, rule)
   if (limit === null) return null
-  const byRule = ruleIn(limit)
-  if (byRule !== null) return { rule: byRule, untilMs: null }
-  const given = givenUntil(terms, complaint, limit, {}, run)
-  return given && { rule: null, ...given }
+  const ends = endsOf(terms, complaint, limit, {}, run)
+  return ends && asLimit(ends)
 }
 
 function isSame(run: ClockRun, { rule, untilMs }: Limit): boolean {

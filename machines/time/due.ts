@@ -5,15 +5,13 @@ import { pausedSinceMs } from './pauses.ts'
 import { isProvisional } from './provisional.ts'
 import { reckonsBy } from './reckoning.ts'
 import { stopClock } from './stopped.ts'
-import { type ClockRun, type Grant, withLimit } from './run.ts'
+import { type ClockRun, type Grant, type Limit, withLimit } from './run.ts'
 
 /** A due instant, UTC milliseconds, and whether it rests on a provisional day. */
 interface Due {
   atMs: number
   provisional: boolean
 }
-
-type Limit = Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'>
 
 /** When a run is due: its start and its rule, the dates that persons gave, and the pauses that have ended. */
 export function dueOf(calendar: PinnedCalendar, run: ClockRun): number {

@@ -14,7 +14,7 @@ export interface Grant {
 }
 
 /** A limit that a run had until what is known of its case asked for another, and how many dates persons had given it by then. */
-interface FormerLimit extends Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'> {
+interface FormerLimit extends Limit {
   replacedAtMs: number
   grantsByThen: number
 }
@@ -64,19 +64,28 @@ export interface ClockRun {
   takenOver: ({ atMs: number } & Reached) | null
 }
 
-/** An instant that a clock is given at its start. */
+/** What a run keeps of the limit it has. */
+export type Limit = Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'>
+
+/** An instant that a clock is given. */
 export type Given = { untilMs: number } & Pick<ClockRun, 'untilClosing'>
+
+/** What ends a clock: its rule, or the instant that it is given. */
+export type Ends = { rule: string } | Given
+
+/** What ends a clock, as its run keeps it. */
+export function asLimit(ends: Ends): Limit {
+  return 'rule' in ends ? { rule: ends.rule, untilMs: null } : { rule: null, ...ends }
+}
 
 /** A run to which nothing has happened but its start: by a rule, or until a given instant. */
 export function startedRun(
   run: Pick<ClockRun, 'clock' | 'key' | 'startedAtMs' | 'manner'>,
-  limit: { rule: string } | Given,
+  ends: Ends,
 ): ClockRun {
   return {
     ...run,
-    rule: 'rule' in limit ? limit.rule : null,
-    untilMs: 'rule' in limit ? null : limit.untilMs,
-    ...('untilClosing' in limit && limit.untilClosing ? { untilClosing: limit.untilClosing } : {}),
+    ...asLimit(ends),
     grants: [],
     pauses: [],
     openPauses: [],
@@ -97,10 +106,7 @@ export function isRunning(run: ClockRun): boolean {
 }
 
 /** The run under another limit, from the same start. */
-export function withLimit(
-  run: ClockRun,
-  limit: Pick<ClockRun, 'rule' | 'untilMs' | 'untilClosing'>,
-): ClockRun {
+export function withLimit(run: ClockRun, limit: Limit): ClockRun {
   const { untilClosing: _, ...rest } = run
   const { rule, untilMs, untilClosing } = limit
   return { ...rest, rule, untilMs, ...(untilClosing ? { untilClosing } : {}) }
