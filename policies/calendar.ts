@@ -48,18 +48,29 @@ export function calendarIds(): string[] {
   return [...new Set(ids)].sort()
 }
 
+const known = new Map<string, { text: string; calendar: Calendar }>()
+
+/** The calendar that a file's text says, worked out again only once the text has changed. */
+function parsed(id: string, text: string): Calendar {
+  const before = known.get(id)
+  if (before?.text === text) return before.calendar
+  const calendar = parseCalendar(text, `${id}.yaml`)
+  known.set(id, { text, calendar })
+  return calendar
+}
+
 /**
  * Reads and checks `<id>.yaml`, an installation's own before the one that comes with the engine; a `CalendarError` names the
  * known calendars, or the file and each faulty field.
  */
 export function loadCalendar(id: string): Calendar {
-  const known = calendarIds()
-  if (!known.includes(id)) {
-    throw new CalendarError(`there is no calendar ${JSON.stringify(id)}; known are ${known.join(', ')}`)
+  const ids = calendarIds()
+  if (!ids.includes(id)) {
+    throw new CalendarError(`there is no calendar ${JSON.stringify(id)}; known are ${ids.join(', ')}`)
   }
   const files = calendarFolders().map((folder) => join(folder, `${id}.yaml`))
   const file = files.find((each) => existsSync(each)) ?? `${id}.yaml`
-  const calendar = parseCalendar(readFileSync(file, 'utf8'), `${id}.yaml`)
+  const calendar = parsed(id, readFileSync(file, 'utf8'))
   if (calendar.id !== id) throw new CalendarError(`${id}.yaml: id: must be ${id}, like the file's name`)
   return calendar
 }

@@ -9,7 +9,7 @@ import { loadCalendar } from '../../policies/calendar.ts'
 import { explain } from '../due-explain.ts'
 import { entriesOf } from '../projections/queries.ts'
 import { clockBody, iso } from './complaint-body.ts'
-import { replayed } from './folded.ts'
+import { takenAgain } from './folded.ts'
 import { upToNow } from './history.ts'
 import { Problem } from './problem.ts'
 import { noSuch } from './seen.ts'
@@ -23,9 +23,10 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
     const caller = whoIs(req)
     const { id, clock } = req.params
     const now = await upToNow(services, id, caller)
-    const entries = await entriesSeen(services, caller, now, await entriesOf(services.redis, id))
+    const recorded = await entriesOf(services.redis, id)
+    const entries = await entriesSeen(services, caller, now, recorded)
     if (!entries) throw noSuch(id)
-    const { terms, folded } = await replayed(services, id)
+    const { terms, folded } = await takenAgain(services, recorded)
     const story = clockStory(terms, folded, clock)
     if (!story) throw noSuchClock(clock, now.standing.clocks)
     const { calendar } = terms

@@ -20,8 +20,12 @@ export interface Replayed {
 }
 
 /** Takes the recorded steps again, from the first to `to`. 404 when the ledger knows no such complaint. */
-export async function replayed({ redis }: Services, complaintId: string, to?: number): Promise<Replayed> {
-  const entries = await entriesOf(redis, complaintId, to === undefined ? {} : { to })
+export async function replayed(services: Services, complaintId: string, to?: number): Promise<Replayed> {
+  return takenAgain(services, await entriesOf(services.redis, complaintId, to === undefined ? {} : { to }))
+}
+
+/** Takes recorded steps of one complaint again. 404 when there is none. */
+export async function takenAgain({ redis }: Services, entries: Entry[]): Promise<Replayed> {
   const [first] = entries
   if (!first) throw new Problem(404, 'notFound', 'There is no such complaint.')
   const recorded = await termsOf(redis, first.terms)
