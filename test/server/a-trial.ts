@@ -1,9 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
-import { SHIPPED } from '../../policies/folder.ts'
-import { type Servers, startServers } from '../support/servers.ts'
+import type { Servers } from '../support/servers.ts'
+import { installationOf, startingPolicy } from '../support/trials.ts'
 
 const staff = ['clerk', 'serviceHead', 'worksHead', 'director']
 const text = (zh: string, en: string) => ({ type: 'text', fact: true, label: { zh, en } })
@@ -15,7 +11,7 @@ export const ONE_AT_A_TIME = {
 
 /** The policy to begin with, under another name and with every step that names another case. */
 function trial(id: string) {
-  const policy = parse(readFileSync(join(SHIPPED, 'starting', 'policy.yaml'), 'utf8'))
+  const policy = startingPolicy()
   const { whole, firstAnswer } = policy.clocks
   for (const clock of [whole, firstAnswer]) clock.stops = [...clock.stops, 'merged']
   return {
@@ -69,17 +65,8 @@ function strict() {
  * An installation with two organisations under one policy that hides some cases, two under one that compares them, and one that
  * takes an equal case in only after the earlier one.
  */
-export async function aTrial(): Promise<Servers> {
-  const folder = mkdtempSync(join(tmpdir(), 'redress-policies-'))
-  const policies = [trial('trial'), trial('other'), comparing('once'), comparing('elsewhere'), strict()]
-  for (const policy of policies) writeFileSync(join(folder, `${policy.id}.yaml`), stringify(policy))
-  process.env['REDRESS_POLICIES'] = folder
-  const servers = await startServers()
-  const stop = () => {
-    delete process.env['REDRESS_POLICIES']
-    return servers.stop().then(() => rmSync(folder, { recursive: true }))
-  }
-  return { ...servers, stop }
+export function aTrial(): Promise<Servers> {
+  return installationOf([trial('trial'), trial('other'), comparing('once'), comparing('elsewhere'), strict()])
 }
 
 let nth = 0

@@ -1,28 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parse, stringify } from 'yaml'
-import { SHIPPED } from '../../policies/folder.ts'
 import { type Case, office, type Office } from '../support/office.ts'
-import { type Servers, startServers } from '../support/servers.ts'
+import type { Servers } from '../support/servers.ts'
+import { installationOf, startingPolicy } from '../support/trials.ts'
+import { anIntake } from './clocks/a-clock-trial.ts'
 
 const label = { zh: '期限', en: 'time' }
 const backdated = { upTo: '5wd' }
 const BEHIND = { atReason: 'the letter lay in the wrong tray' }
 const MONDAY_9 = '2026-03-02T09:00:00Z'
-const INTAKE = {
-  kind: 'complaint',
-  channel: 'written',
-  class: 'product',
-  complainant: { name: 'Li' },
-  content: 'It is broken.',
-  form: { orderNo: 'O-1' },
-}
+const INTAKE = { ...anIntake, channel: 'written' }
 
 /** The policy to begin with, in England, some of its steps entered late; two clocks of two working days wait for a letter. */
 function trial() {
-  const policy = parse(readFileSync(join(SHIPPED, 'starting', 'policy.yaml'), 'utf8'))
+  const policy = startingPolicy()
   const ladder = [{ to: 'clerk' }, { after: '1d', to: 'serviceHead' }, { after: '2d', to: 'director' }]
   const sentOn = { type: 'date', fact: true, label: { zh: '寄出日期', en: 'sent on' } }
   return {
@@ -60,18 +50,11 @@ function trial() {
 
 let servers: Servers
 let staff: Office
-const folder = mkdtempSync(join(tmpdir(), 'redress-policies-'))
 beforeAll(async () => {
-  writeFileSync(join(folder, 'trial.yaml'), stringify(trial()))
-  process.env['REDRESS_POLICIES'] = folder
-  servers = await startServers()
+  servers = await installationOf([trial()])
   staff = office(servers, 'trial')
 })
-afterAll(async () => {
-  delete process.env['REDRESS_POLICIES']
-  await servers.stop()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => servers.stop())
 
 const clockOf = async (it: Case, id: string) =>
   (await it.view('clerk')).clocks.find((clock) => clock.id === id)

@@ -1,9 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
-import { SHIPPED } from '../../../policies/folder.ts'
-import { type Servers, startServers } from '../../support/servers.ts'
+import type { Servers } from '../../support/servers.ts'
+import { installationOf, startingPolicy } from '../../support/trials.ts'
 
 /** The policy to begin with, by the English calendar and with these clocks in place of its own. */
 export interface ClockTrial {
@@ -15,20 +11,12 @@ export interface ClockTrial {
 }
 
 /** An installation with a policy for each of these trials. */
-export async function clockTrials(...trials: ClockTrial[]): Promise<Servers> {
-  const folder = mkdtempSync(join(tmpdir(), 'redress-policies-'))
-  for (const each of trials) writeFileSync(join(folder, `${each.id}.yaml`), stringify(policyOf(each)))
-  process.env['REDRESS_POLICIES'] = folder
-  const servers = await startServers()
-  const stop = () => {
-    delete process.env['REDRESS_POLICIES']
-    return servers.stop().then(() => rmSync(folder, { recursive: true }))
-  }
-  return { ...servers, stop }
+export function clockTrials(...trials: ClockTrial[]): Promise<Servers> {
+  return installationOf(trials.map(policyOf))
 }
 
 function policyOf({ id, clocks, steps, records, intake }: ClockTrial) {
-  const policy = parse(readFileSync(join(SHIPPED, 'starting', 'policy.yaml'), 'utf8'))
+  const policy = startingPolicy()
   return {
     ...policy,
     id,
