@@ -60,6 +60,19 @@ export const ClockStanding = z.strictObject({
     .optional(),
   /** True once its overdue mark has passed, or it went on past one of its dates; no later date changes that. */
   late: z.boolean(),
+  /** What was said of it under the terms that its case had before, where that was something else. */
+  judged: z
+    .array(
+      z.strictObject({
+        untilMs: InstantMs,
+        dueAtMs: InstantMs,
+        provisional: z.literal(true).optional(),
+        late: z.boolean(),
+        policy: z.int(),
+        calendar: z.string(),
+      }),
+    )
+    .optional(),
 })
 export type ClockStanding = z.infer<typeof ClockStanding>
 

@@ -18,6 +18,8 @@ export interface Advanced {
   notices: Notice[]
   /** When the step happened, UTC milliseconds; left out where that was when it was entered. */
   happenedAtMs?: number
+  /** What it runs under from then on, where the step changed that. */
+  terms?: Terms
 }
 
 /** A complaint that has been announced and not yet received. */

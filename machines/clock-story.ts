@@ -10,7 +10,16 @@ import { dueTold } from './time/due.ts'
 export interface ClockEvent {
   /** Number of the step in the record, from 1. */
   seq: number
-  what: 'started' | 'limited' | 'extended' | 'promised' | 'paused' | 'resumed' | 'takenOver' | 'stopped'
+  what:
+    | 'started'
+    | 'rebased'
+    | 'limited'
+    | 'extended'
+    | 'promised'
+    | 'paused'
+    | 'resumed'
+    | 'takenOver'
+    | 'stopped'
   /** When it happened, which may be before it was entered. */
   atMs: number
   /** The limit it runs by from then on, or the reason of a pause. */
@@ -25,28 +34,34 @@ export interface ClockEvent {
 /** How a clock came to be due when it is, and whom it tells next. */
 export interface ClockStory {
   run: ClockRun
+  /** What it runs under now. */
+  terms: Terms
   events: ClockEvent[]
   ahead: (Pick<Mark | PauseEnd, 'atMs' | 'sort'> & { to: string[] })[]
 }
 
 /** The story of the latest run of a clock, from a record taken again step by step; null where the case has no such clock. */
-export function clockStory(terms: Terms, folded: readonly Folded[], id: string): ClockStory | null {
+export function clockStory(folded: readonly Folded[], id: string): ClockStory | null {
   const runs = folded.map(({ snapshot }) => snapshot.context.clocks.find((run) => clockId(run) === id))
   const [run, last] = [runs.at(-1), folded.at(-1)]
   if (!run || !last) return null
+  const { terms } = last
   const begins = runs.findLastIndex((each, n) => each !== undefined && !goesOn(runs[n - 1], each))
   const events = runs.slice(begins).flatMap((after, n): ClockEvent[] => {
-    if (!after) return []
-    const told = { seq: begins + n + 1, ...dueTold(terms.calendar, after) }
-    return changes(n === 0 ? undefined : runs[begins + n - 1], after).map((change) => ({
-      ...told,
-      ...change,
-    }))
+    const [step, former] = [folded[begins + n], folded[begins + n - 1]]
+    if (!after || !step) return []
+    const told = { seq: begins + n + 1, ...dueTold(step.terms.calendar, after) }
+    const before = n === 0 ? undefined : runs[begins + n - 1]
+    const isRebased = before && former && former.terms !== step.terms
+    const found = isRebased
+      ? [{ what: 'rebased' as const, atMs: step.atMs, ...limit(after) }]
+      : changes(before, after)
+    return found.map((change) => ({ ...told, ...change }))
   })
   const ahead = marksAhead(terms, run).map(({ atMs, sort, to }) => {
     return { atMs, sort, to: recipientsOf(terms.rules, last.snapshot.context, to) }
   })
-  return { run, events, ahead }
+  return { run, terms, events, ahead }
 }
 
 /** A clock that starts once it has stopped, or anew, begins another run under its name. */

@@ -14,6 +14,8 @@ export interface Actor {
 export const SCHEDULE: Actor = { person: OF_ENGINE.schedule, roles: [], units: [] }
 /** The engine itself, where time takes a step. */
 export const CLOCK: Actor = { person: OF_ENGINE.clock, roles: [], units: [] }
+/** The engine itself, where whoever runs it brings a case under other rules. */
+export const INSTALLATION: Actor = { person: OF_ENGINE.installation, roles: [], units: [] }
 /** Who has done what a rule of the policy did by itself. */
 export const RULE = OF_ENGINE.rule
 

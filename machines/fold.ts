@@ -1,7 +1,9 @@
-import { advance, announced } from './advance.ts'
+import { type Advanced, advance, announced } from './advance.ts'
 import type { Actor } from './complaint-context.ts'
 import type { Notice } from './notice.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
+import { type Rebase, rebased } from './rebase.ts'
+import { RefusalError, refuse } from './refusal.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
 
@@ -12,22 +14,44 @@ export interface Recorded {
   step: { type: string }
 }
 
-/** A step with what it led to. */
+/** A step with what it led to, under the terms that held from then on. */
 export interface Folded {
   snapshot: ComplaintSnapshot
   notices: Notice[]
   happenedAtMs?: number
+  terms: Terms
+  /** When it was entered. */
+  atMs: number
 }
+
+/** Terms by their digest; undefined where nobody knows them. */
+export type KnownTerms = (digest: string) => Terms | undefined
 
 /**
  * The complaint after each of its recorded steps, taken again one by one. Throws `RefusalError` at a step that these terms
  * do not allow: then the record and the rules disagree.
  */
-export function fold(terms: Terms, recorded: readonly Recorded[]): Folded[] {
+export function fold(terms: Terms, recorded: readonly Recorded[], known?: KnownTerms): Folded[] {
   let snapshot = announced(terms)
-  return recorded.map(({ step, by, atMs }) => {
-    const advanced = advance(terms, snapshot, step as ComplaintStep, by, atMs)
+  let inForce = terms
+  return recorded.map((each) => {
+    const advanced = takenAgain(inForce, snapshot, each, known)
     snapshot = advanced.snapshot
-    return advanced
+    inForce = advanced.terms ?? inForce
+    return { ...advanced, terms: inForce, atMs: each.atMs }
   })
+}
+
+/** One recorded step, taken again. Throws `RefusalError`. */
+export function takenAgain(
+  terms: Terms,
+  snapshot: ComplaintSnapshot,
+  { step, by, atMs }: Recorded,
+  known?: KnownTerms,
+): Advanced {
+  if (step.type !== 'rebase') return advance(terms, snapshot, step as ComplaintStep, by, atMs)
+  const rebase = step as Rebase
+  const to = known?.(rebase.to)
+  if (!to) throw new RefusalError(refuse('unknown', `nobody knows the terms ${rebase.to}`))
+  return rebased({ from: terms, to }, snapshot, rebase, atMs)
 }

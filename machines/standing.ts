@@ -9,6 +9,7 @@ import { isLate, type TellingTerms } from './marks.ts'
 import { dueTold, firstDueTold } from './time/due.ts'
 import { pausedOf, type PauseStanding } from './time/paused.ts'
 import { reckonsBy } from './time/reckoning.ts'
+import type { Judged } from './time/run.ts'
 import { own } from '../policies/own.ts'
 import { pauseReasons } from '../policies/pauses.ts'
 
@@ -29,6 +30,8 @@ export interface ClockStanding {
   pauses?: PauseStanding[] | undefined
   /** It went on past its date; another date given afterwards does not change that. */
   late: boolean
+  /** What was said of it under the terms that the case had before; left out where they said the same. */
+  judged?: Judged[] | undefined
 }
 
 /** How a complaint stands: what the API answers, the ledger repeats and replay has to reach again. */
@@ -112,6 +115,7 @@ export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding
       ? pausedOf(calendar, pauseReasons(own(terms.rules.clocks, run.clock) ?? {}), run)
       : {}),
     late: isLate(terms, run),
+    ...(run.judged ? { judged: run.judged } : {}),
   }
 }
 

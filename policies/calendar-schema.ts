@@ -12,7 +12,8 @@ const ProvisionalYear = z.strictObject({
   source: z.string().min(1),
   holidays: Dates,
 })
-const CalendarYear = ProvisionalYear.extend({ makeUpDays: Dates.optional() })
+/** A published year: its days off, the weekend days that are worked for them, and who said so. */
+export const CalendarYear = ProvisionalYear.extend({ makeUpDays: Dates.optional() })
 
 /**
  * A working calendar as its file states it: where, when open, for each published year the days off and their source, and for years

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import type { z } from 'zod'
 import { epochDayOf, isoDate, MS_PER_DAY, parseIsoDate, weekdayOf } from './calendar-day.ts'
 import { Calendar, weekendOf } from './calendar-schema.ts'
 import { worded } from './wording.ts'
 import { type ZoneOffset, zoneOffsets } from './calendar-zone.ts'
-import { policyFolder, SHIPPED } from './folder.ts'
+import { importsFolder, policyFolder, SHIPPED } from './folder.ts'
+import { ImportedYear, withImported } from './imported-year.ts'
 import { own } from './own.ts'
 
 /**
@@ -48,29 +50,64 @@ export function calendarIds(): string[] {
   return [...new Set(ids)].sort()
 }
 
-const known = new Map<string, { text: string; calendar: Calendar }>()
+/** A text with what errors call it. */
+interface Named {
+  file: string
+  text: string
+}
 
-/** The calendar that a file's text says, worked out again only once the text has changed. */
-function parsed(id: string, text: string): Calendar {
+const known = new Map<string, { texts: string; calendar: Calendar }>()
+
+/** The calendar that these texts say, worked out again only once one of them has changed. */
+function parsed(id: string, text: string, imports: readonly Named[]): Calendar {
+  const texts = JSON.stringify([text, imports])
   const before = known.get(id)
-  if (before?.text === text) return before.calendar
-  const calendar = parseCalendar(text, `${id}.yaml`)
-  known.set(id, { text, calendar })
+  if (before?.texts === texts) return before.calendar
+  const published = parseCalendar(text, `${id}.yaml`)
+  const calendar =
+    imports.length === 0
+      ? published
+      : importedInto(
+          published,
+          imports.map(({ file, text: year }) => checked(ImportedYear, year, file)),
+        )
+  known.set(id, { texts, calendar })
   return calendar
 }
 
+/** The calendar with imported years, checked as a whole; a `CalendarError` names each fault. */
+export function importedInto(calendar: Calendar, years: readonly ImportedYear[]): Calendar {
+  const sound = years.map((each) => checked(ImportedYear, each, `the year ${each.year}`))
+  return checked(Calendar, withImported(calendar, sound), `${calendar.id} with its imports`)
+}
+
+/** Where a year that was imported for a calendar lies. */
+export function importedFile(id: string, year: number): string {
+  return join(importsFolder(), id, `${year}.yaml`)
+}
+
+function importsOf(id: string): Named[] {
+  const folder = join(importsFolder(), id)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => ({ file: join(folder, file), text: readFileSync(join(folder, file), 'utf8') }))
+}
+
 /**
- * Reads and checks `<id>.yaml`, an installation's own before the one that comes with the engine; a `CalendarError` names the
- * known calendars, or the file and each faulty field.
+ * Reads and checks `<id>.yaml`, an installation's own before the one that comes with the engine, with the years that were imported
+ * for it, except one where asked; a `CalendarError` names the known calendars, or the file and each faulty field.
  */
-export function loadCalendar(id: string): Calendar {
+export function loadCalendar(id: string, { without }: { without?: number } = {}): Calendar {
   const ids = calendarIds()
   if (!ids.includes(id)) {
     throw new CalendarError(`there is no calendar ${JSON.stringify(id)}; known are ${ids.join(', ')}`)
   }
   const files = calendarFolders().map((folder) => join(folder, `${id}.yaml`))
   const file = files.find((each) => existsSync(each)) ?? `${id}.yaml`
-  const calendar = parsed(id, readFileSync(file, 'utf8'))
+  const imports = importsOf(id).filter((each) => each.file !== importedFile(id, without ?? Number.NaN))
+  const calendar = parsed(id, readFileSync(file, 'utf8'), imports)
   if (calendar.id !== id) throw new CalendarError(`${id}.yaml: id: must be ${id}, like the file's name`)
   return calendar
 }
@@ -81,13 +118,18 @@ function calendarFolders(): string[] {
 
 /** Checks the text of a calendar file; `file` is how errors call it. */
 export function parseCalendar(text: string, file: string): Calendar {
-  let content: unknown
+  return checked(Calendar, text, file)
+}
+
+/** What a text of YAML, or what was read before, holds; a `CalendarError` names each faulty field. */
+function checked<T>(schema: z.ZodType<T>, text: unknown, file: string): T {
+  let content = text
   try {
-    content = parse(text)
+    if (typeof text === 'string') content = parse(text)
   } catch (cause) {
     throw new CalendarError(`${file}: ${cause instanceof Error ? cause.message : 'is not YAML'}`, { cause })
   }
-  const result = Calendar.safeParse(content, { error: worded })
+  const result = schema.safeParse(content, { error: worded })
   if (result.success) return result.data
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`)
   throw new CalendarError(`${file}: ${faults.join('; ')}`, { cause: result.error })

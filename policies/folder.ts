@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The folder that comes with the engine. */
@@ -8,4 +8,10 @@ export const SHIPPED = fileURLToPath(new URL('.', import.meta.url))
 export function policyFolder(): string {
   const own = process.env['REDRESS_POLICIES']
   return own ? resolve(own) : SHIPPED
+}
+
+/** The folder of what this installation has imported for calendars, a folder for each; it lies in its data folder. */
+export function importsFolder(): string {
+  const data = process.env['REDRESS_DATA']
+  return join(data ? resolve(data) : join(SHIPPED, '..', '.redress', 'data'), 'calendars')
 }

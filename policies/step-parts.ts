@@ -1,8 +1,8 @@
 import { own } from './own.ts'
-import type { StepName } from './vocabulary.ts'
+import type { INSTALLATION_STEPS, StepName } from './vocabulary.ts'
 
 /** What each step says beside its form, as its body is sent. */
-const STEP_PARTS: Partial<Record<StepName, readonly string[]>> = {
+const STEP_PARTS: Partial<Record<StepName | keyof typeof INSTALLATION_STEPS, readonly string[]>> = {
   receive: [
     'kind',
     'channel',
@@ -55,14 +55,17 @@ const STEP_PARTS: Partial<Record<StepName, readonly string[]>> = {
   reopen: ['to', 'reason'],
   decidePenalty: ['penalty', 'decision', 'amount', 'reason'],
   deadlinePassed: ['clock', 'mark', 'missed', 'pause'],
+  rebase: ['from', 'to', 'reason'],
 }
 
 /** The parts of a step beside its form; none of a step that there is not. */
 export function partsOf(step: string): readonly string[] {
   const parts = own(STEP_PARTS as Record<string, readonly string[]>, step) ?? []
-  return step === 'deadlinePassed' ? parts : [...parts, ...(step === 'receive' ? RECEIVED : HAPPENED)]
+  return OF_ENGINE.has(step) ? parts : [...parts, ...(step === 'receive' ? RECEIVED : HAPPENED)]
 }
 
+/** Steps that no person takes, so that none is entered late. */
+const OF_ENGINE: ReadonlySet<string> = new Set(['deadlinePassed', 'rebase'])
 /** When a step happened, where it was entered later, and why. */
 const HAPPENED = ['at', 'atReason']
 const RECEIVED = ['receivedAt', 'atReason']

@@ -30,7 +30,12 @@ export function lineText(max: number) {
 }
 
 /** Names under which the engine takes its own steps; nobody is called so. */
-export const OF_ENGINE = { schedule: 'schedule', clock: 'clock', rule: 'rule' } as const
+export const OF_ENGINE = {
+  schedule: 'schedule',
+  clock: 'clock',
+  rule: 'rule',
+  installation: 'installation',
+} as const
 
 /** What leaves a name looking the same, or nearly so: all that cannot be seen, and marks on letters. */
 const ON_LETTERS = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}\u2800]/gu

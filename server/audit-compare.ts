@@ -3,7 +3,7 @@ import type { AnyEntry, AppendRequest } from '../ledger/entry.ts'
 import { asRecorded } from '../machines/as-recorded.ts'
 import { keyIn } from '../machines/receipts.ts'
 import { RefusalError } from '../machines/refusal.ts'
-import { type AnyTerms, type Stepped, stepper } from './audit-steps.ts'
+import { type AnyTerms, type KnownTerms, type Stepped, stepper } from './audit-steps.ts'
 import type { ToldRun } from './audit-told.ts'
 
 /** Complaints wake up to ten seconds after a mark, each always by the same delay, so that they do not all wake at once. */
@@ -12,21 +12,20 @@ const LONGEST_DELAY_MS = 10_000
 type Step = Pick<AnyEntry, 'seq' | 'atMs' | 'happenedAtMs' | 'by' | 'step' | 'after' | 'notices'>
 
 /** Where the machine, taking the recorded steps again, comes to something else than the record says. Empty: it agrees. */
-export function foldDifferences(terms: AnyTerms, steps: readonly Step[]): string[] {
-  const { folded, refusal } = foldedAsFarAsPossible(terms, steps)
+export function foldDifferences(terms: AnyTerms, steps: readonly Step[], known?: KnownTerms): string[] {
+  const { folded, refusal } = foldedAsFarAsPossible(terms, steps, known)
   const differences = folded.flatMap((stepped, n) => {
     const step = steps[n]
     if (!step) return []
     const before = steps[n - 1]
-    return [...differencesFrom(terms, stepped, step), ...(before ? backInTime(before.atMs, step) : [])]
+    return [...differencesFrom(stepped, step), ...(before ? backInTime(before.atMs, step) : [])]
   })
   return refusal === null ? differences : [...differences, refusal]
 }
 
 /** Where the record of one step says something else than the machine, having taken it again. */
 export function differencesFrom(
-  terms: AnyTerms,
-  { standing, notices, happenedAtMs }: Stepped,
+  { terms, standing, notices, happenedAtMs }: Stepped,
   recorded: Pick<Step, 'seq' | 'after' | 'notices' | 'happenedAtMs'>,
 ): string[] {
   const { seq, after } = recorded
@@ -99,8 +98,9 @@ export function timerDifferences(
   terms: AnyTerms,
   steps: readonly Step[],
   runs: readonly ToldRun[],
+  known?: KnownTerms,
 ): string[] {
-  const { folded } = foldedAsFarAsPossible(terms, steps)
+  const { folded } = foldedAsFarAsPossible(terms, steps, known)
   const delays = runs
     .flatMap(({ timers }) => timers)
     .map(({ ringsAtMs, afterSeq }) => {
@@ -125,9 +125,9 @@ function mostFrequent(numbers: readonly number[]): number | undefined {
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0]
 }
 
-function foldedAsFarAsPossible(terms: AnyTerms, steps: readonly Step[]) {
+function foldedAsFarAsPossible(terms: AnyTerms, steps: readonly Step[], known?: KnownTerms) {
   const folded: Stepped[] = []
-  const take = stepper(terms)
+  const take = stepper(terms, known)
   for (const each of steps) {
     try {
       folded.push(take(each))

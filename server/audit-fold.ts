@@ -3,7 +3,7 @@ import { canonicalJson } from '../ledger/canonical.ts'
 import { type AnyEntry, isOfCampaign } from '../ledger/entry.ts'
 import type { LineCheck } from '../ledger/verify.ts'
 import { backInTime, differencesFrom } from './audit-compare.ts'
-import { type AnyTerms, nextStep } from './audit-steps.ts'
+import { type AnyTerms, type KnownTerms, nextStep } from './audit-steps.ts'
 
 /** How far a complaint or campaign has been taken: its digest of terms, and its snapshot as text; null once that is lost. */
 interface Taken {
@@ -30,16 +30,16 @@ export function foldCheck(): LineCheck {
     const known = terms.get(before.terms)
     // Told already: no terms, or a step that could not be taken.
     if (before.snapshot === null || !known) return []
-    const again = takenAgain(known, before.snapshot, entry)
+    const again = takenAgain(terms, known, before.snapshot, entry)
     if (entry.after.ended) {
       open.delete(complaintId)
       over.add(complaintId)
-    } else open.set(complaintId, { terms: before.terms, snapshot: again.snapshot, atMs: entry.atMs })
-    const isMoved = before.terms !== entry.terms
+    } else open.set(complaintId, { terms: again.terms, snapshot: again.snapshot, atMs: entry.atMs })
+    const isMoved = again.snapshot !== null && again.terms !== entry.terms
     return [
       ...again.problems,
       ...backInTime(before.atMs, entry),
-      ...(isMoved ? ['it is under other terms than its case began with'] : []),
+      ...(isMoved ? ['it is under other terms than its case has come to'] : []),
       ...mergedNowhere(entry),
     ]
   }
@@ -63,14 +63,22 @@ export function foldCheck(): LineCheck {
   }
 }
 
-function takenAgain(terms: AnyTerms, before: string, entry: AnyEntry) {
+function takenAgain(known: KnownTerms, terms: AnyTerms, before: string, entry: AnyEntry) {
   try {
-    const { snapshot, ...stepped } = nextStep(terms, before === '' ? null : JSON.parse(before), entry)
-    return { snapshot: JSON.stringify(snapshot), problems: differencesFrom(terms, stepped, entry) }
+    const { snapshot, ...stepped } = nextStep(terms, before === '' ? null : JSON.parse(before), entry, known)
+    return {
+      terms: stepped.terms.digest,
+      snapshot: JSON.stringify(snapshot),
+      problems: differencesFrom(stepped, entry),
+    }
   } catch (error) {
     // Whatever the machine stumbles over in a record that was tampered with, it is the record's fault.
     const why = error instanceof Error ? error.message : String(error)
-    return { snapshot: null, problems: [`step ${entry.seq} cannot be taken again: ${why}`] }
+    return {
+      terms: terms.digest,
+      snapshot: null,
+      problems: [`step ${entry.seq} cannot be taken again: ${why}`],
+    }
   }
 }
 

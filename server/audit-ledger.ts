@@ -1,12 +1,13 @@
 import type { AnyEntry } from '../ledger/entry.ts'
 import { readLog } from '../ledger/reader.ts'
-import type { AnyTerms } from './audit-steps.ts'
+import type { AnyTerms, KnownTerms } from './audit-steps.ts'
 
-/** A complaint or campaign as the ledger keeps it: every entry, and the terms it runs under. */
+/** A complaint or campaign as the ledger keeps it: every entry, the terms it began with, and all that there are. */
 export interface Kept {
   complaintId: string
   entries: AnyEntry[]
   terms: AnyTerms
+  known: KnownTerms
 }
 
 /**
@@ -14,11 +15,12 @@ export interface Kept {
  * `RangeError` where no complaint or more than one answers to the name.
  */
 export async function keptComplaint(dir: string, name: string, policy?: string): Promise<Kept> {
-  const terms = new Map<string, unknown>()
+  const known = new Map<string, AnyTerms>()
   const found = new Map<string, AnyEntry[]>()
   for await (const line of readLog(dir)) {
     if ('terms' in line) {
-      terms.set(line.terms.digest, line.terms.terms)
+      const { digest } = line.terms
+      known.set(digest, { digest, ...Object(line.terms.terms) } as AnyTerms)
       continue
     }
     const { entry } = line
@@ -35,7 +37,7 @@ export async function keptComplaint(dir: string, name: string, policy?: string):
     )
   }
   const [complaintId, entries] = one
-  const digest = entries[0]?.terms ?? ''
-  const { rules, calendar } = terms.get(digest) as Omit<AnyTerms, 'digest'>
-  return { complaintId, entries, terms: { digest, rules, calendar } as AnyTerms }
+  const terms = known.get(entries[0]?.terms ?? '')
+  if (!terms) throw new RangeError(`the ledger in ${dir} does not hold what ${name} began with`)
+  return { complaintId, entries, terms, known }
 }

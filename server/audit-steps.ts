@@ -1,14 +1,14 @@
 import type { AnyEntry } from '../ledger/entry.ts'
-import { advance, announced } from '../machines/advance.ts'
+import { announced } from '../machines/advance.ts'
 import { advanceCampaign, announcedCampaign, type CampaignSnapshot } from '../machines/campaign/advance.ts'
 import type { CampaignTerms } from '../machines/campaign/context.ts'
 import type { CampaignStep } from '../machines/campaign/steps.ts'
 import { campaignStanding } from '../machines/campaign/view.ts'
+import { takenAgain } from '../machines/fold.ts'
 import { nearestMarkMs } from '../machines/marks.ts'
 import type { Notice } from '../machines/notice.ts'
 import type { ComplaintSnapshot } from '../machines/snapshot.ts'
 import { standingOf } from '../machines/standing.ts'
-import type { ComplaintStep } from '../machines/steps.ts'
 import type { Terms } from '../machines/terms.ts'
 
 /** What an entry was taken under: a complaint's rules or a campaign's. */
@@ -21,16 +21,23 @@ export interface Stepped {
   happenedAtMs?: number
   /** When somebody next has to be told of a clock, UTC milliseconds; null when nothing runs. */
   nearestMs: number | null
+  /** What holds from that step on. */
+  terms: AnyTerms
 }
 
 type Step = Pick<AnyEntry, 'step' | 'by' | 'atMs'>
 
+/** Everything that the record knows under a digest. */
+export type KnownTerms = ReadonlyMap<string, AnyTerms>
+
 /** Takes recorded steps again, one after the other, with the machine they belong to. Throws `RefusalError`. */
-export function stepper(terms: AnyTerms): (step: Step) => Stepped {
+export function stepper(began: AnyTerms, known: KnownTerms = new Map()): (step: Step) => Stepped {
   let before: object | null = null
+  let terms = began
   return (step) => {
-    const { snapshot, ...stepped } = nextStep(terms, before, step)
+    const { snapshot, ...stepped } = nextStep(terms, before, step, known)
     before = snapshot
+    terms = stepped.terms
     return stepped
   }
 }
@@ -40,17 +47,26 @@ export function nextStep(
   terms: AnyTerms,
   before: object | null,
   { step, by, atMs }: Step,
+  known: KnownTerms = new Map(),
 ): Stepped & { snapshot: object } {
   if (isForCampaign(terms)) {
     const campaign = (before as CampaignSnapshot | null) ?? announcedCampaign(terms)
     const { snapshot, notices } = advanceCampaign(terms, campaign, step as CampaignStep, by, atMs)
     const nearestMs = nearestMarkMs(terms, snapshot.context)
-    return { snapshot, standing: campaignStanding(terms, snapshot), notices, nearestMs }
+    return { snapshot, standing: campaignStanding(terms, snapshot), notices, nearestMs, terms }
   }
   const complaint = (before as ComplaintSnapshot | null) ?? announced(terms)
-  const { snapshot, ...told } = advance(terms, complaint, step as ComplaintStep, by, atMs)
-  const nearestMs = nearestMarkMs(terms, snapshot.context)
-  return { snapshot, standing: standingOf(terms, snapshot), ...told, nearestMs }
+  const {
+    snapshot,
+    terms: since = terms,
+    ...told
+  } = takenAgain(terms, complaint, { step, by, atMs }, (digest) => termsOfCase(known.get(digest)))
+  const nearestMs = nearestMarkMs(since, snapshot.context)
+  return { snapshot, standing: standingOf(since, snapshot), ...told, nearestMs, terms: since }
+}
+
+function termsOfCase(terms: AnyTerms | undefined): Terms | undefined {
+  return terms && !isForCampaign(terms) ? terms : undefined
 }
 
 function isForCampaign(terms: AnyTerms): terms is CampaignTerms {

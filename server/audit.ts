@@ -67,7 +67,7 @@ async function replay(name: string, policy?: string): Promise<void> {
   console.log(storyOf(kept.terms, kept.entries))
   const inLedger = [
     ...problems.map(({ ordinal, problem }) => `ledger line ${ordinal}: ${problem}`),
-    ...foldDifferences(kept.terms, kept.entries),
+    ...foldDifferences(kept.terms, kept.entries, kept.known),
   ]
   const { differences, verdict } = await againstTemporal(kept, name, policy)
   const all = [...inLedger, ...differences]
@@ -76,7 +76,7 @@ async function replay(name: string, policy?: string): Promise<void> {
 }
 
 async function againstTemporal(kept: Kept, name: string, policy?: string) {
-  const { complaintId, entries, terms } = kept
+  const { complaintId, entries, terms, known } = kept
   const alone = (why: string) => ({
     differences: [],
     verdict: `${why}: the ledger alone was checked, and folds to what it says in ${entries.length} steps.`,
@@ -96,7 +96,7 @@ async function againstTemporal(kept: Kept, name: string, policy?: string) {
     const differences = [
       ...(await replayDifferences(workflowId, histories)),
       ...historyDifferences(entries, since, runs),
-      ...timerDifferences(terms, since, runs),
+      ...timerDifferences(terms, since, runs, known),
     ]
     return {
       differences,

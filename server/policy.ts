@@ -7,6 +7,8 @@ import type { Policy } from '../policies/policy.ts'
 import { parseInstant } from './due-instant.ts'
 import { isProblem } from './due-question.ts'
 import { policyDiff } from './policy-diff.ts'
+import { applyPolicy } from './rebase/policy.ts'
+import type { ApplyOptions } from './rebase/command.ts'
 import { explainPolicy } from './policy-explain.ts'
 import { writeStartingPolicy } from './policy-new.ts'
 import { walkWords } from './policy-walk.ts'
@@ -41,7 +43,20 @@ program
   .argument('<after>', 'the policy as it is to be')
   .option('--from <instant>', 'a start to tell due instants for, e.g. 2026-02-13T18:00+08:00')
   .action(diff)
-program.parse()
+program
+  .command('apply')
+  .description(
+    'Brings the running cases of an organisation under the rules in a file, once that is confirmed.',
+  )
+  .argument('<file>', 'the policy as it is to be')
+  .option('--yes', 'without asking')
+  .option('--preview', 'only say what would change')
+  .option('--reason <text>', 'why, for the record')
+  .action(async (file: string, options: ApplyOptions) => {
+    const policy = policyIn(file)
+    if (policy) await applyPolicy(policy, options)
+  })
+await program.parseAsync()
 
 function begin(file: string): void {
   try {

@@ -3,24 +3,68 @@ import { canonicalJson } from '../ledger/canonical.ts'
 import type { Terms } from '../machines/terms.ts'
 import type { CampaignTerms } from '../machines/campaign/context.ts'
 import { campaignRulesOf } from '../policies/campaign.ts'
-import { loadCalendar, pinCalendar } from '../policies/calendar.ts'
+import { CalendarError, loadCalendar, type PinnedCalendar, pinCalendar } from '../policies/calendar.ts'
+import type { Calendar } from '../policies/calendar-schema.ts'
+import { importsFolder, policyFolder } from '../policies/folder.ts'
 import { type Policy, rulesOf } from '../policies/policy.ts'
-import { remembered } from '../policies/remembered.ts'
+
+/** The same rules by another calendar. */
+export function withCalendar({ rules }: Terms, calendar: PinnedCalendar): Terms {
+  return { digest: digestOf({ rules, calendar }), rules, calendar }
+}
 
 /** What a complaint under this policy is pinned to today: its rules, its calendar, and their digest. */
-export const termsOf = remembered((policy: Policy): Terms => {
+export const termsOf = byCalendar((policy, calendar): Terms => {
   const rules = rulesOf(policy)
-  const calendar = pinCalendar(loadCalendar(policy.calendar), policy.zone)
-  return { digest: digestOf({ rules, calendar }), rules, calendar }
+  const pinned = pinCalendar(calendar, policy.zone)
+  return { digest: digestOf({ rules, calendar: pinned }), rules, calendar: pinned }
 })
 
 /** What a campaign under this policy is pinned to today; null where the policy has no campaign. */
-export const campaignTermsOf = remembered((policy: Policy): CampaignTerms | null => {
+export const campaignTermsOf = byCalendar((policy): CampaignTerms | null => {
   const rules = campaignRulesOf(policy)
   if (!rules) return null
   const { calendar } = termsOf(policy)
   return { digest: digestOf({ rules, calendar }), rules, calendar }
 })
+
+/** The same work, done once for each policy while its calendar stands. */
+function byCalendar<V>(work: (policy: Policy, calendar: Calendar) => V): (policy: Policy) => V {
+  const known = new WeakMap<Policy, { calendar: Calendar; value: V }>()
+  return (policy) => {
+    const calendar = calendarNow(policy.calendar)
+    const before = known.get(policy)
+    if (before?.calendar === calendar) return before.value
+    const value = work(policy, calendar)
+    known.set(policy, { calendar, value })
+    return value
+  }
+}
+
+/** How long a calendar stands before its files are looked at again: a year may be imported while the engine runs. */
+const LOOK_AGAIN_MS = 2_000
+const looked = new Map<string, { atMs: number; calendar: Calendar }>()
+
+/** The calendar as it is now; as it was, where somebody has spoilt its files since. */
+function calendarNow(id: string): Calendar {
+  const key = [policyFolder(), importsFolder(), id].join('\n')
+  const before = looked.get(key)
+  const atMs = performance.now()
+  if (before && atMs - before.atMs < LOOK_AGAIN_MS) return before.calendar
+  const calendar = readAgain(id, before?.calendar)
+  looked.set(key, { atMs, calendar })
+  return calendar
+}
+
+function readAgain(id: string, before: Calendar | undefined): Calendar {
+  try {
+    return loadCalendar(id)
+  } catch (error) {
+    if (!before || !(error instanceof CalendarError)) throw error
+    console.error(`the calendar ${id} stays as it was: ${error.message}`)
+    return before
+  }
+}
 
 function digestOf(pinned: object): string {
   return createHash('sha256').update(canonicalJson(pinned)).digest('hex')

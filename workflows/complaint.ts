@@ -1,10 +1,14 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow'
 import { advance, announced } from '../machines/advance.ts'
+import { type Rebase, rebased } from '../machines/rebase.ts'
 import { lookUpOf } from '../machines/look-up.ts'
 import { possibleSteps } from '../machines/possible.ts'
 import { standingOf } from '../machines/standing.ts'
-import { viewOf } from '../machines/view.ts'
+import { type ComplaintView, viewOf } from '../machines/view.ts'
 import { seesCase } from '../machines/sight/case.ts'
+import type { ComplaintSnapshot } from '../machines/snapshot.ts'
+import type { PersonStep } from '../machines/steps.ts'
+import type { Terms } from '../machines/terms.ts'
 import { readRuns } from '../machines/time/older-run.ts'
 import { live, type Outcome } from './life.ts'
 import { type ComplaintInput, takeStep, viewComplaint } from './messages.ts'
@@ -12,7 +16,7 @@ import { type ComplaintInput, takeStep, viewComplaint } from './messages.ts'
 /** A complaint's whole life, from its intake to its end. */
 export async function complaint(input: ComplaintInput): Promise<Outcome> {
   const { complaintId, terms, originMs, eventsPerRun, opens, carried } = input
-  return live({
+  return live<ComplaintSnapshot, PersonStep | Rebase, ComplaintView, Terms>({
     what: 'complaint',
     id: complaintId,
     terms,
@@ -24,20 +28,25 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
       ...carried,
       snapshot: readRuns(terms.calendar, carried.snapshot, terms.rules.clocks),
     },
-    announced: () => announced(terms),
-    advance: (snapshot, step, by, nowMs) => advance(terms, snapshot, step, by, nowMs),
-    standing: (snapshot) => standingOf(terms, snapshot),
-    view: (snapshot, seen) => viewOf(terms, snapshot, { complaintId, ...seen }),
-    possible: (snapshot, by, nowMs) => possibleSteps(terms, snapshot, by, nowMs),
-    isHidden: (snapshot, request) =>
+    announced,
+    advance: (terms, snapshot, step, by, nowMs, brought = terms) =>
+      step.type === 'rebase'
+        ? rebased({ from: terms, to: brought }, snapshot, step, nowMs)
+        : advance(terms, snapshot, step, by, nowMs),
+    standing: standingOf,
+    view: (terms, snapshot, seen) => viewOf(terms, snapshot, { complaintId, ...seen }),
+    possible: possibleSteps,
+    isHidden: (terms, snapshot, request) =>
       request.policy !== undefined &&
       snapshot.context.version > 0 &&
       (request.policy !== terms.rules.id || !seesCase(request.by, standingOf(terms, snapshot))),
-    lacks: (before, after, { step, policy }) =>
-      policy === undefined ? null : lookUpOf(terms, before.context, after.context, step),
+    lacks: (terms, before, after, { step, policy }) =>
+      policy === undefined || step.type === 'rebase'
+        ? null
+        : lookUpOf(terms, before.context, after.context, step),
     opens,
     queries: viewComplaint,
     updates: takeStep,
-    continueAsNew: (next) => continueAsNew<typeof complaint>({ ...input, carried: next }),
+    continueAsNew: (terms, next) => continueAsNew<typeof complaint>({ ...input, terms, carried: next }),
   })
 }

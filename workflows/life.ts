@@ -33,45 +33,58 @@ interface Snapshot {
   context: Clocked & { version: number }
 }
 
-/** A step as a person sends it. */
-interface Request<Step> {
+/** A step as a person sends it; a step that brings it under other terms comes with them. */
+interface Request<Step, T> {
   step: Step
   by: Actor
   ifVersion: number | null
   policy?: string
   lookedUp?: string
+  terms?: T
 }
 
-interface Advanced<S> {
+interface Advanced<S, T> {
   snapshot: S
   notices: Unrecorded['notices']
   happenedAtMs?: number
+  /** What holds from this step on, where that is something else than before. */
+  terms?: T
 }
 
+type TermsOf = Parameters<ReturnType<typeof recorder>['add']>[1] & TellingTerms
+
 /** What lives, and the machine that decides for it. */
-interface Living<S extends Snapshot, Step, View> {
+interface Living<S extends Snapshot, Step, View, T extends TermsOf> {
   what: 'complaint' | 'campaign'
   id: string
-  terms: Parameters<typeof recorder>[0]['terms'] & TellingTerms
+  /** What it began with. */
+  terms: T
   originMs: number | null
   startedAtMs: number
   eventsPerRun: number | undefined
   carried: Carried<S> | null
-  announced: () => S
-  /** Throws `RefusalError`. */
-  advance: (snapshot: S, step: Step | DeadlinePassed, by: Actor, nowMs: number) => Advanced<S>
-  standing: (snapshot: S) => Unrecorded['after']
-  view: (snapshot: S, seen: { number: string; by: Actor; nowMs: number }) => View
-  possible: (snapshot: S, by: Actor, nowMs: number) => string[]
+  announced: (terms: T) => S
+  /** `brought` are the terms that came with the step. Throws `RefusalError`. */
+  advance: (
+    terms: T,
+    snapshot: S,
+    step: Step | DeadlinePassed,
+    by: Actor,
+    nowMs: number,
+    brought?: T,
+  ) => Advanced<S, T>
+  standing: (terms: T, snapshot: S) => Unrecorded['after']
+  view: (terms: T, snapshot: S, seen: { number: string; by: Actor; nowMs: number }) => View
+  possible: (terms: T, snapshot: S, by: Actor, nowMs: number) => string[]
   /** Whether whoever sends a request may not know of it. */
-  isHidden?: (snapshot: S, request: Request<Step>) => boolean
+  isHidden?: (terms: T, snapshot: S, request: Request<Step, T>) => boolean
   /** What has to be looked up outside before the step of a request is taken; null for nothing. */
-  lacks?: (before: S, after: S, request: Request<Step>) => object | null
+  lacks?: (terms: T, before: S, after: S, request: Request<Step, T>) => object | null
   /** A step that it takes by itself at its very start. */
   opens?: { step: Step; by: Actor } | undefined
   queries: QueryDefinition<View, [Actor]>
-  updates: UpdateDefinition<View & { repeatedVersion: number | null }, [Request<Step>]>
-  continueAsNew: (carried: Carried<S>) => Promise<never>
+  updates: UpdateDefinition<View & { repeatedVersion: number | null }, [Request<Step, T>]>
+  continueAsNew: (terms: T, carried: Carried<S>) => Promise<never>
 }
 
 type Refused = { code: string } & Pick<RefusalError, 'message'> & Partial<Omit<RefusalError, 'code'>>
@@ -88,17 +101,21 @@ export interface Outcome {
  * asks for is asked for in its update's handler: when a worker dies between an activity's result and an update, a replay may meet
  * the two in the other order, so nothing may be asked for because of a result (temporalio/sdk-rust#943).
  */
-export async function live<S extends Snapshot, Step extends { type: string }, View extends object>(
-  living: Living<S, Step, View>,
-): Promise<Outcome> {
-  const { id, terms, originMs, startedAtMs, carried } = living
+export async function live<
+  S extends Snapshot,
+  Step extends { type: string },
+  View extends object,
+  T extends TermsOf,
+>(living: Living<S, Step, View, T>): Promise<Outcome> {
+  const { id, originMs, startedAtMs, carried } = living
   const receipts = new Receipts(carried?.receipts)
-  const ledger = recorder({ complaintId: id, terms, carried })
+  const ledger = recorder({ complaintId: id, carried })
   const alarm = alarmClock(id)
-  let snapshot = carried?.snapshot ?? living.announced()
+  let { terms } = living
+  let snapshot = carried?.snapshot ?? living.announced(terms)
   let updates = 0
   /** What was worked out when a request was accepted; its handler, which follows in the same task, need not work it out again. */
-  let accepted: { updateId: string; before: S; atMs: number; advanced: Advanced<S> } | null = null
+  let accepted: { updateId: string; before: S; atMs: number; advanced: Advanced<S, T> } | null = null
 
   const nowMs = () => (originMs === null ? Date.now() : originMs + Date.now() - startedAtMs)
   const passedNow = () => passedMark(terms, snapshot.context, nowMs())
@@ -108,21 +125,22 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     let then = snapshot
     const next = () => passedMark(terms, then.context, atMs)
     for (let passed = next(); passed; passed = next())
-      then = living.advance(then, passed, CLOCK, atMs).snapshot
+      then = living.advance(terms, then, passed, CLOCK, atMs).snapshot
     return then
   }
   const isAtEnd = () => snapshot.status === 'done' || isRunFull(living.eventsPerRun, updates)
 
-  function apply(step: Step | DeadlinePassed, by: Actor, updateId: string | null): void {
+  function apply(step: Step | DeadlinePassed, by: Actor, updateId: string | null, brought?: T): void {
     const atMs = nowMs()
-    const advanced = workedOut(updateId, atMs) ?? living.advance(snapshot, step, by, atMs)
+    const advanced = workedOut(updateId, atMs) ?? living.advance(terms, snapshot, step, by, atMs, brought)
     accepted = null
-    snapshot = advanced.snapshot
-    const { snapshot: _, ...told } = advanced
-    ledger.add({ step, by, atMs, updateId, after: living.standing(snapshot), ...told })
+    const { snapshot: after, terms: since = terms, ...told } = advanced
+    snapshot = after
+    terms = since
+    ledger.add({ step, by, atMs, updateId, after: living.standing(terms, snapshot), ...told }, terms)
   }
 
-  function workedOut(updateId: string | null, atMs: number): Advanced<S> | null {
+  function workedOut(updateId: string | null, atMs: number): Advanced<S, T> | null {
     if (accepted?.updateId !== updateId || accepted.before !== snapshot || accepted.atMs !== atMs) return null
     return accepted.advanced
   }
@@ -132,22 +150,22 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   }
 
   /** Whoever asked was told that it can be done; a refusal all the same ends the asking instead of being tried for ever. */
-  function applyAccepted(step: Step, by: Actor, updateId: string | null): void {
+  function applyAccepted(step: Step, by: Actor, updateId: string | null, brought?: T): void {
     try {
-      apply(step, by, updateId)
+      apply(step, by, updateId, brought)
     } catch (error) {
       if (error instanceof RefusalError) throw ApplicationFailure.nonRetryable(error.message, error.code)
       throw error
     }
   }
 
-  async function take({ step, by }: Request<Step>) {
+  async function take({ step, by, terms: brought }: Request<Step, T>) {
     const updateId = currentUpdateInfo()?.id ?? ''
     updates += 1
     const repeatedVersion = repeated(updateId)
     if (repeatedVersion === null) {
       if (passedNow() && patched(MARKS_FIRST)) tellPassed()
-      applyAccepted(step, by, updateId)
+      applyAccepted(step, by, updateId, brought)
     }
     const seen = view(by)
     if (repeatedVersion === null) {
@@ -168,11 +186,11 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     return heard.is === 'repeated' ? heard.version : null
   }
 
-  function mustAccept(request: Request<Step>): void {
-    const { step, by, ifVersion } = request
+  function mustAccept(request: Request<Step, T>): void {
+    const { step, by, ifVersion, terms: brought } = request
     const updateId = currentUpdateInfo()?.id ?? ''
     if (receipts.hear(updateId).is === 'repeated') return
-    if (living.isHidden?.(snapshot, request)) throw ApplicationFailure.nonRetryable('hidden', HIDDEN)
+    if (living.isHidden?.(terms, snapshot, request)) throw ApplicationFailure.nonRetryable('hidden', HIDDEN)
     repeated(updateId)
     const before = found()
     const { version } = before.context
@@ -181,7 +199,9 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
         type: code,
         message,
         nonRetryable: true,
-        details: [{ version, possible: living.possible(before, by, nowMs()), pointers, faults, because }],
+        details: [
+          { version, possible: living.possible(terms, before, by, nowMs()), pointers, faults, because },
+        ],
       })
     if (ifVersion !== null && ifVersion !== version) {
       throw refused({
@@ -191,8 +211,8 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
     }
     try {
       const atMs = nowMs()
-      const advanced = living.advance(before, step, by, atMs)
-      mustBeLookedUp(request, living.lacks?.(before, advanced.snapshot, request) ?? null)
+      const advanced = living.advance(terms, before, step, by, atMs, brought)
+      mustBeLookedUp(request, living.lacks?.(terms, before, advanced.snapshot, request) ?? null)
       accepted = { updateId, before, atMs, advanced }
     } catch (error) {
       if (error instanceof RefusalError) throw refused(error)
@@ -201,7 +221,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
   }
 
   function view(by: Actor): View {
-    return living.view(snapshot, { number: ledger.number() ?? '', by, nowMs: nowMs() })
+    return living.view(terms, snapshot, { number: ledger.number() ?? '', by, nowMs: nowMs() })
   }
 
   function armAlarm(): void {
@@ -229,7 +249,7 @@ export async function live<S extends Snapshot, Step extends { type: string }, Vi
       const number = ledger.number() ?? ''
       if (snapshot.status === 'done')
         return { number, state: snapshot.value, version: snapshot.context.version }
-      await living.continueAsNew({ number, snapshot, startedAtMs, receipts: receipts.all() })
+      await living.continueAsNew(terms, { number, snapshot, startedAtMs, receipts: receipts.all() })
     }
     armAlarm()
     await condition(() => alarm.rings() || isAtEnd() || ledger.hasFailed())

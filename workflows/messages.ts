@@ -1,6 +1,7 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow'
 import type { Actor } from '../machines/complaint-context.ts'
 import type { Heard } from '../machines/receipts.ts'
+import type { Rebase } from '../machines/rebase.ts'
 import type { DueCase } from '../machines/rounds.ts'
 import type { ComplaintSnapshot } from '../machines/snapshot.ts'
 import type { PersonStep } from '../machines/steps.ts'
@@ -52,6 +53,15 @@ export interface TakeRequest {
   lookedUp?: string
 }
 
+/** What brings a case under other terms; nobody's token lets him send one. */
+export interface RebaseRequest {
+  step: Rebase
+  by: Actor
+  ifVersion: number | null
+  /** The terms that the step names. */
+  terms: Terms
+}
+
 /** What a person is told after a step: the complaint right after it. */
 export interface TakeAnswer extends ComplaintView {
   /**
@@ -65,7 +75,7 @@ export interface TakeAnswer extends ComplaintView {
  * One step of a person; the first is `receive`. Its validator refuses with a non-retryable `ApplicationFailure` whose type is
  * a `RefusalCode` (or `stale`, `HIDDEN` or `KEY_REUSED`) and whose message says what to do; a refusal leaves no event.
  */
-export const takeStep = defineUpdate<TakeAnswer, [TakeRequest]>('take')
+export const takeStep = defineUpdate<TakeAnswer, [TakeRequest | RebaseRequest]>('take')
 
 /** What became of the request with this id; it is told after the end too, of a campaign as of a complaint. */
 export const findReceipt = defineQuery<Heard, [string]>('receipt')

@@ -26,10 +26,11 @@ export interface Unrecorded {
   notices: Notice[]
 }
 
+type Terms = Numbered & { digest: string }
+
 /** Whose steps are recorded: a complaint, or a campaign under its id. */
 interface Recording {
   complaintId: string
-  terms: Numbered & { digest: string }
   carried: { number: string } | null
 }
 
@@ -37,12 +38,12 @@ interface Recording {
  * Brings the steps of one complaint to the ledger, each at once. The ledger takes them in the order of their versions: one that
  * comes too early is tried again until the one before it is there.
  */
-export function recorder({ complaintId, terms, carried }: Recording) {
+export function recorder({ complaintId, carried }: Recording) {
   let number = carried?.number ?? null
   let underWay = 0
   let failure: unknown = null
 
-  async function bring(step: Unrecorded): Promise<void> {
+  async function bring(step: Unrecorded, terms: Terms): Promise<void> {
     const request: AppendRequest = {
       entry: {
         complaintId,
@@ -64,9 +65,10 @@ export function recorder({ complaintId, terms, carried }: Recording) {
   }
 
   return {
-    add(step: Unrecorded): void {
+    /** Brings a step that led to these terms, or was taken under them. */
+    add(step: Unrecorded, terms: Terms): void {
       underWay += 1
-      bring(step).then(
+      bring(step, terms).then(
         () => void (underWay -= 1),
         (error: unknown) => void (failure = error),
       )

@@ -19,6 +19,17 @@ interface FormerLimit extends Limit {
   grantsByThen: number
 }
 
+/** When a run was due and whether it was late under terms that held until an instant, and which these were. */
+export interface Judged {
+  untilMs: number
+  dueAtMs: number
+  provisional?: true | undefined
+  late: boolean
+  /** Versions of the policy and of the calendar. */
+  policy: number
+  calendar: string
+}
+
 /** How far up its ladder a clock has come: time on the wall and working time after the due instant, milliseconds. */
 export interface Reached {
   reachedMs: number
@@ -60,6 +71,8 @@ export interface ClockRun {
   marksFromMs: number
   /** When something was entered that had happened to it before: of the marks that had passed by then only the latest is told. */
   knownSinceMs?: number
+  /** What was said of it under the terms it had before, in their order; left out where they said the same. */
+  judged?: Judged[]
   /** When somebody took it over, and how far up the ladder it had come: whoever acts has a full interval before the next rung. */
   takenOver: ({ atMs: number } & Reached) | null
 }

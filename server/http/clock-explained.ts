@@ -26,9 +26,10 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
     const recorded = await entriesOf(services.redis, id)
     const entries = await entriesSeen(services, caller, now, recorded)
     if (!entries) throw noSuch(id)
-    const { terms, folded } = await takenAgain(services, recorded)
-    const story = clockStory(terms, folded, clock)
+    const { folded } = await takenAgain(services, recorded)
+    const story = clockStory(folded, clock)
     if (!story) throw noSuchClock(clock, now.standing.clocks)
+    const { terms } = story
     const { calendar } = terms
     const body: ClockStoryBody = {
       ...clockBody(policyOf(services, caller), clockStanding(terms, story.run)),

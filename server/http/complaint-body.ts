@@ -2,6 +2,7 @@ import type { Offer } from '../../machines/possible.ts'
 import type { ClockStanding, Standing } from '../../machines/standing.ts'
 import type { PersonStepName } from '../../machines/steps.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
+import type { Judged } from '../../machines/time/run.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { ClockBody, ComplaintBody, StandingBody } from './shapes.ts'
@@ -63,6 +64,7 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     pausedSinceMs,
     pauses,
     late,
+    judged,
   } = clock
   return {
     id,
@@ -78,6 +80,18 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     ...(pausedSinceMs === undefined ? {} : { pausedSince: iso(pausedSinceMs) }),
     ...(pauses ? { pauses: pauses.map(pauseBody) } : {}),
     late,
+    ...(judged ? { judgedThen: judged.map(judgedBody) } : {}),
+  }
+}
+
+function judgedBody({ untilMs, dueAtMs, provisional, late, policy, calendar }: Judged) {
+  return {
+    until: iso(untilMs),
+    dueAt: iso(dueAtMs),
+    ...(provisional ? { provisional } : {}),
+    late,
+    policyVersion: policy,
+    calendarVersion: calendar,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Entry } from '../../ledger/entry.ts'
 import { entriesOf, termsOf, waitForVersion } from '../projections/queries.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
-import { fold, type Folded } from '../../machines/fold.ts'
+import { fold, type Folded, type KnownTerms } from '../../machines/fold.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { type ComplaintView, viewOf } from '../../machines/view.ts'
@@ -12,6 +12,7 @@ const CATCH_UP_MS = 10_000
 
 /** A complaint's entries up to a sequence, with the machine folded over them. */
 export interface Replayed {
+  /** What it began with. */
   terms: Terms
   entries: Entry[]
   /** Ends early where a step is refused that the record says was taken. */
@@ -28,16 +29,25 @@ export async function replayed(services: Services, complaintId: string, to?: num
 export async function takenAgain({ redis }: Services, entries: Entry[]): Promise<Replayed> {
   const [first] = entries
   if (!first) throw new Problem(404, 'notFound', 'There is no such complaint.')
-  const recorded = await termsOf(redis, first.terms)
-  if (!recorded) throw behind()
-  const { rules, calendar } = recorded.terms as Omit<Terms, 'digest'>
-  const terms = { digest: first.terms, rules, calendar }
-  return { terms, entries, ...foldedSoFar(terms, entries) }
+  const known = new Map<string, Terms>()
+  for (const digest of new Set(entries.map(({ terms }) => terms))) {
+    const recorded = await termsOf(redis, digest)
+    if (!recorded) throw behind()
+    const { rules, calendar } = recorded.terms as Omit<Terms, 'digest'>
+    known.set(digest, { digest, rules, calendar })
+  }
+  const terms = known.get(first.terms)
+  if (!terms) throw behind()
+  return { terms, entries, ...foldedSoFar(terms, entries, (digest) => known.get(digest)) }
 }
 
-function foldedSoFar(terms: Terms, entries: Entry[]): Pick<Replayed, 'folded' | 'disagreement'> {
+function foldedSoFar(
+  terms: Terms,
+  entries: Entry[],
+  known: KnownTerms,
+): Pick<Replayed, 'folded' | 'disagreement'> {
   try {
-    return { folded: fold(terms, entries), disagreement: null }
+    return { folded: fold(terms, entries, known), disagreement: null }
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error
   }
@@ -45,7 +55,7 @@ function foldedSoFar(terms: Terms, entries: Entry[]): Pick<Replayed, 'folded' | 
   const folded: Folded[] = []
   for (let n = 1; n <= entries.length; n += 1) {
     try {
-      const last = fold(terms, entries.slice(0, n)).at(-1)
+      const last = fold(terms, entries.slice(0, n), known).at(-1)
       if (last) folded.push(last)
     } catch (error) {
       if (error instanceof RefusalError) return { folded, disagreement: `step ${n}: ${error.message}` }
@@ -64,10 +74,10 @@ export async function viewAt(
 ): Promise<ComplaintView> {
   const isThere = await waitForVersion(services.redis, complaintId, version, CATCH_UP_MS)
   if (!isThere) throw behind()
-  const { terms, entries, folded } = await replayed(services, complaintId, version)
+  const { entries, folded } = await replayed(services, complaintId, version)
   const [entry, step] = [entries.at(-1), folded.at(-1)]
   if (!entry || !step) throw new Problem(404, 'notFound', 'There is no such complaint.')
-  return viewOf(terms, step.snapshot, { complaintId, number: entry.number, by, nowMs: entry.atMs })
+  return viewOf(step.terms, step.snapshot, { complaintId, number: entry.number, by, nowMs: entry.atMs })
 }
 
 /** The answer while the lists lack what a complaint has come to. */

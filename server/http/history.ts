@@ -55,7 +55,7 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
     }
     const now = await upToNow(services, req.params.id, caller)
     if ((await casesSeen(services, caller, [now], [now])).length === 0) throw noSuch(req.params.id)
-    const { terms, entries, folded, disagreement } = await replayed(services, req.params.id, seq)
+    const { entries, folded, disagreement } = await replayed(services, req.params.id, seq)
     const atMs = at === undefined ? Infinity : Date.parse(at)
     const nth = entries.findLastIndex((entry) => entry.atMs <= atMs)
     const [entry, step] = [entries[nth], folded[nth]]
@@ -66,12 +66,12 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
         'There was no such step, or the complaint had not been received by then.',
       )
     }
-    const standing = step ? standingOf(terms, step.snapshot) : entry.after
+    const standing = step ? standingOf(step.terms, step.snapshot) : entry.after
     const [seen] = await casesSeen(services, caller, [{ ...now, standing }], [now])
     if (!seen) throw noSuch(req.params.id)
     const agrees =
       step !== undefined &&
-      canonicalJson(asRecorded(terms, standing, entry.after)) === canonicalJson(entry.after) &&
+      canonicalJson(asRecorded(step.terms, standing, entry.after)) === canonicalJson(entry.after) &&
       canonicalJson(step.notices) === canonicalJson(entry.notices) &&
       step.happenedAtMs === entry.happenedAtMs
     res.json({

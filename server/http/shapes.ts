@@ -37,6 +37,19 @@ export const ClockBody = z.strictObject({
     .optional()
     .describe('Why it stood still; left out where it never did'),
   late: z.boolean().describe('It went on past its date; a date given afterwards does not change that'),
+  judgedThen: z
+    .array(
+      z.strictObject({
+        until: Iso.describe('When the case came under other rules or another calendar'),
+        dueAt: Iso,
+        provisional: Provisional,
+        late: z.boolean(),
+        policyVersion: z.int(),
+        calendarVersion: z.string(),
+      }),
+    )
+    .optional()
+    .describe('What was said of it under the rules and calendars before; left out where they said the same'),
 })
 export type ClockBody = z.infer<typeof ClockBody>
 
@@ -196,6 +209,7 @@ export const ClockStoryBody = ClockBody.extend({
         seq: Seq,
         what: z.enum([
           'started',
+          'rebased',
           'limited',
           'extended',
           'promised',

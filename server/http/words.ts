@@ -1,7 +1,9 @@
 import type { Label } from '../../policies/label.ts'
 import type { Policy } from '../../policies/policy.ts'
-import { STATES, STEPS } from '../../policies/vocabulary.ts'
+import { INSTALLATION_STEPS, STATES, STEPS } from '../../policies/vocabulary.ts'
 import { own, owns } from '../../policies/own.ts'
+
+const ALL_STEPS = { ...STEPS, ...INSTALLATION_STEPS }
 
 /** A state as people under this policy read it. */
 export function stateLabel(policy: Policy, state: string): Label {
@@ -11,7 +13,7 @@ export function stateLabel(policy: Policy, state: string): Label {
 /** A step, or the record, slip or action that it is about, as people under this policy read it. */
 export function stepLabel(policy: Policy, step: string, about: Record<string, string> = {}): Label {
   const named = Object.entries(about).map(([sort, name]) => partLabel(policy, sort, name))
-  const label = own(policy.words, step) ?? own<Label>(STEPS, step) ?? plain(step)
+  const label = own(policy.words, step) ?? own<Label>(ALL_STEPS, step) ?? plain(step)
   if (step === 'record') return named[0] ?? label
   return named.reduce((so, more) => ({ zh: `${so.zh}：${more.zh}`, en: `${so.en}: ${more.en}` }), label)
 }
@@ -65,7 +67,7 @@ export function nameLabel(policy: Policy, id: string): Label {
     parts.find((part) => owns(part, name)),
     name,
   )
-  const label = found?.label ?? own<Label>(STEPS, name) ?? plain(name)
+  const label = found?.label ?? own<Label>(ALL_STEPS, name) ?? plain(name)
   if (key === undefined) return label
   const of =
     own(policy.units, key)?.label ??

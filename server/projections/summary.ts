@@ -37,12 +37,15 @@ export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal
   }
 }
 
-/** What was late stays late, unless it turns out to have stopped or paused in time. */
+/** What was late stays late, unless it turns out to have stopped or paused in time, or is in time under other rules. */
 function lateRunsOf(before: ComplaintSummary | null, entry: Entry): string[] {
   const { clocks } = entry.after
+  const isRebased = entry.step.type === 'rebase'
   const wasLate = before?.standing.clocks.flatMap((clock) => (clock.late ? [runOf(clock)] : [])) ?? []
   const inTime = clocks.flatMap((clock) =>
-    !clock.late && clock.state !== 'running' && wasLate.includes(runOf(clock)) ? [runOf(clock)] : [],
+    !clock.late && (clock.state !== 'running' || isRebased) && wasLate.includes(runOf(clock))
+      ? [runOf(clock)]
+      : [],
   )
   const known = before?.lateRuns ?? wasLate
   const late = clocks.flatMap((clock) => (clock.late ? [runOf(clock)] : []))

@@ -90,7 +90,7 @@ test('rules that were altered under an old digest, and a case that was put under
   const other = entries.find(({ entry }) => entry.terms !== later?.entry.terms)?.entry.terms ?? ''
   const moved = changed(bodies, later?.at ?? 0, (entry) => ({ ...entry, terms: other }))
   expect([...(await foundIn(moved))]).toEqual([
-    [(later?.at ?? 0) + 1, 'it is under other terms than its case began with'],
+    [(later?.at ?? 0) + 1, 'it is under other terms than its case has come to'],
   ])
 })
 

@@ -1,0 +1,85 @@
+import type { Rules } from '../policies/policy.ts'
+import { mannerOf } from '../policies/manner.ts'
+import { own } from '../policies/own.ts'
+import { endsOf, limitOf, withinCalendar } from './clocks.ts'
+import type { ClockRun, Complaint } from './complaint-context.ts'
+import { isLate, passedMark } from './marks.ts'
+import type { Terms } from './terms.ts'
+import { toldAnew } from './time/anew.ts'
+import { dueOf } from './time/due.ts'
+import { pausedSinceMs } from './time/pauses.ts'
+import { asLimit, withLimit } from './time/run.ts'
+
+type ClockRule = Rules['clocks'][string]
+
+/**
+ * One run under other terms: from the same start, with the same pauses and the dates that persons gave. Nobody who was told of it is
+ * told again; where its date moved into the past, the rung that it has reached is told once.
+ */
+export function rebasedRun(
+  { from, to }: { from: Terms; to: Terms },
+  complaint: Complaint,
+  run: ClockRun,
+  nowMs: number,
+): ClockRun {
+  const [was, is] = [own(from.rules.clocks, run.clock), own(to.rules.clocks, run.clock)]
+  // A clock that has stopped stays as it was promised where the new rules know it no more.
+  const after = is ? withinCalendar(to, counted(limited({ from, to }, complaint, run, is), is)) : run
+  if (run.stoppedAtMs !== null || !is) return after
+  const dueMs = dueOf(to.calendar, after)
+  const isMoved = dueMs !== dueOf(from.calendar, run)
+  if (!isMoved) return was && isToldAlike(was, is) ? after : told(to, after, nowMs)
+  if (dueMs <= nowMs && isLate(from, run)) return told(to, after, nowMs)
+  return { ...toldAnew(after, nowMs), knownSinceMs: nowMs }
+}
+
+/** The run in the manner of a rule. */
+function counted({ manner: _, ...run }: ClockRun, rule: ClockRule): ClockRun {
+  const manner = mannerOf(rule)
+  return manner ? { ...run, manner } : run
+}
+
+/** The run under the limit that it would have had; the one it has, where the new rule leaves that to a person. */
+function limited(
+  { from, to }: { from: Terms; to: Terms },
+  complaint: Complaint,
+  run: ClockRun,
+  rule: ClockRule,
+): ClockRun {
+  const staysAsChosen = rule.fixed || run.stoppedAtMs !== null
+  const limit = staysAsChosen
+    ? counterpart(own(from.rules.clocks, run.clock), rule, run)
+    : limitOf(to.rules, complaint, run.clock, rule)
+  if (limit === null) return run
+  const ends = endsOf(to, complaint, limit, {}, { startedAtMs: run.startedAtMs, ...mannerIn(rule) })
+  return ends ? withLimit(run, asLimit(ends)) : run
+}
+
+function mannerIn(rule: ClockRule): Pick<ClockRun, 'manner'> {
+  const manner = mannerOf(rule)
+  return manner ? { manner } : {}
+}
+
+/** The limit that stands under the same condition as the one that a run was given; null where there is none. */
+function counterpart(was: ClockRule | undefined, is: ClockRule, run: ClockRun) {
+  const chosen = was?.within.find(({ within }) => within === run.rule)
+  if (!chosen) return null
+  const condition = JSON.stringify(chosen.when)
+  return is.within.find(({ when }) => JSON.stringify(when) === condition)?.within ?? null
+}
+
+function isToldAlike(was: ClockRule, is: ClockRule): boolean {
+  const telling = ({ warnings, ladder, repeats, lapses }: ClockRule) =>
+    JSON.stringify([warnings, ladder, repeats, lapses])
+  return telling(was) === telling(is)
+}
+
+/** The run with every mark that has passed told already. */
+function told(terms: Terms, run: ClockRun, nowMs: number): ClockRun {
+  const { openPauses } = run
+  const untilMs = pausedSinceMs(run) ?? nowMs
+  let so: ClockRun = { ...run, openPauses: [], marks: 0 }
+  const passed = () => passedMark(terms, { clocks: [so] }, untilMs)
+  for (let mark = passed(); mark; mark = passed()) so = { ...so, marks: mark.mark + 1 }
+  return { ...so, openPauses }
+}

@@ -1,0 +1,62 @@
+import { clockId } from '../../machines/clocks.ts'
+import type { ClockRun } from '../../machines/complaint-context.ts'
+import { isLate } from '../../machines/marks.ts'
+import { rebased } from '../../machines/rebase.ts'
+import { RefusalError } from '../../machines/refusal.ts'
+import type { Terms } from '../../machines/terms.ts'
+import { dueTold } from '../../machines/time/due.ts'
+import type { Running } from './running.ts'
+
+/** A clock of a case as the terms before say, and as those after would. */
+export interface ClockPreview {
+  id: string
+  isStopped: boolean
+  before: Verdict
+  after: Verdict
+}
+
+interface Verdict {
+  dueAtMs: number
+  provisional?: true
+  late: boolean
+}
+
+/** What other terms would make of a case; why they cannot, in `unknown`. */
+export interface Preview {
+  of: Running
+  to: Terms
+  unknown: string | null
+  /** Its clocks, those that have stopped among them. */
+  clocks: ClockPreview[]
+  /** Clocks that the new rules have and the old have not. */
+  fresh: string[]
+}
+
+/** What a case would come to under other terms at an instant of its own time, UTC milliseconds; nothing is changed. */
+export function previewOf(of: Running, to: Terms, nowMs: number): Preview {
+  const { terms: from, snapshot } = of
+  const fresh = Object.keys(to.rules.clocks).filter((clock) => !Object.hasOwn(from.rules.clocks, clock))
+  try {
+    const step = { type: 'rebase', from: from.digest, to: to.digest } as const
+    const after = rebased({ from, to }, snapshot, step, nowMs).snapshot.context.clocks
+    const clocks = snapshot.context.clocks.flatMap((run, nth): ClockPreview[] => {
+      const then = after[nth]
+      if (!then) return []
+      const isStopped = run.stoppedAtMs !== null
+      const before = verdictOf(from, run, nowMs)
+      return [{ id: clockId(run), isStopped, before, after: verdictOf(to, then, nowMs) }]
+    })
+    return { of, to, unknown: null, clocks, fresh }
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error
+    return { of, to, unknown: error.message, clocks: [], fresh }
+  }
+}
+
+/** Of a clock that runs, whether it is late by now, whoever has been told. */
+function verdictOf(terms: Terms, run: ClockRun, nowMs: number): Verdict {
+  const due = dueTold(terms.calendar, run)
+  const isRunning = run.stoppedAtMs === null && run.openPauses.length === 0
+  const isPast = isRunning && due.dueAtMs <= nowMs && !terms.rules.clocks[run.clock]?.lapses
+  return { ...due, late: isPast || isLate(terms, run) }
+}

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verdictOn } from '../../../server/audit-verify.ts'
+import { type Office, office } from '../../support/office.ts'
+import type { Servers } from '../../support/servers.ts'
+import { installationOf, startingPolicy } from '../../support/trials.ts'
+import { aFolder, run } from '../a-policy-command.ts'
+import { anIntake } from '../a-trial.ts'
+import { PUBLISHED_2027 } from './published-2027.ts'
+import { join } from 'node:path'
+
+const { fileOf } = aFolder()
+const file = fileOf('2027.json', JSON.stringify(PUBLISHED_2027))
+let servers: Servers
+let staff: Office
+
+beforeAll(async () => {
+  servers = await installationOf([startingPolicy()])
+  staff = office(servers, 'mine')
+})
+afterAll(() => servers.stop())
+
+const calendar = (...args: string[]) => run('server/calendar.ts', args, { REDRESS_DATA: servers.dataDir })
+const whole = (clocks: { id: string; dueAt: string }[]) => clocks.find(({ id }) => id === 'whole')
+
+test('a year that is published reaches cases that run, each by one recorded step, and new ones at once', async () => {
+  const it = await staff.receives('clerk', anIntake(), '2026-12-30T10:00:00+08:00')
+  expect(whole(it.first.clocks)).toMatchObject({ dueAt: '2027-01-07T09:30:00.000Z', provisional: true })
+  const imported = await calendar('import', 'CN', '2027', file)
+  expect(imported).toMatchObject({ code: 0, err: '' })
+  expect(imported.out).toContain('2027-01-04 is off: 元旦')
+  const preview = await calendar('apply', 'CN', '--preview')
+  expect(preview).toMatchObject({ code: 0, err: '' })
+  expect(preview.out).toContain('whole: 2027-01-07 17:30 provisional → 2027-01-08 17:30')
+  const unconfirmed = await calendar('apply', 'CN')
+  expect(unconfirmed).toMatchObject({ code: 2, err: expect.stringContaining('--yes') as string })
+  expect((await it.view('clerk')).version).toBe(1)
+  const applied = await calendar('apply', 'CN', '--yes', '--reason', 'the notice for 2027')
+  expect(applied).toMatchObject({ code: 0, err: '' })
+  expect(applied.out).toContain('1 cases brought over.')
+  const clock = whole((await it.view('clerk')).clocks)
+  expect(clock).toMatchObject({
+    dueAt: '2027-01-08T09:30:00.000Z',
+    judgedThen: [{ dueAt: '2027-01-07T09:30:00.000Z', provisional: true, late: false }],
+  })
+  expect(clock).not.toHaveProperty('provisional')
+  const steps = await it.history()
+  expect(steps.at(-1)).toMatchObject({
+    step: { type: 'rebase', reason: 'the notice for 2027' },
+    by: { person: 'installation' },
+    moved: [{ clock: 'whole', before: '2027-01-07T09:30:00.000Z', after: '2027-01-08T09:30:00.000Z' }],
+    notices: [{ kind: 'notice', to: ['role:clerk'], about: 'rebase' }],
+  })
+  expect((await it.inbox('clerk')).map(({ about }) => about)).toEqual(['rebase'])
+  for (const { seq } of steps) expect(await it.replay('clerk', { seq })).toMatchObject({ agrees: true })
+  const { body } = await staff.call<{ events: object[] }>('clerk', 'GET', `/complaints/${it.id}/clocks/whole`)
+  expect(body.events).toMatchObject([
+    { what: 'started', dueAt: '2027-01-07T09:30:00.000Z' },
+    { what: 'rebased', dueAt: '2027-01-08T09:30:00.000Z', because: 'the notice for 2027' },
+  ])
+  const again = await calendar('apply', 'CN', '--yes')
+  expect(again).toMatchObject({ code: 0, out: 'Every running case is there already.\n' })
+  const fresh = await staff.receives('clerk', anIntake(), '2026-12-30T10:00:00+08:00')
+  expect(whole(fresh.first.clocks)).toMatchObject({ dueAt: '2027-01-08T09:30:00.000Z' })
+  expect(await verdictOn(join(servers.dataDir, 'ledger'))).toMatchObject({ isSound: true })
+  const audited = await run('server/audit.ts', ['replay', it.number], { REDRESS_DATA: servers.dataDir })
+  expect(audited.out).toContain('The ledger and Temporal agree')
+})
