@@ -10,6 +10,8 @@ const SPREAD_MS = 10_000
 export interface AlarmClock {
   setTo(atMs: number | null): void
   rings(): boolean
+  /** Rings at once. */
+  ring(): void
   cancel(): void
 }
 
@@ -44,7 +46,7 @@ export function alarmClock(complaintId: string): AlarmClock {
       )
   }
 
-  return { setTo, cancel, rings: () => ringing }
+  return { setTo, cancel, rings: () => ringing, ring: () => void (ringing = true) }
 }
 
 function spreadOf(id: string): number {

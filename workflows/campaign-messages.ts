@@ -40,5 +40,5 @@ export interface CampaignAnswer extends CampaignView {
 /** One step of a person; the first is `plan`. Refused as a complaint's are, and a refusal leaves no event. */
 export const takeCampaignStep = defineUpdate<CampaignAnswer, [TakeCampaignRequest]>('take')
 
-/** The campaign as this person may see and handle it now. */
-export const viewCampaign = defineQuery<CampaignView, [Actor]>('view')
+/** The campaign as this person may see and handle it now, which is so late by Temporal, UTC milliseconds. */
+export const viewCampaign = defineQuery<CampaignView, [Actor, number?]>('view')

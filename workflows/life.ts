@@ -16,7 +16,8 @@ import type { DeadlinePassed } from '../machines/steps.ts'
 import { alarmClock } from './alarm.ts'
 import type { Carried } from './carried.ts'
 import { mustBeLookedUp, unbegun } from './failures.ts'
-import { findReceipt, HIDDEN, isSimulated, KEY_REUSED } from './messages.ts'
+import { findReceipt, HIDDEN, KEY_REUSED } from './messages.ts'
+import { answerOwnTime, timeSince } from './own-time.ts'
 import { recorder, type Unrecorded } from './recorder.ts'
 
 const UPDATES_PER_RUN = 1_500
@@ -82,7 +83,7 @@ interface Living<S extends Snapshot, Step, View, T extends TermsOf> {
   lacks?: (terms: T, before: S, after: S, request: Request<Step, T>) => object | null
   /** A step that it takes by itself at its very start. */
   opens?: { step: Step; by: Actor } | undefined
-  queries: QueryDefinition<View, [Actor]>
+  queries: QueryDefinition<View, [Actor, number?]>
   updates: UpdateDefinition<View & { repeatedVersion: number | null }, [Request<Step, T>]>
   continueAsNew: (terms: T, carried: Carried<S>) => Promise<never>
 }
@@ -117,8 +118,8 @@ export async function live<
   /** What was worked out when a request was accepted; its handler, which follows in the same task, need not work it out again. */
   let accepted: { updateId: string; before: S; atMs: number; advanced: Advanced<S, T> } | null = null
 
-  const nowMs = () => (originMs === null ? Date.now() : originMs + Date.now() - startedAtMs)
-  const passedNow = () => passedMark(terms, snapshot.context, nowMs())
+  const { nowMs, toldMs } = timeSince(originMs, startedAtMs)
+  const passedNow = (atMs = nowMs()) => passedMark(terms, snapshot.context, atMs)
   /** As a step finds it: every mark that has passed by then is told, also when nobody was there to tell it. */
   function found(): S {
     const atMs = nowMs()
@@ -220,8 +221,8 @@ export async function live<
     }
   }
 
-  function view(by: Actor): View {
-    return living.view(terms, snapshot, { number: ledger.number() ?? '', by, nowMs: nowMs() })
+  function view(by: Actor, clockMs?: number): View {
+    return living.view(terms, snapshot, { number: ledger.number() ?? '', by, nowMs: toldMs(clockMs) })
   }
 
   function armAlarm(): void {
@@ -232,7 +233,12 @@ export async function live<
   if (!carried && living.opens) applyAccepted(living.opens.step, living.opens.by, null)
   setHandler(living.queries, view)
   setHandler(findReceipt, (id) => receipts.hear(id))
-  setHandler(isSimulated, () => originMs !== null)
+  answerOwnTime({
+    isReal: originMs === null,
+    toldMs,
+    hasUntold: (atMs) => snapshot.status === 'active' && passedNow(atMs) !== null,
+    ring: () => alarm.ring(),
+  })
   setHandler(living.updates, take, { validator: mustAccept })
   if (snapshot.context.version === 0 && patched(ENDS_UNBEGUN)) throw unbegun(living.what)
 

@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow'
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { Actor } from '../machines/complaint-context.ts'
 import type { Heard } from '../machines/receipts.ts'
 import type { Rebase } from '../machines/rebase.ts'
@@ -80,8 +80,23 @@ export const takeStep = defineUpdate<TakeAnswer, [TakeRequest | RebaseRequest]>(
 /** What became of the request with this id; it is told after the end too, of a campaign as of a complaint. */
 export const findReceipt = defineQuery<Heard, [string]>('receipt')
 
-/** Whether a complaint or a campaign runs in a time of its own. */
-export const isSimulated = defineQuery<boolean>('isSimulated')
+/** What time it is in something that runs in a time of its own, UTC milliseconds. */
+export interface OwnTime {
+  nowMs: number
+  /** A mark has passed that nobody has been told of yet: it wakes up to ten seconds late. */
+  hasUntold: boolean
+  /** The instant that it was last sent to; null for none in this run. */
+  sentToMs: number | null
+}
 
-/** The complaint as this person may see and handle it now. */
-export const viewComplaint = defineQuery<ComplaintView, [Actor]>('view')
+/**
+ * The time of a complaint or a campaign that runs in one of its own; null for the real one. In a query the time stands still
+ * since the last task, so whoever asks says what time it is by Temporal, UTC milliseconds.
+ */
+export const ownTime = defineQuery<OwnTime | null, [number]>('ownTime')
+
+/** Remembers the instant that its own time is sent to, UTC milliseconds, and tells at once of the marks that have passed. */
+export const wake = defineSignal<[number]>('wake')
+
+/** The complaint as this person may see and handle it now, which is so late by Temporal, UTC milliseconds. */
+export const viewComplaint = defineQuery<ComplaintView, [Actor, number?]>('view')

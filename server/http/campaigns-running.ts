@@ -25,6 +25,7 @@ import { couldBeId } from './ids.ts'
 import { Problem } from './problem.ts'
 import { actorOf, type Services } from './services.ts'
 import { acknowledged, callTemporal } from './temporal-call.ts'
+import { clockMsOf } from './temporal-time.ts'
 
 const CATCH_UP_MS = 10_000
 const BRIEFLY_MS = 1_000
@@ -108,12 +109,13 @@ export async function campaignAnswer(
   return seen
 }
 
-/** The campaign as this person would have seen it right after a step, from the record alone. */
+/** The campaign as this person would have seen it right after a step, or sees it at an instant (UTC milliseconds) since, from the record alone. */
 export async function campaignAt(
   services: Services,
   campaignId: string,
   version: number,
   by: Actor,
+  atMs?: number,
 ): Promise<CampaignView> {
   const { redis } = services
   if (!(await waitForCampaign(redis, campaignId, version, CATCH_UP_MS))) throw behind()
@@ -123,7 +125,7 @@ export async function campaignAt(
   const terms = await recordedTerms(services, last.terms)
   const snapshot = foldCampaign(terms, entries).at(-1)?.snapshot
   if (!snapshot) throw noSuchCampaign(campaignId)
-  return campaignView(terms, snapshot, { campaignId, number: last.number, by, nowMs: last.atMs })
+  return campaignView(terms, snapshot, { campaignId, number: last.number, by, nowMs: atMs ?? last.atMs })
 }
 
 /** What a campaign ran under, as the ledger has it under this digest. */
@@ -143,13 +145,19 @@ export async function untilRecorded(services: Services, campaignId: string, call
 }
 
 async function running(
-  { temporal }: Services,
+  services: Services,
   campaignId: string,
   by: Caller,
   withinMs?: number,
 ): Promise<CampaignView | null> {
-  const handle = temporal.workflow.getHandle(campaignWorkflowId(campaignId))
-  const asked = callTemporal(temporal, () => handle.query(viewCampaign, actorOf(by)), withinMs)
+  const { temporal } = services
+  const workflowId = campaignWorkflowId(campaignId)
+  const handle = temporal.workflow.getHandle(workflowId)
+  const asked = callTemporal(
+    temporal,
+    async () => handle.query(viewCampaign, actorOf(by), await clockMsOf(services, workflowId)),
+    withinMs,
+  )
   const view = await asked.catch(nullWhenOver)
   // Where the plan was refused nothing has begun.
   return view?.standing.version === 0 ? null : view
@@ -158,7 +166,8 @@ async function running(
 /** Once Temporal has forgotten a campaign, the record still knows it. */
 async function recorded(services: Services, campaignId: string, by: Caller): Promise<CampaignView | null> {
   const [summary] = await campaignSummaries(services.redis, [campaignId])
-  return summary ? campaignAt(services, campaignId, summary.seq, actorOf(by)) : null
+  const atMs = services.simulatedTime ? undefined : Date.now()
+  return summary ? campaignAt(services, campaignId, summary.seq, actorOf(by), atMs) : null
 }
 
 function nullWhenOver(error: unknown): null {

@@ -65,19 +65,25 @@ function foldedSoFar(
   return { folded, disagreement: null }
 }
 
-/** The complaint as this person would have seen it right after a step. */
+/** The complaint as this person would have seen it right after a step, or sees it at an instant (UTC milliseconds) since. */
 export async function viewAt(
   services: Services,
   complaintId: string,
   version: number,
   by: Actor,
+  atMs?: number,
 ): Promise<ComplaintView> {
   const isThere = await waitForVersion(services.redis, complaintId, version, CATCH_UP_MS)
   if (!isThere) throw behind()
   const { entries, folded } = await replayed(services, complaintId, version)
   const [entry, step] = [entries.at(-1), folded.at(-1)]
   if (!entry || !step) throw new Problem(404, 'notFound', 'There is no such complaint.')
-  return viewOf(step.terms, step.snapshot, { complaintId, number: entry.number, by, nowMs: entry.atMs })
+  return viewOf(step.terms, step.snapshot, {
+    complaintId,
+    number: entry.number,
+    by,
+    nowMs: atMs ?? entry.atMs,
+  })
 }
 
 /** The answer while the lists lack what a complaint has come to. */

@@ -18,7 +18,7 @@ import {
   schemaOf,
   sent,
 } from './openapi-parts.ts'
-import { RunOn } from './run-on.ts'
+import { RanOnBody, RunOn } from './run-on.ts'
 import { SimulatedRounds } from './schedules.ts'
 import { statisticsPaths, statisticsSchemas } from './statistics-openapi.ts'
 import * as shapes from './shapes.ts'
@@ -86,6 +86,7 @@ export function openApiDocument(): Json {
         Schedules: schemaOf(shapes.SchedulesBody),
         SimulatedRounds: schemaOf(SimulatedRounds),
         RunOn: schemaOf(RunOn),
+        RanOn: schemaOf(RanOnBody),
         Health: schemaOf(shapes.HealthBody),
         Problem: schemaOf(shapes.ProblemBody),
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),
@@ -183,10 +184,24 @@ function complaintPaths(): Json {
         id: 'runOn',
         tag,
         summary: 'Let its own time run on, where simulated time is switched on',
-        parameters: [id],
+        description:
+          'Every mark on the way is told, in its order. The same request again waits for the rest of a way that is not finished, and ' +
+          'is answered in the same way once it is.',
+        parameters: [
+          id,
+          header(
+            'Prefer',
+            '`wait=` and the seconds to wait at most (RFC 7240), 20 where left out, 60 at most',
+          ),
+        ],
         body: 'RunOn',
         responses: {
-          ...ok('Complaint', etag),
+          ...ok('RanOn', etag),
+          202: {
+            description: 'it goes on by itself; `now` says how far it has come',
+            headers: { ...etag, 'Retry-After': { schema: { type: 'integer' } } },
+            content: json('RanOn'),
+          },
           ...notFound,
           409: sent[409],
           413: sent[413],

@@ -1,20 +1,33 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
-import { isSimulated, viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
-import { fastForward } from '../runtime/fast-forward.ts'
+import { workflowIdOf } from '../../workflows/messages.ts'
 import { complaintBody, iso } from './complaint-body.ts'
+import { type Come, ranOn, timeNow } from './own-time.ts'
 import { Problem } from './problem.ts'
 import { seenComplaint } from './seen.ts'
-import { actorOf, mustHoldRole, policyOf, type Services, whoIs } from './services.ts'
-import { callTemporal } from './temporal-call.ts'
+import { mustHoldRole, policyOf, type Services, whoIs } from './services.ts'
+import { ComplaintBody } from './shapes.ts'
 
 const YEAR_MS = 366 * 86_400_000
+const WAITED_S = 20
+const LONGEST_WAIT_S = 60
 
 /** Body of `POST /complaints/:id/time`. */
 export const RunOn = z.strictObject({
   to: z.iso
     .datetime({ offset: true })
     .describe('the instant to which the complaint’s own time runs on, a year ahead at most'),
+})
+
+/** The complaint, and how far its own time has come. */
+export const RanOnBody = ComplaintBody.extend({
+  time: z.strictObject({
+    to: z.iso.datetime().describe('the instant that was asked for'),
+    reached: z
+      .boolean()
+      .describe('`now` has come to it, and everybody has been told that was to be told by then'),
+    because: z.string().optional().describe('why it has not come to it'),
+  }),
 })
 
 /**
@@ -34,38 +47,49 @@ export function runOn(services: Services): RequestHandler<{ id: string }> {
     }
     const { to } = RunOn.parse(req.body)
     const { id } = req.params
-    const { nowMs } = await seenComplaint(services, id, caller)
+    await seenComplaint(services, id, caller)
     mustHoldRole(policy, caller)
     const toMs = Date.parse(to)
-    await mustBeSimulated(services, id)
-    mustBeAhead(toMs, nowMs)
-    const { temporal } = services
-    await callTemporal(temporal, async () => {
-      // Asked anew each time it is tried, since part of the way may lie behind it by then.
-      const reached = await temporal.workflow
-        .getHandle(workflowIdOf(id))
-        .query(viewComplaint, actorOf(caller))
-      if (reached.nowMs < toMs) await fastForward(temporal, workflowIdOf(id), toMs - reached.nowMs)
-    })
+    const now = await timeNow(services, workflowIdOf(id), toMs)
+    mustBeAhead(toMs, now)
+    if (!now.isRunning) throw hasEnded()
+    const come = await ranOn(services, workflowIdOf(id), toMs, waitMs(req.get('Prefer')))
     const view = await seenComplaint(services, id, caller)
-    res.set('ETag', `"${view.standing.version}"`).json(complaintBody(policy, view))
+    const body: z.infer<typeof RanOnBody> = {
+      ...complaintBody(policy, view),
+      time: { to: iso(toMs), reached: come.is === 'there', ...because(come) },
+    }
+    if (come.is === 'onTheWay') res.status(202).set('Retry-After', '1')
+    res.set('ETag', `"${view.standing.version}"`).json(body)
   }
 }
 
-/** 409 for a complaint that runs in real time. */
-async function mustBeSimulated({ temporal }: Services, id: string): Promise<void> {
-  const handle = temporal.workflow.getHandle(workflowIdOf(id))
-  if (await callTemporal(temporal, () => handle.query(isSimulated))) return
-  throw new Problem(
-    409,
-    'impossible',
-    'This complaint was taken in in real time, which is nobody’s to move; take one in with Simulated-Time.',
-  )
+/** For how long the caller wants to wait at most (RFC 7240). */
+function waitMs(prefer: string | undefined): number {
+  const [, asked] = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})/i.exec(prefer ?? '') ?? []
+  return 1_000 * Math.min(asked === undefined ? WAITED_S : Number(asked), LONGEST_WAIT_S)
 }
 
-/** 422 for an instant that has passed, or that lies so far ahead that whatever rings until then could not be waited for. */
-function mustBeAhead(toMs: number, nowMs: number): void {
-  if (toMs > nowMs && toMs <= nowMs + YEAR_MS) return
+function because({ is, nowMs }: Come): { because?: string } {
+  switch (is) {
+    case 'there':
+      return {}
+    case 'onTheWay':
+      return {
+        because: `It has come to ${iso(nowMs)} and goes on by itself; send the same request again to wait for the rest.`,
+      }
+    case 'ended':
+      return { because: 'The complaint ended on the way: nothing of it is left to run on.' }
+  }
+}
+
+function hasEnded(): Problem {
+  return new Problem(409, 'ended', 'The complaint has ended: nothing of it is left to run on.')
+}
+
+/** 422 for an instant that has passed, unless it is the one its time was last sent to, or that lies so far ahead that whatever rings until then could not be waited for. */
+function mustBeAhead(toMs: number, { nowMs, wasSent }: { nowMs: number; wasSent: boolean }): void {
+  if ((toMs > nowMs && toMs <= nowMs + YEAR_MS) || wasSent) return
   const detail =
     toMs <= nowMs
       ? `It is ${iso(nowMs)} for this complaint already; name a later instant.`

@@ -9,6 +9,7 @@ import { couldBeId } from './ids.ts'
 import { Problem } from './problem.ts'
 import { answerSeen, viewSeen } from './sight.ts'
 import { actorOf, type Services } from './services.ts'
+import { clockMsOf } from './temporal-time.ts'
 import { callTemporal } from './temporal-call.ts'
 
 const BRIEFLY_MS = 1_000
@@ -44,14 +45,17 @@ export async function versionNow(services: Services, id: string, by: Caller): Pr
 }
 
 async function running(
-  { temporal }: Services,
+  services: Services,
   id: string,
   by: Caller,
   withinMs?: number,
 ): Promise<ComplaintView | null> {
+  const { temporal } = services
+  const workflowId = workflowIdOf(id)
   try {
-    const handle = temporal.workflow.getHandle(workflowIdOf(id))
-    const view = await callTemporal(temporal, () => handle.query(viewComplaint, actorOf(by)), withinMs)
+    const handle = temporal.workflow.getHandle(workflowId)
+    const asked = async () => handle.query(viewComplaint, actorOf(by), await clockMsOf(services, workflowId))
+    const view = await callTemporal(temporal, asked, withinMs)
     // Where the intake was refused nothing has begun.
     return view.standing.version === 0 ? null : view
   } catch (error) {
@@ -69,7 +73,8 @@ async function running(
 async function recorded(services: Services, id: string, by: Caller): Promise<ComplaintView> {
   const summary = await complaintSummary(services.redis, id)
   if (!summary) throw noSuch(id)
-  return viewAt(services, id, summary.seq, by)
+  // What time it came to be in a time of its own nobody knows any more.
+  return viewAt(services, id, summary.seq, by, services.simulatedTime ? undefined : Date.now())
 }
 
 /** The answer to whoever asks for a complaint that is not there, or not for him. */
