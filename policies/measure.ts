@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DatedBy } from './dated.ts'
 import { Label, Name } from './label.ts'
 import { Match } from './match.ts'
 import { Recipients } from './recipients.ts'
@@ -6,10 +7,11 @@ import { Every } from './around.ts'
 
 const Share = z.number().min(0).max(1)
 
-/** A share of the cases received in each period, or of figures that they hold, against a target. */
+/** A share of the cases received in each period, or of which something else happened in it, or of figures that they hold, against a target. */
 export const Measure = z.strictObject({
   label: Label,
   every: Every,
+  dated: DatedBy.default('received'),
   target: Share,
   to: Recipients,
   of: z.union([

@@ -1,5 +1,7 @@
 import { type Checking, staffProblems, whenProblems } from './checking.ts'
+import { lacksDate } from './dated.ts'
 import type { Match } from './match.ts'
+import type { Measure } from './measure.ts'
 import { type Problem, undefinedName } from './problem.ts'
 
 type Path = Problem['path']
@@ -9,7 +11,7 @@ const UNRECORDED: ReadonlySet<string> = new Set(['remedy', 'amount', 'quantity']
 
 /** What is wrong with the shares that are reported against a target. */
 export function measureProblems(check: Checking): Problem[] {
-  return Object.entries(check.policy.measures).flatMap(([name, { to, of }]) => {
+  return Object.entries(check.policy.measures).flatMap(([name, { to, of, dated }]) => {
     const path = ['measures', name]
     const counted = (when: Match, part: string) => [
       ...whenProblems(check, when, [...path, 'of', part]),
@@ -17,6 +19,7 @@ export function measureProblems(check: Checking): Problem[] {
     ]
     return [
       ...staffProblems(check, to, [...path, 'to']),
+      ...dateProblems(check, dated, [...path, 'dated']),
       ...counted(of.cases, 'cases'),
       ...('sum' in of
         ? [
@@ -26,6 +29,11 @@ export function measureProblems(check: Checking): Problem[] {
         : counted(of.meeting, 'meeting')),
     ]
   })
+}
+
+function dateProblems({ policy }: Checking, dated: Measure['dated'], path: Path): Problem[] {
+  const lacks = lacksDate(policy, dated)
+  return lacks ? [undefinedName(path, lacks.sort, lacks.name, lacks.known)] : []
 }
 
 function unrecordedProblems(when: Match, path: Path): Problem[] {

@@ -53,6 +53,16 @@ export function timesBetween(
   const stops = merged(pauses)
   const { workMs, wallMs } = waitOf(calendar, text)
   if (workMs === 0) return Math.floor(Math.max(0, toMs - fromMs - pausedWithin(fromMs, toMs, stops)) / wallMs)
+  return Math.floor(workedBetween(calendar, fromMs, toMs, stops) / workMs)
+}
+
+/** How much working time lies between two instants, outside of pauses that do not overlap, milliseconds. */
+export function workedBetween(
+  calendar: PinnedCalendar,
+  fromMs: number,
+  toMs: number,
+  stops: readonly Pause[],
+): number {
   let goneMs = 0
   for (let day = localDay(calendar, fromMs).epochDay; day <= localDay(calendar, toMs).epochDay; day++) {
     if (!works(calendar, day)) continue
@@ -60,7 +70,7 @@ export function timesBetween(
     const closeMs = Math.min(toMs, closesMs(calendar, day))
     if (closeMs > openMs) goneMs += closeMs - openMs - pausedWithin(openMs, closeMs, stops)
   }
-  return Math.floor(goneMs / workMs)
+  return goneMs
 }
 
 function afterWork(

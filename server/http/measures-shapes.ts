@@ -13,6 +13,7 @@ export const MeasuresBody = z.strictObject({
       name: z.string(),
       label: Label,
       every: Every,
+      dated: z.string().describe('what puts a case into a period'),
       target: z.number(),
       periods: z.array(
         z.strictObject({

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
+import type { DatedBy } from '../../policies/dated.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { type Measured, measured } from '../statistics/measure.ts'
 import { termsOf } from '../terms.ts'
@@ -30,20 +31,26 @@ export const MeasureCasesQuery = MeasuresQuery.extend({
 export function readMeasures(services: Services): RequestHandler {
   return async (req, res) => {
     const query = MeasuresQuery.parse(req.query)
-    const { policy, atMs, cases } = await lookedAt(services, req, query)
-    const body: MeasuresBody = {
-      from: query.from ?? null,
-      until: query.until ?? null,
-      at: iso(atMs),
-      measures: Object.entries(policy.measures).map(([name, measure]) => ({
+    const { policy, atMs, casesBy } = lookedAt(services, req, query)
+    const measures = []
+    for (const [name, measure] of Object.entries(policy.measures)) {
+      const cases = await casesBy(measure.dated)
+      measures.push({
         name,
         label: measure.label,
         every: measure.every,
+        dated: measure.dated,
         target: measure.target,
         periods: measured(measure, termsOf(policy).calendar, cases).map((each) =>
           periodBody({ ...query, at: iso(atMs), measure: name }, each),
         ),
-      })),
+      })
+    }
+    const body: MeasuresBody = {
+      from: query.from ?? null,
+      until: query.until ?? null,
+      at: iso(atMs),
+      measures,
     }
     res.json(body)
   }
@@ -56,22 +63,31 @@ export function readMeasureCases(services: Services): RequestHandler {
     const { measure, period, figure, ...query } = asked
     const cursors = cursorsOf({ list: 'measures', policy: whoIs(req).policy, asked }, ORDINAL)
     const after = cursors.read(cursor)
-    const { policy, cases } = await lookedAt(services, req, query)
+    const { policy, casesBy } = lookedAt(services, req, query)
     const rule = own(policy.measures, measure)
     if (!rule) {
       const detail = `The policy ${policy.id} has no measure ${measure}.`
       throw new Problem(422, 'unknownMeasure', detail, { errors: [{ pointer: '/measure', detail }] })
     }
-    const found = measured(rule, termsOf(policy).calendar, cases).find((each) => each.period === period)
+    const found = measured(rule, termsOf(policy).calendar, await casesBy(rule.dated)).find(
+      (each) => each.period === period,
+    )
     res.json(pageOf(policy, found?.[figure] ?? [], { after, limit, cursors }))
   }
 }
 
-async function lookedAt(services: Services, req: Request, period: Period) {
+/** The cases of a period by what they are dated by, each read once. */
+function lookedAt(services: Services, req: Request, period: Period) {
   const caller = whoIs(req)
   const policy: Policy = policyOf(services, caller)
   const atMs = lookedAtMs(services, policy, period)
-  return { policy, atMs, cases: await casesOf(services, { caller, policy, period, atMs }) }
+  const read = new Map<DatedBy, ReturnType<typeof casesOf>>()
+  const casesBy = (event: DatedBy) => {
+    const cases = read.get(event) ?? casesOf(services, { caller, policy, period: { ...period, event }, atMs })
+    read.set(event, cases)
+    return cases
+  }
+  return { policy, atMs, casesBy }
 }
 
 function periodBody(

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { termsOf } from '../terms.ts'
+import type { DatedBy } from '../../policies/dated.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { startOf } from '../lists/population.ts'
 import { complaintsAsOf } from '../projections/as-of.ts'
 import { knownSummaries } from '../projections/known-summaries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
+import { dateOf } from '../statistics/dated.ts'
 import { summaryBody } from './lists.ts'
 import type { Cursors } from './cursor.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
@@ -13,7 +15,7 @@ import { casesSeen } from './sight.ts'
 import type { Services } from './services.ts'
 import type { SummaryBody } from './shapes.ts'
 
-/** Which cases are meant: those received in a period, local days. */
+/** Which cases are meant: those of a period, local days. */
 export const PERIOD = {
   from: z.iso.date().optional().describe('first local day'),
   until: z.iso.date().optional().describe('local day that is not included any more'),
@@ -26,20 +28,26 @@ export const PERIOD = {
 }
 
 export interface Period {
+  /** What the cases are dated by; their receipt where left out. */
+  event?: DatedBy | undefined
   from?: string | undefined
   until?: string | undefined
   at?: string | undefined
 }
 
-/** The instant at which the cases of a period are looked at, UTC milliseconds; what is to come cannot be known. */
-export function lookedAtMs(services: Services, policy: Policy, { until, at }: Period): number {
+/**
+ * The instant at which the cases of a period are looked at, UTC milliseconds; what is to come cannot be known. What has happened by
+ * the end of a period can be entered after it, so whoever counts by that is told what is known now.
+ */
+export function lookedAtMs(services: Services, policy: Policy, { event, until, at }: Period): number {
   const nowMs = Date.now()
   if (at === undefined && until === undefined) return nowMs
   const endMs = at === undefined ? startOf(termsOf(policy), until ?? '') : Date.parse(at)
+  if (at === undefined && event !== undefined) return services.simulatedTime ? Math.max(endMs, nowMs) : nowMs
   return services.simulatedTime ? endMs : Math.min(endMs, nowMs)
 }
 
-/** The cases received in a period that the caller may see today, as they stood at an instant, in the order of intake. */
+/** The cases of a period that the caller may see today, as they stood at an instant, in the order of intake. */
 export async function casesOf(
   services: Services,
   { caller, policy, period, atMs }: { caller: Caller; policy: Policy; period: Period; atMs: number },
@@ -47,7 +55,15 @@ export async function casesOf(
   const terms = termsOf(policy)
   const fromMs = period.from === undefined ? -Infinity : startOf(terms, period.from)
   const untilMs = period.until === undefined ? Infinity : startOf(terms, period.until)
-  const then = await complaintsAsOf(services.redis, policy.id, { beforeMs: atMs }, { fromMs, untilMs })
+  const { event = 'received' } = period
+  // Nothing of a case happens, or is due, before it is received.
+  const received = { fromMs: event === 'received' ? fromMs : -Infinity, untilMs }
+  const then = (await complaintsAsOf(services.redis, policy.id, { beforeMs: atMs }, received)).filter(
+    (each) => {
+      const datedMs = dateOf(each, event)
+      return datedMs !== null && fromMs <= datedMs && datedMs < untilMs
+    },
+  )
   const ids = then.map(({ complaintId }) => complaintId)
   return casesSeen(services, caller, then, await knownSummaries(services.redis, policy.id, ids))
 }

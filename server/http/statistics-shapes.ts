@@ -4,6 +4,26 @@ import { Label } from '../../policies/label.ts'
 const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
 const Figure = z.strictObject({ count: z.int(), href: z.string().describe('opens exactly these cases') })
 
+const Spread = z
+  .strictObject({ averageMs: z.int(), medianMs: z.int(), p90Ms: z.int() })
+  .nullable()
+  .describe('milliseconds, negative where the second event came first; null of no cases')
+
+const Elapsed = z.strictObject({
+  known: Figure.describe('both events have happened'),
+  open: Figure.describe('the first has happened, the second has not'),
+  gross: Spread,
+  net: Spread.describe('without the time in which clocks of the case stood still'),
+  bands: z.array(
+    z.strictObject({
+      band: z.string().describe('up to so much, which belongs to it; longer: more than any band'),
+      gross: Figure,
+      net: Figure,
+    }),
+  ),
+})
+export type ElapsedBody = z.infer<typeof Elapsed>
+
 const Figures = {
   all: Figure,
   open: Figure,
@@ -18,6 +38,7 @@ const Figures = {
       rate: z.number().nullable().describe('null while there is nothing to divide by'),
     })
     .describe('of the cases; by clock, of the clocks'),
+  elapsed: Elapsed.optional().describe('of the time between two events, where it is asked for'),
 }
 
 const Paused = {
@@ -35,6 +56,8 @@ const Time = z.strictObject({
 
 export const StatisticsBody = z.strictObject({
   by: z.string(),
+  event: z.string().describe('what the period is counted by'),
+  between: z.array(z.string()).nullable(),
   from: z.string().nullable(),
   until: z.string().nullable(),
   at: Iso.describe('the cases are counted as they stood before this instant'),

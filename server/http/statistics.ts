@@ -1,90 +1,44 @@
-import type { RequestHandler } from 'express'
-import { z } from 'zod'
-import { factTypesOf } from '../../policies/fact-types.ts'
+import type { Request, RequestHandler } from 'express'
 import type { Policy } from '../../policies/policy.ts'
-import type { ComplaintSummary } from '../projections/summary.ts'
-import { countsOf, type Counts, rowsOf } from '../statistics/pareto.ts'
-import { DIMENSIONS, FIGURES, type Figure, figuresOf, placesOf } from '../statistics/places.ts'
-import { timeOf } from '../statistics/time.ts'
 import { PERIODS } from '../../policies/period.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
+import type { ComplaintSummary } from '../projections/summary.ts'
+import { dateOf } from '../statistics/dated.ts'
+import { countsOf, type Counts, rowsOf } from '../statistics/pareto.ts'
+import { type Figure, figuresOf, type Place, placesOf } from '../statistics/places.ts'
+import { timeOf } from '../statistics/time.ts'
 import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
-import { cursorsOf, ORDINAL, PAGE } from './cursor.ts'
-import { Problem } from './problem.ts'
-import { filter, mustBeNames } from './query-names.ts'
+import { cursorsOf, ORDINAL } from './cursor.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
-import { casesOf, lookedAtMs, pageOf, PERIOD } from './statistics-cases.ts'
+import { casesOf, lookedAtMs, pageOf } from './statistics-cases.ts'
+import { elapsedBody, type ElapsedBy, elapsedOf, isOfTime } from './statistics-elapsed.ts'
+import { FILTERS, mustBeAnswerable, StatisticsCasesQuery, StatisticsQuery } from './statistics-query.ts'
 import type { StatisticsBody } from './statistics-shapes.ts'
 import { valueLabel } from './statistics-words.ts'
 
-const By = z
-  .string()
-  .regex(new RegExp(`^(${DIMENSIONS.join('|')}|fact:[a-z][A-Za-z0-9]*)$`), 'cannot be counted by')
-  .describe(`${DIMENSIONS.join(', ')}, or fact:<name>`)
-const FILTERS = [
-  'kind',
-  'class',
-  'cause',
-  'channel',
-  'severity',
-  'validity',
-  'unit',
-  'person',
-  'satisfaction',
-] as const
-
-/** What `GET /statistics` may ask for. */
-export const StatisticsQuery = z.strictObject({
-  by: By,
-  ...PERIOD,
-  kind: filter,
-  class: filter.describe('of this class or one below it'),
-  cause: filter,
-  channel: filter,
-  severity: filter,
-  validity: filter,
-  unit: filter.describe('the responsible unit; before it is known, the one it is with'),
-  person: filter.describe('the responsible person'),
-  satisfaction: filter,
-})
-
-/** What `GET /statistics/cases` may ask for. */
-export const StatisticsCasesQuery = StatisticsQuery.extend({
-  value: z.string().max(200).optional().describe('left out: all values; empty: where it is not known'),
-  figure: z.enum(FIGURES).default('all'),
-  ...PAGE,
-})
-
-type Query = z.infer<typeof StatisticsQuery>
-
-/** `GET /statistics`: how many cases of a period stand where, the most frequent value first, as the record had them at its end. */
+/** `GET /statistics`: how many cases of a period stand where, the most frequent value first, as the record had them at an instant. */
 export function readStatistics(services: Services): RequestHandler {
   return async (req, res) => {
-    const caller = whoIs(req)
-    const policy = policyOf(services, caller)
     const query = StatisticsQuery.parse(req.query)
-    mustBeNames(policy, query)
-    mustBeKnown(policy, query.by)
-    const atMs = lookedAtMs(services, policy, query)
-    const cases = narrowed(
-      policy,
-      await casesOf(services, { caller, policy, period: query, atMs }),
-      query,
-      atMs,
-    )
-    const { calendar } = termsOf(policy)
-    const places = cases.flatMap((each) => placesOf(calendar, query.by, each, atMs))
-    const figures = (counts: Counts, value?: string | null) => figuresBody(query, atMs, counts, value)
+    const { policy, atMs, cases, times } = await lookedAt(services, req, query)
+    const places = cases.map((each) => placesAt(policy, query, each, atMs))
+    const timesOf = (value: string | null) =>
+      cases.filter((_, n) => places[n]?.some(({ name }) => name === value))
+    const part = (counts: Counts, of: readonly ComplaintSummary[], value?: string | null) =>
+      figuresBody({ policy, query, atMs, times }, counts, of, value)
     const body: StatisticsBody = {
       by: query.by,
+      event: query.event ?? 'received',
+      between: query.between ?? null,
       from: query.from ?? null,
       until: query.until ?? null,
       at: iso(atMs),
-      total: figures(countsOf(cases.map((each) => figuresOf(each, atMs)))),
-      values: rowsOf(places, isOfTime(query.by)).map(({ name, counts, share, cumulativeShare }) => ({
+      total: part(countsOf(cases.map((each) => figuresOf(each, atMs))), cases),
+      values: rowsOf(places.flat(), isPeriod(query.by)).map(({ name, counts, share, cumulativeShare }) => ({
         name,
         label: valueLabel(policy, query.by, name),
-        ...figures(counts, name),
+        ...part(counts, timesOf(name), name),
         share,
         cumulativeShare,
         ...(query.by === 'clock' && name !== null ? { time: timeOf(cases, name, atMs) } : {}),
@@ -97,38 +51,59 @@ export function readStatistics(services: Services): RequestHandler {
 /** `GET /statistics/cases`: exactly the cases of one figure, as they stood, in the order of intake, page by page. */
 export function readStatisticsCases(services: Services): RequestHandler {
   return async (req, res) => {
-    const caller = whoIs(req)
-    const policy = policyOf(services, caller)
     const { cursor, limit, ...asked } = StatisticsCasesQuery.parse(req.query)
-    const { value, figure, ...query } = asked
-    mustBeNames(policy, query)
-    const cursors = cursorsOf({ list: 'statistics', policy: policy.id, asked }, ORDINAL)
+    const { value, figure, took, band, ...query } = asked
+    const cursors = cursorsOf({ list: 'statistics', policy: whoIs(req).policy, asked }, ORDINAL)
     const after = cursors.read(cursor)
-    mustBeKnown(policy, query.by)
-    const atMs = lookedAtMs(services, policy, query)
-    const cases = narrowed(
-      policy,
-      await casesOf(services, { caller, policy, period: query, atMs }),
-      query,
-      atMs,
+    const { policy, atMs, cases, times } = await lookedAt(services, req, query, { took, band })
+    const found = cases.filter(
+      (each) =>
+        isAmong(policy, query, each, { value, figure, atMs }) &&
+        isOfTime(policy, query, times.get(each.complaintId), { took, band }),
     )
-    const found = cases.filter((each) => isAmong(policy, each, { by: query.by, value, figure, atMs }))
     res.json(pageOf(policy, found, { after, limit, cursors }))
   }
 }
 
+/** The cases that a question is about, and how long each took. */
+async function lookedAt(
+  services: Services,
+  req: Request,
+  query: StatisticsQuery,
+  opened: { took?: string | undefined; band?: string | undefined } = {},
+): Promise<{ policy: Policy; atMs: number; cases: Seen<ComplaintSummary>[]; times: ElapsedBy }> {
+  const caller = whoIs(req)
+  const policy = policyOf(services, caller)
+  mustBeAnswerable(policy, query, opened)
+  const period = { ...query, event: query.event ?? (query.between ? ('received' as const) : undefined) }
+  const atMs = lookedAtMs(services, policy, period)
+  const cases = narrowed(policy, await casesOf(services, { caller, policy, period, atMs }), query, atMs)
+  return { policy, atMs, cases, times: await elapsedOf(services, policy, cases, query, atMs) }
+}
+
+function placesAt(policy: Policy, query: StatisticsQuery, each: ComplaintSummary, atMs: number): Place[] {
+  const datedMs = dateOf(each, query.event ?? 'received') ?? each.receivedAtMs
+  return placesOf(termsOf(policy).calendar, query.by, each, atMs, datedMs)
+}
+
 function isAmong(
   policy: Policy,
+  query: StatisticsQuery,
   each: ComplaintSummary,
-  { by, value, figure, atMs }: { by: string; value: string | undefined; figure: Figure; atMs: number },
+  { value, figure, atMs }: { value: string | undefined; figure: Figure; atMs: number },
 ): boolean {
   if (value === undefined) return figuresOf(each, atMs).includes(figure)
-  return placesOf(termsOf(policy).calendar, by, each, atMs).some(
+  return placesAt(policy, query, each, atMs).some(
     ({ name, figures }) => (name ?? '') === value && figures.includes(figure),
   )
 }
 
-function narrowed<C extends ComplaintSummary>(policy: Policy, cases: C[], query: Query, atMs: number): C[] {
+function narrowed<C extends ComplaintSummary>(
+  policy: Policy,
+  cases: C[],
+  query: StatisticsQuery,
+  atMs: number,
+): C[] {
   const { calendar } = termsOf(policy)
   const filters = FILTERS.flatMap((by) => (query[by] === undefined ? [] : [{ by, value: query[by] }]))
   return cases.filter((each) =>
@@ -141,15 +116,30 @@ function narrowed<C extends ComplaintSummary>(policy: Policy, cases: C[], query:
   )
 }
 
-function figuresBody(query: Query, atMs: number, counts: Counts, value?: string | null) {
+interface Looked {
+  policy: Policy
+  query: StatisticsQuery
+  atMs: number
+  times: ElapsedBy
+}
+
+function figuresBody(
+  { policy, query, atMs, times }: Looked,
+  counts: Counts,
+  cases: readonly ComplaintSummary[],
+  value?: string | null,
+) {
   const { at: _, ...asked } = query
-  const href = (figure: Figure) => {
-    const given = { ...asked, at: iso(atMs), ...(value === undefined ? {} : { value: value ?? '' }), figure }
-    const params = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const href = (more: Record<string, string>) => {
+    const given = { ...asked, at: iso(atMs), ...(value === undefined ? {} : { value: value ?? '' }), ...more }
+    const params = Object.entries(given).flatMap(([name, part]): [string, string][] =>
+      part === undefined ? [] : [[name, String(part)]],
+    )
     return `/statistics/cases?${new URLSearchParams(params).toString()}`
   }
-  const figure = (name: Figure) => ({ count: counts[name], href: href(name) })
+  const figure = (name: Figure) => ({ count: counts[name], href: href({ figure: name }) })
   const denominator = counts.onTime + counts.late
+  const taken = cases.map(({ complaintId }) => times.get(complaintId))
   return {
     all: figure('all'),
     open: figure('open'),
@@ -162,16 +152,10 @@ function figuresBody(query: Query, atMs: number, counts: Counts, value?: string 
       denominator,
       rate: denominator === 0 ? null : counts.onTime / denominator,
     },
+    ...(query.between ? { elapsed: elapsedBody(policy, query, taken, href) } : {}),
   }
 }
 
-function mustBeKnown(policy: Policy, by: string): void {
-  const name = /^fact:(.+)$/.exec(by)?.[1]
-  if (name === undefined || factTypesOf(policy).types.has(name)) return
-  const detail = `The policy ${policy.id} has no fact ${name}.`
-  throw new Problem(422, 'unknownFact', detail, { errors: [{ pointer: '/by', detail }] })
-}
-
-function isOfTime(by: string): boolean {
+function isPeriod(by: string): boolean {
   return PERIODS.some((every) => every === by)
 }

@@ -17,6 +17,6 @@ export function isRecordedAs(match: Match, calendar: Calendar, summary: Complain
 }
 
 /** The local day of receipt, counted from 1970-01-01. */
-export function receivedDay(calendar: Calendar, { receivedAtMs }: ComplaintSummary): number {
+function receivedDay(calendar: Calendar, { receivedAtMs }: ComplaintSummary): number {
   return localDay(calendar, receivedAtMs).epochDay
 }

@@ -1,5 +1,6 @@
 import type { Actor, Addressee, Entry, Standing } from '../../ledger/entry.ts'
 import { type Progress, progressOf } from './progress.ts'
+import { type Taken, takenAfter } from './taken.ts'
 
 /** How a complaint stands, as lists show it: the last entry's standing and what follows from the entries so far. */
 export interface ComplaintSummary extends Progress {
@@ -15,6 +16,7 @@ export interface ComplaintSummary extends Progress {
   closedAtMs: number | null
   /** When nothing more could be done; null until then. */
   endedAtMs: number | null
+  taken: Taken
   standing: Standing
 }
 
@@ -33,6 +35,7 @@ export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal
     lateRuns,
     closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? atMs) : null,
     endedAtMs: entry.after.ended ? (before?.endedAtMs ?? atMs) : null,
+    taken: takenAfter(before?.taken ?? {}, entry),
     standing: entry.after,
   }
 }

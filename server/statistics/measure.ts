@@ -1,9 +1,11 @@
 import type { Terms } from '../../machines/terms.ts'
 import type { Measure } from '../../policies/measure.ts'
+import { localDay } from '../../machines/working-time.ts'
 import { periodOf } from '../../policies/period.ts'
-import { isRecordedAs, receivedDay, recordedFacts } from '../projections/recorded-facts.ts'
+import { isRecordedAs, recordedFacts } from '../projections/recorded-facts.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { own } from '../../policies/own.ts'
+import { dateOf } from './dated.ts'
 
 /** A measure in one period: the cases it looks at, those of them that meet it, and the share they come to. */
 export interface Measured<C extends ComplaintSummary = ComplaintSummary> {
@@ -17,16 +19,17 @@ export interface Measured<C extends ComplaintSummary = ComplaintSummary> {
   isReached: boolean | null
 }
 
-/** A measure over cases, by the period of their receipt, in the order of time; periods without any are left out. */
+/** A measure over cases, by the period of what it dates them by, in the order of time; periods without any are left out. */
 export function measured<C extends ComplaintSummary>(
-  { every, of, target }: Pick<Measure, 'every' | 'of' | 'target'>,
+  { every, dated, of, target }: Pick<Measure, 'every' | 'dated' | 'of' | 'target'>,
   calendar: Terms['calendar'],
   cases: readonly C[],
 ): Measured<C>[] {
   const periods = new Map<string, C[]>()
   for (const each of cases) {
-    if (!isLookedAt(of, calendar, each)) continue
-    const { period } = periodOf(every, receivedDay(calendar, each))
+    const datedMs = dateOf(each, dated)
+    if (datedMs === null || !isLookedAt(of, calendar, each)) continue
+    const { period } = periodOf(every, localDay(calendar, datedMs).epochDay)
     periods.set(period, [...(periods.get(period) ?? []), each])
   }
   return [...periods]

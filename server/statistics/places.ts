@@ -35,12 +35,13 @@ export interface Place {
 
 type Clock = ComplaintSummary['standing']['clocks'][number]
 
-/** The places of a case among the values of a dimension, as it stood at an instant (UTC milliseconds). */
+/** The places of a case among the values of a dimension, as it stood at an instant (UTC milliseconds); it lies in the periods of `datedMs`. */
 export function placesOf(
   calendar: Terms['calendar'],
   by: string,
   summary: ComplaintSummary,
   atMs: number,
+  datedMs: number = summary.receivedAtMs,
 ): Place[] {
   if (by === 'clock') {
     const { lateClocks = [] } = summary
@@ -50,7 +51,7 @@ export function placesOf(
     }))
   }
   const figures = figuresOf(summary, atMs)
-  return valuesOf(calendar, by, summary).map((name) => ({ name, figures }))
+  return valuesOf(calendar, by, summary, datedMs).map((name) => ({ name, figures }))
 }
 
 /** The figures a case is part of. Late is one of which a clock was ever late, or runs past its due instant. */
@@ -89,7 +90,7 @@ function isOverdueAt({ state, dueAtMs }: Clock, atMs: number): boolean {
 }
 
 /** A case has one value of most dimensions, and as many as a fact of several values holds. */
-function valuesOf(calendar: Terms['calendar'], by: string, { standing, receivedAtMs }: ComplaintSummary) {
+function valuesOf(calendar: Terms['calendar'], by: string, { standing }: ComplaintSummary, datedMs: number) {
   const facts = (standing.facts ?? {}) as Record<string, Fact>
   const one = (value: Fact | undefined): (string | null)[] => [
     value === undefined || value === null ? null : String(value),
@@ -112,7 +113,7 @@ function valuesOf(calendar: Terms['calendar'], by: string, { standing, receivedA
     case 'month':
     case 'quarter':
     case 'year':
-      return one(periodOf(by satisfies PeriodLength, localDay(calendar, receivedAtMs).epochDay).period)
+      return one(periodOf(by satisfies PeriodLength, localDay(calendar, datedMs).epochDay).period)
     default: {
       const fact = own(facts, by.replace(/^fact:/, ''))
       return Array.isArray(fact) && fact.length > 0

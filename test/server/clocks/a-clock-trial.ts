@@ -8,6 +8,7 @@ export interface ClockTrial {
   steps?: Record<string, object>
   records?: Record<string, object>
   intake?: object
+  measures?: object
 }
 
 /** An installation with a policy for each of these trials. */
@@ -15,13 +16,14 @@ export function clockTrials(...trials: ClockTrial[]): Promise<Servers> {
   return installationOf(trials.map(policyOf))
 }
 
-function policyOf({ id, clocks, steps, records, intake }: ClockTrial) {
+function policyOf({ id, clocks, steps, records, intake, measures = {} }: ClockTrial) {
   const policy = startingPolicy()
   return {
     ...policy,
     id,
     calendar: 'UK-England',
     clocks,
+    measures,
     notices: {},
     correctives: {},
     penalties: {},
