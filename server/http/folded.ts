@@ -73,8 +73,7 @@ export async function viewAt(
   by: Actor,
   atMs?: number,
 ): Promise<ComplaintView> {
-  const isThere = await waitForVersion(services.redis, complaintId, version, CATCH_UP_MS)
-  if (!isThere) throw behind()
+  await caughtUp(services, complaintId, version)
   const { entries, folded } = await replayed(services, complaintId, version)
   const [entry, step] = [entries.at(-1), folded.at(-1)]
   if (!entry || !step) throw new Problem(404, 'notFound', 'There is no such complaint.')
@@ -84,6 +83,11 @@ export async function viewAt(
     by,
     nowMs: atMs ?? entry.atMs,
   })
+}
+
+/** Waits until the lists, which follow the record a moment behind, show a version. 503 when they do not come to it. */
+export async function caughtUp({ redis }: Services, complaintId: string, version: number): Promise<void> {
+  if (!(await waitForVersion(redis, complaintId, version, CATCH_UP_MS))) throw behind()
 }
 
 /** The answer while the lists lack what a complaint has come to. */

@@ -11,7 +11,7 @@ import { populationOf, startOf } from '../lists/population.ts'
 import { drawSample, populationDigest } from '../lists/sample.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { iso } from './complaint-body.ts'
-import { replayed } from './folded.ts'
+import { caughtUp, replayed } from './folded.ts'
 import { Problem } from './problem.ts'
 import { seenComplaint } from './seen.ts'
 import { type Services, whoIs } from './services.ts'
@@ -80,6 +80,7 @@ export function readLines(services: Services): RequestHandler<{ id: string }> {
     const { id } = req.params
     const view = await seenComplaint(services, id, whoIs(req))
     const { lines } = view.details
+    await caughtUp(services, id, view.standing.version)
     const { terms, entries } = await replayed(services, id, 1)
     const [intake] = entries
     const rule = listOf(terms.rules, { facts: { kind: intake?.after.kind ?? '' } })
