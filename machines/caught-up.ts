@@ -55,7 +55,9 @@ export function caughtUp(
     .reduce((so, { name, atMs }) => {
       if (so.stoppedAtMs !== null) return so
       const then = atInstant(atMs, enteredAtMs)
-      const turn = turnHeard(terms, rule, (triggers) => heardAt(terms, complaint, triggers, { name }, then))
+      const turn = turnHeard(terms, rule, (triggers) =>
+        heardAt(terms, rule, complaint, triggers, { name }, then),
+      )
       return turn ? turn(so) : so
     }, run)
 }

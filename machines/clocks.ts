@@ -1,3 +1,4 @@
+import type { PinnedCalendar } from '../policies/calendar.ts'
 import { parseIsoDate } from '../policies/calendar-day.ts'
 import type { Trigger } from '../policies/clock.ts'
 import type { Rules } from '../policies/policy.ts'
@@ -12,6 +13,7 @@ import type { Terms } from './terms.ts'
 import { known, toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import type { Instants } from './time/instants.ts'
+import { calendarOf } from './time/own-calendar.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { closingBefore } from './time/rolled.ts'
 import { clockId, type Ends, type Given, type Grant, startedRun } from './time/run.ts'
@@ -39,7 +41,7 @@ export function turnClocks(
   when: Instants,
 ): ClockRun[] {
   return Object.entries(terms.rules.clocks).reduce<ClockRun[]>((clocks, [name, rule]) => {
-    const heard = (triggers: readonly Trigger[]) => heardAt(terms, complaint, triggers, happening, when)
+    const heard = (triggers: readonly Trigger[]) => heardAt(terms, rule, complaint, triggers, happening, when)
     const mine = clocks.filter((run) => run.clock === name && ranThen(run, when) && concerns(run, happening))
     const begin = (at: Instants) => {
       const fresh = startClock(terms, complaint, name, rule, happening, at)
@@ -148,10 +150,10 @@ function givenUntil(
   if (typeof limit === 'string') return untilMs === undefined ? null : { untilMs }
   const day = manner?.rolls === 'previous' ? dayIn(complaint, limit.until) : null
   if (day !== null) {
-    const { atMs, lookedUntil } = closingBefore(terms.calendar, startedAtMs, day)
+    const { atMs, lookedUntil } = closingBefore(calendarOf(terms.calendar, manner), startedAtMs, day)
     return { untilMs: atMs, untilClosing: lookedUntil }
   }
-  const named = instantIn(terms, complaint, limit.until)
+  const named = instantIn(calendarOf(terms.calendar, manner), complaint, limit.until)
   return named && { untilMs: named.atMs, ...(named.isClosing ? { untilClosing: true } : {}) }
 }
 
@@ -165,13 +167,13 @@ function startOf(
 ): number {
   if (reckonsBy(terms.calendar, 3)) return nowMs
   const at = [...rule.starts, ...rule.resets].find((trigger) => isHeard(trigger, complaint, happening))?.at
-  const from = at === undefined ? null : instantIn(terms, complaint, at)
+  const from = at === undefined ? null : instantIn(terms.calendar, complaint, at)
   return from === null ? nowMs : Math.min(from.atMs, nowMs)
 }
 
 /** The instant that a fact names: an instant as it is, a date as closing time of its day. */
 function instantIn(
-  { calendar }: Terms,
+  calendar: PinnedCalendar,
   { facts }: Complaint,
   name: string,
 ): { atMs: number; isClosing: boolean } | null {

@@ -1,10 +1,12 @@
 import type { Trigger } from '../policies/clock.ts'
+import type { Manner } from '../policies/manner.ts'
 import { own } from '../policies/own.ts'
 import type { Complaint } from './complaint-context.ts'
 import { factsOf, holds } from './facts.ts'
 import type { Happening } from './happening.ts'
 import type { Terms } from './terms.ts'
 import { type Instants, instantsOf } from './time/instants.ts'
+import { calendarOf } from './time/own-calendar.ts'
 import { reckonsBy } from './time/reckoning.ts'
 
 /** Whether a trigger answers to this happening on this complaint. */
@@ -12,9 +14,10 @@ export function isHeard(trigger: Trigger, complaint: Complaint, happening: Happe
   return trigger.on === happening.name && holds(trigger.when, factsOf(complaint), complaint.receivedDay)
 }
 
-/** When the first trigger that answers to a happening says that it was; null where none answers. */
+/** When the first trigger of a clock that answers to a happening says that it was; null where none answers. */
 export function heardAt(
-  terms: Terms,
+  { calendar }: Terms,
+  manner: Manner,
   complaint: Complaint,
   triggers: readonly Trigger[],
   happening: Happening,
@@ -23,7 +26,7 @@ export function heardAt(
   const trigger = triggers.find((each) => isHeard(each, complaint, happening))
   if (!trigger) return null
   const told = trigger.at === undefined ? undefined : own(complaint.facts, trigger.at)
-  return typeof told === 'string' && reckonsBy(terms.calendar, 3)
-    ? instantsOf(terms.calendar, told, when.enteredAtMs)
+  return typeof told === 'string' && reckonsBy(calendar, 3)
+    ? instantsOf(calendarOf(calendar, manner), told, when.enteredAtMs)
     : when
 }

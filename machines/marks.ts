@@ -4,6 +4,7 @@ import { pauseReasons } from '../policies/pauses.ts'
 import type { DeadlinePassed } from './steps.ts'
 import { own } from '../policies/own.ts'
 import { dueOf, hasMissedDate } from './time/due.ts'
+import { calendarOf } from './time/own-calendar.ts'
 import { firstLapse } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type ClockRun, isRunning, type Reached } from './time/run.ts'
@@ -65,9 +66,10 @@ function pauseEnd({ rules, calendar }: TellingTerms, run: ClockRun): PauseEnd | 
   return { index: run.marks, atMs, sort: 'pauseEnd', to, reason: reason.name }
 }
 
-function markAt({ rules, calendar }: TellingTerms, run: ClockRun, index: number): Mark | null {
-  const rule = own(rules.clocks, run.clock)
+function markAt(terms: TellingTerms, run: ClockRun, index: number): Mark | null {
+  const rule = own(terms.rules.clocks, run.clock)
   if (!rule) return null
+  const calendar = calendarOf(terms.calendar, run.manner)
   const dueAtMs = dueOf(calendar, run)
   const warnings = rule.warnings
     .map((warning) => ({ atMs: beforeSpan(calendar, dueAtMs, warning.before), to: warning.to }))
@@ -86,7 +88,9 @@ function markAt({ rules, calendar }: TellingTerms, run: ClockRun, index: number)
 export function reached(terms: TellingTerms, run: ClockRun): Reached | null {
   const rule = own(terms.rules.clocks, run.clock)
   const latest = markAt(terms, run, run.marks - 1)
-  return rule && latest?.sort === 'overdue' ? reachedAt(terms.calendar, rule, latest.rung) : null
+  return rule && latest?.sort === 'overdue'
+    ? reachedAt(calendarOf(terms.calendar, run.manner), rule, latest.rung)
+    : null
 }
 
 /** The instant at which the complaint next has to be woken, or null when nothing is running. */
@@ -154,7 +158,8 @@ function isRepetition(terms: TellingTerms, run: ClockRun, mark: Mark | PauseEnd)
 
 function missedRepetitions(terms: TellingTerms, run: ClockRun, mark: Mark, nowMs: number): number {
   const every = own(terms.rules.clocks, run.clock)?.repeats ?? '1d'
-  return timesBetween(terms.calendar, mark.atMs, nowMs, every, pausesOfLadder(terms.calendar, run))
+  const calendar = calendarOf(terms.calendar, run.manner)
+  return timesBetween(calendar, mark.atMs, nowMs, every, pausesOfLadder(calendar, run))
 }
 
 /** The mark that a `deadlinePassed` step speaks of, if it is the clock's next one, a later repetition of it, or the end of its pause. */

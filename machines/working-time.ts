@@ -4,6 +4,7 @@ import type { Rule } from './duration.ts'
 import type { DayLine } from './time/day-line.ts'
 import { closesMs, dayStartMs, instantOf, isWorkingDay, localDay, localMs, opensMs } from './time/days.ts'
 import { isProvisional } from './time/provisional.ts'
+import { calendarOf } from './time/own-calendar.ts'
 import { countedFrom, type Reckoned, rolled } from './time/rolled.ts'
 import { afterUnpaused, isPausedAt, merged, type Pause, pausedWithin } from './time/unpaused.ts'
 
@@ -23,7 +24,7 @@ export function dueAt(
   startMs: number,
   pauses: readonly Pause[],
 ): number {
-  return run(calendar, rule, startMs, merged(pauses), () => {}).atMs
+  return run(calendarOf(calendar, rule), rule, startMs, merged(pauses), () => {}).atMs
 }
 
 /** The same, and whether it rests on a day beyond the published years: one of which it had to be known whether it is worked. */
@@ -33,8 +34,9 @@ export function reckoned(
   startMs: number,
   pauses: readonly Pause[],
 ): { atMs: number; provisional: boolean } {
-  const { atMs, lookedUntil } = run(calendar, rule, startMs, merged(pauses), () => {})
-  return { atMs, provisional: lookedUntil !== null && isProvisional(calendar, lookedUntil) }
+  const by = calendarOf(calendar, rule)
+  const { atMs, lookedUntil } = run(by, rule, startMs, merged(pauses), () => {})
+  return { atMs, provisional: lookedUntil !== null && isProvisional(by, lookedUntil) }
 }
 
 /** What `dueAt` answers, with every local day it looked at and what that day contributed; none for wall-clock rules. */
@@ -45,9 +47,8 @@ export function explainDue(
   pauses: readonly Pause[],
 ): { dueMs: number; days: DayLine[] } {
   const days: DayLine[] = []
-  const { atMs } = run(calendar, rule, startMs, merged(pauses), (epochDay, verdict, used = 0, left = 0) => {
-    days.push({ epochDay, verdict, used, left })
-  })
+  const note: Note = (epochDay, verdict, used = 0, left = 0) => days.push({ epochDay, verdict, used, left })
+  const { atMs } = run(calendarOf(calendar, rule), rule, startMs, merged(pauses), note)
   return { dueMs: atMs, days }
 }
 
@@ -56,12 +57,13 @@ export function explainDue(
  * time, midnights or working time. Without a pause it stays where it is.
  */
 export function givenBack(
-  calendar: PinnedCalendar,
+  ofCase: PinnedCalendar,
   rule: Rule,
   fromMs: number,
   untilMs: number,
   pauses: readonly Pause[],
 ): number {
+  const calendar = calendarOf(ofCase, rule)
   const stops = merged(pauses).flatMap((stop) =>
     stop.toMs > fromMs ? [{ fromMs: Math.max(fromMs, stop.fromMs), toMs: stop.toMs }] : [],
   )
@@ -81,7 +83,7 @@ export function givenBack(
   return afterWorkingTime(calendar, isOver ? lastDay + 1 : lastDay, untilMs, lostMs, stops, () => {})
 }
 
-type Note = (epochDay: number, verdict: DayLine['verdict'], used?: number, left?: number) => void
+type Note = (epochDay: number, verdict: DayLine['verdict'], used?: number, left?: number) => unknown
 
 function run(
   calendar: PinnedCalendar,
@@ -150,7 +152,7 @@ function afterWorkingDays(
   const isOpen = isWorkingDay(calendar, startDay)
   if (startCounts && isOpen) {
     const fromMs = Math.max(startMs, opensMs(calendar, startDay))
-    const restMs = closesMs(calendar, startDay) - fromMs
+    const restMs = closesMs(calendar, startDay) - fromMs + shortMs(calendar, startDay, fromMs)
     const budgetMs = restMs + (days - 1) * dayMs
     if (restMs > 0) return afterWorkingTime(calendar, startDay, fromMs, budgetMs, stops, note)
   }
@@ -210,10 +212,20 @@ function afterWorkingTime(
     }
     const openMs = Math.max(fromMs, opensMs(calendar, day))
     const closeMs = closesMs(calendar, day)
-    const usableMs = closeMs - openMs - pausedWithin(openMs, closeMs, stops)
+    const unpausedMs = closeMs - openMs - pausedWithin(openMs, closeMs, stops)
+    const usableMs = Math.max(0, unpausedMs + shortMs(calendar, day, openMs))
     const usedMs = Math.min(usableMs, leftMs)
     note(day, 'open', usedMs, leftMs - usedMs)
-    if (usedMs === leftMs) return afterUnpaused(openMs, leftMs, stops)
+    if (usedMs === leftMs) {
+      return afterUnpaused(openMs, leftMs === usableMs ? unpausedMs : Math.min(leftMs, unpausedMs), stops)
+    }
     leftMs -= usedMs
   }
+}
+
+/** How much shorter than a day a whole one is that is open round the clock, where clocks change in it: it is a day all the same. */
+function shortMs(calendar: PinnedCalendar, day: number, fromMs: number): number {
+  const isRoundTheClock = calendar.closesMinute - calendar.opensMinute === MS_PER_DAY / MS_PER_MINUTE
+  const openMs = opensMs(calendar, day)
+  return isRoundTheClock && fromMs === openMs ? MS_PER_DAY - (closesMs(calendar, day) - openMs) : 0
 }

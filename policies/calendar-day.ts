@@ -58,3 +58,8 @@ export function parseIsoDate(text: string): number {
 export function weekdayOf(epochDay: number): number {
   return (((epochDay + 4) % 7) + 7) % 7
 }
+
+/** The minute of the day that `09:30` is, `24:00` being the day's end. */
+export function minuteOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+}

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import type { z } from 'zod'
-import { epochDayOf, isoDate, MS_PER_DAY, parseIsoDate, weekdayOf } from './calendar-day.ts'
+import { epochDayOf, isoDate, minuteOf, MS_PER_DAY, parseIsoDate, weekdayOf } from './calendar-day.ts'
 import { Calendar, weekendOf } from './calendar-schema.ts'
 import { worded } from './wording.ts'
 import { type ZoneOffset, zoneOffsets } from './calendar-zone.ts'
@@ -36,6 +36,8 @@ export type PinnedCalendar = {
    * earlier versions lack it and end there.
    */
   readonly provisional?: { readonly weekend: readonly number[]; readonly holidays: readonly number[] }
+  /** Calendars of single clocks, by id; left out where all are counted by this one. */
+  readonly others?: Readonly<Record<string, PinnedCalendar>>
 }
 
 /** What cannot be used as a calendar: an unknown name, a file with faults, a zone that is not the calendar's. */
@@ -196,8 +198,4 @@ function bitmapOf(firstDay: number, lastDay: number, isSet: (epochDay: number) =
     hex += digit.toString(16)
   }
   return hex
-}
-
-function minuteOf(time: string): number {
-  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 }

@@ -1,7 +1,10 @@
 import { type Checking, namedIn } from './checking.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import type { Campaign } from './campaign.ts'
+import { isRuleText } from './duration.ts'
 import { owns } from './own.ts'
 import { unboundedProblems } from './references-bounds.ts'
+import { type Hearers, mannerProblems } from './references-manner.ts'
 
 type Path = Problem['path']
 
@@ -40,6 +43,9 @@ export function campaignProblems({ policy }: Checking): Problem[] {
         ? []
         : [undefinedName(['campaign', 'satisfied', name], 'field of the form', name, Object.keys(form))],
     ),
+    ...Object.entries(clocks).flatMap(([name, clock]) =>
+      mannerProblems(clock, hearersOf(clock), ['campaign', 'clocks', name]),
+    ),
     ...Object.entries(clocks).flatMap(([name, { warnings, ladder }]) => [
       ...warnings.flatMap(({ to }, nth) => named(heard, to, ['clocks', name, 'warnings', nth, 'to'])),
       ...ladder.flatMap(({ to }, nth) => named(heard, to, ['clocks', name, 'ladder', nth, 'to'])),
@@ -53,6 +59,17 @@ export function campaignProblems({ policy }: Checking): Problem[] {
         ]
       : []),
   ]
+}
+
+/** What the manner of a clock has a say in; the end of collecting that a plan sets stays where it is. */
+function hearersOf({ within, warnings, ladder, repeats }: Campaign['clocks'][string]): Hearers {
+  return {
+    rules: [within].filter(isRuleText),
+    longest: [],
+    spans: [...warnings.map(({ before }) => before), ...ladder.map(({ after }) => after), repeats],
+    isUntilDate: false,
+    isToldByDates: false,
+  }
 }
 
 function lettersOf(pattern: string): string {

@@ -1,9 +1,11 @@
 import { type Checking, dateProblems, triggerProblems, whenProblems } from './checking.ts'
 import type { Clock } from './clock.ts'
 import type { Problem } from './problem.ts'
+import { type Hearers, mannerProblems } from './references-manner.ts'
 import { pauseProblems } from './references-pauses.ts'
 import { isRuleText } from './duration.ts'
 import { own } from './own.ts'
+import { pauseReasons } from './pauses.ts'
 import { isNoLonger } from './span.ts'
 
 type Path = Problem['path']
@@ -26,7 +28,7 @@ export function clockProblems(check: Checking): Problem[] {
       ...pauseProblems(check, name, clock, path),
       ...turnProblems(check, clock, path),
       ...limitProblems(check, clock, path),
-      ...mannerProblems(check, name, clock, path),
+      ...mannerProblems(clock, hearersOf(check, name, clock), path),
       ...ladderProblems(check, clock, path),
       ...extensionProblems(check, clock, path),
     ]
@@ -73,20 +75,20 @@ function limitProblems(check: Checking, clock: Clock, path: Path): Problem[] {
   })
 }
 
-/** A manner that none of the clock's limits knows. */
-function mannerProblems({ policy }: Checking, name: string, clock: Clock, path: Path): Problem[] {
-  const limits = clock.within.map(({ within }) => within)
-  const texts = limits.filter((limit) => typeof limit === 'string')
-  const agreed = Object.values(policy.customers).flatMap(({ within }) => own(within, name) ?? [])
-  const rules = [...texts, ...agreed].filter(isRuleText)
-  const isNone = (unit: RegExp) => !rules.some((rule) => unit.test(rule))
-  const isRuled = texts.length === limits.length
-  const useless = [
-    ...(clock.rolls && isRuled && isNone(/\d\s*(?:s|m|h|d|w|mo|y)$/i) ? ['rolls'] : []),
-    ...(clock.counts && isNone(/\d\s*(?:d|w|wd|mo|y)$/i) ? ['counts'] : []),
-    ...(clock.cutOff && rules.length === 0 ? ['cutOff'] : []),
-  ]
-  return useless.map((key) => ({ path: [...path, key], message: 'no limit of this clock hears of it' }))
+/** What the manner of a clock has a say in. */
+function hearersOf({ policy }: Checking, name: string, clock: Clock): Hearers {
+  const { within, pauses, resumes, stops, warnings, ladder, repeats, extension } = clock
+  const texts = within.flatMap((each) => (typeof each.within === 'string' ? [each.within] : []))
+  const agreed = Object.values(policy.customers).flatMap((customer) => own(customer.within, name) ?? [])
+  const reasons = pauseReasons({ pauses, resumes })
+  const ends = [...stops, ...reasons.flatMap(({ from, until }) => [...from, ...until])]
+  return {
+    rules: [...texts, ...agreed].filter(isRuleText),
+    longest: [...reasons.flatMap(({ upTo }) => upTo ?? []), ...(extension ? [extension.upTo] : [])],
+    spans: [...warnings.map(({ before }) => before), ...ladder.map(({ after }) => after), repeats],
+    isUntilDate: texts.length < within.length,
+    isToldByDates: ends.some(({ at }) => at !== undefined),
+  }
 }
 
 function ladderProblems({ addressees }: Checking, clock: Clock, path: Path): Problem[] {

@@ -7,7 +7,11 @@ const SOON_DAYS = 90
 
 /** A line or two for each calendar whose published days end within ninety days: what is promised beyond is provisional, so somebody has to act. */
 export function horizonLines(policies: Iterable<Policy>, nowMs: number): string[] {
-  const used = new Map([...policies].map((policy) => [policy.calendar, termsOf(policy).calendar]))
+  const pinned = [...policies].flatMap((policy) => {
+    const { calendar } = termsOf(policy)
+    return [calendar, ...Object.values(calendar.others ?? {})]
+  })
+  const used = new Map(pinned.map((calendar) => [calendar.id, calendar]))
   return [...used.values()].flatMap(({ id, lastDay }) => {
     const leftDays = lastDay - Math.floor(nowMs / MS_PER_DAY)
     if (leftDays > SOON_DAYS) return []

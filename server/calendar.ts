@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { Terms } from '../machines/terms.ts'
-import { CalendarError, loadCalendar, pinCalendar } from '../policies/calendar.ts'
+import { CalendarError, loadCalendar } from '../policies/calendar.ts'
+import { repinned } from '../policies/pinned.ts'
 import { importYear } from './calendar/import.ts'
 import { ImportError } from './calendar/published-days.ts'
 import { applyCommand, type ApplyOptions } from './rebase/command.ts'
@@ -50,8 +51,9 @@ async function bringUnder(id: string, options: ApplyOptions): Promise<void> {
     const calendar = loadCalendar(id)
     const known = new Map<string, Terms>()
     await applyCommand(({ terms }) => {
-      if (terms.calendar.id !== id) return null
-      const to = known.get(terms.digest) ?? withCalendar(terms, pinCalendar(calendar, terms.calendar.zone))
+      const pinned = repinned(terms.calendar, calendar)
+      if (pinned === null) return null
+      const to = known.get(terms.digest) ?? withCalendar(terms, pinned)
       known.set(terms.digest, to)
       return to
     }, options)

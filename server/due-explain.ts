@@ -1,3 +1,4 @@
+import { calendarOf } from '../machines/time/own-calendar.ts'
 import { isProvisional } from '../machines/time/provisional.ts'
 import type { DayLine } from '../machines/time/day-line.ts'
 import { explainDue, isWorkingDay } from '../machines/working-time.ts'
@@ -10,10 +11,11 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
 /** The derivation of a due instant for people, a line for each local day; the last line is the answer as it is given alone. */
 export function explain(question: Question, ruleText: string): string {
-  const { calendar, pinned, rule, startMs, pauses } = question
+  const { rule, startMs, pauses } = question
+  const pinned = calendarOf(question.pinned, rule)
   const { dueMs, days } = explainDue(pinned, rule, startMs, pauses)
   const lines = [
-    `calendar ${pinned.id} ${pinned.version}, ${pinned.zone}, open ${calendar.opens}-${calendar.closes}`,
+    `calendar ${pinned.id} ${pinned.version}, ${pinned.zone}, open ${hour(pinned.opensMinute)}-${hour(pinned.closesMinute)}`,
     `start ${local(startMs, pinned.zone)}, within ${ruleText}${mannerWords(rule)}`,
     ...pauses.map(
       ({ fromMs, toMs }) => `paused ${local(fromMs, pinned.zone)} to ${local(toMs, pinned.zone)}`,
@@ -79,6 +81,11 @@ function span(ms: number): string {
   ]
   const said = parts.filter(([amount]) => amount !== 0).map(([amount, unit]) => `${amount}${unit}`)
   return said.join(' ') || '0h'
+}
+
+function hour(minute: number): string {
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
 }
 
 function local(ms: number, zone: string): string {

@@ -16,7 +16,7 @@ export type Asked = {
 }
 
 /** How the limit is counted and where it ends, in a policy's words; what is empty or left out is not asked for. */
-type MannerAsked = { readonly [K in keyof Manner]: string | undefined }
+type MannerAsked = { readonly [K in keyof Omit<Manner, 'calendar'>]: string | undefined }
 
 /** A question ready to be answered. */
 export type Question = {

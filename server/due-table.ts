@@ -10,7 +10,7 @@ type Row = Record<string, string | undefined>
 type Answer = { id: string; due: string; provisional: string; problem: string }
 
 /**
- * Answers a CSV of `id,calendar,zone,start,rule` (and `rolls`, `counts`, `cut_off`, `pause_from,pause_to`) with one of `id,due` in the same order. Where a `due`
+ * Answers a CSV of `id,calendar,zone,start,rule` (and `rolls`, `counts`, `cut_off`, `hours`, `pause_from,pause_to`) with one of `id,due` in the same order. Where a `due`
  * rests on a day of a year that is not published yet, a column `provisional`, which only then exists, says `true`. When a row cannot
  * be answered its `due` is empty and a last column, `problem`, which only then exists, says why in a sentence.
  * Throws a `RangeError` when the table as a whole cannot be read.
@@ -50,14 +50,24 @@ function rowsOf(csv: string): Row[] {
 }
 
 function answer(row: Row, ask: ReturnType<typeof questionReader>): Answer {
-  const { id = '', calendar = '', zone = '', start = '', rule = '', rolls, counts, cut_off: cutOff } = row
+  const {
+    id = '',
+    calendar = '',
+    zone = '',
+    start = '',
+    rule = '',
+    rolls,
+    counts,
+    cut_off: cutOff,
+    hours,
+  } = row
   try {
     const question = ask({
       calendar,
       zone,
       start,
       rule,
-      manner: { rolls, counts, cutOff },
+      manner: { rolls, counts, cutOff, hours },
       pauses: pausesOf(row),
     })
     const { due, provisional } = answerTo(question)

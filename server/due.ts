@@ -14,6 +14,7 @@ type Options = {
   rolls?: string
   counts?: string
   cutOff?: string
+  hours?: string
   pause?: string[]
   explain?: true
   csv?: string
@@ -28,11 +29,12 @@ const program = new Command('due')
   .option('--rolls <next|previous>', 'where the last day is a day off, the working day it ends with')
   .option('--counts <inclusive>', 'the start day is the first of the days')
   .option('--cut-off <hour>', 'what starts after this hour, e.g. 16:00, starts on the next working day')
+  .option('--hours <from-to>', "opening hours in place of the calendar's, e.g. 08:00-20:00, or 24h")
   .option('--pause <from/to>', 'a pause; may be repeated', addPause)
   .option('--explain', 'show the derivation day by day')
   .option(
     '--csv <file>',
-    'answer a table of id,calendar,zone,start,rule[,rolls,counts,cut_off,pause_from,pause_to]; - is stdin',
+    'answer a table of id,calendar,zone,start,rule[,rolls,counts,cut_off,hours,pause_from,pause_to]; - is stdin',
   )
   .allowExcessArguments(false)
   .showSuggestionAfterError(false)

@@ -59,8 +59,10 @@ function expectedWords(expected: Expected): string {
 }
 
 /** How a limit is counted and where it ends, to stand behind it; nothing where it says nothing. */
-export function mannerWords({ rolls, counts, cutOff }: Manner): string {
+export function mannerWords({ rolls, counts, cutOff, calendar, hours }: Manner): string {
   const words = [
+    ...(calendar ? [`by the calendar ${calendar}`] : []),
+    ...(hours ? [`open ${hours === '24h' ? 'round the clock' : hours}`] : []),
     ...(counts ? ['the start day counted'] : []),
     ...(rolls ? [`${rolls === 'next' ? 'on' : 'back'} to a working day`] : []),
     ...(cutOff ? [`what comes after ${cutOff} as of the next working day`] : []),

@@ -3,9 +3,10 @@ import { canonicalJson } from '../ledger/canonical.ts'
 import type { Terms } from '../machines/terms.ts'
 import type { CampaignTerms } from '../machines/campaign/context.ts'
 import { campaignRulesOf } from '../policies/campaign.ts'
-import { CalendarError, loadCalendar, type PinnedCalendar, pinCalendar } from '../policies/calendar.ts'
+import { CalendarError, loadCalendar, type PinnedCalendar } from '../policies/calendar.ts'
 import type { Calendar } from '../policies/calendar-schema.ts'
 import { importsFolder, policyFolder } from '../policies/folder.ts'
+import { calendarIdsOf, calendarsOf } from '../policies/pinned.ts'
 import { type Policy, rulesOf } from '../policies/policy.ts'
 
 /** The same rules by another calendar. */
@@ -14,29 +15,29 @@ export function withCalendar({ rules }: Terms, calendar: PinnedCalendar): Terms 
 }
 
 /** What a complaint under this policy is pinned to today: its rules, its calendar, and their digest. */
-export const termsOf = byCalendar((policy, calendar): Terms => {
+export const termsOf = byCalendars((policy): Terms => {
   const rules = rulesOf(policy)
-  const pinned = pinCalendar(calendar, policy.zone)
-  return { digest: digestOf({ rules, calendar: pinned }), rules, calendar: pinned }
+  const calendar = calendarsOf(policy, calendarNow)
+  return { digest: digestOf({ rules, calendar }), rules, calendar }
 })
 
 /** What a campaign under this policy is pinned to today; null where the policy has no campaign. */
-export const campaignTermsOf = byCalendar((policy): CampaignTerms | null => {
+export const campaignTermsOf = byCalendars((policy): CampaignTerms | null => {
   const rules = campaignRulesOf(policy)
   if (!rules) return null
   const { calendar } = termsOf(policy)
   return { digest: digestOf({ rules, calendar }), rules, calendar }
 })
 
-/** The same work, done once for each policy while its calendar stands. */
-function byCalendar<V>(work: (policy: Policy, calendar: Calendar) => V): (policy: Policy) => V {
-  const known = new WeakMap<Policy, { calendar: Calendar; value: V }>()
+/** The same work, done once for each policy while its calendars stand. */
+function byCalendars<V>(work: (policy: Policy) => V): (policy: Policy) => V {
+  const known = new WeakMap<Policy, { calendars: readonly Calendar[]; value: V }>()
   return (policy) => {
-    const calendar = calendarNow(policy.calendar)
+    const calendars = calendarIdsOf(policy).map(calendarNow)
     const before = known.get(policy)
-    if (before?.calendar === calendar) return before.value
-    const value = work(policy, calendar)
-    known.set(policy, { calendar, value })
+    if (before && calendars.every((calendar, nth) => calendar === before.calendars[nth])) return before.value
+    const value = work(policy)
+    known.set(policy, { calendars, value })
     return value
   }
 }

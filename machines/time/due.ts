@@ -2,6 +2,7 @@ import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { parseRule, type Rule } from '../duration.ts'
 import { dueAt, givenBack, localDay, type Pause, reckoned } from '../working-time.ts'
 import { pausedSinceMs } from './pauses.ts'
+import { calendarOf } from './own-calendar.ts'
 import { isProvisional } from './provisional.ts'
 import { reckonsBy } from './reckoning.ts'
 import { stopClock } from './stopped.ts'
@@ -87,11 +88,12 @@ function measureOf({ rule, manner }: ClockRun): Rule | null {
 }
 
 function dueUnder(
-  calendar: PinnedCalendar,
+  ofCase: PinnedCalendar,
   run: ClockRun,
   grants: readonly Grant[],
   pauses: readonly Pause[],
 ): Due {
+  const calendar = calendarOf(ofCase, run.manner)
   if (!reckonsBy(calendar, 2)) {
     return { atMs: dueAtFirst(calendar, run, grants.at(-1), pauses), provisional: false }
   }

@@ -1,6 +1,7 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import type { PauseReason } from '../../policies/pauses.ts'
 import { unpausedBetween } from '../working-time.ts'
+import { calendarOf } from './own-calendar.ts'
 import { beforeStanding, lapseOf, pausedSinceMs } from './pauses.ts'
 import type { ClockRun } from './run.ts'
 
@@ -32,7 +33,7 @@ export function pausedOf(
   if (names.length === 0) return {}
   const pauses = names.map((reason) => {
     const now = open.find((each) => each.reason === reason)
-    const lapse = now && lapseOf(calendar, reasons, now)
+    const lapse = now && lapseOf(calendarOf(calendar, run.manner), reasons, now)
     return {
       reason,
       pausedMs: covered(ended.filter((each) => each.reason === reason)),

@@ -2,6 +2,7 @@ import type { PinnedCalendar } from '../../policies/calendar.ts'
 import type { PauseReason } from '../../policies/pauses.ts'
 import { parseRule } from '../duration.ts'
 import { dueAt } from '../working-time.ts'
+import { calendarOf } from './own-calendar.ts'
 import type { Instants } from './instants.ts'
 import type { ClockRun, OpenPause } from './run.ts'
 
@@ -61,13 +62,14 @@ function withBegin(run: ClockRun, reason: string, fromMs: number): ClockRun {
 export function firstLapse(
   calendar: PinnedCalendar,
   reasons: readonly PauseReason[],
-  { openPauses }: ClockRun,
+  { openPauses, manner }: ClockRun,
 ): { reason: PauseReason; atMs: number } | null {
-  const lapses = openPauses.flatMap((open) => lapseOf(calendar, reasons, open) ?? [])
+  const by = calendarOf(calendar, manner)
+  const lapses = openPauses.flatMap((open) => lapseOf(by, reasons, open) ?? [])
   return lapses.toSorted((a, b) => a.atMs - b.atMs)[0] ?? null
 }
 
-/** When a reason that holds ends by itself; null where it never does. */
+/** When a reason that holds ends by itself, by the calendar of its clock; null where it never does. */
 export function lapseOf(
   calendar: PinnedCalendar,
   reasons: readonly PauseReason[],

@@ -1,5 +1,6 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { spanOf } from '../../policies/span.ts'
+import { calendarOf } from './own-calendar.ts'
 import { reckonsBy } from './reckoning.ts'
 import type { ClockRun, Reached } from './run.ts'
 import { afterWait, type Wait, waitOf } from './spans.ts'
@@ -21,12 +22,13 @@ export function pausesOfLadder(calendar: PinnedCalendar, run: ClockRun): readonl
  * comes before the one below it.
  */
 export function rungAtMs(
-  calendar: PinnedCalendar,
+  ofCase: PinnedCalendar,
   rule: Ladder,
   run: ClockRun,
   { rung, dueAtMs }: { rung: number; dueAtMs: number },
 ): number {
-  const { takenOver } = run
+  const { takenOver, manner } = run
+  const calendar = calendarOf(ofCase, manner)
   const pauses = pausesOfLadder(calendar, run)
   const fromMs = takenOver?.atMs ?? dueAtMs
   const ownMs = (nth: number) =>

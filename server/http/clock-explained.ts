@@ -3,9 +3,9 @@ import { parseRule } from '../../machines/duration.ts'
 import { type ClockEvent, clockStory } from '../../machines/clock-story.ts'
 import type { ClockRun } from '../../machines/complaint-context.ts'
 import { clockStanding } from '../../machines/standing.ts'
-import type { Terms } from '../../machines/terms.ts'
+import { calendarOf } from '../../machines/time/own-calendar.ts'
 import { isoDate } from '../../policies/calendar-day.ts'
-import { loadCalendar } from '../../policies/calendar.ts'
+import { loadCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
 import { explain } from '../due-explain.ts'
 import { entriesOf } from '../projections/queries.ts'
 import { clockBody, iso } from './complaint-body.ts'
@@ -30,7 +30,7 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
     const story = clockStory(folded, clock)
     if (!story) throw noSuchClock(clock, now.standing.clocks)
     const { terms } = story
-    const { calendar } = terms
+    const calendar = calendarOf(terms.calendar, story.run.manner)
     const body: ClockStoryBody = {
       ...clockBody(policyOf(services, caller), clockStanding(terms, story.run)),
       complaint: { id, number: now.number },
@@ -41,7 +41,7 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
         publishedUntil: isoDate(calendar.lastDay),
       },
       events: story.events.flatMap((event) => eventBody(event, entries)),
-      days: daysOf(terms, story.run),
+      days: daysOf(calendar, story.run),
       ahead: story.ahead.map(({ atMs, sort, to }) => ({ at: iso(atMs), sort, to })),
     }
     res.json(body)
@@ -80,7 +80,7 @@ function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStory
 }
 
 /** A limit of its own day by day; nothing for a date that was given. */
-function daysOf({ calendar }: Terms, { rule, manner, startedAtMs, pauses }: ClockRun): string[] {
+function daysOf(calendar: PinnedCalendar, { rule, manner, startedAtMs, pauses }: ClockRun): string[] {
   if (rule === null) return []
   const question = {
     calendar: loadCalendar(calendar.id),

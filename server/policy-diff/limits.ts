@@ -7,11 +7,11 @@ import {
   localDay,
   reckoned,
 } from '../../machines/working-time.ts'
-import { loadCalendar, pinCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
+import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { weekdayOf } from '../../policies/calendar-day.ts'
 import type { Clock } from '../../policies/clock.ts'
 import type { Manner } from '../../policies/manner.ts'
-import type { Policy } from '../../policies/policy.ts'
+import { calendarsOf } from '../../policies/pinned.ts'
 import { mannerWords } from '../policy-words.ts'
 import type { Pair } from './change.ts'
 
@@ -40,7 +40,7 @@ const MONDAY = 1
  * a `CalendarRangeError` for a start that a calendar does not cover.
  */
 export function exampleFor({ before, after }: Pair, startMs?: number): Example {
-  const calendars = { before: pinned(before), after: pinned(after) }
+  const calendars = { before: calendarsOf(before), after: calendarsOf(after) }
   if (startMs !== undefined) {
     for (const calendar of Object.values(calendars))
       isWorkingDay(calendar, localDay(calendar, startMs).epochDay)
@@ -136,10 +136,6 @@ function shift(was: Ruled, is: Ruled, startMs: number, { before, after }: Exampl
 function dueText(limit: Ruled, startMs: number, calendar: PinnedCalendar): string {
   const { atMs, provisional } = reckoned(calendar, ruleOf(limit), startMs, [])
   return `${instantText(atMs, calendar)}${provisional ? ' (provisional)' : ''}`
-}
-
-function pinned({ calendar, zone }: Policy): PinnedCalendar {
-  return pinCalendar(loadCalendar(calendar), zone)
 }
 
 /** Well inside the calendar's last year, on a Monday that is worked. */

@@ -39,6 +39,18 @@ describe('one question', () => {
     expect(out).toBe('2026-07-07T00:00:00.000Z\n')
   })
 
+  test('other opening hours than the calendar has, and a desk that is open round the clock', async () => {
+    const asked = ['--calendar', 'UK-England', '--from', '2026-03-02T09:00Z', '--within', '2wd', '--hours']
+    expect((await due([...asked, '08:00-20:00'])).out).toBe('2026-03-04T20:00:00.000Z\n')
+    const { out } = await due([...asked, '24h', '--explain'])
+    expect(out).toContain('open 00:00-24:00\n')
+    expect(out).toMatch(/24h counted, 0h left\ndue .*\n2026-03-05T00:00:00\.000Z\n$/)
+    expect(await due([...asked, '20:00-08:00'])).toMatchObject({
+      code: 2,
+      err: 'hours must be 24h, or two hours of a day such as [09:00, 17:00]\n',
+    })
+  })
+
   test('an explanation names each day, why it counts or not, and ends with the instant', async () => {
     const { out } = await due([...festival, '--explain'])
     expect(out).toContain('2026-02-14 Sat  make-up working day for Spring Festival')
