@@ -14,7 +14,8 @@ import { stopClock } from '../../machines/time/stopped.ts'
 import { startedRun } from '../../machines/time/run.ts'
 import { loadCalendar, pinCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
 import { oracles } from './day-oracle.ts'
-import { type Event, type Limit, lived, type Map, mapOf, STEP_MS, type Timeline } from './timeline-oracle.ts'
+import { type Map, mapOf, STEP_MS } from './timeline-map.ts'
+import { type Event, type Limit, lived, type Timeline } from './timeline-oracle.ts'
 
 const RUNS = Number(process.env['REDRESS_TIMELINES'] ?? 3_000)
 const SPRING = '2026-02-01'
