@@ -2,6 +2,7 @@ import type { PinnedCalendar } from '../../policies/calendar.ts'
 import type { Manner } from '../../policies/manner.ts'
 import { parseRule, type Rule } from '../duration.ts'
 import { localDay, type Pause, reckoned } from '../working-time.ts'
+import { calendarOf } from './own-calendar.ts'
 import { isProvisional } from './provisional.ts'
 import type { ClockRun, Reach } from './run.ts'
 
@@ -32,20 +33,21 @@ export function ruledDue(calendar: PinnedCalendar, run: ClockRun, pauses: readon
  * days as the clock's own limit does.
  */
 export function reachOf(
-  calendar: PinnedCalendar,
+  ofCase: PinnedCalendar,
   run: ClockRun,
   { upTo, from = 'start' }: Reach,
   pauses: readonly Pause[],
 ): Due {
+  const calendar = calendarOf(ofCase, run.manner)
   if (from === 'start') return reckoned(calendar, parseRule(upTo, run.manner), run.startedAtMs, pauses)
   const due = ruledDue(calendar, run, pauses)
-  const rule = parseRule(upTo, rollsOnly(run.manner))
+  const rule = parseRule(upTo, ongoing(run.manner))
   // A date ends with its last day: the midnight or closing time after it belongs to it still.
   const reach = reckoned(calendar, rule, rule.unit === 'h' ? due.atMs : due.atMs - 1, pauses)
   return { atMs: reach.atMs, provisional: due.provisional || reach.provisional }
 }
 
 /** How a start is counted is no matter of what goes on from the end. */
-function rollsOnly({ rolls }: Manner = {}): Manner {
-  return rolls ? { rolls } : {}
+function ongoing({ counts: _, cutOff: __, ...manner }: Manner = {}): Manner {
+  return manner
 }
