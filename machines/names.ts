@@ -25,7 +25,6 @@ export type Named =
   | 'proposal'
   | 'line'
   | 'clock'
-  | 'tier'
 
 /** Which parts of which steps name what; `whyUnknown` refuses the names that are not there. */
 export const NAMES = z.registry<{ names: Named }>()

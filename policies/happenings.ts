@@ -1,5 +1,4 @@
 import type { Clock } from './clock.ts'
-import { tiersOf } from './extensions.ts'
 import type { Form } from './form.ts'
 import { pauseReasons } from './pauses.ts'
 import type { Policy } from './policy.ts'
@@ -108,11 +107,11 @@ function* dotted(policy: Policy): Generator<Source> {
 }
 
 function eventsOf(clock: Clock): string[] {
-  const { warnings, lapses } = clock
+  const { warnings, lapses, extension } = clock
   return [
     ...(warnings.length > 0 ? ['warned'] : []),
     ...(lapses ? ['lapsed'] : ['overdue', 'escalated']),
-    ...(tiersOf(clock).length > 0 ? ['extended'] : []),
+    ...(extension ? ['extended'] : []),
     ...(pauseReasons(clock).some(({ upTo }) => upTo !== undefined) ? ['pauseLapsed'] : []),
   ]
 }

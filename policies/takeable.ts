@@ -1,4 +1,3 @@
-import { tiersOf } from './extensions.ts'
 import type { Policy } from './policy.ts'
 import type { StepName } from './vocabulary.ts'
 
@@ -24,7 +23,7 @@ const BROUGHT_BY: Partial<Record<StepName, (policy: Policy) => boolean>> = {
   spotCheck: ({ spotChecks }) => isFilled(spotChecks),
   checkLine: ({ lists }) => isFilled(lists ?? {}),
   decidePenalty: ({ penalties }) => isFilled(penalties),
-  extend: ({ clocks }) => Object.values(clocks).some((clock) => tiersOf(clock).length > 0),
+  extend: ({ clocks }) => Object.values(clocks).some(({ extension }) => extension !== undefined),
 }
 
 /** Whether the policy lets anybody take a step at all. */

@@ -16,9 +16,10 @@ export function horizonLines(policies: Iterable<Policy>, nowMs: number): string[
     const leftDays = lastDay - Math.floor(nowMs / MS_PER_DAY)
     if (leftDays > SOON_DAYS) return []
     const { version } = loadCalendar(id)
+    const nextYear = Number(isoDate(lastDay).slice(0, 4)) + 1
     const when = leftDays < 0 ? `ended ${-leftDays} days ago` : `ends in ${leftDays} days`
     return [
-      `Calendar ${id} (${version}) is published until ${isoDate(lastDay)}, which ${when}. Add its next year to policies/calendars/${id}.yaml;`,
+      `Calendar ${id} (${version}) is published until ${isoDate(lastDay)}, which ${when}. Take its next year in with npm run calendar -- import ${id} ${nextYear} FILE;`,
       'until then working days beyond it are told from weekends and the holidays fixed by law, and what rests on them is marked provisional.',
     ]
   })

@@ -21,7 +21,7 @@ export interface Brought {
 export async function nowOf(client: Client, cases: readonly Running[]): Promise<number[]> {
   return eachOf(cases, async ({ complaintId, atMs }) => {
     const view = await patiently(() =>
-      client.workflow.getHandle(workflowIdOf(complaintId)).query(viewComplaint, INSTALLATION),
+      client.workflow.getHandle(workflowIdOf(complaintId)).query(viewComplaint, INSTALLATION, Date.now()),
     ).catch((error: unknown) => {
       if (error instanceof WorkflowNotFoundError) return null
       throw error

@@ -9,7 +9,6 @@ export interface ClockTrial {
   records?: Record<string, object>
   intake?: object
   measures?: object
-  notices?: Record<string, object>
 }
 
 /** An installation with a policy for each of these trials. */
@@ -17,7 +16,7 @@ export function clockTrials(...trials: ClockTrial[]): Promise<Servers> {
   return installationOf(trials.map(policyOf))
 }
 
-function policyOf({ id, clocks, steps, records, intake, measures = {}, notices = {} }: ClockTrial) {
+function policyOf({ id, clocks, steps, records, intake, measures = {} }: ClockTrial) {
   const policy = startingPolicy()
   return {
     ...policy,
@@ -25,7 +24,7 @@ function policyOf({ id, clocks, steps, records, intake, measures = {}, notices =
     calendar: 'UK-England',
     clocks,
     measures,
-    notices,
+    notices: {},
     correctives: {},
     penalties: {},
     steps: { ...policy.steps, ...steps },

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verdictOn } from '../../../server/audit-verify.ts'
 import { type Office, office } from '../../support/office.ts'
@@ -6,7 +7,7 @@ import { installationOf, startingPolicy } from '../../support/trials.ts'
 import { aFolder, run } from '../a-policy-command.ts'
 import { anIntake } from '../a-trial.ts'
 import { PUBLISHED_2027 } from './published-2027.ts'
-import { join } from 'node:path'
+import { stringify } from 'yaml'
 
 const { fileOf } = aFolder()
 const file = fileOf('2027.json', JSON.stringify(PUBLISHED_2027))
@@ -64,4 +65,39 @@ test('a year that is published reaches cases that run, each by one recorded step
   expect(await verdictOn(join(servers.dataDir, 'ledger'))).toMatchObject({ isSound: true })
   const audited = await run('server/audit.ts', ['replay', it.number], { REDRESS_DATA: servers.dataDir })
   expect(audited.out).toContain('The ledger and Temporal agree')
+})
+
+test('rules that change reach the cases that they know, and the others are named and stay', async () => {
+  const policy = startingPolicy()
+  const { inquiry: _, ...kinds } = policy.kinds
+  const { whole: clock } = policy.clocks
+  const changed = {
+    ...policy,
+    version: 2,
+    kinds,
+    clocks: { ...policy.clocks, whole: { ...clock, within: '3wd' }, another: { ...clock, within: '9wd' } },
+  }
+  const late = await staff.receives('clerk', anIntake(), '2026-11-02T10:00:00+08:00')
+  const unknown = await staff.receives('clerk', anIntake({ kind: 'inquiry' }), '2026-11-02T10:00:00+08:00')
+  await late.skipTo('2026-11-07T10:00:00+08:00')
+  const { version } = await unknown.view('clerk')
+  const args = ['apply', fileOf('mine.yaml', stringify(changed)), '--yes']
+  const { code, out, err } = await run('server/policy.ts', args, { REDRESS_DATA: servers.dataDir })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toContain('whole: 2026-11-09 17:30 → 2026-11-05 17:30, becomes late')
+  expect(out).toContain('another: new, begins with what happens from now on')
+  expect(out).toContain(
+    `${unknown.number} (mine, received): stays as it is, because the new rules do not know the kind inquiry`,
+  )
+  expect((await unknown.view('clerk')).version).toBe(version)
+  expect(whole((await late.view('clerk')).clocks)).toMatchObject({
+    late: true,
+    judgedThen: [{ late: false, policyVersion: 1 }],
+  })
+  const told = (await late.history()).slice(-2).flatMap(({ notices }) => notices)
+  expect(told.map(({ kind, about, to }) => [kind, about, to])).toEqual([
+    ['notice', 'rebase', ['role:clerk']],
+    ['overdue', 'whole', ['role:serviceHead']],
+  ])
+  expect(await verdictOn(join(servers.dataDir, 'ledger'))).toMatchObject({ isSound: true })
 })

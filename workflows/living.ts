@@ -1,0 +1,72 @@
+import type { QueryDefinition, UpdateDefinition } from '@temporalio/common'
+import type { Actor } from '../machines/complaint-context.ts'
+import type { passedMark } from '../machines/marks.ts'
+import type { DeadlinePassed } from '../machines/steps.ts'
+import type { Carried } from './carried.ts'
+import type { recorder, Unrecorded } from './recorder.ts'
+
+type TellingTerms = Parameters<typeof passedMark>[0]
+type Clocked = Parameters<typeof passedMark>[1]
+
+/** A machine between two steps. */
+export interface Snapshot {
+  status: 'active' | 'done'
+  value: string
+  context: Clocked & { version: number }
+}
+
+/** A step as a person sends it; a step that brings it under other terms comes with them. */
+export interface Request<Step, T> {
+  step: Step
+  by: Actor
+  ifVersion: number | null
+  policy?: string
+  lookedUp?: string
+  terms?: T
+}
+
+/** What a step led to. */
+export interface Advanced<S, T> {
+  snapshot: S
+  notices: Unrecorded['notices']
+  happenedAtMs?: number
+  /** What holds from this step on, where that is something else than before. */
+  terms?: T
+}
+
+/** What something lives under. */
+export type TermsOf = Parameters<ReturnType<typeof recorder>['add']>[1] & TellingTerms
+
+/** What lives, and the machine that decides for it. */
+export interface Living<S extends Snapshot, Step, View, T extends TermsOf> {
+  what: 'complaint' | 'campaign'
+  id: string
+  /** What it began with. */
+  terms: T
+  originMs: number | null
+  startedAtMs: number
+  eventsPerRun: number | undefined
+  carried: Carried<S> | null
+  announced: (terms: T) => S
+  /** `brought` are the terms that came with the step. Throws `RefusalError`. */
+  advance: (
+    terms: T,
+    snapshot: S,
+    step: Step | DeadlinePassed,
+    by: Actor,
+    nowMs: number,
+    brought?: T,
+  ) => Advanced<S, T>
+  standing: (terms: T, snapshot: S) => Unrecorded['after']
+  view: (terms: T, snapshot: S, seen: { number: string; by: Actor; nowMs: number }) => View
+  possible: (terms: T, snapshot: S, by: Actor, nowMs: number) => string[]
+  /** Whether whoever sends a request may not know of it. */
+  isHidden?: (terms: T, snapshot: S, request: Request<Step, T>) => boolean
+  /** What has to be looked up outside before the step of a request is taken; null for nothing. */
+  lacks?: (terms: T, before: S, after: S, request: Request<Step, T>) => object | null
+  /** A step that it takes by itself at its very start. */
+  opens?: { step: Step; by: Actor } | undefined
+  queries: QueryDefinition<View, [Actor, number?]>
+  updates: UpdateDefinition<View & { repeatedVersion: number | null }, [Request<Step, T>]>
+  continueAsNew: (terms: T, carried: Carried<S>) => Promise<never>
+}
