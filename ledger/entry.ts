@@ -58,6 +58,22 @@ export const ClockStanding = z.strictObject({
       }),
     )
     .optional(),
+  /** What was given in a tier of its own, whether it counts, and the notice that it goes with. */
+  extensions: z
+    .array(
+      z.strictObject({
+        tier: z.string(),
+        atMs: InstantMs,
+        untilMs: InstantMs,
+        reason: z.string().optional(),
+        counts: z.boolean(),
+        notice: z.string().optional(),
+        noticedAtMs: InstantMs.optional(),
+        /** The instant that passed before the notice went out. */
+        voidSinceMs: InstantMs.optional(),
+      }),
+    )
+    .optional(),
   /** True once its overdue mark has passed, or it went on past one of its dates; no later date changes that. */
   late: z.boolean(),
   /** What was said of it under the terms that its case had before, where that was something else. */

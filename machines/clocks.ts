@@ -88,7 +88,8 @@ function put(clocks: ClockRun[], fresh: ClockRun): ClockRun[] {
   const id = clockId(fresh)
   const before = clocks.find((run) => clockId(run) === id)
   const isSame = before && before.stoppedAtMs === null && before.startedAtMs > fresh.startedAtMs
-  const run = isSame ? { ...fresh, grants: before.grants } : fresh
+  const { grants, notices } = before ?? fresh
+  const run = isSame ? { ...fresh, grants, ...(notices ? { notices } : {}) } : fresh
   return [...clocks.filter((each) => each !== before), run]
 }
 

@@ -143,6 +143,11 @@ export function marksAhead(terms: TellingTerms, run: ClockRun): (Mark | PauseEnd
   return ahead
 }
 
+/** The latest instant by which a clock has told what had passed: that of its last mark, its start before the first. */
+export function toldByMs(terms: TellingTerms, run: ClockRun): number {
+  return markAt(terms, run, run.marks - 1)?.atMs ?? run.startedAtMs
+}
+
 /** When the clock next tells somebody who has not heard of it; null when it only repeats itself or does not run. */
 export function nextNewMarkMs(terms: TellingTerms, run: ClockRun): number | null {
   const mark = nextMark(terms, run)

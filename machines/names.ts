@@ -25,6 +25,7 @@ export type Named =
   | 'proposal'
   | 'line'
   | 'clock'
+  | 'tier'
 
 /** Which parts of which steps name what; `whyUnknown` refuses the names that are not there. */
 export const NAMES = z.registry<{ names: Named }>()

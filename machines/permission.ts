@@ -120,6 +120,11 @@ function named(complaint: Complaint, rule: RuleOfStep): string[] {
   return rule.by.flatMap(({ who, when }) => (holds(when, facts, complaint.receivedDay) ? [who] : []))
 }
 
+/** Whether a person, or a role that his own stands in for, is among those whom names stand for on a case. */
+export function standsAmong(terms: Terms, complaint: Complaint, person: Actor, names: readonly string[]) {
+  return isAmong(terms, complaint, acting(terms.rules, person), names)
+}
+
 function isAmong(terms: Terms, complaint: Complaint, by: Actor, names: readonly string[]): boolean {
   return names.some(
     (name) =>
@@ -129,7 +134,7 @@ function isAmong(terms: Terms, complaint: Complaint, by: Actor, names: readonly 
 }
 
 /** A name as a refusal says it, with whom it stands for on this case; whom only a fact tells that is kept from the reader is not said. */
-function meantBy(rules: Rules, complaint: Complaint, name: string, reader: Actor): string {
+export function meantBy(rules: Rules, complaint: Complaint, name: string, reader: Actor): string {
   if (name === 'anyone' || owns(rules.roles, name) || owns(rules.units, name)) return name
   const { facts } = complaint
   const told = seenFacts(rules, reader, complaint, facts)

@@ -4,6 +4,8 @@ import { clockId } from './clocks.ts'
 import { offeringMachine } from './complaint.ts'
 import { type ComplaintSnapshot, knows, restore } from './snapshot.ts'
 import { type ComplaintStep, STEP_SCHEMAS, type TakenStep } from './steps.ts'
+import { openTiers, reasonsLeft } from './extending.ts'
+import { latestExtension, tiersFor } from './time/extension.ts'
 import { remediesFor } from './taking/deciding.ts'
 import { nextSignature } from './taking/slips.ts'
 import type { Terms } from './terms.ts'
@@ -15,8 +17,13 @@ export interface Offer {
   type: ComplaintStep['type']
   /** The part of the step's body that is already decided, such as `{ record: 'heardClearly' }`. */
   about: Record<string, string>
-  /** What a proposal may be made of, the remedies that the policy has for such a case; the fields that an amendment may change. */
+  /**
+   * What a proposal may be made of, the remedies that the policy has for such a case; the fields that an amendment may change; the
+   * reasons that an extension may have.
+   */
   among?: string[]
+  /** The latest instant that an extension may give, UTC milliseconds. */
+  latestMs?: number
 }
 
 /** Steps this person may take now, each with what it is about. Their content may still be refused. */
@@ -30,15 +37,25 @@ export function offersTo(terms: Terms, snapshot: ComplaintSnapshot, by: Actor, n
         knows(machine, snapshot.value, type) &&
         restored.can({ ...PLACEHOLDER, type, ...about, by, nowMs } as unknown as TakenStep),
     )
-    .map((offer) => {
-      const among = amongWhich(terms, snapshot.context, offer, by)
-      return among === null ? offer : { ...offer, among }
-    })
+    .map((offer) => ({ ...offer, ...contentOf(terms, snapshot.context, offer, by, nowMs) }))
 }
 
-function amongWhich(terms: Terms, complaint: Complaint, { type }: Offer, by: Actor): string[] | null {
-  if (type === 'propose') return remediesFor(terms, complaint)
-  return type === 'amend' ? amendableBy({ terms, complaint, by }) : null
+/** What may be written into a step, as far as the case says so. */
+function contentOf(
+  terms: Terms,
+  complaint: Complaint,
+  { type, about }: Offer,
+  by: Actor,
+  nowMs: number,
+): Pick<Offer, 'among' | 'latestMs'> {
+  if (type === 'propose') return { among: remediesFor(terms, complaint) }
+  if (type === 'amend') return { among: amendableBy({ terms, complaint, by }) }
+  const run = type === 'extend' && complaint.clocks.find((each) => clockId(each) === about['clock'])
+  const extending = run && { terms, complaint, run, by, nowMs, tier: about['tier'] }
+  const [tier] = extending ? openTiers(extending) : []
+  if (!extending || !tier) return {}
+  const reasons = reasonsLeft(extending, tier)
+  return { latestMs: latestExtension(terms, run, tier).atMs, ...(reasons ? { among: reasons } : {}) }
 }
 
 /** The names of those steps, as a refusal lists them. */
@@ -78,7 +95,11 @@ function candidates(terms: Terms, complaint: Complaint): Offer[] {
       .filter((each) => each.state === 'proposed')
       .map(({ id }) => ({ penalty: id })),
     acknowledgeNotice: Object.keys(complaint.told ?? {}).map((item) => ({ item })),
-    extend: clocks.map((run) => ({ clock: clockId(run) })),
+    extend: clocks.flatMap((run) => {
+      const names = tiersFor(terms, run).flatMap(({ name }) => name ?? [])
+      const clock = clockId(run)
+      return names.length === 0 ? [{ clock }] : names.map((tier) => ({ clock, tier }))
+    }),
     acknowledgeOverdue: clocks
       .filter((run) => run.marks > 0 || isLate(terms, run))
       .map((run) => ({ clock: clockId(run) })),

@@ -4,6 +4,7 @@ import { openCorrective } from './correctives.ts'
 import type { Happening } from './happening.ts'
 import { isHeard } from './heard.ts'
 import type { Notice } from './notice.ts'
+import { noticed } from './noticed.ts'
 import { proposePenalty } from './penalties.ts'
 import { addresseesOf, recipientsOf } from './recipients.ts'
 import { customerText, staffText, textOf } from './sight/text.ts'
@@ -26,7 +27,8 @@ export function react(
 ): Reaction {
   const nowMs = when.fromMs
   const routed = { ...complaint, holder: holderAfter(terms, complaint, happening) }
-  const turned = { ...routed, clocks: turnClocks(terms, routed, happening, when) }
+  const told = { ...routed, clocks: noticed(terms, routed, happening, when) }
+  const turned = { ...told, clocks: turnClocks(terms, told, happening, when) }
   const corrected = openTriggered(terms, turned, happening)
   const penalized = proposeTriggered(terms, corrected.complaint, happening, nowMs)
   const reaction = {

@@ -4,6 +4,7 @@ import { isOverdue } from './marks.ts'
 import { hearersOf } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
+import { tiersOf } from '../policies/extensions.ts'
 import { own } from '../policies/own.ts'
 import { addressedBy } from './told.ts'
 
@@ -32,7 +33,7 @@ export function relatedTo(terms: Terms, complaint: Complaint, step: ComplaintSte
         ? hearersOfLate(terms, complaint)
         : hearersOf(rules, complaint, step.clock)
     case 'extend':
-      return own(rules.clocks, step.clock.split(':')[0] ?? '')?.extension?.by ?? []
+      return extenders(rules, step)
     case 'decidePenalty': {
       const decided = complaint.penalties.find((each) => each.id === step.penalty)
       return own(rules.penalties, decided?.penalty ?? '')?.decidedBy ?? []
@@ -42,6 +43,15 @@ export function relatedTo(terms: Terms, complaint: Complaint, step: ComplaintSte
     default:
       return null
   }
+}
+
+function extenders(
+  { clocks }: Terms['rules'],
+  { clock, tier }: { clock: string; tier?: string | undefined },
+) {
+  const rule = own(clocks, clock.split(':')[0] ?? '')
+  const tiers = rule ? tiersOf(rule).filter(({ name }) => tier === undefined || name === tier) : []
+  return [...new Set(tiers.flatMap(({ by }) => by))]
 }
 
 function hearersOfLate(terms: Terms, complaint: Complaint): string[] {

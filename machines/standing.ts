@@ -5,8 +5,8 @@ import { repeatKeyOf, uniqueKeysOf } from './repeats.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import type { Terms } from './terms.ts'
-import { isLate, type TellingTerms } from './marks.ts'
-import { dueTold, firstDueTold } from './time/due.ts'
+import { isLate, type TellingTerms, toldByMs } from './marks.ts'
+import { dueTold, firstDueTold, grantsOf } from './time/due.ts'
 import { pausedOf, type PauseStanding } from './time/paused.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import type { Judged } from './time/run.ts'
@@ -28,10 +28,25 @@ export interface ClockStanding {
   pausedMs?: number | undefined
   pausedSinceMs?: number | undefined
   pauses?: PauseStanding[] | undefined
+  /** The extensions in a tier of its own, in their order; left out where there is none. */
+  extensions?: ExtensionStanding[] | undefined
   /** It went on past its date; another date given afterwards does not change that. */
   late: boolean
   /** What was said of it under the terms that the case had before; left out where they said the same. */
   judged?: Judged[] | undefined
+}
+
+/** An extension as it stands: what was given when, whether it counts, and what it waits for or waited for too long. */
+interface ExtensionStanding {
+  tier: string
+  atMs: number
+  untilMs: number
+  reason?: string | undefined
+  counts: boolean
+  notice?: string | undefined
+  noticedAtMs?: number | undefined
+  /** The instant that passed before its notice went out. */
+  voidSinceMs?: number | undefined
 }
 
 /** How a complaint stands: what the API answers, the ledger repeats and replay has to reach again. */
@@ -114,9 +129,20 @@ export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding
     ...(reckonsBy(calendar, 3)
       ? pausedOf(calendar, pauseReasons(own(terms.rules.clocks, run.clock) ?? {}), run)
       : {}),
+    ...extensionsStanding(terms, run),
     late: isLate(terms, run),
     ...(run.judged ? { judged: run.judged } : {}),
   }
+}
+
+function extensionsStanding(terms: TellingTerms, run: ClockRun): { extensions?: ExtensionStanding[] } {
+  if (!run.grants.some(({ tier }) => tier !== undefined)) return {}
+  const extensions = grantsOf(terms.calendar, run, toldByMs(terms, run)).flatMap(({ grant, ...stands }) => {
+    const { tier, atMs, untilMs, reason, notice } = grant
+    if (tier === undefined) return []
+    return [{ tier, atMs, untilMs, ...(reason && { reason }), ...(notice && { notice }), ...stands }]
+  })
+  return { extensions }
 }
 
 /** Null where everybody of the organisation may see it; else those the first fitting rule names, and the holder. */

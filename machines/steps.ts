@@ -156,6 +156,8 @@ export const STEP_SCHEMAS = {
   extend: z.strictObject({
     type: z.literal('extend'),
     clock: idOf('clock'),
+    /** Which tier of the clock's extensions; the first that has so much where none is named. */
+    tier: nameOf('tier').optional(),
     until: Instant,
     ...withReason,
     ...withForm,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tiersOf } from '../policies/extensions.ts'
 import { own } from '../policies/own.ts'
 import { isOfEngine } from '../policies/text.ts'
 import type { Rules } from '../policies/policy.ts'
@@ -94,6 +95,7 @@ const KNOWN: Record<Named, (asked: Asked) => readonly string[] | 'any'> = {
   proposal: ({ complaint }) => idsOf(complaint.penalties),
   line: ({ complaint }) => idsOf(complaint.lines ?? []),
   clock: clocksOf,
+  tier: tiersOfClock,
 }
 
 /** Persons are not listed anywhere, and the engine is none; roles and units are. */
@@ -112,6 +114,11 @@ function clocksOf({ rules, complaint, step }: Asked): readonly string[] {
     within.some((each) => each.within === 'promised') ? [name] : [],
   )
   return [...started, ...promised]
+}
+
+function tiersOfClock({ rules, step }: Asked): readonly string[] {
+  const rule = step.type === 'extend' ? own(rules.clocks, step.clock.split(':')[0] ?? '') : undefined
+  return rule ? tiersOf(rule).flatMap(({ name }) => name ?? []) : []
 }
 
 function idsOf(all: readonly { id: string }[]): string[] {

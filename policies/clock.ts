@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RuleText } from './duration.ts'
+import { extensionKeys } from './extensions.ts'
 import { Label, Name } from './label.ts'
 import { mannerKeys } from './manner.ts'
 import { Match } from './match.ts'
@@ -85,15 +86,7 @@ export const Clock = z
     lapses: z.boolean().default(false),
     /** After the last rung its recipients are told again and again at this distance, until somebody acts. */
     repeats: SpanText.refine((span) => !span.startsWith('0'), 'must be longer than nothing').default('1d'),
-    extension: z
-      .strictObject({
-        by: z.array(Name).min(1),
-        /** The longest the clock may run from its start, all extensions together. */
-        upTo: RuleText,
-        times: z.int().positive().default(1),
-        when: Match.default({}),
-      })
-      .optional(),
+    ...extensionKeys,
     /** Runs on after the closing, as every clock of a corrective action does. All others end with the complaint. */
     outlives: z.boolean().default(false),
     /** A date given by `promise` replaces this clock's due instant. */

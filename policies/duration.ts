@@ -16,3 +16,26 @@ export function isRuleText(text: string): boolean {
 
 /** How long a promise runs, as a policy writes it: `20s`, `90m`, `24h`, `3d`, `1w` (= 7d), `6mo`, `1y` (= 12mo), `3wd` or `same day`. */
 export const RuleText = z.string().trim().refine(isRuleText, { error: NO_RULE })
+
+const UNITS: Record<string, readonly [family: string, size: number]> = {
+  s: ['wall', 1],
+  m: ['wall', 60],
+  h: ['wall', 3600],
+  d: ['days', 1],
+  w: ['days', 7],
+  wd: ['working days', 1],
+  mo: ['months', 1],
+  y: ['months', 12],
+}
+
+/** Whether a deadline rule is surely no longer than another from the same start; false where that hangs on the calendar. */
+export function surelyNoLonger(text: string, than: string): boolean {
+  const [one, other] = [lengthOf(text), lengthOf(than)]
+  return one !== null && other !== null && one.family === other.family && one.size <= other.size
+}
+
+function lengthOf(text: string): { family: string; size: number } | null {
+  const [, amount, unit = ''] = amountPattern.exec(text) ?? monthsPattern.exec(text) ?? []
+  const [family, size] = UNITS[unit.toLowerCase()] ?? []
+  return family === undefined || size === undefined ? null : { family, size: Number(amount) * size }
+}

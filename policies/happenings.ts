@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { tiersOf } from './extensions.ts'
 import type { Form } from './form.ts'
 import { pauseReasons } from './pauses.ts'
 import type { Policy } from './policy.ts'
@@ -107,11 +108,11 @@ function* dotted(policy: Policy): Generator<Source> {
 }
 
 function eventsOf(clock: Clock): string[] {
-  const { warnings, lapses, extension } = clock
+  const { warnings, lapses } = clock
   return [
     ...(warnings.length > 0 ? ['warned'] : []),
     ...(lapses ? ['lapsed'] : ['overdue', 'escalated']),
-    ...(extension ? ['extended'] : []),
+    ...(tiersOf(clock).length > 0 ? ['extended'] : []),
     ...(pauseReasons(clock).some(({ upTo }) => upTo !== undefined) ? ['pauseLapsed'] : []),
   ]
 }

@@ -1,6 +1,7 @@
 import { type Checking, dateProblems, triggerProblems, whenProblems } from './checking.ts'
 import type { Clock } from './clock.ts'
 import type { Problem } from './problem.ts'
+import { extensionProblems } from './references-extensions.ts'
 import { type Hearers, mannerProblems } from './references-manner.ts'
 import { pauseProblems } from './references-pauses.ts'
 import { isRuleText } from './duration.ts'
@@ -30,7 +31,7 @@ export function clockProblems(check: Checking): Problem[] {
       ...limitProblems(check, clock, path),
       ...mannerProblems(clock, hearersOf(check, name, clock), path),
       ...ladderProblems(check, clock, path),
-      ...extensionProblems(check, clock, path),
+      ...extensionProblems(check, name, clock, path),
     ]
   })
 }
@@ -108,14 +109,5 @@ function ladderProblems({ addressees }: Checking, clock: Clock, path: Path): Pro
     ...(clock.lapses && clock.ladder.length > 0
       ? [{ path: [...path, 'ladder'], message: 'a clock that lapses in silence has no ladder' }]
       : []),
-  ]
-}
-
-function extensionProblems(check: Checking, { extension }: Clock, path: Path): Problem[] {
-  if (!extension) return []
-  const here = [...path, 'extension']
-  return [
-    ...check.addressees.problems(extension.by, 'holds', [...here, 'by']),
-    ...whenProblems(check, extension.when, [...here, 'when']),
   ]
 }

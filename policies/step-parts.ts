@@ -37,7 +37,7 @@ const STEP_PARTS: Partial<Record<StepName | keyof typeof INSTALLATION_STEPS, rea
   amend: ['changes', 'reason'],
   promise: ['clock', 'dueAt', 'reason'],
   askCustomer: ['question'],
-  extend: ['clock', 'until', 'reason'],
+  extend: ['clock', 'tier', 'until', 'reason'],
   escalate: ['reason'],
   acknowledgeOverdue: ['clock', 'mark'],
   acknowledgeNotice: ['item'],

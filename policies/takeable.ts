@@ -1,3 +1,4 @@
+import { tiersOf } from './extensions.ts'
 import type { Policy } from './policy.ts'
 import type { StepName } from './vocabulary.ts'
 
@@ -23,7 +24,7 @@ const BROUGHT_BY: Partial<Record<StepName, (policy: Policy) => boolean>> = {
   spotCheck: ({ spotChecks }) => isFilled(spotChecks),
   checkLine: ({ lists }) => isFilled(lists ?? {}),
   decidePenalty: ({ penalties }) => isFilled(penalties),
-  extend: ({ clocks }) => Object.values(clocks).some(({ extension }) => extension !== undefined),
+  extend: ({ clocks }) => Object.values(clocks).some((clock) => tiersOf(clock).length > 0),
 }
 
 /** Whether the policy lets anybody take a step at all. */

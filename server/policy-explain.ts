@@ -5,6 +5,7 @@ import { pauseReasons } from '../policies/pauses.ts'
 import type { Policy } from '../policies/policy.ts'
 import { isAtOnce } from '../policies/span.ts'
 import type { StepRule } from '../policies/step-rule.ts'
+import { extensionWords } from './extension-words.ts'
 import {
   conditionWords,
   listed,
@@ -80,7 +81,7 @@ function formLine(form: Form): string[] {
 }
 
 function clockLines([name, clock]: [string, Clock]): string[] {
-  const { when, per, within, starts, stops, resets, extension, promise } = clock
+  const { when, per, within, starts, stops, resets, promise } = clock
   const [first, ...others] = within.map((each) => `${limitWords(each.within)}${whenWords(each.when)}`)
   const limits = others.length > 0 ? `${first}, else ${others.join(', else ')}` : first
   const turns = [
@@ -93,9 +94,7 @@ function clockLines([name, clock]: [string, Clock]): string[] {
     `${name}: ${limits}${mannerWords(clock)}${whenWords(when, 'only when')}${per ? `, one for each ${per}` : ''}`,
     `  ${turns.join(', ')}`,
     ...(promise ? ['  a promised date takes the place of its limit'] : []),
-    ...(extension
-      ? [`  ${listed(extension.by)} may extend it to ${extension.upTo}${timesWords(extension.times)}`]
-      : []),
+    ...extensionWords(clock).map((words) => `  ${words}`),
     ...clock.warnings.map(({ before, to }) => `  ${before} before: ${to.join(', ')}`),
     ...ladderLines(clock),
   ]
@@ -196,8 +195,4 @@ function limitWords(within: Clock['within'][number]['within']): string {
   if (typeof within === 'object') return `until ${within.until}`
   if (within === 'promised') return 'until the date promised'
   return within === 'set' ? 'until the date set when it starts' : within
-}
-
-function timesWords(times: number): string {
-  return times === 1 ? ', once' : `, ${times} times`
 }

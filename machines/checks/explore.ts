@@ -119,13 +119,14 @@ export function* stepsFrom(
     if (isDue && recorded !== null && recorded !== step.record) continue
     const hand = step.type === 'transfer' ? handOf(terms.rules, step.to) : null
     if (hand !== null && handedOn.has(hand)) continue
-    if (isKnownAlike(step.type)) continue
+    const alike = step.type === 'extend' && step.tier ? `extend ${step.clock} ${step.tier}` : step.type
+    if (ALIKE.has(step.type) && seen.has(`${value} ${alike}`)) continue
     for (const by of peopleFor(terms, complaint, step)) {
       const reached = stepOn(terms, place, step, by, nowMs, explored)
       if (!reached) continue
       if (isDue) recorded = step.record
       if (hand !== null) handedOn.add(hand)
-      seen.add(`${value} ${step.type}`)
+      seen.add(`${value} ${alike}`)
       yield { ...reached, detours: place.detours + (isDetour ? 1 : 0) }
       break
     }

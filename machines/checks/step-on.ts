@@ -33,6 +33,8 @@ export interface Explored {
   /** Reasons for which clocks stood still, and those that ended, as `clock reason`. */
   paused: Set<string>
   resumed: Set<string>
+  /** Tiers in which clocks were extended, as `clock tier`. */
+  extended: Set<string>
   /** The last level walked to its end: 0 the straight ways, 1 whatever shows something new, 2 ways with a detour. */
   walked: number
 }
@@ -49,6 +51,7 @@ export function unexplored(start: Place, walked: number): Explored {
     started: new Set(),
     paused: new Set(),
     resumed: new Set(),
+    extended: new Set(),
     walked,
   }
 }
@@ -115,9 +118,10 @@ function note(
   for (const { corrective } of after.context.correctives) explored.happened.add(`${corrective}.opened`)
   for (const { penalty } of after.context.penalties) explored.happened.add(`${penalty}.proposed`)
   for (const { remedy } of after.context.proposal?.remedies ?? []) explored.happened.add(`${remedy} proposed`)
-  for (const { clock, pauses, openPauses } of after.context.clocks) {
+  for (const { clock, pauses, openPauses, grants } of after.context.clocks) {
     explored.started.add(clock)
     for (const { reason } of openPauses) explored.paused.add(`${clock} ${reason}`)
+    for (const { tier } of grants) if (tier !== undefined) explored.extended.add(`${clock} ${tier}`)
     for (const { reason } of pauses) explored.resumed.add(`${clock} ${reason}`)
   }
 }

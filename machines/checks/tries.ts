@@ -9,6 +9,7 @@ import { type ComplaintStep, STEP_SCHEMAS } from '../steps.ts'
 import { nextSignature } from '../taking/slips.ts'
 import type { Terms } from '../terms.ts'
 import { isOverdue } from '../marks.ts'
+import { tiersFor } from '../time/extension.ts'
 import { dueOf } from '../time/due.ts'
 import type { Around } from './around.ts'
 import { fillings } from './forms.ts'
@@ -100,11 +101,15 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
   extend: ({ terms, complaint, nowMs }) =>
     complaint.clocks
       .filter((run) => run.stoppedAtMs === null)
-      .map((run) => ({
-        clock: clockId(run),
-        until: Math.max(dueOf(terms.calendar, run), nowMs) + 60_000,
-        ...REASON,
-      })),
+      .flatMap((run) =>
+        tiersFor(terms, run).map(({ name, reasons }) => ({
+          clock: clockId(run),
+          ...(name === null ? {} : { tier: name }),
+          until: Math.max(dueOf(terms.calendar, run), nowMs) + 60_000,
+          ...REASON,
+          ...(reasons ? { reason: reasons[0] } : {}),
+        })),
+      ),
   escalate: reasoned,
   acknowledgeOverdue: ({ complaint }) =>
     complaint.clocks.filter((run) => isRunning(run) && run.marks > 0).map((run) => ({ clock: clockId(run) })),

@@ -1,3 +1,4 @@
+import { tiersOf } from '../../policies/extensions.ts'
 import type { Match } from '../../policies/match.ts'
 import { pauseReasons } from '../../policies/pauses.ts'
 import type { Rules } from '../../policies/policy.ts'
@@ -62,6 +63,19 @@ function partsOf(rules: Rules): Part[] {
           when: { ...clock.when, ...reason.from[0]?.when, ...reason.until[0]?.when },
         },
       ]),
+    ),
+    ...entries(rules.clocks).flatMap(([name, clock]) =>
+      tiersOf(clock).flatMap((tier) =>
+        tier.name === null
+          ? []
+          : [
+              {
+                message: `nobody ever extends ${name} as ${tier.name}`,
+                isSeen: ({ extended }: Explored) => extended.has(`${name} ${tier.name}`),
+                when: { ...clock.when, ...tier.when },
+              },
+            ],
+      ),
     ),
     ...entries(rules.remedies).flatMap(([name, { when }]) => [
       {

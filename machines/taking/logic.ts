@@ -8,7 +8,8 @@ import { amend, classify, convert, escalate, judge, receive } from './intake.ts'
 import { checkLine } from './lines.ts'
 import { issueSlip, ruleSlip, signSlip } from './slips.ts'
 import { onlyHappens, type StepLogic } from './taken.ts'
-import { acknowledgeOverdue, deadlinePassed, extend, promise } from './timing.ts'
+import { acknowledgeOverdue, deadlinePassed, promise } from './timing.ts'
+import { extend } from './extending.ts'
 
 /** What each step does. A step without logic of its own leaves its trace, and the policy reacts to it. */
 export const LOGIC: { [T in ComplaintStep['type']]: StepLogic<T> } = {

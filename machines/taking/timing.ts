@@ -1,16 +1,14 @@
 import { clockId, granted } from '../clocks.ts'
 import type { ClockRun, Complaint } from '../complaint-context.ts'
-import { matches } from '../facts.ts'
 import type { Happening } from '../happening.ts'
 import { isLate, type Mark, markOf, type PauseEnd } from '../marks.ts'
 import type { Notice } from '../notice.ts'
 import { recipientsOf } from '../recipients.ts'
 import { pauseClock } from '../pausing.ts'
-import { type Refusal, refuse } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
 import type { Terms } from '../terms.ts'
 import { dueOf, dueTold } from '../time/due.ts'
-import { extensionsOf, latestExtension } from '../time/extension.ts'
 import { atInstant } from '../time/instants.ts'
 import { whyNoTime } from './ahead.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
@@ -26,51 +24,6 @@ export const promise: StepLogic<'promise'> = {
         : run,
     ),
   }),
-}
-
-export const extend: StepLogic<'extend'> = {
-  whyNever: ({ terms, complaint, step, nowMs }): Refusal | null => {
-    const run = complaint.clocks.find((each) => clockId(each) === step.clock && each.stoppedAtMs === null)
-    if (!run) return refuse('impossible', `the clock ${step.clock} has been stopped`)
-    const extension = own(terms.rules.clocks, run.clock)?.extension
-    const latest = latestExtension(terms, run)
-    if (!extension || latest === null || !matches(complaint, extension.when)) {
-      return refuse('impossible', `the policy does not let ${step.clock} be extended`)
-    }
-    if (extensionsOf(run) >= extension.times) {
-      return refuse('beyondAuthority', `${step.clock} may be extended ${extension.times} time(s) only`)
-    }
-    return latest.atMs <= dueOf(terms.calendar, run) || latest.atMs <= nowMs
-      ? beyond(step.clock, extension.upTo, latest)
-      : null
-  },
-  whyNot: ({ terms, complaint, step, nowMs }): Refusal | null => {
-    const run = complaint.clocks.find((each) => clockId(each) === step.clock && each.stoppedAtMs === null)
-    const latest = run ? latestExtension(terms, run) : null
-    if (!run || latest === null) return null
-    if (step.until <= dueOf(terms.calendar, run) || step.until <= nowMs) {
-      return refuse('incomplete', `${step.clock} is due later than that already: give a later date to come`, [
-        '/until',
-      ])
-    }
-    return step.until > latest.atMs
-      ? beyond(step.clock, own(terms.rules.clocks, run.clock)?.extension?.upTo ?? '', latest)
-      : null
-  },
-  take: ({ complaint, step, nowMs }) => ({
-    complaint: change(complaint, (run) =>
-      clockId(run) === step.clock ? granted(run, 'extended', step.until, nowMs) : run,
-    ),
-    happenings: [{ name: `${step.clock.split(':')[0] ?? step.clock}.extended` }],
-  }),
-}
-
-function beyond(clock: string, upTo: string, latest: { atMs: number; provisional: boolean }): Refusal {
-  const provisional = latest.provisional ? ' (provisional)' : ''
-  return refuse(
-    'beyondAuthority',
-    `${clock} runs ${upTo} at most, until ${isoInstant(latest.atMs)}${provisional}`,
-  )
 }
 
 /** Only what somebody was told of can be acknowledged. */
@@ -180,8 +133,4 @@ function keyOf(run: ClockRun): { key?: string } {
 
 function change(complaint: Complaint, turn: (run: ClockRun) => ClockRun): Complaint {
   return { ...complaint, clocks: complaint.clocks.map((run) => (run.stoppedAtMs === null ? turn(run) : run)) }
-}
-
-function isoInstant(ms: number): string {
-  return new Date(ms).toISOString()
 }

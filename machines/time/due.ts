@@ -1,22 +1,18 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
-import { parseRule, type Rule } from '../duration.ts'
-import { dueAt, givenBack, localDay, type Pause, reckoned } from '../working-time.ts'
+import type { Rule } from '../duration.ts'
+import { dueAt, givenBack, localDay, type Pause } from '../working-time.ts'
+import { type Counted, countedOf, type GrantStanding, grantsStanding, type Passing } from './counted.ts'
 import { pausedSinceMs } from './pauses.ts'
 import { calendarOf } from './own-calendar.ts'
 import { isProvisional } from './provisional.ts'
 import { reckonsBy } from './reckoning.ts'
+import { type Due, measureOf, reachOf, ruledDue } from './ruled.ts'
+import { type ClockRun, type Grant, withLimit } from './run.ts'
 import { stopClock } from './stopped.ts'
-import { type ClockRun, type Grant, type Limit, withLimit } from './run.ts'
-
-/** A due instant, UTC milliseconds, and whether it rests on a provisional day. */
-interface Due {
-  atMs: number
-  provisional: boolean
-}
 
 /** When a run is due: its start and its rule, the dates that persons gave, and the pauses that have ended. */
 export function dueOf(calendar: PinnedCalendar, run: ClockRun): number {
-  return dueUnder(calendar, run, run.grants, run.pauses).atMs
+  return dueUnder(calendar, run, grantsThatCount(calendar, run), run.pauses).atMs
 }
 
 /**
@@ -24,7 +20,7 @@ export function dueOf(calendar: PinnedCalendar, run: ClockRun): number {
  * published it yet. What a person gave never does, nor hours, days and months unless they roll or have a cut-off hour.
  */
 export function dueTold(calendar: PinnedCalendar, run: ClockRun): { dueAtMs: number; provisional?: true } {
-  const { atMs, provisional } = dueUnder(calendar, run, run.grants, run.pauses)
+  const { atMs, provisional } = dueUnder(calendar, run, grantsThatCount(calendar, run), run.pauses)
   return { dueAtMs: atMs, ...(provisional ? { provisional } : {}) }
 }
 
@@ -40,28 +36,63 @@ export function firstDueTold(
   return { firstDueAtMs: dueAtMs, ...(provisional ? { firstDueProvisional: true } : {}) }
 }
 
+/** Each date that persons gave a run, and whether it counts by an instant at which all that had happened to it was known. */
+export function grantsOf(calendar: PinnedCalendar, run: ClockRun, byMs: number): GrantStanding[] {
+  return grantsStanding(run, passingOf(calendar, run), byMs)
+}
+
+function grantsThatCount(calendar: PinnedCalendar, run: ClockRun): readonly Grant[] {
+  return run.grants.some(({ notice }) => notice !== undefined)
+    ? countedOf(run, passingOf(calendar, run)).map(({ grant }) => grant)
+    : run.grants
+}
+
 /**
  * Whether a run went on past one of its dates: one that was replaced later, or the one in force when it stopped. What is done at
  * the very instant it was due is in time.
  */
 export function hasMissedDate(calendar: PinnedCalendar, run: ClockRun): boolean {
-  const { grants, stoppedAtMs } = run
+  const { stoppedAtMs } = run
+  const { due, isPassed } = passingOf(calendar, run)
+  const counted = countedOf(run, { due, isPassed })
+  const staysLate = reckonsBy(calendar, 2)
+  // An extension that waited for its notice counts only where none had passed.
+  const isTooLate = ({ grant, atMs, limit }: Counted, nth: number) =>
+    grant.notice === undefined && isPassed(due(counted.slice(0, nth), limit), atMs)
+  if (staysLate && counted.some(isTooLate)) return true
+  const former = run.formerLimits ?? []
+  const isMissed = (limit: (typeof former)[number]) =>
+    isPassed(due(counted.filter(isGivenBy(limit)), limit), limit.replacedAtMs)
+  if (former.some(isMissed)) return true
+  if (stoppedAtMs === null) return false
+  const dueMs = due(counted, run)
+  return isPassed(dueMs, stoppedAtMs) && dueMs !== stoppedAtMs
+}
+
+function isGivenBy({ grantsByThen, replacedAtMs }: { grantsByThen: number; replacedAtMs: number }) {
+  return ({ grant, nth, atMs }: Counted) =>
+    nth < grantsByThen && (grant.notice === undefined || atMs <= replacedAtMs)
+}
+
+/** When a run was due under some of its dates and one of its limits, and whether such an instant had passed by another. */
+function passingOf(calendar: PinnedCalendar, run: ClockRun): Passing {
   const pausedAtMs = pausedSinceMs(run)
   // What is left once a pause has begun does not hang on how long it goes on: a moment of it tells.
   const begun = pausedAtMs === null ? [] : [{ fromMs: pausedAtMs, toMs: pausedAtMs + 1 }]
-  const former = run.formerLimits ?? []
-  const due = (given: number, limit: Limit = former.find((each) => each.grantsByThen > given) ?? run) =>
-    dueUnder(calendar, withLimit(run, limit), grants.slice(0, given), [...run.pauses, ...begun]).atMs
+  const pauses = [...run.pauses, ...begun]
   // A date that passes while the clock stands still is not missed, whatever came after.
   const standsSince = (byMs: number) =>
     reckonsBy(calendar, 3) ? pausedSinceMs(stopClock(run, byMs)) : pausedAtMs
-  const isMissed = (dueMs: number, byMs: number) => dueMs <= Math.min(byMs, standsSince(byMs) ?? byMs)
-  const staysLate = reckonsBy(calendar, 2)
-  if (staysLate && grants.some((grant, nth) => isMissed(due(nth), grant.atMs))) return true
-  if (former.some((limit) => isMissed(due(limit.grantsByThen, limit), limit.replacedAtMs))) return true
-  if (stoppedAtMs === null) return false
-  const dueMs = due(grants.length)
-  return isMissed(dueMs, stoppedAtMs) && dueMs !== stoppedAtMs
+  return {
+    due: (counted, limit) =>
+      dueUnder(
+        calendar,
+        withLimit(run, limit),
+        counted.map(({ grant }) => grant),
+        pauses,
+      ).atMs,
+    isPassed: (dueMs, byMs) => dueMs <= Math.min(byMs, standsSince(byMs) ?? byMs),
+  }
 }
 
 /**
@@ -82,11 +113,6 @@ function dueAtFirst(
   return rule === null ? (untilMs ?? startedAtMs) : dueAt(calendar, rule, startedAtMs, pauses)
 }
 
-/** What a run runs by; null where it runs until a given instant. */
-function measureOf({ rule, manner }: ClockRun): Rule | null {
-  return rule === null ? null : parseRule(rule, manner)
-}
-
 function dueUnder(
   ofCase: PinnedCalendar,
   run: ClockRun,
@@ -102,26 +128,28 @@ function dueUnder(
     (due, grant) => {
       // A date that was promised stays where it was told; more time is more of the clock's own time.
       if (grant.sort === 'promised' || measure === null) return { atMs: grant.untilMs, provisional: false }
-      const atMs = givenBack(calendar, measure, grant.atMs, grant.untilMs, pauses)
+      const movedMs = givenBack(calendar, measure, grant.atMs, grant.untilMs, pauses)
+      const atMs = grant.cap ? withinCap(calendar, run, grant.cap, pauses, grant.untilMs, movedMs) : movedMs
       if (atMs < due.atMs) return due
       const isPaused = pauses.some(({ fromMs, toMs }) => toMs > grant.atMs && fromMs <= grant.untilMs)
       return { atMs, provisional: isPaused && isOfWorkingTime(measure) && isProvisionalAt(calendar, atMs) }
     },
-    ruledDue(calendar, run, measure, pauses),
+    ruledDue(calendar, run, pauses),
   )
 }
 
-function ruledDue(
+/** A pause moves no extension past what no extension passes; the date that was given stands in any case. */
+function withinCap(
   calendar: PinnedCalendar,
-  { startedAtMs, untilMs, untilClosing }: ClockRun,
-  measure: Rule | null,
+  run: ClockRun,
+  cap: NonNullable<Grant['cap']>,
   pauses: readonly Pause[],
-): Due {
-  if (measure !== null) return reckoned(calendar, measure, startedAtMs, pauses)
-  const atMs = untilMs ?? startedAtMs
-  if (untilClosing === undefined) return { atMs, provisional: false }
-  const looked = untilClosing === true ? localDay(calendar, atMs - 1).epochDay : untilClosing
-  return { atMs, provisional: isProvisional(calendar, looked) }
+  untilMs: number,
+  movedMs: number,
+): number {
+  if (movedMs === untilMs) return untilMs
+  const capMs = reachOf(calendar, run, cap, cap.withPauses ? pauses : []).atMs
+  return Math.max(untilMs, Math.min(movedMs, capMs))
 }
 
 /** Working time is used up on the last of the days it was looked for on, so that day alone tells. */

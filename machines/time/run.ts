@@ -6,10 +6,30 @@ type EndedPause = Pause & { readonly reason: string }
 /** A pause that has not ended yet. */
 export type OpenPause = Omit<EndedPause, 'toMs'>
 
+/** How far something may go: a rule, counted from the start or from the instant the clock would be due had nobody given it another. */
+export interface Reach {
+  upTo: string
+  from?: 'start' | 'due' | undefined
+}
+
 /** A date that a person gave a clock, and when. */
 export interface Grant {
   sort: 'extended' | 'promised'
   untilMs: number
+  atMs: number
+  /** The tier of an extension, where the policy has several. */
+  tier?: string
+  /** Which of the policy's reasons it was given for, where it names them. */
+  reason?: string
+  /** The notice without which it does not count. */
+  notice?: string
+  /** What a pause does not move it past; with `withPauses` that moves too. */
+  cap?: Reach & { withPauses?: boolean | undefined }
+}
+
+/** A notice that went out for which extensions of a clock wait, and when. */
+interface SentNotice {
+  notice: string
   atMs: number
 }
 
@@ -60,6 +80,8 @@ export interface ClockRun {
   formerLimits?: FormerLimit[]
   /** Dates that persons gave, in their order. */
   grants: Grant[]
+  /** Notices for which its extensions wait; left out where none has gone out. */
+  notices?: SentNotice[]
   /** Pauses that have ended. They may overlap. */
   pauses: EndedPause[]
   /** Pauses that it is in, one a reason: it runs again when none is left. Where it was stopped, they go on for good. */

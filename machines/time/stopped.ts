@@ -2,12 +2,13 @@ import { type ClockRun, withLimit } from './run.ts'
 
 /** The clock, stopped; where it stood still, it stands still for good, and what came after is as if it had not been. */
 export function stopClock(run: ClockRun, atMs: number): ClockRun {
-  const { grants, pauses, openPauses, ...then } = limitedAt(run, atMs)
+  const { grants, notices, pauses, openPauses, ...then } = limitedAt(run, atMs)
   const standing = pauses.filter(({ fromMs, toMs }) => fromMs < atMs && atMs < toMs)
   return {
     ...then,
     stoppedAtMs: atMs,
     grants: grants.filter((grant) => grant.atMs <= atMs),
+    ...(notices ? { notices: notices.filter((sent) => sent.atMs <= atMs) } : {}),
     pauses: pauses.filter(({ toMs }) => toMs <= atMs),
     openPauses: [
       ...openPauses.filter(({ fromMs }) => fromMs <= atMs),

@@ -60,7 +60,7 @@ function noSuchClock(clock: string, clocks: readonly { id: string }[]): Problem 
 function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStoryBody['events'] {
   const entry = entries.find(({ seq }) => seq === event.seq)
   if (!entry) return []
-  const { seq, what, atMs, says, untilMs, dueAtMs, provisional } = event
+  const { seq, what, atMs, says, untilMs, dueAtMs, provisional, tier, counts, notice } = event
   const because = entry.step['reason'] ?? entry.step['question']
   return [
     {
@@ -73,6 +73,8 @@ function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStory
       ...(typeof because === 'string' ? { because } : {}),
       ...(says === undefined ? {} : { says }),
       ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
+      ...(tier === undefined ? {} : { tier, counts }),
+      ...(notice === undefined ? {} : { notice }),
       dueAt: iso(dueAtMs),
       ...(provisional ? { provisional } : {}),
     },

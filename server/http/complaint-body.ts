@@ -63,6 +63,7 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     pausedMs,
     pausedSinceMs,
     pauses,
+    extensions,
     late,
     judged,
   } = clock
@@ -79,6 +80,7 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     ...(pausedMs === undefined ? {} : { pausedMs }),
     ...(pausedSinceMs === undefined ? {} : { pausedSince: iso(pausedSinceMs) }),
     ...(pauses ? { pauses: pauses.map(pauseBody) } : {}),
+    ...(extensions ? { extensions: extensions.map(extensionBody) } : {}),
     late,
     ...(judged ? { judgedThen: judged.map(judgedBody) } : {}),
   }
@@ -95,6 +97,17 @@ function judgedBody({ untilMs, dueAtMs, provisional, late, policy, calendar }: J
   }
 }
 
+function extensionBody(extension: NonNullable<ClockStanding['extensions']>[number]) {
+  const { atMs, untilMs, noticedAtMs, voidSinceMs, ...told } = extension
+  return {
+    ...told,
+    at: iso(atMs),
+    until: iso(untilMs),
+    ...(noticedAtMs === undefined ? {} : { noticedAt: iso(noticedAtMs) }),
+    ...(voidSinceMs === undefined ? {} : { voidSince: iso(voidSinceMs) }),
+  }
+}
+
 function pauseBody({ reason, pausedMs, sinceMs, untilMs }: NonNullable<ClockStanding['pauses']>[number]) {
   return {
     reason,
@@ -104,24 +117,25 @@ function pauseBody({ reason, pausedMs, sinceMs, untilMs }: NonNullable<ClockStan
   }
 }
 
-function offerBody(
-  policy: Policy,
-  complaintId: string,
-  { type, about, among }: Offer,
-): ComplaintBody['next'][number] {
+function offerBody(policy: Policy, complaintId: string, offer: Offer): ComplaintBody['next'][number] {
+  const { type, about } = offer
   return {
     step: type,
     about,
     label: stepLabel(policy, type, about),
     href: `/complaints/${complaintId}/steps`,
-    schema: narrowed(stepSchema(policy, type as PersonStepName, about), about, among),
+    schema: narrowed(stepSchema(policy, type as PersonStepName, about), offer),
   }
 }
 
-/** The schema with only that which the step is about, and those remedies that the case may have or fields that the person may amend. */
-function narrowed(schema: Schema, about: Record<string, string>, among: string[] | undefined): Schema {
+/**
+ * The schema with only that which the step is about, and those remedies that the case may have, fields that the person may amend or
+ * reasons and instants that he may extend by.
+ */
+function narrowed(schema: Schema, { about, among, latestMs }: Omit<Offer, 'type'>): Schema {
   const decided = Object.fromEntries(Object.entries(about).map(([part, name]) => [part, [name]]))
   const whole = oneOf(schema, decided)
+  if (latestMs !== undefined) return extending(whole, among, iso(latestMs))
   if (among === undefined) return whole
   const { remedies, changes } = whole.properties ?? {}
   const offered = {
@@ -131,6 +145,14 @@ function narrowed(schema: Schema, about: Record<string, string>, among: string[]
     ...(changes ? { changes: { ...changes, properties: only(changes.properties ?? {}, among) } } : {}),
   }
   return { ...whole, properties: { ...whole.properties, ...offered } }
+}
+
+/** `formatMaximum` is a keyword of ajv's formats; whoever does not know it reads the description. */
+function extending(schema: Schema, reasons: string[] | undefined, latest: string): Schema {
+  const known = reasons ? oneOf(schema, { reason: reasons }) : schema
+  const until = { ...known.properties?.['until'], description: `at latest ${latest}`, formatMaximum: latest }
+  const { tier, ...rest } = known.properties ?? {}
+  return { ...known, properties: { ...rest, ...(tier?.['enum'] ? { tier } : {}), until } }
 }
 
 function only<V>(all: Record<string, V>, names: readonly string[]): Record<string, V> {

@@ -20,6 +20,7 @@ export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | 
     before: before?.after.state ?? null,
     ...standingBody(policy, entry),
     moved: movedClocks(policy, entry, before),
+    ...changedExtensions(policy, entry, before),
     notices: notices.map(({ about, dueAtMs, ...notice }) => ({
       ...notice,
       about,
@@ -37,6 +38,34 @@ function movedClocks(policy: Policy, entry: SeenEntry, before: SeenEntry | null)
     if (!was || was.dueAtMs === dueAtMs) return []
     return [{ clock: id, label: nameLabel(policy, id), before: iso(was.dueAtMs), after: iso(dueAtMs) }]
   })
+}
+
+/** Extensions that were given by a step, or that since then count or are void. */
+function changedExtensions(
+  policy: Policy,
+  entry: SeenEntry,
+  before: SeenEntry | null,
+): Pick<EntryBody, 'extensions'> {
+  const former = before?.after.clocks ?? []
+  const extensions = entry.after.clocks.flatMap(({ id, startedAtMs, extensions: now = [] }) => {
+    const was = former.find((each) => each.id === id && each.startedAtMs === startedAtMs)?.extensions ?? []
+    return now.flatMap(({ tier, untilMs, counts, notice, voidSinceMs }, nth) => {
+      const then = was[nth]
+      if (then && then.counts === counts && then.voidSinceMs === voidSinceMs) return []
+      return [
+        {
+          clock: id,
+          label: nameLabel(policy, id),
+          tier,
+          until: iso(untilMs),
+          counts,
+          ...(notice === undefined ? {} : { notice }),
+          ...(voidSinceMs === undefined ? {} : { voidSince: iso(voidSinceMs) }),
+        },
+      ]
+    })
+  })
+  return extensions.length === 0 ? {} : { extensions }
 }
 
 /** The parts of a policy that a step may be about, as an offer names them. */

@@ -16,6 +16,7 @@ import { survivors } from './merged.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 import type { InboxItemBody, SummaryBody } from './shapes.ts'
 import { aboutLabel, stateLabel } from './words.ts'
+import { tiersOf } from '../../policies/extensions.ts'
 import { own } from '../../policies/own.ts'
 
 /** What `GET /complaints` may be narrowed to. */
@@ -194,6 +195,7 @@ function actionsOn(
 
 /** Whether the policy lets somebody in one of the caller's roles or units extend a clock; `until` and `reason` are his to write. */
 function mayExtend(policy: Policy, { roles, units }: Caller, clock: string): boolean {
-  const by = own(policy.clocks, clock.split(':')[0] ?? '')?.extension?.by ?? []
+  const rule = own(policy.clocks, clock.split(':')[0] ?? '')
+  const by = rule ? tiersOf(rule).flatMap((tier) => tier.by) : []
   return by.some((who) => roles.includes(who) || units.includes(who))
 }

@@ -10,6 +10,17 @@ export const Provisional = z
 const Named = z.strictObject({ name: z.string(), label: Label })
 const Loose = z.looseObject({})
 
+const ExtensionBody = z.strictObject({
+  tier: z.string().describe('The name that the policy gives it'),
+  at: Iso.describe('When it was given'),
+  until: Iso.describe('The instant that was given'),
+  reason: z.string().optional().describe('One of the reasons that the policy names'),
+  counts: z.boolean().describe('Whether the clock is due by it, or would be were nothing later given'),
+  notice: z.string().optional().describe('The notice that has to go out before the clock is due'),
+  noticedAt: Iso.optional().describe('When that went out'),
+  voidSince: Iso.optional().describe('When the clock was due, where the notice had not gone out by then'),
+})
+
 export const ClockBody = z.strictObject({
   id: z.string(),
   label: Label,
@@ -36,6 +47,10 @@ export const ClockBody = z.strictObject({
     )
     .optional()
     .describe('Why it stood still; left out where it never did'),
+  extensions: z
+    .array(ExtensionBody)
+    .optional()
+    .describe('What was given in a tier of the policy, oldest first; left out where nothing was'),
   late: z.boolean().describe('It went on past its date; a date given afterwards does not change that'),
   judgedThen: z
     .array(
@@ -190,6 +205,20 @@ const EntryBody = StandingBody.extend({
   moved: z
     .array(z.strictObject({ clock: z.string(), label: Label, before: Iso, after: Iso }))
     .describe('clocks that are due at another instant since this step'),
+  extensions: z
+    .array(
+      z.strictObject({
+        clock: z.string(),
+        label: Label,
+        tier: z.string(),
+        until: Iso,
+        counts: z.boolean(),
+        notice: z.string().optional(),
+        voidSince: Iso.optional(),
+      }),
+    )
+    .optional()
+    .describe('extensions that this step gave, or that came to count or to be void with it'),
   notices: z.array(HistoryNotice),
 })
 export type EntryBody = z.infer<typeof EntryBody>
@@ -213,6 +242,8 @@ export const ClockStoryBody = ClockBody.extend({
           'limited',
           'extended',
           'promised',
+          'counted',
+          'void',
           'paused',
           'resumed',
           'takenOver',
@@ -225,6 +256,12 @@ export const ClockStoryBody = ClockBody.extend({
         because: z.string().optional().describe('the reason or question that its author gave'),
         says: z.string().optional().describe('the limit from then on, or the reason of the pause'),
         until: Iso.optional().describe('the instant that was given'),
+        tier: z.string().optional().describe('the tier of an extension'),
+        counts: z
+          .boolean()
+          .optional()
+          .describe('of an extension in a tier: whether it counts as things stand now'),
+        notice: z.string().optional().describe('the notice without which an extension does not count'),
         dueAt: Iso.describe('when it is due since that step'),
         provisional: Provisional,
       }),

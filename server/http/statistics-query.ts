@@ -20,16 +20,17 @@ const By = z
 
 const EVENTS = 'received, answered, closed, ended, due:<clock>, step:<step> or record:<record>'
 
-const separated = (each: z.ZodType<string, string>) =>
+/** Texts with commas between them; what is wrong with one is said of the whole parameter. */
+const separated = (each: z.ZodType<string, string>, what: string) =>
   z
     .string()
     .max(500)
+    .refine((text) => text.split(',').every((part) => each.safeParse(part).success), what)
     .transform((text) => text.split(','))
-    .pipe(z.array(each))
 
 /** What the time between two events is counted in. */
 const ELAPSED = {
-  between: separated(DatedBy)
+  between: separated(DatedBy, `holds two of ${EVENTS}`)
     .refine((events) => events.length === 2, 'names two events, such as received,answered')
     .optional()
     .describe(`two of ${EVENTS}: how long it took from the one to the other`),
@@ -40,7 +41,7 @@ const ELAPSED = {
     .enum(['all', 'working'])
     .default('all')
     .describe('working: count the time in which the calendar is open, and no other'),
-  bands: separated(SpanText)
+  bands: separated(SpanText, 'holds times such as 1d,3d,7d; in working hours 4h,1wd')
     .refine((bands) => bands.length <= 20, 'has 20 bands at most')
     .optional()
     .describe(

@@ -1,8 +1,10 @@
 import type { Clock } from '../../policies/clock.ts'
+import { tiersOf } from '../../policies/extensions.ts'
 import { type Manner, mannerOf } from '../../policies/manner.ts'
 import { pauseReasons } from '../../policies/pauses.ts'
 import { isAtOnce } from '../../policies/span.ts'
 import { conditionWords, reasonWords, triggerWords, whenWords } from '../policy-words.ts'
+import { extensionWords } from '../extension-words.ts'
 import { called, type Change, isSame, type Pair, sideBySide } from './change.ts'
 import { type Example, type Limit, limitsCompared, limitText } from './limits.ts'
 import { own } from '../../policies/own.ts'
@@ -102,12 +104,12 @@ function pausesWords(clock: Clock): string {
 }
 
 function extensionChanges(name: string, was: Clock, is: Clock): Change[] {
-  if (isSame(was.extension, is.extension)) return []
-  const words = ({ extension }: Clock) =>
-    extension
-      ? `may be extended to ${extension.upTo} by ${extension.by.join(' or ')}, ${extension.times === 1 ? 'once' : `${extension.times} times`}${whenWords(extension.when)}`
-      : 'cannot be extended'
-  const effect = !was.extension ? 'loses' : !is.extension ? 'gains' : 'changes'
+  const keys = ({ extension, extensions, extensionCap }: Clock) => [extension, extensions, extensionCap]
+  if (isSame(keys(was), keys(is))) return []
+  const isNone = (clock: Clock) => tiersOf(clock).length === 0
+  const words = (clock: Clock) =>
+    isNone(clock) ? 'cannot be extended' : `may be extended: ${extensionWords(clock).join('; ')}`
+  const effect = isNone(was) ? 'loses' : isNone(is) ? 'gains' : 'changes'
   const text = `${title(name, is)} ${words(is)}; before it ${words(was)}.`
   return [{ effect, at: `clocks.${name}.extension`, text }]
 }

@@ -1,9 +1,4 @@
-import { DateTime } from 'luxon'
-import type { Oracle } from './day-oracle.ts'
-
-/** The grid that everything in a timeline lies on: openings and due instants on even steps, what people do on odd ones. */
-export const STEP_MS = 60_000
-const OPENS_MINUTE = 9 * 60
+import type { Map } from './timeline-map.ts'
 
 export type Limit = { unit: 'h' | 'd' | 'wd'; amount: number }
 
@@ -11,56 +6,31 @@ export type Limit = { unit: 'h' | 'd' | 'wd'; amount: number }
 export type Event =
   | { at: number; what: 'begin' | 'end'; reason: string }
   | { at: number; what: 'extended' | 'promised'; until: number }
+  | { at: number; what: 'asked'; tier: number; until: number }
+  | { at: number; what: 'noticed' }
   | { at: number; what: 'limit'; limit: 0 | 1 }
   | { at: number; what: 'stop' }
 
+/** From where a limit of extensions counts. */
+type From = 'start' | 'due'
+
+/** A way to extend the clock: how far, how often, whether only before it is due, and whether only with a notice. */
+interface Tier {
+  upTo: Limit
+  from: From
+  times: number
+  before: boolean
+  notice: boolean
+}
+
 export interface Timeline {
   start: number
+  tiers: readonly Tier[]
+  /** What no extension passes. */
+  cap: { upTo: Limit; from: From; withPauses: boolean; times: number } | null
   /** The two limits between which facts decide; it starts under the first. */
   limits: readonly [Limit, Limit]
   events: readonly Event[]
-}
-
-/** Every step of a year in one place: whether it is worked, and how many local days have begun by it. */
-export interface Map {
-  fromMs: number
-  open: Uint8Array
-  day: Uint16Array
-  /** Local minutes since midnight, for dates that keep their time of day. */
-  minute: Uint16Array
-  openPerDay: number
-}
-
-/** The map of a calendar, walked hour by hour by another library's clock. */
-export function mapOf({ zone, closes, works }: Oracle, from: string, days: number): Map {
-  const first = DateTime.fromISO(from, { zone })
-  const fromMs = first.toMillis()
-  const steps = days * 1440
-  const map = {
-    fromMs,
-    open: new Uint8Array(steps),
-    day: new Uint16Array(steps),
-    minute: new Uint16Array(steps),
-    openPerDay: closes[0] * 60 + closes[1] - OPENS_MINUTE,
-  }
-  let [date, day, worked] = ['', -1, false]
-  for (let hour = 0; hour * 60 < steps; hour += 1) {
-    const local = DateTime.fromMillis(fromMs + hour * 3_600_000, { zone })
-    // Half an hour is where a zone may change its clocks.
-    const halves = [local, local.plus({ minutes: 30 })] as const
-    const dates = halves.map((half) => half.toISODate() ?? '')
-    for (let nth = 0; nth < 60; nth += 1) {
-      const then = halves[nth < 30 ? 0 : 1]
-      const minute = then.hour * 60 + then.minute + (nth % 30)
-      const at = hour * 60 + nth
-      const today = dates[nth < 30 ? 0 : 1] ?? ''
-      if (today !== date) [date, day, worked] = [today, day + 1, works(today)]
-      map.open[at] = worked && minute >= OPENS_MINUTE && minute < closes[0] * 60 + closes[1] ? 1 : 0
-      map.day[at] = day
-      map.minute[at] = minute
-    }
-  }
-  return map
 }
 
 /** How much of a limit's own time goes by in each step: all of it, the midnights, or what is worked after the day it started. */
@@ -113,44 +83,153 @@ function givenUntil(map: Map, unit: Limit['unit'], given: number, until: number)
   })
 }
 
+/** From when a clock is due by its limit on, until all of another has gone by: whole days begin with the day after. */
+function fromDue(map: Map, upTo: Limit, ruled: Towards): Towards {
+  let on: Towards | null = null
+  return (at, isPaused) => {
+    const due = ruled(at, isPaused)
+    if (due !== null) on ??= underLimit(map, upTo, upTo.unit === 'h' ? due : due - 1)
+    return on?.(at, isPaused) ?? null
+  }
+}
+
+/** How far something may reach under one of the limits. */
+function reach(
+  map: Map,
+  { start, limits }: Timeline,
+  limit: 0 | 1,
+  { upTo, from }: { upTo: Limit; from: From },
+) {
+  return from === 'start'
+    ? underLimit(map, upTo, start)
+    : fromDue(map, upTo, underLimit(map, limits[limit], start))
+}
+
 interface Given {
   what: 'extended' | 'promised'
+  at: number
   until: number
+  tier: number | null
+  /** Waits for its notice, and counts for nothing. */
+  waits: boolean
+  isVoid: boolean
   /** Under each of the two limits. */
   under: Towards[]
 }
 
+/** When clocks would be due were the pauses that are over all that there are; nobody knows of more by then. */
+function foreseen(
+  map: Map,
+  over: readonly (readonly [number, number])[],
+  from: number,
+  towards: Towards,
+): number {
+  for (let at = from; at < map.day.length; at += 1) {
+    const came = towards(
+      at,
+      over.some(([begin, end]) => begin <= at && at < end),
+    )
+    if (came !== null) return came
+  }
+  throw new RangeError('the map ends before that')
+}
+
+/** Whether an extension that is asked for is given, by what is known by then. */
+function isGiven(
+  map: Map,
+  timeline: Timeline,
+  { at, tier: nth, until }: { at: number; tier: number; until: number },
+  known: { given: readonly Given[]; limit: 0 | 1; over: [number, number][]; isPast: boolean },
+): boolean {
+  const { start, limits, tiers, cap } = timeline
+  const { given, limit, over, isPast } = known
+  const tier = tiers[nth]
+  const all = given.filter(({ what, isVoid }) => what === 'extended' && !isVoid)
+  if (!tier || all.length >= (cap?.times ?? Infinity)) return false
+  if (all.filter((each) => each.tier === nth).length >= tier.times) return false
+  if ((tier.before || tier.notice) && isPast) return false
+  const latest = foreseen(map, over, start, reach(map, timeline, limit, tier))
+  const most = cap
+    ? foreseen(map, cap.withPauses ? over : [], start, reach(map, timeline, limit, cap))
+    : Infinity
+  if (until > Math.min(latest, most) || until <= at) return false
+  const due = given
+    .filter(({ waits }) => !waits)
+    .reduce(
+      (so, each) => {
+        if (each.what === 'promised') return each.until
+        const extended = givenUntil(map, limits[limit].unit, each.at, each.until)
+        const came = foreseen(map, over, each.at, extended)
+        const capped = cap ? Math.max(each.until, Math.min(came, most)) : came
+        return Math.max(so, capped)
+      },
+      foreseen(map, over, start, underLimit(map, limits[limit], start)),
+    )
+  return until > due
+}
+
 /** When a clock is due in the end, and whether it had been late when it stopped, told by walking through every step of the time. */
-export function lived(map: Map, { start, limits, events }: Timeline): { due: number; late: boolean } {
+export function lived(map: Map, timeline: Timeline): { due: number; late: boolean; counts: boolean[] } {
+  const { start, limits, events, cap } = timeline
   const rules = limits.map((limit) => underLimit(map, limit, start))
+  const caps = cap ? ([0, 1] as const).map((limit) => reach(map, timeline, limit, cap)) : []
   const given: Given[] = []
-  const open = new Set<string>()
-  let [limit, next, late, stopped, pausedSince] = [0, 0, false, false, Infinity]
+  const entered: Given[] = []
+  const over: [number, number][] = []
+  const open = new globalThis.Map<string, number>()
+  let limit: 0 | 1 = 0
+  let [next, late, stopped, pausedSince, isPast] = [0, false, false, Infinity, false]
+  const give = (what: Given['what'], at: number, until: number, tier: number | null, waits: boolean) => {
+    const under = limits.map(({ unit }) => givenUntil(map, unit, at, until))
+    const one = { what, at, until, tier, waits, isVoid: false, under }
+    given.push(one)
+    if (what === 'extended') entered.push(one)
+  }
   const dueAt = (at: number, isPaused: boolean) => {
+    const capped = caps.map((towards) => towards(at, isPaused && cap?.withPauses === true))[limit] ?? null
     const ruled = rules.map((towards) => towards(at, isPaused))[limit] ?? null
-    return given.reduce((due, { what, until, under }) => {
-      const came = under.map((towards) => towards(at, isPaused))[limit] ?? null
+    return given.reduce((due, { what, until, waits, under }) => {
+      const moved = under.map((towards) => towards(at, isPaused))[limit] ?? null
+      if (waits) return due
       if (what === 'promised') return until
-      return due === null || came === null ? null : Math.max(due, came)
+      const most = capped === null ? null : Math.max(until, capped)
+      const came = moved === null ? most : most === null ? moved : Math.min(moved, most)
+      return due === null || came === null || came > at ? null : Math.max(due, came)
     }, ruled)
+  }
+  const happens = (event: Event) => {
+    const { at } = event
+    if (event.what === 'begin') open.set(event.reason, open.get(event.reason) ?? at)
+    else if (event.what === 'end') {
+      const begun = open.get(event.reason)
+      if (begun !== undefined) over.push([begun, at])
+      open.delete(event.reason)
+    } else if (event.what === 'limit') limit = event.limit
+    else if (event.what === 'stop') stopped = true
+    else if (event.what === 'asked') {
+      if (isGiven(map, timeline, event, { given, limit, over, isPast }))
+        give('extended', at, event.until, event.tier, timeline.tiers[event.tier]?.notice ?? false)
+    } else if (event.what === 'noticed') {
+      // What begins to count only now comes after what has counted before.
+      const woken = given.filter(({ waits, isVoid }) => waits && !isVoid)
+      given.sort((a, b) => Number(woken.includes(a)) - Number(woken.includes(b)))
+      for (const each of woken) each.waits = false
+    } else if ('until' in event) give(event.what, at, event.until, null, false)
   }
   for (let at = start; at < map.day.length; at += 1) {
     for (let event = events[next]; event?.at === at; event = events[next]) {
       next += 1
-      if (event.what === 'begin') open.add(event.reason)
-      else if (event.what === 'end') open.delete(event.reason)
-      else if (event.what === 'limit') limit = event.limit
-      else if (event.what === 'stop') stopped = true
-      else if ('until' in event) {
-        const { what, until } = event
-        given.push({ what, until, under: limits.map(({ unit }) => givenUntil(map, unit, at, until)) })
-      }
+      happens(event)
     }
     const isPaused = open.size > 0
     pausedSince = isPaused ? Math.min(pausedSince, at) : Infinity
     const due = dueAt(at, isPaused)
-    if (due !== null && due <= at && due < pausedSince && !stopped) late = true
-    if (due !== null && next === events.length && !isPaused) return { due, late }
+    isPast = due !== null && due <= at && due < pausedSince
+    if (isPast && !stopped) late = true
+    if (isPast && !stopped) for (const each of given) each.isVoid ||= each.waits
+    if (due !== null && next === events.length && !isPaused) {
+      return { due, late, counts: entered.map(({ waits }) => !waits) }
+    }
   }
   throw new RangeError('the map ends before the clock is due')
 }

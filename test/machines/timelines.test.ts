@@ -5,14 +5,17 @@ import type { ClockRun, Complaint } from '../../machines/complaint-context.ts'
 import { isLate, passedMark } from '../../machines/marks.ts'
 import { rerated } from '../../machines/rerate.ts'
 import type { Terms } from '../../machines/terms.ts'
-import { dueOf } from '../../machines/time/due.ts'
+import { noticed } from '../../machines/noticed.ts'
+import { extend } from '../../machines/taking/extending.ts'
+import { dueOf, grantsOf } from '../../machines/time/due.ts'
 import { atInstant } from '../../machines/time/instants.ts'
 import { withPauses } from '../../machines/time/pauses.ts'
 import { stopClock } from '../../machines/time/stopped.ts'
 import { startedRun } from '../../machines/time/run.ts'
 import { loadCalendar, pinCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
 import { oracles } from './day-oracle.ts'
-import { type Event, type Limit, lived, type Map, mapOf, STEP_MS, type Timeline } from './timeline-oracle.ts'
+import { type Map, mapOf, STEP_MS } from './timeline-map.ts'
+import { type Event, type Limit, lived, type Timeline } from './timeline-oracle.ts'
 
 const RUNS = Number(process.env['REDRESS_TIMELINES'] ?? 3_000)
 const SPRING = '2026-02-01'
@@ -23,12 +26,40 @@ const limits = fc.oneof(
   fc.record({ unit: fc.constant('d' as const), amount: fc.integer({ min: 1, max: 5 }) }),
   fc.record({ unit: fc.constant('wd' as const), amount: fc.integer({ min: 1, max: 4 }) }),
 )
+const shortLimits = fc.oneof(
+  fc.record({ unit: fc.constant('h' as const), amount: fc.integer({ min: 1, max: 90 }) }),
+  fc.record({ unit: fc.constant('d' as const), amount: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ unit: fc.constant('wd' as const), amount: fc.integer({ min: 1, max: 7 }) }),
+)
+const from = fc.constantFrom('start' as const, 'due' as const)
+const tiers = fc.array(
+  fc.record({
+    upTo: shortLimits,
+    from,
+    times: fc.integer({ min: 1, max: 2 }),
+    before: fc.boolean(),
+    notice: fc.boolean(),
+  }),
+  { minLength: 2, maxLength: 2 },
+)
+const cap = fc.option(
+  fc.record({ upTo: shortLimits, from, withPauses: fc.boolean(), times: fc.integer({ min: 1, max: 3 }) }),
+)
 const reasons = fc.constantFrom('customer', 'laboratory')
 const happenings = fc.oneof(
   { weight: 3, arbitrary: fc.record({ what: fc.constant('begin' as const), reason: reasons }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('end' as const), reason: reasons }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('extended' as const), ahead: fc.nat(3 * 1440) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('promised' as const), ahead: fc.nat(2 * 1440) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      what: fc.constant('asked' as const),
+      tier: fc.nat(1),
+      ahead: fc.nat(3 * 1440),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('noticed' as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -43,32 +74,59 @@ const timelines: fc.Arbitrary<Timeline> = fc
   .record({
     start: fc.nat(30 * 1440).map((minutes) => minutes * 2),
     limits: fc.tuple(limits, limits),
+    tiers,
+    cap,
     acts: fc.array(fc.record({ after: fc.nat(1440), happening: happenings }), { maxLength: 7 }),
     stops: fc.nat(1440),
   })
-  .map(({ start, limits: both, acts, stops }) => {
+  .map(({ start, limits: both, acts, stops, ...ways }) => {
     let at = start + 1
     const events: Event[] = []
     for (const { after, happening } of acts) {
       at += 2 * after + 2
-      if ('ahead' in happening) events.push({ at, what: happening.what, until: at + 1 + 2 * happening.ahead })
-      else events.push({ at, ...happening })
+      if ('ahead' in happening) {
+        const { ahead, ...what } = happening
+        events.push({ at, ...what, until: at + 1 + 2 * ahead })
+      } else events.push({ at, ...happening })
     }
     for (const reason of ['customer', 'laboratory']) events.push({ at: at + 2, what: 'end', reason })
-    return { start, limits: both, events: [...events, { at: at + 4 + 2 * stops, what: 'stop' }] }
+    return { start, limits: both, ...ways, events: [...events, { at: at + 4 + 2 * stops, what: 'stop' }] }
   })
 
 const textOf = ({ unit, amount }: Limit) => `${amount}${unit}`
 
 /** What the engine makes of it, told every mark that passes on the way. */
-function engine(calendar: PinnedCalendar, map: Map, { start, limits: both, events }: Timeline) {
+function engine(calendar: PinnedCalendar, map: Map, { start, limits: both, events, tiers, cap }: Timeline) {
   const ms = (at: number) => map.fromMs + at * STEP_MS
   const within = [
     { when: { severity: 'major' }, within: textOf(both[1]) },
     { when: {}, within: textOf(both[0]) },
   ]
-  const clock = { within, warnings: [], ladder: [{ after: '0h', to: ['boss'] }], repeats: '100d' }
-  const terms = { calendar, rules: { clocks: { c: clock }, customers: {} } } as unknown as Terms
+  const extensions = tiers.map(({ upTo, before, notice, ...tier }, nth) => {
+    const withNotice = notice ? { withNotice: 'letter' } : {}
+    return {
+      ...tier,
+      ...withNotice,
+      name: `t${nth}`,
+      by: ['boss'],
+      when: {},
+      upTo: textOf(upTo),
+      beforeExpiry: before,
+    }
+  })
+  const clock = {
+    within,
+    extensions,
+    ...(cap && { extensionCap: { ...cap, upTo: textOf(cap.upTo) } }),
+    warnings: [],
+    ladder: [{ after: '0h', to: ['boss'] }],
+    repeats: '100d',
+  }
+  const notices = { letter: { on: [{ on: 'told', when: {} }], to: ['customer'] } }
+  const rules = { clocks: { c: clock }, customers: {}, notices, roles: { boss: {} }, units: {} }
+  const terms = { calendar, rules } as unknown as Terms
+  const about = (facts: object = {}) =>
+    ({ clocks: [run], facts, group: null, receivedDay: 0 }) as unknown as Complaint
   let severity = 'ordinary'
   let run: ClockRun = startedRun({ clock: 'c', key: null, startedAtMs: ms(start) }, { rule: textOf(both[0]) })
   let wasLate = false
@@ -86,14 +144,31 @@ function engine(calendar: PinnedCalendar, map: Map, { start, limits: both, event
       run = granted(run, event.what, ms(event.until), atMs)
     if (event.what === 'limit') {
       severity = event.limit === 1 ? 'major' : 'ordinary'
-      const complaint = { clocks: [run], facts: { severity }, receivedDay: null } as unknown as Complaint
-      run = rerated(terms, complaint, atMs, atMs)[0] ?? run
+      run = rerated(terms, about({ severity }), atMs, atMs)[0] ?? run
+    }
+    if (event.what === 'noticed') run = noticed(terms, about(), { name: 'told' }, atInstant(atMs))[0] ?? run
+    if (event.what === 'asked') {
+      const step = {
+        type: 'extend' as const,
+        clock: 'c',
+        tier: `t${event.tier}`,
+        until: ms(event.until),
+        reason: 'r',
+        form: {},
+      }
+      const by = { person: 'li', roles: ['boss'], units: [] }
+      const taking = { terms, complaint: about(), step, by, nowMs: atMs, enteredAtMs: atMs }
+      const refused = extend.whyNever?.(taking) ?? extend.whyNot?.(taking)
+      if (!refused) run = extend.take(taking).complaint.clocks[0] ?? run
     }
     if (event.what === 'stop') run = stopClock(run, atMs)
     expect(wasLate && !isLate(terms, run), 'a clock that was late stays late').toBe(false)
     wasLate = isLate(terms, run)
   }
-  return { due: (dueOf(calendar, run) - map.fromMs) / STEP_MS, late: isLate(terms, run) }
+  const counts = grantsOf(calendar, run, ms(events.at(-1)?.at ?? 0)).flatMap(({ grant, counts }) =>
+    grant.sort === 'extended' ? [counts] : [],
+  )
+  return { due: (dueOf(calendar, run) - map.fromMs) / STEP_MS, late: isLate(terms, run), counts }
 }
 
 test.each(oracles)(

@@ -75,10 +75,12 @@ export class Oracle {
         return [told.flatMap(({ to }) => to), ...also]
       }
       case 'extend': {
-        const extension = this.part('clocks', about['clock']?.split(':')[0] ?? '')['extension'] as
-          | Json
-          | undefined
-        return [this.names(it, extension?.['by']), ...also]
+        const clock = this.part('clocks', about['clock']?.split(':')[0] ?? '')
+        const tiers = [clock['extension'] ?? [], clock['extensions'] ?? []].flat() as Json[]
+        const held = tiers.filter(
+          ({ name, by }) => about['tier'] === undefined || about['tier'] === (name ?? [by].flat()[0]),
+        )
+        return [held.flatMap(({ by }) => this.names(it, by)), ...also]
       }
       case 'decidePenalty':
         return by('penalties', kindOf(about['penalty']), 'decidedBy')

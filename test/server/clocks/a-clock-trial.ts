@@ -9,6 +9,7 @@ export interface ClockTrial {
   records?: Record<string, object>
   intake?: object
   measures?: object
+  notices?: Record<string, object>
 }
 
 /** An installation with a policy for each of these trials. */
@@ -16,7 +17,7 @@ export function clockTrials(...trials: ClockTrial[]): Promise<Servers> {
   return installationOf(trials.map(policyOf))
 }
 
-function policyOf({ id, clocks, steps, records, intake, measures = {} }: ClockTrial) {
+function policyOf({ id, clocks, steps, records, intake, measures = {}, notices = {} }: ClockTrial) {
   const policy = startingPolicy()
   return {
     ...policy,
@@ -24,7 +25,7 @@ function policyOf({ id, clocks, steps, records, intake, measures = {} }: ClockTr
     calendar: 'UK-England',
     clocks,
     measures,
-    notices: {},
+    notices,
     correctives: {},
     penalties: {},
     steps: { ...policy.steps, ...steps },

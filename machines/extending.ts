@@ -1,0 +1,161 @@
+import type { ExtensionTier } from '../policies/extensions.ts'
+import { own } from '../policies/own.ts'
+import type { Actor, ClockRun, Complaint } from './complaint-context.ts'
+import { matches } from './facts.ts'
+import { meantBy, standsAmong } from './permission.ts'
+import { type Refusal, refuse } from './refusal.ts'
+import type { Terms } from './terms.ts'
+import { dueOf } from './time/due.ts'
+import { extensionsOf, type Latest, latestExtension, tiersFor } from './time/extension.ts'
+import { pausedSinceMs } from './time/pauses.ts'
+import { clockId } from './time/run.ts'
+import { unmetIn } from './unmet.ts'
+
+/** Who asks for more time on which clock, and when. */
+export interface Extending {
+  terms: Terms
+  complaint: Complaint
+  run: ClockRun
+  by: Actor
+  nowMs: number
+  /** The tier that is asked for; any that he holds where none is named. */
+  tier?: string | undefined
+}
+
+/** What is asked for: until when, and the reason. */
+export interface Asked {
+  until: number
+  reason: string
+}
+
+/** The tiers in which a person may extend a clock now, in the policy's order. */
+export function openTiers(extending: Extending): ExtensionTier[] {
+  return heldBy(extending).filter((tier) => whyShut(extending, tier) === null)
+}
+
+/** Why a person may not extend a clock now, whatever he asks for; null where he may. */
+export function whyNotExtended(extending: Extending): Refusal | null {
+  const { terms, run } = extending
+  const [first] = heldBy(extending)
+  if (!first) return refuse('impossible', `the policy does not let ${clockId(run)} be extended`)
+  if (openTiers(extending).length > 0) return null
+  const shut = whyShut(extending, first)
+  return shut && withOthers(shut, extending, tiersFor(terms, run))
+}
+
+/** Why what is asked for is more than a person may give; null where one of his tiers has it. */
+export function whyNotSoFar(extending: Extending, asked: Asked): Refusal | null {
+  const { terms, run, nowMs } = extending
+  if (asked.until <= dueOf(terms.calendar, run) || asked.until <= nowMs) {
+    const later = `${clockId(run)} is due later than that already: give a later date to come`
+    return refuse('incomplete', later, ['/until'])
+  }
+  if (fittingTier(extending, asked)) return null
+  const open = openTiers(extending)
+  const inReason = open.filter((tier) => isReason(extending, tier, asked.reason))
+  const farthest = inReason
+    .map((tier) => latestExtension(terms, run, tier))
+    .toSorted((a, b) => b.atMs - a.atMs)[0]
+  const fitting = tiersFor(terms, run).filter((tier) => fits(extending, tier, asked))
+  if (farthest) return withOthers(beyond(clockId(run), farthest), extending, fitting)
+  const reasons = [...new Set(open.flatMap((tier) => reasonsLeft(extending, tier) ?? []))]
+  if (reasons.length === 0) return null
+  const refused = refuse('incomplete', `reason is one of: ${reasons.join(', ')}`, ['/reason'])
+  return withOthers(refused, extending, fitting)
+}
+
+/** The first of a person's tiers in which he may give what is asked for. */
+export function fittingTier(extending: Extending, asked: Asked): ExtensionTier | undefined {
+  return openTiers(extending).find((tier) => fits(extending, tier, asked))
+}
+
+/** What a reason has to be one of now; null where any text will do. */
+export function reasonsLeft({ terms, run, nowMs }: Extending, { reasons }: ExtensionTier): string[] | null {
+  if (!reasons) return null
+  const most = own(terms.rules.clocks, run.clock)?.extensionCap?.reasons ?? {}
+  const given = extensionsOf(terms, run, nowMs)
+  const isUsedUp = (reason: string) =>
+    given.filter((grant) => grant.reason === reason).length >= (own(most, reason) ?? Infinity)
+  return reasons.filter((reason) => !isUsedUp(reason))
+}
+
+function heldBy({ terms, complaint, run, by, tier }: Extending): ExtensionTier[] {
+  return tiersFor(terms, run).filter(
+    (each) => (tier === undefined || each.name === tier) && standsAmong(terms, complaint, by, each.by),
+  )
+}
+
+function fits(extending: Extending, tier: ExtensionTier, { until, reason }: Asked): boolean {
+  return (
+    whyShut(extending, tier) === null &&
+    isReason(extending, tier, reason) &&
+    until <= latestExtension(extending.terms, extending.run, tier).atMs
+  )
+}
+
+function isReason(extending: Extending, tier: ExtensionTier, reason: string): boolean {
+  return reasonsLeft(extending, tier)?.includes(reason) ?? true
+}
+
+/** Why nobody may use a tier now. */
+function whyShut(extending: Extending, tier: ExtensionTier): Refusal | null {
+  const { terms, complaint, run, by, nowMs } = extending
+  const clock = clockId(run)
+  if (!matches(complaint, tier.when)) {
+    return tier.name === null
+      ? refuse('impossible', `the policy does not let ${clock} be extended`)
+      : refuse('impossible', `${tier.name}: only where ${unmetIn(terms.rules, complaint, tier.when, by)}`)
+  }
+  const spent = whySpent(extending, tier)
+  if (spent !== null) return refuse('beyondAuthority', spent)
+  const dueMs = dueOf(terms.calendar, run)
+  if ((tier.beforeExpiry || tier.withNotice) && dueMs <= Math.min(nowMs, pausedSinceMs(run) ?? nowMs)) {
+    return refuse(
+      'impossible',
+      `${clock} was due at ${instant(dueMs)}, and ${tier.name} extends it only before`,
+    )
+  }
+  const latest = latestExtension(terms, run, tier)
+  return latest.atMs <= dueMs || latest.atMs <= nowMs ? beyond(clock, latest) : null
+}
+
+/** Why a tier has been used as often as it may be. */
+function whySpent(extending: Extending, tier: ExtensionTier): string | null {
+  const { terms, run, nowMs } = extending
+  const given = extensionsOf(terms, run, nowMs)
+  const most = own(terms.rules.clocks, run.clock)?.extensionCap?.times ?? Infinity
+  const clock = clockId(run)
+  if (tier.name === null && given.length >= tier.times) return only(clock, tier.times)
+  if (given.length >= most) return `${only(clock, most)}, whoever extends it`
+  if (tier.name !== null && given.filter((grant) => grant.tier === tier.name).length >= tier.times)
+    return `${only(clock, tier.times)} by ${tier.name}`
+  return reasonsLeft(extending, tier)?.length === 0
+    ? `${clock} has been extended for ${(tier.reasons ?? []).join(', ')} as often as it may be`
+    : null
+}
+
+function only(clock: string, times: number): string {
+  return `${clock} may be extended ${times} time(s) only`
+}
+
+function beyond(clock: string, { upTo, atMs, provisional }: Latest): Refusal {
+  const until = `${instant(atMs)}${provisional ? ' (provisional)' : ''}`
+  return refuse('beyondAuthority', `${clock} runs ${upTo} at most, until ${until}`)
+}
+
+/** A refusal that says in which tiers of others it would be given, whose they are, and until when. */
+function withOthers(refusal: Refusal, extending: Extending, tiers: readonly ExtensionTier[]): Refusal {
+  const { terms, complaint, run, by } = extending
+  const mine = new Set(heldBy({ ...extending, tier: undefined }).map(({ name }) => name))
+  const ways = tiers
+    .filter((tier) => !mine.has(tier.name) && whyShut(extending, tier) === null)
+    .map((tier) => {
+      const who = tier.by.map((name) => meantBy(terms.rules, complaint, name, by)).join(', ')
+      return `${tier.name ?? who} would allow it: ${who} may extend it until ${instant(latestExtension(terms, run, tier).atMs)}`
+    })
+  return ways.length === 0 ? refusal : { ...refusal, message: [refusal.message, ...ways].join('; ') }
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,46 @@
+import { noticesAwaited } from '../policies/extensions.ts'
+import { own } from '../policies/own.ts'
+import type { ClockRun, Complaint } from './complaint-context.ts'
+import type { Happening } from './happening.ts'
+import { isHeard } from './heard.ts'
+import { recipientsOf } from './recipients.ts'
+import type { Terms } from './terms.ts'
+import { known, toldAnew } from './time/anew.ts'
+import { dueOf } from './time/due.ts'
+import type { Instants } from './time/instants.ts'
+
+/** The clocks of a case after a happening that sends notices for which their extensions wait. */
+export function noticed(
+  terms: Terms,
+  complaint: Complaint,
+  happening: Happening,
+  when: Instants,
+): ClockRun[] {
+  return complaint.clocks.map((run) => {
+    const rule = own(terms.rules.clocks, run.clock)
+    const isOver = run.stoppedAtMs !== null && run.stoppedAtMs < when.untilMs
+    const isAnothers = run.key !== null && happening.key !== undefined && run.key !== happening.key
+    if (!rule || isOver || isAnothers) return run
+    const sent = noticesAwaited(rule).filter((name) => goesOut(terms, complaint, name, happening))
+    return sent.length === 0 ? run : withNotices(terms, run, sent, when)
+  })
+}
+
+/** A notice goes out where somebody is there to get it. */
+function goesOut({ rules }: Terms, complaint: Complaint, name: string, happening: Happening): boolean {
+  const notice = own(rules.notices, name)
+  return (
+    notice !== undefined &&
+    notice.on.some((trigger) => isHeard(trigger, complaint, happening)) &&
+    recipientsOf(rules, complaint, notice.to).length > 0
+  )
+}
+
+/** Where a date is all that is known of a notice, it counts as sent at closing time. */
+function withNotices({ calendar }: Terms, run: ClockRun, names: readonly string[], when: Instants): ClockRun {
+  const atMs = when.untilMs
+  const notices = [...(run.notices ?? []), ...names.map((notice) => ({ notice, atMs }))]
+  const after = { ...run, notices }
+  if (run.stoppedAtMs !== null || dueOf(calendar, after) === dueOf(calendar, run)) return after
+  return known(toldAnew(after, atMs), atMs, when)
+}
