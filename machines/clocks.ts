@@ -3,6 +3,7 @@ import { parseIsoDate } from '../policies/calendar-day.ts'
 import type { Trigger } from '../policies/clock.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
+import { clockOfEvent } from '../policies/happenings.ts'
 import { mannerOf } from '../policies/manner.ts'
 import { holds, factsOf } from './facts.ts'
 import { caughtUp, turnHeard } from './caught-up.ts'
@@ -16,7 +17,7 @@ import type { Instants } from './time/instants.ts'
 import { calendarOf } from './time/own-calendar.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { closingBefore } from './time/rolled.ts'
-import { clockId, type Ends, type Given, type Grant, startedRun } from './time/run.ts'
+import { beganAnew, clockId, type Ends, type Given, type Grant, type Origin, startedRun } from './time/run.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
 
@@ -90,7 +91,8 @@ function put(clocks: ClockRun[], fresh: ClockRun): ClockRun[] {
   const isSame = before && before.stoppedAtMs === null && before.startedAtMs > fresh.startedAtMs
   const { grants, notices } = before ?? fresh
   const run = isSame ? { ...fresh, grants, ...(notices ? { notices } : {}) } : fresh
-  return [...clocks.filter((each) => each !== before), run]
+  const all = [...clocks.filter((each) => each !== before), run]
+  return before && before.stoppedAtMs === null ? beganAnew(all, before, run) : all
 }
 
 function startClock(
@@ -106,11 +108,32 @@ function startClock(
   const startedAtMs = startOf(terms, complaint, rule, happening, when)
   const key = rule.per && happening.key !== undefined ? happening.key : null
   const manner = mannerOf(rule)
-  const run = { clock: name, key, startedAtMs, ...(manner && { manner }) }
+  const origin = originOf(terms, complaint, rule, happening)
+  const run = { clock: name, key, startedAtMs, ...(origin && { origin }), ...(manner && { manner }) }
   const ends = endsOf(terms, complaint, limit, happening, run)
   if (ends !== null) return withinCalendar(terms, known(startedRun(run, ends), startedAtMs, when))
   if (limit === 'promised') return null
   throw new RefusalError(withoutDate(name, happening))
+}
+
+/** What a clock begins with, where that is more than a step at its own instant. */
+function originOf(
+  { rules }: Terms,
+  complaint: Complaint,
+  rule: ClockRule,
+  happening: Happening,
+): Origin | null {
+  const triggers = [...rule.starts, ...rule.resets]
+  const at = triggers.find((trigger) => isHeard(trigger, complaint, happening))?.at
+  const clock = clockOfEvent(rules.clocks, happening.name)
+  const id = clock === undefined ? '' : clockId({ clock, key: happening.key ?? null })
+  const first = complaint.clocks.find((run) => clockId(run) === id)
+  if (at === undefined && !first) return null
+  return {
+    on: happening.name,
+    ...(at === undefined ? {} : { at }),
+    ...(first ? { clock: id, sinceMs: first.startedAtMs } : {}),
+  }
 }
 
 /** The run, where the calendar knows when it is due; else a `CalendarRangeError`. */

@@ -1,6 +1,7 @@
 import type { PinnedCalendar } from '../policies/calendar.ts'
 import type { Clock } from '../policies/clock.ts'
 import { pauseReasons } from '../policies/pauses.ts'
+import { isAwaited } from './awaited.ts'
 import type { DeadlinePassed } from './steps.ts'
 import { own } from '../policies/own.ts'
 import { dueOf, hasMissedDate } from './time/due.ts'
@@ -11,11 +12,14 @@ import { clockId, type ClockRun, isRunning, type Reached } from './time/run.ts'
 import { pausesOfLadder, reachedAt, rungAtMs } from './time/rungs.ts'
 import { beforeSpan, timesBetween } from './time/spans.ts'
 
-/** An instant at which somebody has to be told of a clock. Marks count from 0: warnings, rungs, then repetitions. */
+/**
+ * An instant at which somebody has to be told of a clock, or something answers to it. Marks count from 0: warnings, where it is awaited
+ * the due instant, rungs, then repetitions.
+ */
 export interface Mark {
   index: number
   atMs: number
-  sort: 'warning' | 'overdue' | 'lapse'
+  sort: 'warning' | 'due' | 'overdue' | 'lapse'
   to: readonly string[]
   /** Which rung it is, from 0; repetitions of the last count on. Below 0 for a warning. */
   rung: number
@@ -77,7 +81,10 @@ function markAt(terms: TellingTerms, run: ClockRun, index: number): Mark | null 
     .sort((a, b) => a.atMs - b.atMs)
   const warning = warnings[index]
   if (warning) return { index, ...warning, sort: 'warning', rung: index - warnings.length }
-  const rung = index - warnings.length
+  // That it is due is a mark of its own, which tells nobody, where something answers to that.
+  const isDueAwaited = !rule.lapses && isAwaited(terms.rules, run.clock, 'due')
+  const rung = index - warnings.length - (isDueAwaited ? 1 : 0)
+  if (rung < 0) return { index, atMs: dueAtMs, sort: 'due', to: [], rung }
   if (rule.lapses) return rung === 0 ? { index, atMs: dueAtMs, sort: 'lapse', to: [], rung } : null
   const to = rule.ladder[Math.min(rung, rule.ladder.length - 1)]?.to
   if (!to) return null

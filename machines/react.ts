@@ -1,4 +1,5 @@
-import { type Complaint, RULE } from './complaint-context.ts'
+import { isAwaited } from './awaited.ts'
+import { type ClockRun, type Complaint, RULE } from './complaint-context.ts'
 import { turnClocks } from './clocks.ts'
 import { openCorrective } from './correctives.ts'
 import type { Happening } from './happening.ts'
@@ -10,7 +11,8 @@ import { addresseesOf, recipientsOf } from './recipients.ts'
 import { customerText, staffText, textOf } from './sight/text.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
-import type { Instants } from './time/instants.ts'
+import { atInstant, type Instants } from './time/instants.ts'
+import { clockId } from './time/run.ts'
 
 interface Reaction {
   complaint: Complaint
@@ -29,16 +31,34 @@ export function react(
   const routed = { ...complaint, holder: holderAfter(terms, complaint, happening) }
   const told = { ...routed, clocks: noticed(terms, routed, happening, when) }
   const turned = { ...told, clocks: turnClocks(terms, told, happening, when) }
+  const stopped = stopsOf(terms, told.clocks, turned.clocks)
   const corrected = openTriggered(terms, turned, happening)
   const penalized = proposeTriggered(terms, corrected.complaint, happening, nowMs)
   const reaction = {
     complaint: penalized.complaint,
     notices: [...noticesOf(terms, penalized.complaint, happening, step), ...penalized.notices],
   }
-  return [...corrected.happenings, ...penalized.happenings].reduce<Reaction>((so, next) => {
-    const more = react(terms, byRule(so.complaint, next, nowMs), next, step, when)
+  return [...stopped, ...corrected.happenings, ...penalized.happenings].reduce<Reaction>((so, next) => {
+    const then = next.atMs === undefined ? when : atInstant(next.atMs, when.enteredAtMs)
+    const more = react(terms, byRule(so.complaint, next, then.fromMs), next, step, then)
     return { complaint: more.complaint, notices: [...so.notices, ...more.notices] }
   }, reaction)
+}
+
+/** Which clocks have come to their end, as far as anything answers to that. */
+export function stopsOf(
+  { rules }: Terms,
+  before: readonly ClockRun[],
+  after: readonly ClockRun[],
+): Happening[] {
+  return after.flatMap((run) => {
+    const { clock, key, stoppedAtMs } = run
+    if (!isAwaited(rules, clock, 'stopped')) return []
+    const was = before.find((each) => clockId(each) === clockId(run))
+    const wasRunning = was?.stoppedAtMs === null
+    if (!wasRunning || stoppedAtMs === null) return []
+    return [{ name: `${clock}.stopped`, ...(key === null ? {} : { key }), atMs: stoppedAtMs }]
+  })
 }
 
 /** What a rule has done opens gates as what a person has done; nobody is its doer. */

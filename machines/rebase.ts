@@ -1,6 +1,7 @@
 import type { Advanced } from './advance.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { clockStanding } from './standing.ts'
+import { followed } from './following.ts'
 import type { Notice } from './notice.ts'
 import { rebasedRun } from './rebased-run.ts'
 import { RefusalError, refuse } from './refusal.ts'
@@ -37,7 +38,8 @@ export function rebased(change: Change, snapshot: ComplaintSnapshot, step: Rebas
     throw new RefusalError(refuse('unknown', `the new rules do not know ${unknown.join(', ')}`))
   const context = under(change, snapshot.context, nowMs)
   const notices = noticesOf(change, snapshot.context, context)
-  const after = { ...snapshot, context: { ...context, version: context.version + 1 } }
+  const clocks = followed(to, context, nowMs)
+  const after = { ...snapshot, context: { ...context, clocks, version: context.version + 1 } }
   return { snapshot: withTold(after, step, notices), notices, terms: to }
 }
 

@@ -1,6 +1,7 @@
 import type { StateName } from '../policies/vocabulary.ts'
 import { type Actor, anAnnouncedComplaint, type Complaint, type Done } from './complaint-context.ts'
 import { FINAL, outlives } from './clocks.ts'
+import { followed } from './following.ts'
 import type { Happening } from './happening.ts'
 import { whyIncomplete, withFormFacts } from './incomplete.ts'
 import type { Notice } from './notice.ts'
@@ -8,7 +9,7 @@ import { asSaid } from './as-said.ts'
 import { whyNotBackdated } from './backdating.ts'
 import { whyBeyond } from './bounded.ts'
 import { whyNotAllowed } from './permission.ts'
-import { react } from './react.ts'
+import { react, stopsOf } from './react.ts'
 import { type Refusal, RefusalError } from './refusal.ts'
 import { rerated } from './rerate.ts'
 import { goneBack, isWayBackTo } from './stages.ts'
@@ -98,14 +99,24 @@ export function take(
   const all: Happening[] = [{ name: step.type, ...untilOf(step) }, ...happenings]
   const marked = noted({ ...after, clocks: rerated(terms, after, nowMs, enteredAtMs) }, all, by, nowMs)
   const when = whenOf(step, { fromMs: nowMs, untilMs, enteredAtMs })
-  const instantsOf = ({ atMs }: Happening) => (atMs === undefined ? when : atInstant(atMs))
-  return all.reduce<Outcome>(
-    (so, happening) => {
-      const reaction = react(terms, so.complaint, happening, step, instantsOf(happening))
-      return { complaint: reaction.complaint, notices: [...so.notices, ...reaction.notices] }
-    },
-    { complaint: marked, notices },
-  )
+  return reacted(terms, { complaint: marked, notices }, all, step, when)
+}
+
+/** What the policy makes of what happened, one after the other, and where that leaves the clocks that hang on others. */
+function reacted(
+  terms: Terms,
+  outcome: Outcome,
+  happenings: readonly Happening[],
+  step: ComplaintStep,
+  when: Instants,
+): Outcome {
+  const { complaint, notices } = happenings.reduce<Outcome>((so, happening) => {
+    const { atMs } = happening
+    const then = atMs === undefined ? when : atInstant(atMs, when.enteredAtMs)
+    const reaction = react(terms, so.complaint, happening, step, then)
+    return { complaint: reaction.complaint, notices: [...so.notices, ...reaction.notices] }
+  }, outcome)
+  return { complaint: { ...complaint, clocks: followed(terms, complaint, when.enteredAtMs) }, notices }
 }
 
 /** What entering a state does. Going back forgets what the states left behind had done; an end stops the clocks. */
@@ -116,13 +127,9 @@ export function enter(terms: Terms, complaint: Complaint, state: StateName, step
   const entered = noted(known, [{ name: state }], by, nowMs)
   const clocks = clocksAfter(terms, entered, state, untilMs)
   const endedAtMs = FINAL.has(state) ? nowMs : null
-  return react(
-    terms,
-    { ...entered, clocks, endedAtMs },
-    { name: state },
-    rest,
-    whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs }),
-  )
+  const when = whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs })
+  const happenings = [{ name: state }, ...stopsOf(terms, entered.clocks, clocks)]
+  return reacted(terms, { complaint: { ...entered, clocks, endedAtMs }, notices: [] }, happenings, rest, when)
 }
 
 /** A mark is told as it passes, whenever it was processed. */

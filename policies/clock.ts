@@ -11,7 +11,7 @@ import { SpanText } from './span.ts'
  * Something that happens to a complaint: a state entered (`received`), a step (`report`), a policy's own record
  * (`heardClearly`), a slip's event (`returnSlip.issued`, `.warehouse`, `.disputed`, `.complete`), a consultation
  * answered (`consult.answered`), a corrective action's event (`prevention.opened`, `.completed`, `.verified`,
- * `.failed`), or a clock's (`reply.warned`, `reply.overdue`).
+ * `.failed`), or a clock's (`reply.warned`, `reply.overdue`, `reply.due`, `reply.stopped`).
  */
 const Happening = z
   .string()

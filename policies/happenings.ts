@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import { tiersOf } from './extensions.ts'
 import type { Form } from './form.ts'
+import { owns } from './own.ts'
 import { pauseReasons } from './pauses.ts'
 import type { Policy } from './policy.ts'
 import { STATES, type StateName, STEPS, type StepName } from './vocabulary.ts'
@@ -110,9 +111,27 @@ function* dotted(policy: Policy): Generator<Source> {
 function eventsOf(clock: Clock): string[] {
   const { warnings, lapses } = clock
   return [
+    'stopped',
     ...(warnings.length > 0 ? ['warned'] : []),
-    ...(lapses ? ['lapsed'] : ['overdue', 'escalated']),
+    ...(lapses ? ['lapsed'] : ['due', 'overdue', 'escalated']),
     ...(tiersOf(clock).length > 0 ? ['extended'] : []),
     ...(pauseReasons(clock).some(({ upTo }) => upTo !== undefined) ? ['pauseLapsed'] : []),
   ]
 }
+
+/** The clock that a happening is an event of; undefined where it is none's. */
+export function clockOfEvent(clocks: object, happening: string): string | undefined {
+  const [name = '', event = ''] = happening.split('.')
+  return EVENTS.has(event) && owns(clocks, name) ? name : undefined
+}
+
+const EVENTS = new Set([
+  'warned',
+  'due',
+  'overdue',
+  'escalated',
+  'lapsed',
+  'stopped',
+  'extended',
+  'pauseLapsed',
+])

@@ -2,6 +2,7 @@ import { type Checking, dateProblems, triggerProblems, whenProblems } from './ch
 import type { Clock } from './clock.ts'
 import type { Problem } from './problem.ts'
 import { extensionProblems } from './references-extensions.ts'
+import { ringProblems } from './references-rings.ts'
 import { type Hearers, mannerProblems } from './references-manner.ts'
 import { pauseProblems } from './references-pauses.ts'
 import { isRuleText } from './duration.ts'
@@ -19,9 +20,11 @@ const PER: Record<'consultation' | 'slip' | 'corrective', (check: Checking) => r
 
 /** What is wrong with the clocks: what they wait for, how long they run, whom they reach. */
 export function clockProblems(check: Checking): Problem[] {
+  const ringed = ringProblems(check.policy.clocks)
   return Object.entries(check.policy.clocks).flatMap(([name, clock]) => {
     const path = ['clocks', name]
     return [
+      ...ringed.filter(({ path: [, ringing] }) => ringing === name),
       ...whenProblems(check, clock.when, [...path, 'when']),
       ...(['starts', 'stops', 'resumes', 'resets'] as const).flatMap((part) =>
         triggerProblems(check, clock[part], [...path, part]),
@@ -40,7 +43,10 @@ function turnProblems(check: Checking, clock: Clock, path: Path): Problem[] {
   const { starts, stops, outlives, lapses, per } = clock
   const endless = (outlives || per === 'corrective') && stops.length === 0 && !lapses
   const events = per === undefined ? [] : PER[per](check)
-  const strays = starts.filter(({ on }) => per !== undefined && !events.includes(on.split('.')[0] ?? ''))
+  const strays = starts.filter(({ on }) => {
+    const [part = ''] = on.split('.')
+    return per !== undefined && !events.includes(part) && own(check.policy.clocks, part)?.per !== per
+  })
   return [
     ...(starts.length === 0 ? [{ path: [...path, 'starts'], message: 'nothing starts this clock' }] : []),
     ...(endless

@@ -58,12 +58,12 @@ export function markPassed(
   nowMs: number,
 ): { campaign: Campaign; notices: Notice[] } | null {
   const found = markOf(terms, campaign, step)
-  if (!found || found.mark.atMs > nowMs || found.mark.sort === 'lapse' || found.mark.sort === 'pauseEnd')
-    return null
+  if (!found || found.mark.atMs > nowMs) return null
   const { run, mark } = found
+  if (mark.sort !== 'warning' && mark.sort !== 'overdue') return null
   const after = { ...run, marks: step.mark + 1 }
   const notice: Notice = {
-    kind: found.mark.sort,
+    kind: mark.sort,
     to: addresseesOf(terms.rules, campaign, mark.to),
     about: run.clock,
     clock: step.clock,

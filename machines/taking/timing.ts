@@ -1,3 +1,4 @@
+import { isAwaited } from '../awaited.ts'
 import { clockId, granted } from '../clocks.ts'
 import type { ClockRun, Complaint } from '../complaint-context.ts'
 import type { Happening } from '../happening.ts'
@@ -67,6 +68,9 @@ function takeMark(taking: Taking<DeadlinePassed>): Taken {
       happenings: [{ name: `${run.clock}.lapsed`, ...keyOf(run) }],
     }
   }
+  const told = change(complaint, (each) => (each === run ? { ...run, marks: step.mark + 1 } : each))
+  if (mark.sort === 'due')
+    return { complaint: told, happenings: [{ name: `${run.clock}.due`, ...keyOf(run) }] }
   const notice: Notice = {
     kind: mark.sort,
     to: reached(terms, complaint, run, mark.to),
@@ -79,7 +83,7 @@ function takeMark(taking: Taking<DeadlinePassed>): Taken {
   }
   const event = mark.sort === 'warning' ? 'warned' : mark.rung === 0 ? 'overdue' : 'escalated'
   return {
-    complaint: change(complaint, (each) => (each === run ? { ...run, marks: step.mark + 1 } : each)),
+    complaint: told,
     happenings: [...unsaid(terms, run, mark), { name: `${run.clock}.${event}`, ...keyOf(run) }],
     notices: [notice],
   }
@@ -89,11 +93,16 @@ function isKnownLate({ knownSinceMs }: ClockRun, { atMs }: Mark): boolean {
   return knownSinceMs !== undefined && atMs <= knownSinceMs
 }
 
-/** That it was overdue is an event of its own, also where a later rung is the first that is told. */
-function unsaid({ calendar }: Terms, run: ClockRun, { index, rung }: Mark): Happening[] {
-  return rung > 0 && run.marks <= index - rung
-    ? [{ name: `${run.clock}.overdue`, ...keyOf(run), atMs: dueOf(calendar, run) }]
-    : []
+/** That it was due and overdue are events of their own, also where a later mark is the first that is told. */
+function unsaid({ calendar, rules }: Terms, run: ClockRun, { index, rung, sort }: Mark): Happening[] {
+  if (sort !== 'overdue') return []
+  const firstRung = index - rung
+  const at = { ...keyOf(run), atMs: dueOf(calendar, run) }
+  const isDueUnsaid = run.marks < firstRung && isAwaited(rules, run.clock, 'due')
+  return [
+    ...(isDueUnsaid ? [{ name: `${run.clock}.due`, ...at }] : []),
+    ...(rung > 0 && run.marks <= firstRung ? [{ name: `${run.clock}.overdue`, ...at }] : []),
+  ]
 }
 
 /** A reason to stand still has ended by itself, at its own instant: the clock runs again where no other holds. */

@@ -56,6 +56,17 @@ export interface Reached {
   reachedWorkMs?: number
 }
 
+/** What a run began with, where that is more than a step of its own instant. */
+export interface Origin {
+  /** The happening that it began with. */
+  on: string
+  /** What it was counted from instead. */
+  at?: string
+  /** The clock of which that was an event, and when that run of it had begun. */
+  clock?: string
+  sinceMs?: number
+}
+
 /**
  * What happened to one instance of a policy's clock, UTC milliseconds. When it is due, whether it was late and whom it tells when
  * follow from this alone.
@@ -65,6 +76,8 @@ export interface ClockRun {
   /** Which consultation, slip or corrective action it belongs to. */
   key: string | null
   startedAtMs: number
+  /** Left out where it began with a step, at its instant. */
+  origin?: Origin
   /** The rule it runs by, as text; null when it runs until a given instant. */
   rule: string | null
   /** How its rule is counted and where it ends, where the policy says so. */
@@ -115,7 +128,7 @@ export function asLimit(ends: Ends): Limit {
 
 /** A run to which nothing has happened but its start: by a rule, or until a given instant. */
 export function startedRun(
-  run: Pick<ClockRun, 'clock' | 'key' | 'startedAtMs' | 'manner'>,
+  run: Pick<ClockRun, 'clock' | 'key' | 'startedAtMs' | 'manner' | 'origin'>,
   ends: Ends,
 ): ClockRun {
   return {
@@ -145,4 +158,13 @@ export function withLimit(run: ClockRun, limit: Limit): ClockRun {
   const { untilClosing: _, ...rest } = run
   const { rule, untilMs, untilClosing } = limit
   return { ...rest, rule, untilMs, ...(untilClosing ? { untilClosing } : {}) }
+}
+
+/** The clocks of a case once a run of one of them turns out to begin at another instant: what began with it knows it by that. */
+export function beganAnew(clocks: readonly ClockRun[], before: ClockRun, after: ClockRun): ClockRun[] {
+  return clocks.map((run) => {
+    const { origin } = run
+    const isOfIt = origin?.clock === clockId(before) && origin.sinceMs === before.startedAtMs
+    return isOfIt ? { ...run, origin: { ...origin, sinceMs: after.startedAtMs } } : run
+  })
 }

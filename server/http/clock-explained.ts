@@ -40,6 +40,7 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
         zone: calendar.zone,
         publishedUntil: isoDate(calendar.lastDay),
       },
+      ...originBody(story.run),
       events: story.events.flatMap((event) => eventBody(event, entries)),
       days: daysOf(calendar, story.run),
       ahead: story.ahead.map(({ atMs, sort, to }) => ({ at: iso(atMs), sort, to })),
@@ -79,6 +80,12 @@ function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStory
       ...(provisional ? { provisional } : {}),
     },
   ]
+}
+
+function originBody({ origin }: ClockRun): Pick<ClockStoryBody, 'origin'> {
+  if (!origin) return {}
+  const { sinceMs: _, ...told } = origin
+  return { origin: told }
 }
 
 /** A limit of its own day by day; nothing for a date that was given. */

@@ -232,6 +232,14 @@ export const ClockStoryBody = ClockBody.extend({
     zone: z.string(),
     publishedUntil: z.iso.date().describe('working days beyond it are provisional'),
   }),
+  origin: z
+    .strictObject({
+      on: z.string().describe('the happening that it began with'),
+      at: z.string().optional().describe('the fact or instant that it was counted from'),
+      clock: z.string().optional().describe('the clock that this is an event of'),
+    })
+    .optional()
+    .describe('what it began with, where that is more than a step at its own instant'),
   events: z
     .array(
       z.strictObject({
@@ -272,7 +280,7 @@ export const ClockStoryBody = ClockBody.extend({
     .array(
       z.strictObject({
         at: Iso,
-        sort: z.enum(['warning', 'overdue', 'lapse', 'pauseEnd']),
+        sort: z.enum(['warning', 'due', 'overdue', 'lapse', 'pauseEnd']),
         to: z.array(Addressee),
       }),
     )

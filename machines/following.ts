@@ -1,0 +1,49 @@
+import { caughtUp } from './caught-up.ts'
+import type { ClockRun, Complaint } from './complaint-context.ts'
+import type { Terms } from './terms.ts'
+import { toldAnew } from './time/anew.ts'
+import { dueOf } from './time/due.ts'
+import { atInstant } from './time/instants.ts'
+import { beganAnew, clockId } from './time/run.ts'
+
+/**
+ * The clocks of a case after something happened to them. One that began at the due instant or the end of another begins where that
+ * lies now; where it lies ahead, or never comes, it has not begun.
+ */
+export function followed(terms: Terms, complaint: Complaint, enteredAtMs: number): ClockRun[] {
+  let { clocks } = complaint
+  // Each pass settles one more link of the longest chain, and the loader refuses circles.
+  for (let link = 0; link < complaint.clocks.length; link++) {
+    const stray = clocks.find(
+      (run) => run.stoppedAtMs === null && begins(terms, clocks, run) !== run.startedAtMs,
+    )
+    if (!stray) break
+    const fromMs = begins(terms, clocks, stray)
+    const others = clocks.filter((run) => run !== stray)
+    if (fromMs === null || fromMs > enteredAtMs) clocks = others
+    else {
+      const moved = { ...toldAnew({ ...stray, startedAtMs: fromMs }, fromMs), knownSinceMs: enteredAtMs }
+      const run =
+        fromMs < stray.startedAtMs ? caughtUp(terms, complaint, moved, atInstant(fromMs, enteredAtMs)) : moved
+      clocks = beganAnew(
+        clocks.map((each) => (each === stray ? run : each)),
+        stray,
+        run,
+      )
+    }
+  }
+  return clocks
+}
+
+/** When a run begins by what it began with; null where that has not come about. */
+function begins({ calendar }: Terms, clocks: readonly ClockRun[], run: ClockRun): number | null {
+  const { origin } = run
+  if (origin?.clock === undefined || origin.at !== undefined) return run.startedAtMs
+  const alike = clocks.filter((each) => clockId(each) === origin.clock)
+  const first = alike.find((each) => each.startedAtMs === origin.sinceMs)
+  if (!first) return alike.length === 0 ? null : run.startedAtMs
+  if (origin.on.endsWith('.stopped')) return first.stoppedAtMs ?? run.startedAtMs
+  if (!origin.on.endsWith('.due')) return run.startedAtMs
+  const dueMs = dueOf(calendar, first)
+  return first.stoppedAtMs !== null && first.stoppedAtMs < dueMs ? null : dueMs
+}
