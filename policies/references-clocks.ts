@@ -1,6 +1,7 @@
 import { type Checking, dateProblems, triggerProblems, whenProblems } from './checking.ts'
 import type { Clock } from './clock.ts'
 import type { Problem } from './problem.ts'
+import { tiersOf } from './extensions.ts'
 import { extensionProblems } from './references-extensions.ts'
 import { ringProblems } from './references-rings.ts'
 import { type Hearers, mannerProblems } from './references-manner.ts'
@@ -84,14 +85,14 @@ function limitProblems(check: Checking, clock: Clock, path: Path): Problem[] {
 
 /** What the manner of a clock has a say in. */
 function hearersOf({ policy }: Checking, name: string, clock: Clock): Hearers {
-  const { within, pauses, resumes, stops, warnings, ladder, repeats, extension } = clock
+  const { within, pauses, resumes, stops, warnings, ladder, repeats } = clock
   const texts = within.flatMap((each) => (typeof each.within === 'string' ? [each.within] : []))
   const agreed = Object.values(policy.customers).flatMap((customer) => own(customer.within, name) ?? [])
   const reasons = pauseReasons({ pauses, resumes })
   const ends = [...stops, ...reasons.flatMap(({ from, until }) => [...from, ...until])]
   return {
     rules: [...texts, ...agreed].filter(isRuleText),
-    longest: [...reasons.flatMap(({ upTo }) => upTo ?? []), ...(extension ? [extension.upTo] : [])],
+    longest: [...reasons.flatMap(({ upTo }) => upTo ?? []), ...tiersOf(clock).map(({ upTo }) => upTo)],
     spans: [...warnings.map(({ before }) => before), ...ladder.map(({ after }) => after), repeats],
     isUntilDate: texts.length < within.length,
     isToldByDates: ends.some(({ at }) => at !== undefined),

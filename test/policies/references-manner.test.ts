@@ -31,6 +31,7 @@ describe('a calendar and opening hours of one clock', () => {
       { within: '24h', pauses: [{ from: 'askCustomer', until: 'customerReplied', upTo: '2wd' }] },
     ],
     ['hours, extended by working days', { within: '24h', extension: { by: ['boss'], upTo: '9wd' } }],
+    ['hours, extended in tiers', { within: '24h', extensions: [{ by: ['boss'], upTo: '9wd' }] }],
   ])('are heard of by %s', (_, clock) => {
     expect(wrongWith({ ...clock, hours: ['08:00', '20:00'] })).toEqual([])
     expect(wrongWith({ ...clock, calendar: 'UK-England', hours: '24h' })).toEqual([])
