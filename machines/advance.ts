@@ -1,6 +1,6 @@
 import { initialTransition, transition } from 'xstate'
 import type { Actor } from './complaint-context.ts'
-import { complaintMachine } from './complaint.ts'
+import { allowingMachine, complaintMachine } from './complaint.ts'
 import type { Notice } from './notice.ts'
 import { possibleSteps } from './possible.ts'
 import { type Refusal, RefusalError, refuse } from './refusal.ts'
@@ -38,18 +38,45 @@ export function advance(
   by: Actor,
   nowMs: number,
 ): Advanced {
-  const machine = complaintMachine(terms)
   const event = takenStep(terms, snapshot.context, step, by, nowMs)
+  const why = () => whyRefused(terms, snapshot, event)
+  return advanceIn(complaintMachine(terms), snapshot, event, why)
+}
+
+/**
+ * The same of a step of which somebody else has decided that it was taken: nobody is asked who took it, after what and with which
+ * form. Throws `RefusalError` where the chart leads nowhere, or a name stands for nothing.
+ */
+export function advanceUnasked(
+  terms: Terms,
+  snapshot: ComplaintSnapshot,
+  step: ComplaintStep,
+  by: Actor,
+  nowMs: number,
+): Advanced {
+  const unknown = whyUnknown({ rules: terms.rules, complaint: snapshot.context, step })
+  if (unknown) throw new RefusalError(unknown)
+  const event = takenStep(terms, snapshot.context, step, by, nowMs)
+  const nowhere = () => refuse('impossible', `not possible while ${snapshot.value}`)
+  return advanceIn(allowingMachine(terms), snapshot, event, nowhere)
+}
+
+function advanceIn(
+  machine: ReturnType<typeof complaintMachine>,
+  snapshot: ComplaintSnapshot,
+  event: TakenStep,
+  why: () => Refusal,
+): Advanced {
+  const { by: _, nowMs, untilMs: __, enteredAtMs = nowMs, ...step } = event
   const before = restore(machine, snapshot)
   try {
-    if (snapshot.status !== 'active') throw new RefusalError(whyRefused(terms, snapshot, event))
+    if (snapshot.status !== 'active') throw new RefusalError(why())
     const [after, actions] = transition(machine, before, event)
     if (after.status === 'error') throw after.error
     // Every step that is taken makes a version; where none was made the chart let nothing pass.
-    if (after.context.version === snapshot.context.version)
-      throw new RefusalError(whyRefused(terms, snapshot, event))
+    if (after.context.version === snapshot.context.version) throw new RefusalError(why())
     const notices = actions.flatMap(noticeOf)
-    const happened = event.nowMs === nowMs ? {} : { happenedAtMs: event.nowMs }
+    const happened = nowMs === enteredAtMs ? {} : { happenedAtMs: nowMs }
     return { snapshot: withTold(plain(after), step, notices), notices, ...happened }
   } catch (error) {
     if (!(error instanceof CalendarRangeError)) throw error

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { checkGraph } from '../machines/checks/check.ts'
 import { parsePolicy, PolicyError, policyFiles } from '../policies/load.ts'
 import type { Policy } from '../policies/policy.ts'
 import { parseInstant } from './due-instant.ts'
 import { isProblem } from './due-question.ts'
+import { backtest, type BacktestOptions, isUnanswerable } from './policy-backtest.ts'
 import { policyDiff } from './policy-diff.ts'
 import { applyPolicy } from './rebase/policy.ts'
 import type { ApplyOptions } from './rebase/command.ts'
@@ -56,6 +57,19 @@ program
     const policy = policyIn(file)
     if (policy) await applyPolicy(policy, options)
   })
+program
+  .command('backtest')
+  .description('Says what a policy or a calendar would have made of the recorded cases. Only reads.')
+  .argument('[policy]', 'the policy as it might be (default: each case by the rules it was recorded under)')
+  .option('--calendar <id or file>', 'a calendar in place of the policy’s own')
+  .option('--policy <id>', 'the policy whose cases are meant (default: the one with the same id)')
+  .option('--from <day or instant>', 'only cases received then or later')
+  .option('--until <day or instant>', 'only cases received before')
+  .option('--log <csv>', 'judge the cases of this event log instead of the recorded ones; needs --map')
+  .option('--map <yaml>', 'which columns and activities of the log are what')
+  .addOption(new Option('--json', 'answer as JSON').conflicts('csv'))
+  .option('--csv', 'answer one row a case and run of a clock')
+  .action(backtestCases)
 await program.parseAsync()
 
 function begin(file: string): void {
@@ -89,6 +103,18 @@ function diff(was: string, is: string, { from }: { from?: string }): void {
     process.stdout.write(policyDiff(before, after, from === undefined ? undefined : parseInstant(from)))
   } catch (error) {
     if (!isProblem(error)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 2
+  }
+}
+
+async function backtestCases(file: string | undefined, options: BacktestOptions): Promise<void> {
+  const policy = file === undefined ? null : policyIn(file)
+  if (policy === undefined) return
+  try {
+    process.stdout.write(await backtest(policy, options))
+  } catch (error) {
+    if (!isUnanswerable(error)) throw error
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 2
   }

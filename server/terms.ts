@@ -10,7 +10,7 @@ import { calendarIdsOf, calendarsOf } from '../policies/pinned.ts'
 import { type Policy, rulesOf } from '../policies/policy.ts'
 
 /** The same rules by another calendar. */
-export function withCalendar({ rules }: Terms, calendar: PinnedCalendar): Terms {
+export function withCalendar({ rules }: Pick<Terms, 'rules'>, calendar: PinnedCalendar): Terms {
   return { digest: digestOf({ rules, calendar }), rules, calendar }
 }
 

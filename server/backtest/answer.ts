@@ -1,0 +1,81 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Judged } from '../../machines/backtest/flips.ts'
+import type { Tested } from './recorded.ts'
+import { clockOf, leftOutOf, type Row, rowsOf, setAsideOf, totalOf, totalsBy } from './totals.ts'
+
+/** Everything that a backtest says, as JSON and as what its tables are made of. */
+export type Answer = ReturnType<typeof answerOf>
+
+/** What a record comes to under other terms: totals by clock, unit and person, what could not be taken, and every run. */
+export function answerOf({ asOfMs, cases }: Tested) {
+  const rows = rowsOf(cases)
+  const certain = rows.filter(({ leftOut }) => leftOut === 0)
+  return {
+    asOf: iso(asOfMs),
+    cases: cases.length,
+    setAside: setAsideOf(cases),
+    leftOut: leftOutOf(cases),
+    total: totalOf(rows),
+    /** The same of the cases of which no step was left out: what followed in the others might have been something else. */
+    ofWholeCases: totalOf(certain),
+    byClock: totalsBy(rows, clockOf),
+    byUnit: totalsBy(rows, ({ unit }) => unit),
+    byPerson: totalsBy(rows, ({ person }) => person),
+    runs: rows.map(runOf),
+  }
+}
+
+function runOf({ complaintId, number, policy, unit, person, leftOut, id, nth, before, after, change }: Row) {
+  return {
+    number,
+    complaint: complaintId,
+    policy,
+    unit,
+    person,
+    clock: id,
+    run: nth,
+    before: sideOf(before),
+    after: sideOf(after),
+    change,
+    leftOut,
+  }
+}
+
+function sideOf(judged: Judged | null) {
+  return judged && { due: iso(judged.standing.dueAtMs), verdict: judged.verdict }
+}
+
+/** One row a case and run of a clock. */
+export function csvOf({ runs }: Answer): string {
+  return stringify(
+    runs.map(({ before, after, leftOut, ...run }) => ({
+      ...run,
+      due_before: before?.due,
+      due_after: after?.due,
+      verdict_before: before?.verdict,
+      verdict_after: after?.verdict,
+      steps_left_out: leftOut,
+    })),
+    { header: true, columns: COLUMNS },
+  )
+}
+
+const COLUMNS = [
+  'number',
+  'complaint',
+  'policy',
+  'unit',
+  'person',
+  'clock',
+  'run',
+  'due_before',
+  'due_after',
+  'verdict_before',
+  'verdict_after',
+  'change',
+  'steps_left_out',
+]
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,126 @@
+import type { Change, Compared } from '../../machines/backtest/flips.ts'
+import { own } from '../../policies/own.ts'
+import type { CaseTested } from './recorded.ts'
+
+/** One run of one case's clock with what it is counted by: a row of the answer. */
+export interface Row extends Compared {
+  complaintId: string
+  number: string
+  policy: string
+  unit: string
+  /** Whose step ended it in the record; while it went on, who held the case. */
+  person: string
+  /** How many recorded steps of the case the other terms refuse. */
+  leftOut: number
+}
+
+/** What runs of clocks come to under two sets of terms. */
+export type Totals = {
+  key: string
+  before: number
+  after: number
+  lateBefore: number
+  lateAfter: number
+} & Record<Exclude<Change, 'same'>, number>
+
+/** What cannot be told apart by unit or person. */
+const NOBODY = '(none)'
+
+/** The rows of the cases that are a case under both terms. */
+export function rowsOf(cases: readonly CaseTested[]): Row[] {
+  return cases.flatMap(({ complaintId, number, policy, unit, holder, runs, leftOut, setAside }) =>
+    setAside
+      ? []
+      : runs.map((run) => ({
+          complaintId,
+          number,
+          policy,
+          unit: unit ?? NOBODY,
+          person: personOf(run, holder),
+          leftOut: leftOut.length,
+          ...run,
+        })),
+  )
+}
+
+function personOf({ before, after }: Compared, holder: string | null): string {
+  const ended = before ? before.endedBy : (after?.endedBy ?? null)
+  return ended ?? holder?.replace(/^person:/, '') ?? NOBODY
+}
+
+/** The totals of all rows together. */
+export function totalOf(rows: readonly Row[]): Omit<Totals, 'key'> {
+  const { key: _, ...total } = totalsBy(rows, () => 'all')[0] ?? noTotals('all')
+  return total
+}
+
+/** The name of the clock of a row, whatever it ran for. */
+export function clockOf({ id }: Pick<Row, 'id'>): string {
+  return id.split(':')[0] ?? id
+}
+
+/** The totals of rows by what they are counted by, in the order of the keys. */
+export function totalsBy(rows: readonly Row[], keyOf: (row: Row) => string): Totals[] {
+  const groups = new Map<string, Totals>()
+  for (const row of rows) {
+    const key = keyOf(row)
+    const totals = groups.get(key) ?? noTotals(key)
+    groups.set(key, totals)
+    if (row.before) totals.before += 1
+    if (row.after) totals.after += 1
+    if (row.before?.verdict === 'late') totals.lateBefore += 1
+    if (row.after?.verdict === 'late') totals.lateAfter += 1
+    if (row.change !== 'same') totals[row.change] += 1
+  }
+  return [...groups.values()].sort((one, other) => (one.key < other.key ? -1 : 1))
+}
+
+function noTotals(key: string): Totals {
+  const none = { new: 0, gone: 0, lateToInTime: 0, inTimeToLate: 0, otherwise: 0, moved: 0 }
+  return { key, before: 0, after: 0, lateBefore: 0, lateAfter: 0, ...none }
+}
+
+/** How often the other terms refuse which step, and why: how many steps, in how many cases; the most frequent first. */
+export interface Refused {
+  step: string
+  reason: string
+  times: number
+  cases: number
+}
+
+/** Steps that answer what the engine told somebody: under other terms he may not have been told. */
+const ANSWERS: Readonly<Record<string, true>> = {
+  acknowledgeNotice: true,
+  acknowledgeOverdue: true,
+  takeOver: true,
+}
+
+/** The steps that were left out of cases that go on, those that only answer what somebody was told apart. */
+export function leftOutOf(cases: readonly CaseTested[]): { refused: Refused[]; answers: number } {
+  const isAnswer = ({ step }: { step: string }) => own(ANSWERS, step.split(' ')[0] ?? step) !== undefined
+  const goingOn = cases.filter(({ setAside }) => !setAside)
+  return {
+    refused: counted(goingOn.map(({ leftOut }) => leftOut.filter((each) => !isAnswer(each)))),
+    answers: goingOn.flatMap(({ leftOut }) => leftOut.filter(isAnswer)).length,
+  }
+}
+
+/** Why cases are set aside. */
+export function setAsideOf(cases: readonly CaseTested[]): Refused[] {
+  return counted(cases.flatMap(({ setAside }) => (setAside ? [[setAside]] : [])))
+}
+
+/** How often each step was refused for each reason, of cases with their refusals; the most frequent first. */
+export function counted(cases: readonly (readonly { step: string; reason: string }[])[]): Refused[] {
+  const found = new Map<string, Refused>()
+  for (const refusals of cases) {
+    const seen = new Set<string>()
+    for (const { step, reason } of refusals) {
+      const key = JSON.stringify([step, reason])
+      const one = found.get(key) ?? { step, reason, times: 0, cases: 0 }
+      found.set(key, { ...one, times: one.times + 1, cases: one.cases + (seen.has(key) ? 0 : 1) })
+      seen.add(key)
+    }
+  }
+  return [...found.values()].sort((one, other) => other.times - one.times)
+}

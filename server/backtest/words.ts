@@ -1,0 +1,90 @@
+import Table from 'cli-table3'
+import type { Change } from '../../machines/backtest/flips.ts'
+import type { Answer } from './answer.ts'
+import type { Refused, Totals } from './totals.ts'
+
+/** Tables are read in logs as often as on a screen. */
+export const PLAIN = { head: [], border: [], compact: true }
+const MOST_TOLD = 40
+
+const CHANGES: Record<Change, string> = {
+  lateToInTime: 'late → in time',
+  inTimeToLate: 'in time → late',
+  new: 'new',
+  gone: 'gone',
+  otherwise: 'otherwise',
+  moved: 'moved',
+  same: 'the same',
+}
+
+/** What cannot be known of a world that was not. */
+const UNKNOWN = `
+What this cannot know: what people would have done had their dates been others. Each recorded step is taken when it was taken; who
+would have been warned, reminded or escalated to, and what he would have done then, is not told. A clock that is still open counts
+as in time so far. A step that is refused is left out, and what followed it stays.`
+
+/** An answer as text: tables by clock, unit and person, each verdict that flips, and what could not be taken. */
+export function answerWords(answer: Answer, title: string): string {
+  const { cases, asOf, setAside, leftOut, total, ofWholeCases } = answer
+  return [
+    title,
+    `${cases} cases, judged as of ${asOf}, where the record ends.`,
+    `Late → in time: ${total.lateToInTime}; in time → late: ${total.inTimeToLate}; new clocks: ${total.new}; clocks gone: ${total.gone}.`,
+    `Of these in cases of which every step could be taken: ${ofWholeCases.lateToInTime}; ${ofWholeCases.inTimeToLate}; ${ofWholeCases.new}; ${ofWholeCases.gone}.`,
+    '',
+    totalsTable('clock', answer.byClock),
+    totalsTable('unit', answer.byUnit),
+    totalsTable('person', answer.byPerson),
+    ...flipLines(answer),
+    ...refusedLines('Cases set aside, which would not be there:', setAside),
+    ...refusedLines('Steps that would be refused, and are left out:', leftOut.refused),
+    ...(leftOut.answers > 0
+      ? [`Left out as well: ${leftOut.answers} answers to what nobody would have been told.`]
+      : []),
+    UNKNOWN,
+    '',
+  ].join('\n')
+}
+
+function totalsTable(of: string, totals: readonly Totals[]): string {
+  const [late, inTime, fresh, gone, moved] = [
+    CHANGES.lateToInTime,
+    CHANGES.inTimeToLate,
+    CHANGES.new,
+    CHANGES.gone,
+    CHANGES.moved,
+  ]
+  const table = new Table({
+    head: [of, 'runs', 'late', 'runs then', 'late then', late, inTime, fresh, gone, moved],
+    colAligns: ['left', ...Array.from({ length: 9 }, () => 'right' as const)],
+    style: PLAIN,
+  })
+  for (const each of totals) {
+    const { key, before, lateBefore, after, lateAfter } = each
+    const flips = [each.lateToInTime, each.inTimeToLate, each.new, each.gone, each.moved]
+    table.push([key, before, lateBefore, after, lateAfter, ...flips])
+  }
+  return table.toString()
+}
+
+function flipLines({ runs }: Answer): string[] {
+  const flips = runs.filter(({ change }) => change !== 'same' && change !== 'moved')
+  const told = flips.slice(0, MOST_TOLD).map(({ number, clock, run, person, before, after, change }) => {
+    const nth = run > 1 ? ` (run ${run})` : ''
+    const side = (each: typeof before) => (each ? `${each.verdict}, due ${each.due}` : 'no such clock')
+    return `  ${number} ${clock}${nth}, ${person}: ${CHANGES[change]}: ${side(before)} → ${side(after)}`
+  })
+  const more = flips.length - told.length
+  return [...told, ...(more > 0 ? [`  … and ${more} more; --csv has every one`] : [])]
+}
+
+/** Refusals under a heading; nothing where there is none. */
+export function refusedLines(head: string, refused: readonly Refused[]): string[] {
+  if (refused.length === 0) return []
+  const told = refused.slice(0, MOST_TOLD).map(({ step, reason, times, cases }) => {
+    const often = times === cases ? `${cases}` : `${times} in ${cases}`
+    return `  ${often} ${cases === 1 ? 'case' : 'cases'}: ${step}: ${reason}`
+  })
+  const more = refused.length - told.length
+  return [head, ...told, ...(more > 0 ? [`  … and ${more} sorts more; --json has every one`] : [])]
+}

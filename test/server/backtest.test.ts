@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse as parseCsv } from 'csv-parse/sync'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { loadCalendar, pinCalendar } from '../../policies/calendar.ts'
+import { rulesOf, type Policy } from '../../policies/policy.ts'
+import { answerOf, csvOf } from '../../server/backtest/answer.ts'
+import { boundOf } from '../../server/backtest/bound.ts'
+import { backtested, type Question } from '../../server/backtest/recorded.ts'
+import { answerWords } from '../../server/backtest/words.ts'
+import { backtest } from '../../server/policy-backtest.ts'
+import { termsOf, withCalendar } from '../../server/terms.ts'
+import { aWalkedLedger, bodiesIn } from '../ledger/a-walked-ledger.ts'
+import { policiesInForce } from '../support/policies.ts'
+import { aFolder, run } from './a-policy-command.ts'
+
+const data = mkdtempSync(join(tmpdir(), 'redress-backtest-'))
+const dir = join(data, 'ledger')
+const { fileOf } = aFolder()
+const policies = policiesInForce()
+const lab = policies.get('lab') as Policy
+const service = policies.get('service') as Policy
+const EACH: Question = { termsFor: (recorded) => recorded, policy: null, from: null, until: null }
+
+beforeAll(() => aWalkedLedger(dir, [lab, service, policies.get('pcb') as Policy], 18))
+afterAll(() => rmSync(data, { recursive: true }))
+
+test('under the terms that they were recorded under, cases come to what is recorded, and nothing is left out', async () => {
+  const answer = answerOf(await backtested(dir, EACH))
+  expect(answer.runs.length).toBeGreaterThan(20)
+  expect(answer.runs.filter(({ change }) => change !== 'same')).toEqual([])
+  expect(answer).toMatchObject({ cases: 18, setAside: [], leftOut: { refused: [], answers: 0 } })
+})
+
+test('totals by clock, unit and person each count every run of the cases that are asked about', async () => {
+  const calendar = pinCalendar(loadCalendar('UK-England'))
+  const terms = withCalendar({ rules: rulesOf(lab) }, calendar)
+  const answer = answerOf(await backtested(dir, { ...EACH, termsFor: () => terms, policy: 'lab' }))
+  const { total, byClock, byUnit, byPerson, runs, cases } = answer
+  expect(cases).toBe(6)
+  expect(new Set(runs.map(({ policy }) => policy))).toEqual(new Set(['lab']))
+  expect(total.moved + total.inTimeToLate + total.lateToInTime).toBeGreaterThan(0)
+  for (const totals of [byClock, byUnit, byPerson]) {
+    for (const key of ['before', 'after', 'lateBefore', 'lateAfter', 'moved', 'new', 'gone'] as const)
+      expect(totals.reduce((sum, each) => sum + each[key], 0)).toBe(total[key])
+  }
+  const rows: Record<string, string>[] = parseCsv(csvOf(answer), { columns: true })
+  expect(rows).toHaveLength(runs.length)
+  const late = rows.filter(({ verdict_after: verdict }) => verdict === 'late')
+  expect(late).toHaveLength(total.lateAfter)
+  expect(answerWords(answer, 'title')).toContain(`Late → in time: ${total.lateToInTime};`)
+})
+
+test('only cases received in a period are asked about, by the local day or an instant', async () => {
+  const ask = async (from: string | null, until: string | null) => {
+    const bounds = {
+      from: from === null ? null : boundOf(from),
+      until: until === null ? null : boundOf(until),
+    }
+    return (await backtested(dir, { ...EACH, ...bounds })).cases.length
+  }
+  const received = (await bodiesIn(dir)).flatMap((body) =>
+    'entry' in body && body.entry.seq === 1 ? [body.entry.atMs] : [],
+  )
+  const middleMs = received.toSorted((one, other) => one - other)[9] ?? 0
+  const before = received.filter((ms) => ms < middleMs).length
+  const at = new Date(middleMs).toISOString()
+  expect([await ask(at, null), await ask(null, at)]).toEqual([18 - before, before])
+  expect(await ask('2026-03-02', '2036-01-01')).toBe(18)
+  expect(await ask(null, '2026-03-02')).toBe(0)
+  expect(() => boundOf('2026-02-30')).toThrow('names a day that does not exist')
+})
+
+test('steps that the new policy refuses are counted with their reason, cases that it would not take in set aside', async () => {
+  const others = (change: Partial<Policy>) => {
+    const terms = termsOf({ ...lab, ...change })
+    return backtested(dir, { ...EACH, termsFor: () => terms, policy: 'lab' }).then(answerOf)
+  }
+  const { judge: _, ...steps } = lab.steps
+  const { leftOut, setAside, total, ofWholeCases } = await others({ steps })
+  const [refused] = leftOut.refused.filter(({ step }) => step === 'judge')
+  expect(refused?.reason).toBe('the policy lab does not know the step judge for this complaint')
+  expect(refused?.times).toBeGreaterThan(0)
+  expect(setAside).toEqual([])
+  expect(ofWholeCases.before).toBeLessThan(total.before)
+  const none = await others({ intake: { ...lab.intake, by: [{ who: 'generalManager', when: {} }] } })
+  expect(none.setAside.reduce((sum, { cases }) => sum + cases, 0)).toBeGreaterThan(0)
+  expect(none.total.before).toBeLessThan(total.before)
+})
+
+test('the command answers with text, and says in a sentence what it cannot read', async () => {
+  const command = (args: readonly string[], env: object = {}) =>
+    run('server/policy.ts', ['backtest', ...args], { REDRESS_DATA: data, ...env })
+  const [told, none, bad] = [
+    await command(['policies/lab.yaml', '--json']),
+    await command(['policies/lab.yaml'], { REDRESS_DATA: join(data, 'nowhere') }),
+    await command([fileOf('bad.yaml', 'id: bad\n')]),
+  ]
+  expect({ code: told.code, err: told.err }).toEqual({ code: 0, err: '' })
+  expect(JSON.parse(told.out)).toMatchObject({ cases: 6, total: { lateToInTime: 0, inTimeToLate: 0 } })
+  expect([none.code, bad.code]).toEqual([2, 1])
+  expect(none.err).toContain('There is no ledger in')
+})
+
+test('a question that nothing answers is refused with what there is', async () => {
+  vi.stubEnv('REDRESS_DATA', data)
+  await expect(backtest(policies.get('bank') as Policy, {})).rejects.toThrow(
+    'holds no such case; it holds cases of lab (6), service (6), pcb (6)',
+  )
+  await expect(backtest(null, {})).rejects.toThrow(
+    'name a policy file, or a calendar with --calendar, or both',
+  )
+  await expect(backtest(null, { calendar: 'MARS' })).rejects.toThrow('there is no calendar "MARS"')
+  await expect(backtest(lab, { log: 'log.csv' })).rejects.toThrow('read by a --map')
+  expect(await backtest(null, { calendar: 'UK-England', policy: 'lab' })).toContain('the calendar UK-England')
+})
