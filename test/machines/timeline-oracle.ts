@@ -160,7 +160,7 @@ function isGiven(
         if (each.what === 'promised') return each.until
         const extended = givenUntil(map, limits[limit].unit, each.at, each.until)
         const came = foreseen(map, over, each.at, extended)
-        const capped = cap ? Math.max(each.until, Math.min(came, most)) : came
+        const capped = cap && each.tier !== null ? Math.max(each.until, Math.min(came, most)) : came
         return Math.max(so, capped)
       },
       foreseen(map, over, start, underLimit(map, limits[limit], start)),
@@ -188,11 +188,11 @@ export function lived(map: Map, timeline: Timeline): { due: number; late: boolea
   const dueAt = (at: number, isPaused: boolean) => {
     const capped = caps.map((towards) => towards(at, isPaused && cap?.withPauses === true))[limit] ?? null
     const ruled = rules.map((towards) => towards(at, isPaused))[limit] ?? null
-    return given.reduce((due, { what, until, waits, under }) => {
+    return given.reduce((due, { what, until, tier, waits, under }) => {
       const moved = under.map((towards) => towards(at, isPaused))[limit] ?? null
       if (waits) return due
       if (what === 'promised') return until
-      const most = capped === null ? null : Math.max(until, capped)
+      const most = capped === null || tier === null ? null : Math.max(until, capped)
       const came = moved === null ? most : most === null ? moved : Math.min(moved, most)
       return due === null || came === null || came > at ? null : Math.max(due, came)
     }, ruled)
