@@ -180,11 +180,11 @@ test('a chain of windows starts each at the very instant that the one before lap
   const window = { lapses: true, ladder: [] }
   const one = aCase({
     first: { ...window, starts: 'receive', within: '1h' },
-    then: { ...window, starts: 'first.lapsed', within: '2h' },
-    last: { starts: 'then.lapsed', stops: 'closed', within: '4h' },
+    next: { ...window, starts: 'first.lapsed', within: '2h' },
+    last: { starts: 'next.lapsed', stops: 'closed', within: '4h' },
   })
   one.sleep(china('02T20:00') - one.nowMs)
-  expect([startOf(one, 'then'), startOf(one, 'last')]).toEqual([china('02T10:00'), china('02T12:00')])
+  expect([startOf(one, 'next'), startOf(one, 'last')]).toEqual([china('02T10:00'), china('02T12:00')])
   expect(one.clock('last').late).toBe(true)
 })
 
