@@ -74,6 +74,8 @@ export const ClockStanding = z.strictObject({
       }),
     )
     .optional(),
+  /** Set where the time is the complainant's. */
+  owedBy: z.literal('complainant').optional(),
   /** True once its overdue mark has passed, or it went on past one of its dates; no later date changes that. */
   late: z.boolean(),
   /** What was said of it under the terms that its case had before, where that was something else. */

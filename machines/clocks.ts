@@ -5,7 +5,6 @@ import type { Rules } from '../policies/policy.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { clockOfEvent } from '../policies/happenings.ts'
 import { mannerOf } from '../policies/manner.ts'
-import { holds, factsOf } from './facts.ts'
 import { caughtUp, turnHeard } from './caught-up.ts'
 import type { Happening } from './happening.ts'
 import { heardAt, isHeard } from './heard.ts'
@@ -18,6 +17,7 @@ import { calendarOf } from './time/own-calendar.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { closingBefore } from './time/rolled.ts'
 import { beganAnew, clockId, type Ends, type Given, type Grant, type Origin, startedRun } from './time/run.ts'
+import { holdsAt } from './worked-out.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
 
@@ -58,7 +58,7 @@ export function turnClocks(
     return start &&
       mine.length === 0 &&
       (outlives(rule) || !isOver(terms, complaint, happening)) &&
-      holds(rule.when, factsOf(complaint), complaint.receivedDay)
+      holdsAt(terms, complaint, rule.when, when.fromMs)
       ? begin(start)
       : clocks
   }, complaint.clocks)
@@ -103,12 +103,12 @@ function startClock(
   happening: Happening,
   when: Instants,
 ): ClockRun | null {
-  const limit = limitOf(terms.rules, complaint, name, rule)
+  const limit = limitOf(terms, complaint, name, rule)
   if (limit === null) return null
   const startedAtMs = startOf(terms, complaint, rule, happening, when)
   const key = rule.per && happening.key !== undefined ? happening.key : null
   const manner = mannerOf(rule)
-  const origin = originOf(terms, complaint, rule, happening)
+  const origin = originOf(terms, complaint, rule, happening, when.fromMs)
   const run = { clock: name, key, startedAtMs, ...(origin && { origin }), ...(manner && { manner }) }
   const ends = endsOf(terms, complaint, limit, happening, run)
   if (ends !== null) return withinCalendar(terms, known(startedRun(run, ends), startedAtMs, when))
@@ -118,13 +118,15 @@ function startClock(
 
 /** What a clock begins with, where that is more than a step at its own instant. */
 function originOf(
-  { rules }: Terms,
+  terms: Terms,
   complaint: Complaint,
   rule: ClockRule,
   happening: Happening,
+  atMs: number,
 ): Origin | null {
+  const { rules } = terms
   const triggers = [...rule.starts, ...rule.resets]
-  const at = triggers.find((trigger) => isHeard(trigger, complaint, happening))?.at
+  const at = triggers.find((trigger) => isHeard(terms, trigger, complaint, happening, atMs))?.at
   const clock = clockOfEvent(rules.clocks, happening.name)
   const id = clock === undefined ? '' : clockId({ clock, key: happening.key ?? null })
   const first = complaint.clocks.find((run) => clockId(run) === id)
@@ -190,7 +192,9 @@ function startOf(
   { fromMs: nowMs }: Instants,
 ): number {
   if (reckonsBy(terms.calendar, 3)) return nowMs
-  const at = [...rule.starts, ...rule.resets].find((trigger) => isHeard(trigger, complaint, happening))?.at
+  const at = [...rule.starts, ...rule.resets].find((trigger) =>
+    isHeard(terms, trigger, complaint, happening, nowMs),
+  )?.at
   const from = at === undefined ? null : instantIn(terms.calendar, complaint, at)
   return from === null ? nowMs : Math.min(from.atMs, nowMs)
 }
@@ -215,12 +219,12 @@ function dayIn({ facts }: Complaint, name: string): number | null {
 }
 
 /** The customer's own agreed time, else the first alternative whose condition holds. */
-export function limitOf(rules: Rules, complaint: Complaint, name: string, rule: ClockRule): Limit | null {
+export function limitOf(terms: Terms, complaint: Complaint, name: string, rule: ClockRule): Limit | null {
+  const { rules } = terms
   const customer = complaint.facts['customer']
   const agreed = typeof customer === 'string' ? own(own(rules.customers, customer)?.within, name) : undefined
   if (agreed) return agreed
-  const facts = factsOf(complaint)
-  return rule.within.find((each) => holds(each.when, facts, complaint.receivedDay))?.within ?? null
+  return rule.within.find((each) => holdsAt(terms, complaint, each.when, null))?.within ?? null
 }
 
 /** The clock with a date that a person gave it. */

@@ -25,6 +25,8 @@ export interface Done {
   by: string
   atMs: number
   state: StateName
+  /** Its place among all that has been done, in the order of entry; left out in cases begun before this was kept. */
+  nth?: number
 }
 
 export type ProposedRemedy = {

@@ -104,7 +104,7 @@ function whyShut(extending: Extending, tier: ExtensionTier): Refusal | null {
   if (!matches(complaint, tier.when)) {
     return tier.name === null
       ? refuse('impossible', `the policy does not let ${clock} be extended`)
-      : refuse('impossible', `${tier.name}: only where ${unmetIn(terms.rules, complaint, tier.when, by)}`)
+      : refuse('impossible', `${tier.name}: only where ${unmetIn(terms, complaint, tier.when, by, nowMs)}`)
   }
   const spent = whySpent(extending, tier)
   if (spent !== null) return refuse('beyondAuthority', spent)

@@ -2,29 +2,36 @@ import type { Trigger } from '../policies/clock.ts'
 import type { Manner } from '../policies/manner.ts'
 import { own } from '../policies/own.ts'
 import type { Complaint } from './complaint-context.ts'
-import { factsOf, holds } from './facts.ts'
 import type { Happening } from './happening.ts'
 import type { Terms } from './terms.ts'
 import { type Instants, instantsOf } from './time/instants.ts'
 import { calendarOf } from './time/own-calendar.ts'
 import { reckonsBy } from './time/reckoning.ts'
+import { holdsAt } from './worked-out.ts'
 
 /** Whether a trigger answers to this happening on this complaint. */
-export function isHeard(trigger: Trigger, complaint: Complaint, happening: Happening): boolean {
-  return trigger.on === happening.name && holds(trigger.when, factsOf(complaint), complaint.receivedDay)
+export function isHeard(
+  terms: Terms,
+  trigger: Trigger,
+  complaint: Complaint,
+  happening: Happening,
+  atMs: number,
+): boolean {
+  return trigger.on === happening.name && holdsAt(terms, complaint, trigger.when, atMs)
 }
 
 /** When the first trigger of a clock that answers to a happening says that it was; null where none answers. */
 export function heardAt(
-  { calendar }: Terms,
+  terms: Terms,
   manner: Manner,
   complaint: Complaint,
   triggers: readonly Trigger[],
   happening: Happening,
   when: Instants,
 ): Instants | null {
-  const trigger = triggers.find((each) => isHeard(each, complaint, happening))
+  const trigger = triggers.find((each) => isHeard(terms, each, complaint, happening, when.fromMs))
   if (!trigger) return null
+  const { calendar } = terms
   const told = trigger.at === undefined ? undefined : own(complaint.facts, trigger.at)
   return typeof told === 'string' && reckonsBy(calendar, 3)
     ? instantsOf(calendarOf(calendar, manner), told, when.enteredAtMs)

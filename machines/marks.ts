@@ -40,6 +40,7 @@ interface Telling {
   readonly ladder: readonly { readonly after: string; readonly to: readonly string[] }[]
   readonly repeats: string
   readonly lapses?: boolean
+  readonly owedBy?: Clock['owedBy']
   readonly pauses?: Clock['pauses']
   readonly resumes?: Clock['resumes']
 }
@@ -212,7 +213,11 @@ export function untold(terms: TellingTerms, run: ClockRun, atMs: number): ClockR
   }
 }
 
-/** Whether somebody was told that a clock is overdue, under the date it has now, and it has not stopped since. */
+/**
+ * Whether somebody was told that a clock is overdue, under the date it has now, and it has not stopped since. What the complainant
+ * owes is nobody's to take over.
+ */
 export function isOverdue(terms: TellingTerms, run: ClockRun): boolean {
-  return run.stoppedAtMs === null && reached(terms, run) !== null
+  const isOurs = own(terms.rules.clocks, run.clock)?.owedBy !== 'complainant'
+  return isOurs && run.stoppedAtMs === null && reached(terms, run) !== null
 }

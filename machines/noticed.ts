@@ -21,17 +21,26 @@ export function noticed(
     const isOver = run.stoppedAtMs !== null && run.stoppedAtMs < when.untilMs
     const isAnothers = run.key !== null && happening.key !== undefined && run.key !== happening.key
     if (!rule || isOver || isAnothers) return run
-    const sent = noticesAwaited(rule).filter((name) => goesOut(terms, complaint, name, happening))
+    const sent = noticesAwaited(rule).filter((name) =>
+      goesOut(terms, complaint, name, happening, when.fromMs),
+    )
     return sent.length === 0 ? run : withNotices(terms, run, sent, when)
   })
 }
 
 /** A notice goes out where somebody is there to get it. */
-function goesOut({ rules }: Terms, complaint: Complaint, name: string, happening: Happening): boolean {
+function goesOut(
+  terms: Terms,
+  complaint: Complaint,
+  name: string,
+  happening: Happening,
+  atMs: number,
+): boolean {
+  const { rules } = terms
   const notice = own(rules.notices, name)
   return (
     notice !== undefined &&
-    notice.on.some((trigger) => isHeard(trigger, complaint, happening)) &&
+    notice.on.some((trigger) => isHeard(terms, trigger, complaint, happening, atMs)) &&
     recipientsOf(rules, complaint, notice.to).length > 0
   )
 }

@@ -1,6 +1,5 @@
 import type { Actor, Complaint } from './complaint-context.ts'
-import { factsOf, holds, matches } from './facts.ts'
-import { gateOpen, nameOfGate } from './gates.ts'
+import { factsOf, holds } from './facts.ts'
 import { isOverdue } from './marks.ts'
 import { isAddressee, addresseesOf } from './recipients.ts'
 import { type Refusal, refuse, refuseBecause } from './refusal.ts'
@@ -8,6 +7,7 @@ import { relatedTo } from './relation.ts'
 import { ruleOfStep, type RuleOfStep } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
+import { gatesFor, type When, whyShut } from './timed-gates.ts'
 import { addressedBy } from './told.ts'
 import { own, owns } from '../policies/own.ts'
 import { isAuditor } from './sight/case.ts'
@@ -15,6 +15,7 @@ import { seenFacts } from './sight/field.ts'
 import type { Rules } from '../policies/policy.ts'
 import { remembered } from '../policies/remembered.ts'
 import { unmetIn } from './unmet.ts'
+import { holdsAt } from './worked-out.ts'
 
 /** Whether this person may take this step now, on any content: authority, duties, conditions and what must come first. */
 export function whyNotAllowed(
@@ -22,6 +23,7 @@ export function whyNotAllowed(
   complaint: Complaint,
   step: ComplaintStep,
   person: Actor,
+  when: When,
 ): Refusal | null {
   const { rules } = terms
   if (isAuditor(person)) return refuse('forbidden', `${person.person} is an auditor, who acts on nothing`)
@@ -33,8 +35,8 @@ export function whyNotAllowed(
     const detail = `the policy ${rules.id} does not know the step ${nameOfStep(step)} for this complaint`
     return refuse('forbidden', detail)
   }
-  if (!matches(complaint, rule.when)) {
-    const unmet = `only where ${unmetIn(rules, complaint, rule.when, person)}`
+  if (!holdsAt(terms, complaint, rule.when, when.fromMs)) {
+    const unmet = `only where ${unmetIn(terms, complaint, rule.when, person, when.fromMs)}`
     return refuseBecause(rule.because, refuse('impossible', unmet))
   }
   const whose = whoseInstead(terms, complaint, step, rule, person)
@@ -42,11 +44,15 @@ export function whyNotAllowed(
     const why = isTooEarly(terms, complaint, step)
       ? 'no clock is late, so nobody can take over now'
       : `it is for: ${whose}`
-    const holding = step.type === 'receive' ? '' : `; the case is with ${nameIn(complaint.holder ?? NOBODY)}`
+    const holding = step.type === 'receive' ? '' : `; ${holdingOf(complaint)}`
     return refuse('forbidden', `${person.person} may not take the step ${nameOfStep(step)}; ${why}${holding}`)
   }
-  return whyNotSeparate(complaint, step, acting(rules, person), rule) ?? whyGateShut(complaint, rule)
+  return (
+    whyNotSeparate(complaint, step, acting(rules, person), rule) ?? whyGateShut(terms, complaint, rule, when)
+  )
 }
+
+const holdingOf = ({ holder }: Complaint) => `the case is with ${nameIn(holder ?? NOBODY)}`
 
 /** Whose it is to fill the form of a step on this case, whatever has to hold or to come first; null where it is this person's. */
 export function whoseForm(
@@ -185,12 +191,16 @@ function whyNotSeparate(
   return null
 }
 
-function whyGateShut(complaint: Complaint, rule: RuleOfStep): Refusal | null {
-  const shut = rule.requires.filter(
-    (gate) => matches(complaint, gate.when) && !gateOpen(complaint, gate.done),
-  )
-  if (shut.length === 0) return null
-  const because = shut.find((gate) => gate.because)?.because
-  const first = refuse('notYet', `first: ${shut.map((gate) => nameOfGate(complaint, gate.done)).join('; ')}`)
-  return refuseBecause(because, first)
+function whyGateShut(terms: Terms, complaint: Complaint, rule: RuleOfStep, when: When): Refusal | null {
+  const shut = gatesFor(terms, complaint, rule.requires, when.fromMs).flatMap((gate) => {
+    const why = whyShut(terms, complaint, gate, when)
+    return why ? [{ ...why, because: gate.because }] : []
+  })
+  const over = shut.filter(({ isOver }) => isOver)
+  const [first] = over.length > 0 ? over : shut
+  if (!first) return null
+  const refusal = first.isOver
+    ? refuse('tooLate', `too late: ${over.map(({ why }) => why).join('; ')}; ${holdingOf(complaint)}`)
+    : refuse('notYet', `first: ${shut.map(({ why }) => why).join('; ')}`)
+  return refuseBecause((first.isOver ? over : shut).find(({ because }) => because)?.because, refusal)
 }

@@ -2,6 +2,7 @@ import { amendableBy } from './amending.ts'
 import type { Actor, Complaint } from './complaint-context.ts'
 import { clockId } from './clocks.ts'
 import { offeringMachine } from './complaint.ts'
+import { ruleOfStep } from './rule-of-step.ts'
 import { type ComplaintSnapshot, knows, restore } from './snapshot.ts'
 import { type ComplaintStep, STEP_SCHEMAS, type TakenStep } from './steps.ts'
 import { openTiers, reasonsLeft } from './extending.ts'
@@ -9,6 +10,7 @@ import { latestExtension, tiersFor } from './time/extension.ts'
 import { remediesFor } from './taking/deciding.ts'
 import { nextSignature } from './taking/slips.ts'
 import type { Terms } from './terms.ts'
+import { type Closing, closingOf } from './timed-gates.ts'
 import { own } from '../policies/own.ts'
 import { isLate, isOverdue } from './marks.ts'
 
@@ -24,6 +26,8 @@ export interface Offer {
   among?: string[]
   /** The latest instant that an extension may give, UTC milliseconds. */
   latestMs?: number
+  /** The first window to close through which it is possible, and when; left out where none does. */
+  closes?: Closing
 }
 
 /** Steps this person may take now, each with what it is about. Their content may still be refused. */
@@ -37,7 +41,11 @@ export function offersTo(terms: Terms, snapshot: ComplaintSnapshot, by: Actor, n
         knows(machine, snapshot.value, type) &&
         restored.can({ ...PLACEHOLDER, type, ...about, by, nowMs } as unknown as TakenStep),
     )
-    .map((offer) => ({ ...offer, ...contentOf(terms, snapshot.context, offer, by, nowMs) }))
+    .map((offer) => {
+      const closes = closesWhen(terms, snapshot.context, offer, nowMs)
+      const content = contentOf(terms, snapshot.context, offer, by, nowMs)
+      return { ...offer, ...content, ...(closes && { closes }) }
+    })
 }
 
 /** What may be written into a step, as far as the case says so. */
@@ -56,6 +64,17 @@ function contentOf(
   if (!extending || !tier) return {}
   const reasons = reasonsLeft(extending, tier)
   return { latestMs: latestExtension(terms, run, tier).atMs, ...(reasons ? { among: reasons } : {}) }
+}
+
+function closesWhen(
+  terms: Terms,
+  complaint: Complaint,
+  { type, about }: Offer,
+  nowMs: number,
+): Closing | null {
+  const step = { ...PLACEHOLDER, type, ...about } as unknown as ComplaintStep
+  const gates = ruleOfStep(terms.rules, complaint, step)?.requires ?? []
+  return closingOf(terms, complaint, gates, nowMs)
 }
 
 /** The names of those steps, as a refusal lists them. */

@@ -2,6 +2,7 @@ import { isAwaited } from './awaited.ts'
 import { type ClockRun, type Complaint, RULE } from './complaint-context.ts'
 import { turnClocks } from './clocks.ts'
 import { openCorrective } from './correctives.ts'
+import { withDone } from './done.ts'
 import type { Happening } from './happening.ts'
 import { isHeard } from './heard.ts'
 import type { Notice } from './notice.ts'
@@ -28,15 +29,15 @@ export function react(
   when: Instants,
 ): Reaction {
   const nowMs = when.fromMs
-  const routed = { ...complaint, holder: holderAfter(terms, complaint, happening) }
+  const routed = { ...complaint, holder: holderAfter(terms, complaint, happening, nowMs) }
   const told = { ...routed, clocks: noticed(terms, routed, happening, when) }
   const turned = { ...told, clocks: turnClocks(terms, told, happening, when) }
   const stopped = stopsOf(terms, told.clocks, turned.clocks)
-  const corrected = openTriggered(terms, turned, happening)
+  const corrected = openTriggered(terms, turned, happening, nowMs)
   const penalized = proposeTriggered(terms, corrected.complaint, happening, nowMs)
   const reaction = {
     complaint: penalized.complaint,
-    notices: [...noticesOf(terms, penalized.complaint, happening, step), ...penalized.notices],
+    notices: [...noticesOf(terms, penalized.complaint, happening, step, nowMs), ...penalized.notices],
   }
   return [...stopped, ...corrected.happenings, ...penalized.happenings].reduce<Reaction>((so, next) => {
     const then = next.atMs === undefined ? when : atInstant(next.atMs, when.enteredAtMs)
@@ -63,20 +64,20 @@ export function stopsOf(
 
 /** What a rule has done opens gates as what a person has done; nobody is its doer. */
 function byRule(complaint: Complaint, { name }: Happening, atMs: number): Complaint {
-  const state = complaint.state === 'announced' ? 'received' : complaint.state
-  return { ...complaint, done: { ...complaint.done, [name]: { by: RULE, atMs, state } } }
+  return { ...complaint, done: withDone(complaint, name, { by: RULE, atMs }) }
 }
 
-function holderAfter({ rules }: Terms, complaint: Complaint, happening: Happening): string | null {
-  const route = rules.routing.find((each) => isHeard(each.on, complaint, happening))
+function holderAfter(terms: Terms, complaint: Complaint, happening: Happening, nowMs: number): string | null {
+  const { rules } = terms
+  const route = rules.routing.find((each) => isHeard(terms, each.on, complaint, happening, nowMs))
   return route ? (addresseesOf(rules, complaint, route.to)[0] ?? complaint.holder) : complaint.holder
 }
 
-function openTriggered(terms: Terms, complaint: Complaint, happening: Happening) {
+function openTriggered(terms: Terms, complaint: Complaint, happening: Happening, nowMs: number) {
   const happenings: Happening[] = []
   let opened = complaint
   for (const [name, corrective] of Object.entries(terms.rules.correctives)) {
-    if (!corrective.opens.some((trigger) => isHeard(trigger, opened, happening))) continue
+    if (!corrective.opens.some((trigger) => isHeard(terms, trigger, opened, happening, nowMs))) continue
     const next = openCorrective(terms, opened, name)
     opened = next.complaint
     happenings.push({ name: `${name}.opened`, key: next.id })
@@ -89,7 +90,7 @@ function proposeTriggered(terms: Terms, complaint: Complaint, happening: Happeni
   const notices: Notice[] = []
   let penalized = complaint
   for (const [name, penalty] of Object.entries(terms.rules.penalties)) {
-    if (!isHeard(penalty.on, penalized, happening)) continue
+    if (!isHeard(terms, penalty.on, penalized, happening, nowMs)) continue
     const proposed = proposePenalty(terms, penalized, name, nowMs)
     penalized = proposed.complaint
     notices.push(proposed.notice)
@@ -99,14 +100,16 @@ function proposeTriggered(terms: Terms, complaint: Complaint, happening: Happeni
 }
 
 function noticesOf(
-  { rules }: Terms,
+  terms: Terms,
   complaint: Complaint,
   happening: Happening,
   step: ComplaintStep,
+  nowMs: number,
 ): Notice[] {
-  const text = textOf(rules, complaint, step)
+  const { rules } = terms
+  const text = textOf(terms, complaint, step)
   return Object.entries(rules.notices).flatMap(([about, notice]) => {
-    if (!notice.on.some((trigger) => isHeard(trigger, complaint, happening))) return []
+    if (!notice.on.some((trigger) => isHeard(terms, trigger, complaint, happening, nowMs))) return []
     const to = recipientsOf(rules, complaint, notice.to)
     const staff = to.filter((each) => each !== 'customer')
     const told: Notice[] = []

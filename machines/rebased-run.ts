@@ -49,7 +49,7 @@ function limited(
   const staysAsChosen = rule.fixed || run.stoppedAtMs !== null
   const limit = staysAsChosen
     ? counterpart(own(from.rules.clocks, run.clock), rule, run)
-    : limitOf(to.rules, complaint, run.clock, rule)
+    : limitOf(to, complaint, run.clock, rule)
   if (limit === null) return run
   const ends = endsOf(to, complaint, limit, {}, { startedAtMs: run.startedAtMs, ...mannerIn(rule) })
   return ends ? withLimit(run, asLimit(ends)) : run

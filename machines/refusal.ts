@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'forbidden'
   | 'dutiesNotSeparate'
   | 'notYet'
+  | 'tooLate'
   | 'incomplete'
   | 'unknown'
   | 'beyondCalendar'

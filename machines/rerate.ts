@@ -6,6 +6,9 @@ import { dueOf } from './time/due.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { asLimit, type Limit, withLimit } from './time/run.ts'
 import { own } from '../policies/own.ts'
+import type { Rules } from '../policies/policy.ts'
+import { remembered } from '../policies/remembered.ts'
+import { clocksAsked } from '../policies/worked-out.ts'
 
 /**
  * The clocks of a case after something became known of it: one whose limit hangs on that runs by the limit that holds now, from
@@ -19,11 +22,39 @@ export function rerated(terms: Terms, complaint: Complaint, nowMs: number, enter
   })
 }
 
+/**
+ * The case once its clocks have turned, where limits hang on what other clocks tell: each that hangs on one follows it, and none on
+ * itself, so that it comes to rest. Throws `CalendarRangeError`.
+ */
+export function settledLimits(
+  terms: Terms,
+  complaint: Complaint,
+  nowMs: number,
+  enteredAtMs: number,
+): Complaint {
+  return dependentLimits(terms.rules).reduce(
+    (so) => ({ ...so, clocks: rerated(terms, so, nowMs, enteredAtMs) }),
+    complaint,
+  )
+}
+
+/** Whether the limit of some clock hangs on what another tells. */
+export function hasDependentLimits(rules: Rules): boolean {
+  return dependentLimits(rules).length > 0
+}
+
+/** The clocks whose limits hang on what others tell: as many times one may follow another. */
+const dependentLimits = remembered((rules: Rules): readonly string[] =>
+  Object.entries(rules.clocks).flatMap(([name, { within }]) =>
+    within.some(({ when }) => clocksAsked(when).length > 0) ? [name] : [],
+  ),
+)
+
 /** The limit that holds for a run now; null where it keeps the one it has. */
 function limitNow(terms: Terms, complaint: Complaint, run: ClockRun): Limit | null {
   const rule = own(terms.rules.clocks, run.clock)
   if (!rule || rule.fixed) return null
-  const limit = limitOf(terms.rules, complaint, run.clock, rule)
+  const limit = limitOf(terms, complaint, run.clock, rule)
   if (limit === null) return null
   const ends = endsOf(terms, complaint, limit, {}, run)
   return ends && asLimit(ends)

@@ -30,6 +30,8 @@ export interface ClockStanding {
   pauses?: PauseStanding[] | undefined
   /** The extensions in a tier of its own, in their order; left out where there is none. */
   extensions?: ExtensionStanding[] | undefined
+  /** Set where the time is the complainant's: what is late is not the organisation. */
+  owedBy?: 'complainant' | undefined
   /** It went on past its date; another date given afterwards does not change that. */
   late: boolean
   /** What was said of it under the terms that the case had before; left out where they said the same. */
@@ -117,6 +119,7 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
 /** How one clock stands. */
 export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding {
   const { calendar } = terms
+  const rule = own(terms.rules.clocks, run.clock)
   const { startedAtMs, stoppedAtMs, grants, formerLimits } = run
   const state = stoppedAtMs !== null ? 'stopped' : run.openPauses.length > 0 ? 'paused' : 'running'
   return {
@@ -126,10 +129,9 @@ export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding
     ...(grants.length === 0 && !formerLimits ? {} : firstDueTold(calendar, run)),
     state,
     ...(stoppedAtMs === null ? {} : { stoppedAtMs }),
-    ...(reckonsBy(calendar, 3)
-      ? pausedOf(calendar, pauseReasons(own(terms.rules.clocks, run.clock) ?? {}), run)
-      : {}),
+    ...(reckonsBy(calendar, 3) ? pausedOf(calendar, pauseReasons(rule ?? {}), run) : {}),
     ...extensionsStanding(terms, run),
+    ...(rule?.owedBy === 'complainant' ? { owedBy: rule.owedBy } : {}),
     late: isLate(terms, run),
     ...(run.judged ? { judged: run.judged } : {}),
   }

@@ -1,7 +1,8 @@
 import type { StateName } from '../policies/vocabulary.ts'
-import { type Actor, anAnnouncedComplaint, type Complaint, type Done } from './complaint-context.ts'
+import { type Actor, anAnnouncedComplaint, type Complaint } from './complaint-context.ts'
 import { FINAL, outlives } from './clocks.ts'
 import { followed } from './following.ts'
+import { withDone } from './done.ts'
 import type { Happening } from './happening.ts'
 import { whyIncomplete, withFormFacts } from './incomplete.ts'
 import type { Notice } from './notice.ts'
@@ -11,7 +12,7 @@ import { whyBeyond } from './bounded.ts'
 import { whyNotAllowed } from './permission.ts'
 import { react, stopsOf } from './react.ts'
 import { type Refusal, RefusalError } from './refusal.ts'
-import { rerated } from './rerate.ts'
+import { hasDependentLimits, rerated, settledLimits } from './rerate.ts'
 import { goneBack, isWayBackTo } from './stages.ts'
 import type { ComplaintStep, Received, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
@@ -33,13 +34,13 @@ interface Outcome {
 export function whyNot(
   terms: Terms,
   complaint: Complaint,
-  { by, nowMs, untilMs: _, enteredAtMs = nowMs, ...step }: TakenStep,
+  { by, nowMs, untilMs = nowMs, enteredAtMs = nowMs, ...step }: TakenStep,
 ): Refusal | null {
   const taking = { terms, complaint, step, by, nowMs, enteredAtMs } as Taking
   const judged = judgedBy(taking)
   return (
     whyUnknown({ rules: terms.rules, complaint, step: taking.step }) ??
-    whyNotAllowed(terms, judged, taking.step, by) ??
+    whyNotAllowed(terms, judged, taking.step, by, { fromMs: nowMs, untilMs }) ??
     logicOf(taking.step).whyNever?.(taking) ??
     whyNotBackdated({ ...taking, complaint: judged }) ??
     logicOf(taking.step).whyNot?.(taking) ??
@@ -70,10 +71,13 @@ function judgedBy(taking: Taking): Complaint {
 export function whyNotOffered(
   terms: Terms,
   complaint: Complaint,
-  { by, nowMs, untilMs: _, enteredAtMs = nowMs, ...step }: TakenStep,
+  { by, nowMs, untilMs = nowMs, enteredAtMs = nowMs, ...step }: TakenStep,
 ): Refusal | null {
   const taking = { terms, complaint, step, by, nowMs, enteredAtMs } as Taking
-  return whyNotAllowed(terms, complaint, taking.step, by) ?? logicOf(taking.step).whyNever?.(taking) ?? null
+  const when = { fromMs: nowMs, untilMs }
+  return (
+    whyNotAllowed(terms, complaint, taking.step, by, when) ?? logicOf(taking.step).whyNever?.(taking) ?? null
+  )
 }
 
 /** What a step does by itself and what the policy makes of it. The state is the chart's affair. */
@@ -116,7 +120,17 @@ function reacted(
     const reaction = react(terms, so.complaint, happening, step, then)
     return { complaint: reaction.complaint, notices: [...so.notices, ...reaction.notices] }
   }, outcome)
-  return { complaint: { ...complaint, clocks: followed(terms, complaint, when.enteredAtMs) }, notices }
+  return { complaint: settled(terms, complaint, when), notices }
+}
+
+/** The case with its clocks where those that they hang on leave them; what follows may move a limit, and that what follows. */
+function settled(terms: Terms, complaint: Complaint, when: Instants): Complaint {
+  const follow = (so: Complaint): Complaint => {
+    const limited = settledLimits(terms, so, when.fromMs, when.enteredAtMs)
+    return { ...limited, clocks: followed(terms, limited, when.enteredAtMs) }
+  }
+  const once = follow(complaint)
+  return hasDependentLimits(terms.rules) ? follow(once) : once
 }
 
 /** What entering a state does. Going back forgets what the states left behind had done; an end stops the clocks. */
@@ -160,15 +174,15 @@ function untilOf(step: ComplaintStep): Pick<Happening, 'untilMs'> {
 }
 
 function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor, atMs: number): Complaint {
-  const state = complaint.state === 'announced' ? 'received' : complaint.state
-  const done = new Map<string, Done>(Object.entries(complaint.done))
+  let so = complaint
   const doers = new Map(Object.entries(complaint.doers))
   for (const { name, atMs: at } of happenings) {
-    for (const other of own(INSTEAD_OF, name) ?? []) done.delete(other)
-    done.set(name, { by: by.person, atMs: at ?? atMs, state })
+    const undone = own(INSTEAD_OF, name) ?? []
+    const done = Object.fromEntries(Object.entries(so.done).filter(([other]) => !undone.includes(other)))
+    so = { ...so, done: withDone({ ...so, done }, name, { by: by.person, atMs: at ?? atMs }) }
     doers.set(name, [...new Set([...(doers.get(name) ?? []), by.person])])
   }
-  return { ...complaint, done: Object.fromEntries(done), doers: Object.fromEntries(doers) }
+  return { ...so, doers: Object.fromEntries(doers) }
 }
 
 /** What takes the place of something else, and undoes it. */

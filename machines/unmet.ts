@@ -1,20 +1,28 @@
-import { holds } from '../policies/holds.ts'
 import type { Expected, Match } from '../policies/match.ts'
 import { own, owns } from '../policies/own.ts'
-import type { Rules } from '../policies/policy.ts'
 import type { Actor, Complaint, Fact } from './complaint-context.ts'
 import { factsOf } from './facts.ts'
 import { seenFacts } from './sight/field.ts'
+import type { Terms } from './terms.ts'
+import { holdsAt, workedOut } from './worked-out.ts'
 
 /**
  * What of a condition a complaint does not meet, as `kind is matter; it is contact`. The value of a fact that is kept from the reader
  * is not told; none unmet gives an empty text.
  */
-export function unmetIn(rules: Rules, complaint: Complaint, match: Match, reader: Actor): string {
-  const facts = factsOf(complaint)
-  const told = seenFacts(rules, reader, complaint, facts)
+export function unmetIn(
+  terms: Terms,
+  complaint: Complaint,
+  match: Match,
+  reader: Actor,
+  atMs: number,
+): string {
+  const known = factsOf(complaint)
+  const byClocks = workedOut(terms, complaint, match, atMs)
+  const facts = { ...known, ...byClocks }
+  const told = { ...seenFacts(terms.rules, reader, complaint, known), ...byClocks }
   return Object.entries(match)
-    .filter(([name, expected]) => !holds({ [name]: expected }, facts, complaint.receivedDay))
+    .filter(([name, expected]) => !holdsAt(terms, complaint, { [name]: expected }, atMs))
     .map(([name, expected]) => {
       const is = owns(facts, name) && !owns(told, name) ? 'kept from you' : asRead(own(told, name))
       return `${name} is ${asWritten(expected)}; it is ${is}`
@@ -29,7 +37,7 @@ function asRead(fact: Fact | undefined): string {
 
 function asWritten(expected: Expected): string {
   if (typeof expected !== 'object' || Array.isArray(expected)) return [expected].flat().join(' or ')
-  const { from, above, below, upTo, withinDays, moreThanDays, known, not } = expected
+  const { from, above, below, upTo, withinDays, moreThanDays, before, after, known, not } = expected
   return [
     ...(known === undefined ? [] : [known ? 'known' : 'not known']),
     ...(not === undefined ? [] : [`not ${[not].flat().join(' or ')}`]),
@@ -39,5 +47,7 @@ function asWritten(expected: Expected): string {
     ...(upTo === undefined ? [] : [`at most ${upTo}`]),
     ...(withinDays === undefined ? [] : [`at most ${withinDays} days before the receipt`]),
     ...(moreThanDays === undefined ? [] : [`more than ${moreThanDays} days before the receipt`]),
+    ...(before === undefined ? [] : [`before ${before}`]),
+    ...(after === undefined ? [] : [`after ${after}`]),
   ].join(' and ')
 }

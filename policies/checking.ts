@@ -9,6 +9,7 @@ import { type Problem, undefinedName } from './problem.ts'
 import { isTakeable } from './takeable.ts'
 import { type StepName, STEPS } from './vocabulary.ts'
 import { owns } from './own.ts'
+import { workedOutTypes } from './worked-out.ts'
 
 type Path = Problem['path']
 
@@ -33,14 +34,28 @@ export function checking(policy: Policy): Checking {
 }
 
 export function whenProblems({ types }: Checking, when: Match | undefined, path: Path): Problem[] {
-  return when === undefined ? [] : conditionProblems(types, when, path)
+  return when === undefined ? [] : conditionProblems({ types }, when, path)
+}
+
+const THEN: ReadonlySet<string> = new Set(['receipt', 'now'])
+const WHENEVER: ReadonlySet<string> = new Set(['receipt'])
+
+/** Problems of a condition that is decided at the instant of a step; one that is decided again and again cannot ask for now. */
+export function timedProblems(
+  { policy, types }: Checking,
+  when: Match,
+  path: Path,
+  isDecidedOnce = true,
+): Problem[] {
+  const all = new Map([...types, ...workedOutTypes(policy.clocks)])
+  return conditionProblems({ types: all, moments: isDecidedOnce ? THEN : WHENEVER }, when, path)
 }
 
 /** Problems of triggers: what they wait for, and under which condition. */
 export function triggerProblems(check: Checking, triggers: readonly Trigger[], path: Path): Problem[] {
   return triggers.flatMap(({ on, when, at }, nth) => [
     ...happeningProblems(check, on, [...path, nth, 'on']),
-    ...whenProblems(check, when, [...path, nth, 'when']),
+    ...timedProblems(check, when, [...path, nth, 'when']),
     ...(at === undefined ? [] : countedProblems(check, at, [...path, nth, 'at'])),
   ])
 }

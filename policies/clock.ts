@@ -87,6 +87,8 @@ export const Clock = z
     /** After the last rung its recipients are told again and again at this distance, until somebody acts. */
     repeats: SpanText.refine((span) => !span.startsWith('0'), 'must be longer than nothing').default('1d'),
     ...extensionKeys,
+    /** Whose time it is; the organisation's where left out. What the complainant does late is no breach of the organisation's. */
+    owedBy: z.enum(['organisation', 'complainant']).optional(),
     /** Runs on after the closing, as every clock of a corrective action does. All others end with the complaint. */
     outlives: z.boolean().default(false),
     /** A date given by `promise` replaces this clock's due instant. */

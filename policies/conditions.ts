@@ -1,16 +1,50 @@
 import type { FactType } from './fact-types.ts'
 import type { Expected, Match } from './match.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import { comparedIn, isWorkedOut } from './worked-out.ts'
 
 type Path = Problem['path']
 
+/** What conditions of a place may ask: facts, and the moments that dates are compared with; none where they hold whenever one looks. */
+export interface Askable {
+  types: ReadonlyMap<string, FactType>
+  moments?: ReadonlySet<string>
+}
+
+const ONLY_THEN =
+  'ask for it in a step, a gate, a trigger or the limit of a clock, where something is decided'
+
 /** What is wrong with one condition: facts nobody sets, values they never have, ranges of what is not a number. */
-export function conditionProblems(types: ReadonlyMap<string, FactType>, match: Match, path: Path): Problem[] {
+export function conditionProblems({ types, moments }: Askable, match: Match, path: Path): Problem[] {
   return Object.entries(match).flatMap(([name, expected]) => {
     const type = types.get(name)
     const here = [...path, name]
+    if (!type && !moments && isWorkedOut(name))
+      return [{ path: here, message: `${name} changes as time passes: ${ONLY_THEN}` }]
     if (!type) return [undefinedName(here, 'fact', name, types.keys())]
-    return [...expectationProblems(name, type, expected, here), ...boundProblems(types, expected, here)]
+    return [
+      ...expectationProblems(name, type, expected, here),
+      ...boundProblems(types, expected, here),
+      ...comparedProblems({ types, ...(moments && { moments }) }, { [name]: expected }, here),
+    ]
+  })
+}
+
+/** Dates are compared with dates, and where something is decided. */
+function comparedProblems({ types, moments }: Askable, match: Match, path: Path): Problem[] {
+  const isDate = (type: FactType | undefined) => type?.sort === 'date' || type?.sort === 'instant'
+  return comparedIn(match).flatMap((other): Problem[] => {
+    if (!moments) return [{ path, message: `how dates lie changes as time passes: ${ONLY_THEN}` }]
+    const strays = [...Object.keys(match), ...(moments.has(other) ? [] : [other])].filter(
+      (name) => !isDate(types.get(name)),
+    )
+    if (other === 'now' && !moments.has(other))
+      return [{ path, message: 'now passes while the clock runs: name another date' }]
+    return strays.map((name) =>
+      types.has(name)
+        ? { path, message: `${name} is neither a date nor an instant: it lies before or after nothing` }
+        : undefinedName(path, 'fact', name, types.keys()),
+    )
   })
 }
 

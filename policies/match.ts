@@ -20,6 +20,9 @@ const Expected = z.union([
       withinDays: z.int().nonnegative().optional(),
       /** A date fact more than this many days before the complaint was received. */
       moreThanDays: z.int().nonnegative().optional(),
+      /** A date or instant before or after another: a fact, what a clock tells (`answer.due`), `receipt` or `now`. */
+      before: z.string().optional(),
+      after: z.string().optional(),
       known: z.boolean().optional(),
       not: z.union([Scalar, z.array(Scalar)]).optional(),
     })

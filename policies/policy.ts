@@ -32,12 +32,20 @@ function isInOrder(stages: readonly (typeof STAGES)[number][]): boolean {
   return stages.every((stage, i) => i === 0 || STAGES.indexOf(stage) > STAGES.indexOf(stages[i - 1] ?? stage))
 }
 
+/** When a clock is due. */
+const DueName = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*\.due$/, 'write a field, or when a clock is due: answer.due')
+
 const NoticeRule = z.strictObject({
   label: Label,
   on: z.union([Trigger.transform((one) => [one]), z.array(Trigger).min(1)]),
   to: Recipients,
-  /** Fields of the step's form that the text carries. To the customer only fields marked `shown`. */
-  shows: z.array(Name).default([]),
+  /**
+   * Fields of the step's form that the text carries, and dates that clocks tell (`answer.due`). To the customer only fields marked
+   * `shown`.
+   */
+  shows: z.array(z.union([Name, DueName])).default([]),
 })
 
 const Routing = z.strictObject({ on: Trigger, to: Name })

@@ -1,4 +1,4 @@
-import { type Checking, dateProblems, triggerProblems, whenProblems } from './checking.ts'
+import { type Checking, dateProblems, timedProblems, triggerProblems } from './checking.ts'
 import type { Clock } from './clock.ts'
 import type { Problem } from './problem.ts'
 import { tiersOf } from './extensions.ts'
@@ -7,9 +7,11 @@ import { ringProblems } from './references-rings.ts'
 import { type Hearers, mannerProblems } from './references-manner.ts'
 import { pauseProblems } from './references-pauses.ts'
 import { isRuleText } from './duration.ts'
+import { circles } from './circles.ts'
 import { own } from './own.ts'
 import { pauseReasons } from './pauses.ts'
 import { isNoLonger } from './span.ts'
+import { clocksAsked } from './worked-out.ts'
 
 type Path = Problem['path']
 
@@ -21,12 +23,12 @@ const PER: Record<'consultation' | 'slip' | 'corrective', (check: Checking) => r
 
 /** What is wrong with the clocks: what they wait for, how long they run, whom they reach. */
 export function clockProblems(check: Checking): Problem[] {
-  const ringed = ringProblems(check.policy.clocks)
+  const ringed = [...ringProblems(check.policy.clocks), ...circleProblems(check)]
   return Object.entries(check.policy.clocks).flatMap(([name, clock]) => {
     const path = ['clocks', name]
     return [
       ...ringed.filter(({ path: [, ringing] }) => ringing === name),
-      ...whenProblems(check, clock.when, [...path, 'when']),
+      ...timedProblems(check, clock.when, [...path, 'when']),
       ...(['starts', 'stops', 'resumes', 'resets'] as const).flatMap((part) =>
         triggerProblems(check, clock[part], [...path, part]),
       ),
@@ -35,9 +37,26 @@ export function clockProblems(check: Checking): Problem[] {
       ...limitProblems(check, clock, path),
       ...mannerProblems(clock, hearersOf(check, name, clock), path),
       ...ladderProblems(check, clock, path),
+      ...owedProblems(clock, path),
       ...extensionProblems(check, name, clock, path),
     ]
   })
+}
+
+/** Limits that wait for one another, also by clocks that begin when others are due: when a clock is due would hang on itself. */
+function circleProblems({ policy: { clocks } }: Checking): Problem[] {
+  const asked = (name: string) => own(clocks, name)?.within.flatMap(({ when }) => clocksAsked(when)) ?? []
+  const begunBy = (name: string) =>
+    (own(clocks, name)?.starts ?? []).flatMap(({ on }) => {
+      const [clock = '', event] = on.split('.')
+      return event === 'due' || event === 'stopped' ? [clock] : []
+    })
+  return circles(Object.keys(clocks), (name) => [...asked(name), ...begunBy(name)])
+    .filter((ring) => ring.slice(1).some((next, nth) => asked(ring[nth] ?? '').includes(next)))
+    .map((ring) => ({
+      path: ['clocks', ring[0] ?? '', 'within'],
+      message: `the limits run in a circle: ${ring.join(' → ')}`,
+    }))
 }
 
 function turnProblems(check: Checking, clock: Clock, path: Path): Problem[] {
@@ -64,7 +83,7 @@ function limitProblems(check: Checking, clock: Clock, path: Path): Problem[] {
   const { steps, correctives } = check.policy
   return clock.within.flatMap(({ when, within }, nth) => {
     const here = [...path, 'within', nth, 'within']
-    const problems = whenProblems(check, when, [...path, 'within', nth, 'when'])
+    const problems = timedProblems(check, when, [...path, 'within', nth, 'when'], false)
     if (typeof within === 'object') return [...problems, ...dateProblems(check, within.until, here)]
     if (within === 'promised' && !('promise' in steps)) {
       return [...problems, { path: here, message: 'nobody may promise: no step promise' }]
@@ -117,4 +136,16 @@ function ladderProblems({ addressees }: Checking, clock: Clock, path: Path): Pro
       ? [{ path: [...path, 'ladder'], message: 'a clock that lapses in silence has no ladder' }]
       : []),
   ]
+}
+
+/** Of what the complainant does late those hear who work on the case, and it does not climb as a breach would. */
+function owedProblems({ owedBy, ladder }: Clock, path: Path): Problem[] {
+  const [first, ...others] = ladder
+  if (owedBy !== 'complainant' || !first) return []
+  const hears = (to: readonly string[]) => to.find((name) => name === 'superior' || !first.to.includes(name))
+  return [first, ...others].flatMap(({ to }, nth): Problem[] => {
+    const name = hears(to)
+    const message = `the complainant is late here, not the organisation: ${name} is not told of it as of a breach; tell those of the first rung again, or send a notice`
+    return name === undefined ? [] : [{ path: [...path, 'ladder', nth, 'to'], message }]
+  })
 }

@@ -5,6 +5,7 @@ import type { Match } from './match.ts'
 import { owns } from './own.ts'
 import type { Policy } from './policy.ts'
 import type { Problem } from './problem.ts'
+import { comparedIn } from './worked-out.ts'
 
 /**
  * Where a refusal of what somebody fills in would tell him of a value that is kept from him: a bound, tried from both sides, or
@@ -41,7 +42,7 @@ export function namesIn(when: Match): string[] {
       ? [expected.upTo]
       : [],
   )
-  return [...new Set([...Object.keys(when), ...limits])]
+  return [...new Set([...Object.keys(when), ...limits, ...comparedIn(when)])]
 }
 
 function leaked(

@@ -5,7 +5,9 @@ import { formsOf } from './fact-types.ts'
 import type { Field } from './form.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { ALL_PARTS, CUSTOMER_PARTS } from './step-parts.ts'
-import { actorProblems, requirementProblems } from './references-steps.ts'
+import { requirementProblems } from './references-gates.ts'
+import { actorProblems } from './references-steps.ts'
+import { isDueOf, isWorkedOut, workedOutTypes } from './worked-out.ts'
 import { own } from './own.ts'
 
 type Path = Problem['path']
@@ -49,6 +51,7 @@ function noticeProblems(check: Checking, notice: Policy['notices'][string], path
     ...check.addressees.problems(notice.to, 'is told', [...path, 'to']),
     ...notice.shows.flatMap((name, nth) => {
       const here = [...path, 'shows', nth]
+      if (isWorkedOut(name)) return dueProblems(check, name, here)
       const fields = forms.flatMap((form) => own(form, name) ?? [])
       if (fields.length === 0 && !ALL_PARTS.has(name)) {
         return [undefinedName(here, 'field', name, new Set(forms.flatMap((form) => Object.keys(form))))]
@@ -59,6 +62,11 @@ function noticeProblems(check: Checking, notice: Policy['notices'][string], path
       ]
     }),
   ]
+}
+
+function dueProblems({ policy }: Checking, name: string, path: Path): Problem[] {
+  const dates = [...workedOutTypes(policy.clocks).keys()].filter((told) => isDueOf(policy.clocks, told))
+  return dates.includes(name) ? [] : [undefinedName(path, 'date of a clock', name, dates)]
 }
 
 /** What a notice shows is shown to everybody it names: a customer among them may read it, or the notice is two. */

@@ -1,5 +1,6 @@
-import { type Checking, happeningProblems, namedIn, whenProblems } from './checking.ts'
+import { type Checking, happeningProblems, namedIn, timedProblems, whenProblems } from './checking.ts'
 import type { Policy } from './policy.ts'
+import { requirementProblems } from './references-gates.ts'
 import type { StepRule } from './step-rule.ts'
 import { type Problem, undefinedName } from './problem.ts'
 import { CLOCK_STEPS, type Stage, STATES, type StepName, STEPS, WHOLE_GATES } from './vocabulary.ts'
@@ -79,29 +80,12 @@ function nameProblems(name: string): Problem[] {
 function ruleProblems(check: Checking, rule: StepRule, path: Path): Problem[] {
   return [
     ...actorProblems(check, rule.by, [...path, 'by']),
-    ...whenProblems(check, rule.when, [...path, 'when']),
+    ...(path[0] === 'intake' ? whenProblems : timedProblems)(check, rule.when, [...path, 'when']),
     ...requirementProblems(check, rule.requires, [...path, 'requires']),
     ...rule.notBy.flatMap((name, nth) =>
       name === 'firstHandler' ? [] : happeningProblems(check, name, [...path, 'notBy', nth]),
     ),
   ]
-}
-
-/** What has to come first: things that can happen, under conditions that can hold. */
-export function requirementProblems(check: Checking, requires: StepRule['requires'], path: Path): Problem[] {
-  return requires.flatMap(({ done, when }, nth) => [
-    ...gateProblems(check, done, [...path, nth, 'done']),
-    ...whenProblems(check, when, [...path, nth, 'when']),
-  ])
-}
-
-function gateProblems(check: Checking, done: string, path: Path): Problem[] {
-  if (WHOLE_GATES.some((gate) => gate === done)) return []
-  const [name = '', event] = done.split('.')
-  const isProposal = owns(check.policy.penalties, name) && event === 'proposed'
-  if (isProposal)
-    return [{ path, message: `a proposal is nothing that somebody does: ask for ${name}.decided` }]
-  return happeningProblems(check, done, path)
 }
 
 /** Who may act: names that stand for somebody, under conditions that can hold. */

@@ -5,6 +5,7 @@ import { formsOf } from './fact-types.ts'
 import type { Form } from './form.ts'
 import type { Policy } from './policy.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import { circles } from './circles.ts'
 import { boundProblems } from './references-bounds.ts'
 import { comparedProblems } from './references-compared.ts'
 import { keptProblems } from './references-kept.ts'
@@ -103,7 +104,7 @@ function organisationProblems({
       ...namedIn(roles, 'role', superior, ['roles', name, 'superior']),
       ...namedIn(units, 'unit', unit, ['roles', name, 'unit']),
     ]),
-    ...cycles(Object.keys(roles), (name) => own(roles, name)?.superior).map((ring) => ({
+    ...circles(Object.keys(roles), (name) => [own(roles, name)?.superior ?? []].flat()).map((ring) => ({
       path: ['roles', ring[0] ?? '', 'superior'],
       message: `the superiors run in a circle: ${ring.join(' → ')}`,
     })),
@@ -111,7 +112,7 @@ function organisationProblems({
       ...namedIn(classes, 'class', parent, ['classes', name, 'parent']),
       ...namedIn(severities, 'severity', severity, ['classes', name, 'severity']),
     ]),
-    ...cycles(Object.keys(classes), (name) => own(classes, name)?.parent).map((ring) => ({
+    ...circles(Object.keys(classes), (name) => [own(classes, name)?.parent ?? []].flat()).map((ring) => ({
       path: ['classes', ring[0] ?? '', 'parent'],
       message: `the classes run in a circle: ${ring.join(' → ')}`,
     })),
@@ -121,24 +122,6 @@ function organisationProblems({
       ),
     ),
   ]
-}
-
-/** Each ring of names once, closed with its first. */
-function cycles(names: readonly string[], next: (name: string) => string | undefined): string[][] {
-  const found = new Map<string, string[]>()
-  for (const start of names) {
-    const way: string[] = []
-    let at: string | undefined = start
-    while (at !== undefined && !way.includes(at)) {
-      way.push(at)
-      at = next(at)
-    }
-    if (at === undefined) continue
-    const ring = way.slice(way.indexOf(at))
-    const key = [...ring].sort().join()
-    if (!found.has(key)) found.set(key, [...ring, at])
-  }
-  return [...found.values()]
 }
 
 function formProblems(check: Checking): Problem[] {

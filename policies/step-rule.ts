@@ -17,13 +17,35 @@ export const Actors = z
 /** Why a condition is asked, in the regulation's own words: what is told to whoever does not meet it. */
 const Because = Label.optional()
 
-const ConditionalGate = z.strictObject({ done: z.string(), when: Match.default({}), because: Because })
+const WrittenGate = z
+  .strictObject({
+    /** What must have happened first: a step, record or event by name; or everything of a sort. */
+    done: z.string().optional(),
+    /** It must have happened after the latest of these, wherever one of them has happened. */
+    since: z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]).optional(),
+    /** What must not have happened; a lapse counts until the window begins anew. */
+    not: z.string().optional(),
+    /** The clock that must have begun and not ended. */
+    whileRunning: Name.optional(),
+    when: Match.default({}),
+    because: Because,
+  })
+  .refine(
+    ({ done, not, whileRunning }) =>
+      [done, not, whileRunning].filter((each) => each !== undefined).length === 1,
+    {
+      error: 'a gate asks for one thing: done, not or whileRunning',
+    },
+  )
+  .refine(({ done, since }) => since === undefined || done !== undefined, {
+    error: 'say what must have been done since then: { done: judge, since: transfer }',
+    path: ['since'],
+  })
+type WrittenGate = z.infer<typeof WrittenGate>
 
-/** Things that must have happened first: a step, record or event by name; or everything of a sort. */
-export const Gate = z.union([
-  z.string().transform((done): z.infer<typeof ConditionalGate> => ({ done, when: {} })),
-  ConditionalGate,
-])
+/** What must hold before a step: the name of what must have come first, or a gate with its condition. */
+export const Gate = z.union([z.string().transform((done): WrittenGate => ({ done, when: {} })), WrittenGate])
+export type Gate = z.infer<typeof Gate>
 
 const rule = {
   by: Actors,

@@ -7,7 +7,9 @@ import { isAtOnce } from '../policies/span.ts'
 import type { StepRule } from '../policies/step-rule.ts'
 import { extensionWords } from './extension-words.ts'
 import {
+  boundWords,
   conditionWords,
+  firstWords,
   listed,
   listWords,
   mannerWords,
@@ -61,9 +63,11 @@ function intakeLines(intake: Policy['intake']): string[] {
 
 function ruleLines([name, rule]: [string, StepRule]): string[] {
   const { by, when, requires, notBy, needs = [], form, backdated } = rule
+  const first = firstWords(requires)
   return [
     `${name}: ${listWords(by)}${whenWords(when, '— only when')}`,
-    ...(requires.length > 0 ? [`  after ${listWords(requires)}`] : []),
+    ...(first.length > 0 ? [`  after ${first.join(', ')}`] : []),
+    ...boundWords(requires).map((words) => `  only ${words}`),
     ...(notBy.length > 0 ? [`  not by whoever did ${listed(notBy)}`] : []),
     ...needs.map(({ part, when: then }) => `  must give ${part}${whenWords(then)}`),
     ...formLine(form),
@@ -93,6 +97,7 @@ function clockLines([name, clock]: [string, Clock]): string[] {
   return [
     `${name}: ${limits}${mannerWords(clock)}${whenWords(when, 'only when')}${per ? `, one for each ${per}` : ''}`,
     `  ${turns.join(', ')}`,
+    ...(clock.owedBy === 'complainant' ? ['  owed by the complainant: no case is late by it'] : []),
     ...(promise ? ['  a promised date takes the place of its limit'] : []),
     ...extensionWords(clock).map((words) => `  ${words}`),
     ...clock.warnings.map(({ before, to }) => `  ${before} before: ${to.join(', ')}`),

@@ -2,6 +2,7 @@ import type { Manner } from '../policies/manner.ts'
 import type { Trigger } from '../policies/clock.ts'
 import type { Expected, Match } from '../policies/match.ts'
 import type { PauseReason } from '../policies/pauses.ts'
+import type { Gate } from '../policies/step-rule.ts'
 
 /** A condition after its link, such as ` when amount from 1000`; nothing for one that always holds. */
 export function whenWords(when: Match, link = 'when'): string {
@@ -30,11 +31,25 @@ export function reasonWords({ name, from, until, upTo, tell }: PauseReason): str
   return `from ${triggerWords(from)} to ${triggerWords(until)}${most}${called}`
 }
 
-/** Who may act, or what must have come first, each with its condition. */
-export function listWords(
-  each: readonly ({ who: string; when: Match } | { done: string; when: Match })[],
-): string {
-  return each.map((one) => `${'who' in one ? one.who : one.done}${whenWords(one.when)}`).join(', ')
+/** Who may act, each with his condition. */
+export function listWords(each: readonly { who: string; when: Match }[]): string {
+  return each.map(({ who, when }) => `${who}${whenWords(when)}`).join(', ')
+}
+
+/** What must have come first, each with its condition: `judge since the latest transfer`. */
+export function firstWords(gates: readonly Gate[]): string[] {
+  return gates.flatMap(({ done, since = [], when }) => {
+    const latest = since.length > 0 ? ` since the latest ${listed(since)}` : ''
+    return done === undefined ? [] : [`${done}${latest}${whenWords(when)}`]
+  })
+}
+
+/** By when, each with its condition: `until window.lapsed`, `while window runs`. */
+export function boundWords(gates: readonly Gate[]): string[] {
+  return gates.flatMap(({ not, whileRunning, when }) => [
+    ...(not === undefined ? [] : [`until ${not}${whenWords(when)}`]),
+    ...(whileRunning === undefined ? [] : [`while ${whileRunning} runs${whenWords(when)}`]),
+  ])
 }
 
 /** Names of which one applies. */
@@ -45,7 +60,7 @@ export function listed(names: readonly string[]): string {
 function expectedWords(expected: Expected): string {
   if (Array.isArray(expected)) return expected.join(' or ')
   if (typeof expected !== 'object') return String(expected)
-  const { from, above, below, upTo, withinDays, moreThanDays, known, not } = expected
+  const { from, above, below, upTo, withinDays, moreThanDays, before, after, known, not } = expected
   return [
     ...(from === undefined ? [] : [`from ${from}`]),
     ...(above === undefined ? [] : [`above ${above}`]),
@@ -53,6 +68,8 @@ function expectedWords(expected: Expected): string {
     ...(upTo === undefined ? [] : [`up to ${upTo}`]),
     ...(withinDays === undefined ? [] : [`at most ${withinDays} days before`]),
     ...(moreThanDays === undefined ? [] : [`more than ${moreThanDays} days before`]),
+    ...(before === undefined ? [] : [`before ${before}`]),
+    ...(after === undefined ? [] : [`after ${after}`]),
     ...(known === undefined ? [] : [known ? 'known' : 'not known']),
     ...(not === undefined ? [] : [`not ${[not].flat().join(' or ')}`]),
   ].join(' ')

@@ -2,18 +2,21 @@ import type { Match } from '../../policies/match.ts'
 import { announced } from '../advance.ts'
 import { complaintMachine } from '../complaint.ts'
 import { knows } from '../snapshot.ts'
+import { isRunning } from '../clocks.ts'
 import type { Terms } from '../terms.ts'
+import { windowOf } from '../timed-gates.ts'
+import { dueOf } from '../time/due.ts'
 import { localDay } from '../working-time.ts'
 import { intakes } from './intakes.ts'
 import { type Matters, mattersOf } from './matters.ts'
 import { peopleFor } from './people.ts'
-import { handOf, type Place, piecesOf } from './place.ts'
+import { handOf, isWanted, type Place, piecesOf } from './place.ts'
 import { type Explored, passMark, stepOn, unexplored } from './step-on.ts'
 import { stepsToTry } from './tries.ts'
-import { owns } from '../../policies/own.ts'
 
 /** Level 0 is the straight way, 1 whatever shows something new, 2 one detour, 3 two. */
 const LAST_LEVEL = 3
+const MOST_MARKS = 200
 const MINUTE_MS = 60_000
 const MS_PER_DAY = 86_400_000
 
@@ -44,8 +47,11 @@ export function explore(
       break
     }
     looked += 1
-    const around = [...stepsFrom(terms, matters, place, explored), ...marksFrom(terms, place, explored)]
-    place.next = around.map((reached) => meet(reached, piecesOf(terms, matters, reached.snapshot), walk))
+    const around = [
+      ...stepsFrom(terms, matters, place, explored),
+      ...marksFrom(terms, matters, place, explored),
+    ]
+    place.next = around.map((reached) => meet(reached, piecesOf(terms, matters, reached), walk))
     level = walk.waiting.findIndex((places) => places && places.length > 0)
     if (level < 0) break
   }
@@ -114,8 +120,7 @@ export function* stepsFrom(
   let recorded: string | null = null
   const handedOn = new Set<string>()
   for (const { step, isDetour } of steps) {
-    const isDue =
-      step.type === 'record' && matters.gates.has(step.record) && !owns(complaint.done, step.record)
+    const isDue = step.type === 'record' && matters.gates.has(step.record) && isWanted(around, step.record)
     if (isDue && recorded !== null && recorded !== step.record) continue
     const hand = step.type === 'transfer' ? handOf(terms.rules, step.to) : null
     if (hand !== null && handedOn.has(hand)) continue
@@ -137,8 +142,27 @@ function dayOf({ calendar }: Terms, ms: number): number {
   return localDay(calendar, ms).epochDay
 }
 
-/** Where the next mark leads. */
-function* marksFrom(terms: Terms, place: Place, explored: Explored): Generator<Place> {
+/** Where the next mark leads, and where it leads that a window closes which some gate waits behind. */
+function* marksFrom(terms: Terms, matters: Matters, place: Place, explored: Explored): Generator<Place> {
   const reached = passMark(terms, place, explored)
-  if (reached) yield { ...reached.place, detours: place.detours + 1 }
+  if (!reached) return
+  const detours = place.detours + 1
+  yield { ...reached.place, detours }
+  const windows = matters.timed.flatMap((gate) => windowOf(terms, gate) ?? [])
+  for (const run of place.snapshot.context.clocks) {
+    if (!isRunning(run) || !windows.includes(run.clock)) continue
+    const at = passedUntil(terms, reached.place, explored, dueOf(terms.calendar, run))
+    if (at !== reached.place) yield { ...at, detours }
+  }
+}
+
+/** Where only marks lead from a place until an instant. */
+function passedUntil(terms: Terms, place: Place, explored: Explored, untilMs: number): Place {
+  let at = place
+  for (let marks = 0; marks < MOST_MARKS; marks += 1) {
+    const next = passMark(terms, at, explored, untilMs)
+    if (!next) break
+    at = next.place
+  }
+  return at
 }

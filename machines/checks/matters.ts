@@ -1,5 +1,7 @@
 import type { Expected, Match } from '../../policies/match.ts'
 import type { Rules } from '../../policies/policy.ts'
+import type { Gate } from '../../policies/step-rule.ts'
+import { isTimed as isTimedMatch, isWorkedOut } from '../../policies/worked-out.ts'
 import { countedFrom } from '../told-instants.ts'
 
 /** What the conditions and gates of a policy look at: everything else makes no difference to where a complaint can go. */
@@ -12,6 +14,10 @@ export interface Matters {
   gates: ReadonlySet<string>
   /** What the cases walked should be like where there is a choice. */
   focus: Match
+  /** Conditions on what clocks tell, and on how dates lie. */
+  derived: readonly Match[]
+  /** Gates that time or a later happening shuts. */
+  timed: readonly Gate[]
   /** Slips that a gate or a remedy waits for. */
   slips: ReadonlySet<string>
   /** Dates that clocks count from: nothing of a case happened before its receipt. */
@@ -23,9 +29,13 @@ export function mattersOf(rules: Rules, focus: Match = {}): Matters {
   const facts = new Map<string, (string | number | boolean)[]>()
   const together: Match[] = []
   const gates = new Set<string>()
+  const timed: Gate[] = []
+  const derived: Match[] = []
   const note = (match: Match): void => {
-    if (Object.keys(match).length > 1) together.push(match)
+    if (isTimedMatch(match)) derived.push(match)
+    else if (Object.keys(match).length > 1) together.push(match)
     for (const [name, expected] of Object.entries(match)) {
+      if (isWorkedOut(name)) continue
       facts.set(name, [...new Set([...(facts.get(name) ?? []), ...valuesOf(expected)])])
     }
   }
@@ -33,6 +43,7 @@ export function mattersOf(rules: Rules, focus: Match = {}): Matters {
     if (value === null || typeof value !== 'object') return
     if (key === 'when') return note(value as Match)
     if ('done' in value && typeof value.done === 'string') gates.add(value.done)
+    if (key === 'requires') timed.push(...(value as Gate[]).filter(isTimed))
     for (const [name, child] of Object.entries(value)) walk(child, name)
   }
   walk(rules, '')
@@ -41,7 +52,11 @@ export function mattersOf(rules: Rules, focus: Match = {}): Matters {
   const slips = new Set(Object.keys(rules.slips).filter((name) => gates.has(`${name}.complete`)))
   for (const { slip } of Object.values(rules.remedies)) if (slip) slips.add(slip)
   for (const name of Object.keys(rules.slips)) gates.add(`${name}.complete`)
-  return { facts, together, gates, focus, slips, counted: new Set(countedFrom(rules)) }
+  return { facts, together, gates, timed, derived, focus, slips, counted: new Set(countedFrom(rules)) }
+}
+
+function isTimed({ since, not, whileRunning }: Gate): boolean {
+  return since !== undefined || not !== undefined || whileRunning !== undefined
 }
 
 function valuesOf(expected: Expected): (string | number | boolean)[] {

@@ -4,6 +4,9 @@ import type { Complaint } from '../complaint-context.ts'
 import { matches } from '../facts.ts'
 import type { ComplaintSnapshot } from '../snapshot.ts'
 import type { Terms } from '../terms.ts'
+import { whyShut } from '../timed-gates.ts'
+import { holdsAt } from '../worked-out.ts'
+import type { Around } from './around.ts'
 import type { Matters } from './matters.ts'
 import { own, owns } from '../../policies/own.ts'
 
@@ -29,11 +32,12 @@ export function pathTo(place: Place): string[] {
  * clocks run.
  */
 export function piecesOf(
-  { rules }: Terms,
+  terms: Terms,
   matters: Matters,
-  { value, status, context }: ComplaintSnapshot,
+  { snapshot: { value, status, context }, nowMs }: Pick<Place, 'snapshot' | 'nowMs'>,
 ): string[] {
   if (status !== 'active') return [value]
+  const { rules } = terms
   const { facts, done } = context
   const rounds = Math.max(0, ...rules.revisit.map((each) => each.rounds ?? 0))
   const named = [
@@ -47,11 +51,33 @@ export function piecesOf(
     ...named.map((name) => `${name} ${JSON.stringify(own(facts, name) ?? null)}`),
     ...[...matters.gates].filter((name) => owns(done, name)).map((name) => `done ${name}`),
     ...matters.together.flatMap((match, nth) => (matches(context, match) ? [`condition ${nth}`] : [])),
+    ...matters.derived.flatMap((match, nth) =>
+      holdsAt(terms, context, match, nowMs) ? [`then ${nth}`] : [],
+    ),
+    ...matters.timed.flatMap((gate, nth) => (whyShut(terms, context, gate, BY_NOW) ? [`shut ${nth}`] : [])),
     ...proposalPieces(rules, context),
     ...openPieces(rules, context),
     ...context.clocks.filter(isRunning).map((run) => `runs ${run.clock}`),
   ]
   return [`state ${value}`, ...new Set(pieces.sort())]
+}
+
+/** After whatever has happened. */
+const BY_NOW = { fromMs: Infinity, untilMs: Infinity }
+
+type Asked = Pick<Around, 'terms' | 'complaint' | 'matters'>
+
+/** Whether a step or event is to be brought about: it has not happened, or a gate asks for it again. */
+export function isWanted(asked: Asked, name: string): boolean {
+  return !owns(asked.complaint.done, name) || isWantedAgain(asked, name)
+}
+
+/** Whether something that has happened no longer opens a gate, as something else came after it. */
+export function isWantedAgain({ terms, complaint, matters }: Asked, name: string): boolean {
+  return (
+    owns(complaint.done, name) &&
+    matters.timed.some((gate) => gate.done === name && whyShut(terms, complaint, gate, BY_NOW) !== null)
+  )
 }
 
 /** One hand-over stands for all of its sort; whoever alone may accept or decline one is a sort of his own. */

@@ -31,7 +31,7 @@ export function seek(
     if (!next) return false
     for (const place of stepsFrom(terms, matters, next.place, explored)) {
       if (sought.isFound(place)) return true
-      const key = piecesOf(terms, matters, place.snapshot).join('; ')
+      const key = piecesOf(terms, matters, place).join('; ')
       if (explored.known.has(key) || place.snapshot.status !== 'active') continue
       explored.known.add(key)
       waiting.push({ place, nearness: sought.nearness(place) })

@@ -14,6 +14,7 @@ import { dueOf } from '../time/due.ts'
 import type { Around } from './around.ts'
 import { fillings } from './forms.ts'
 import type { Matters } from './matters.ts'
+import { isWanted, isWantedAgain } from './place.ts'
 import { ALTERNATIVES, isStraight } from './straight.ts'
 import { own } from '../../policies/own.ts'
 
@@ -63,9 +64,8 @@ const reasoned = (): Body[] => [REASON]
 
 /** What each step can be about. Those left out take nothing but their form. */
 const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
-  judge: ({ terms: { rules }, complaint, matters }) =>
-    complaint.done['judge'] ? [] : judgements(rules, matters),
-  classify: ({ complaint }) => (complaint.done['classify'] ? [] : [{}]),
+  judge: (around) => (isWanted(around, 'judge') ? judgements(around.terms.rules, around.matters) : []),
+  classify: (around) => (isWanted(around, 'classify') ? [{}] : []),
   assign: ({ terms: { rules } }) =>
     Object.keys(rules.roles)
       .slice(0, 1)
@@ -121,9 +121,9 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
     complaint.clocks
       .filter((run) => isRunning(run) && isOverdue(terms, run))
       .map((run) => ({ clock: clockId(run) })),
-  issueSlip: ({ terms: { rules }, complaint }) =>
-    Object.keys(rules.slips)
-      .filter((slip) => !complaint.slips.some((run) => run.slip === slip))
+  issueSlip: (around) =>
+    Object.keys(around.terms.rules.slips)
+      .filter((slip) => isSlipWanted(around, slip))
       .map((slip) => ({ slip })),
   signSlip: ({ terms, complaint }) => complaint.slips.flatMap((run) => signatures(terms, complaint, run)),
   ruleSlip: ({ complaint }) =>
@@ -155,6 +155,13 @@ const BODIES: Partial<Record<Type, (around: Around) => Body[]>> = {
         amount: own(rules.penalties, penalty)?.amount?.from,
         ...REASON,
       })),
+}
+
+/** A slip is issued once, and again where a gate asks for it anew. */
+function isSlipWanted(around: Around, slip: string): boolean {
+  const runs = around.complaint.slips.filter((run) => run.slip === slip)
+  const isOpen = runs.some(({ state }) => state !== 'complete')
+  return runs.length === 0 || (!isOpen && isWantedAgain(around, `${slip}.complete`))
 }
 
 function judgements(rules: Rules, matters: Matters): Body[] {

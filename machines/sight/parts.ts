@@ -1,6 +1,7 @@
 import type { Rules } from '../../policies/policy.ts'
 import { own, owns } from '../../policies/own.ts'
 import { ALL_PARTS, partsOf } from '../../policies/step-parts.ts'
+import { isDueOf } from '../../policies/worked-out.ts'
 import type { Actor } from '../complaint-context.ts'
 import type { Details, Standing } from '../standing.ts'
 import { type Case, seenFacts, seenValues, seesField } from './field.ts'
@@ -97,7 +98,8 @@ export function seenNotice<N extends { content?: Readonly<Record<string, unknown
   const open = Object.entries(content).flatMap(([name, value]): [string, unknown][] => {
     if (name === 'changes' && typeof value === 'object' && value !== null)
       return [[name, seenValues(rules, viewer, of, value as Record<string, unknown>)]]
-    const isPart = !fields.has(name) && (ALL_PARTS.has(name) || NOTED.has(name))
+    const isDate = rules !== null && isDueOf(rules.clocks, name)
+    const isPart = !fields.has(name) && (ALL_PARTS.has(name) || NOTED.has(name) || isDate)
     return isPart || seesField(rules, viewer, of, name) ? [[name, value]] : []
   })
   return { ...notice, content: Object.fromEntries(open) }

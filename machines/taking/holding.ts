@@ -83,10 +83,8 @@ export const takeOver: StepLogic<'takeOver'> = {
       holderRole: by.roles.find((role) => owns(terms.rules.roles, role)) ?? null,
       clocks: complaint.clocks.map((run) => {
         const isMeant = step.clock === undefined || clockId(run) === step.clock
-        const rung = reached(terms, run)
-        return run.stoppedAtMs === null && isMeant && rung !== null
-          ? { ...run, takenOver: { atMs: nowMs, ...rung } }
-          : run
+        const rung = isOverdue(terms, run) ? reached(terms, run) : null
+        return isMeant && rung !== null ? { ...run, takenOver: { atMs: nowMs, ...rung } } : run
       }),
     },
   }),

@@ -64,6 +64,7 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     pausedSinceMs,
     pauses,
     extensions,
+    owedBy,
     late,
     judged,
   } = clock
@@ -81,6 +82,7 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     ...(pausedSinceMs === undefined ? {} : { pausedSince: iso(pausedSinceMs) }),
     ...(pauses ? { pauses: pauses.map(pauseBody) } : {}),
     ...(extensions ? { extensions: extensions.map(extensionBody) } : {}),
+    ...(owedBy ? { owedBy } : {}),
     late,
     ...(judged ? { judgedThen: judged.map(judgedBody) } : {}),
   }
@@ -118,13 +120,20 @@ function pauseBody({ reason, pausedMs, sinceMs, untilMs }: NonNullable<ClockStan
 }
 
 function offerBody(policy: Policy, complaintId: string, offer: Offer): ComplaintBody['next'][number] {
-  const { type, about } = offer
+  const { type, about, closes } = offer
   return {
     step: type,
     about,
     label: stepLabel(policy, type, about),
     href: `/complaints/${complaintId}/steps`,
     schema: narrowed(stepSchema(policy, type as PersonStepName, about), offer),
+    ...(closes && {
+      closes: {
+        clock: closes.clock,
+        at: iso(closes.atMs),
+        ...(closes.provisional && { provisional: closes.provisional }),
+      },
+    }),
   }
 }
 

@@ -167,6 +167,7 @@ function inboxItemBody(policy: Policy, caller: Caller, row: Seen<InboxRow>): Inb
     ...(row.pause === undefined ? {} : { pause: row.pause }),
     dueAt: row.dueAtMs === null ? null : iso(row.dueAtMs),
     ...(row.provisional ? { provisional: row.provisional } : {}),
+    ...(row.owedBy ? { owedBy: row.owedBy } : {}),
     raisedAt: iso(row.raisedAtMs),
     latenessMs,
     missed,

@@ -7,6 +7,7 @@ const STATUS: Record<RefusalCode, number> = {
   ended: 409,
   impossible: 409,
   notYet: 409,
+  tooLate: 409,
   notAgreed: 409,
   beyondCalendar: 409,
   beyondAuthority: 409,

@@ -21,6 +21,11 @@ const ExtensionBody = z.strictObject({
   voidSince: Iso.optional().describe('When the clock was due, where the notice had not gone out by then'),
 })
 
+const OwedBy = z
+  .literal('complainant')
+  .optional()
+  .describe('Whose time it is, where it is not the organisation’s: then no case is late by it')
+
 export const ClockBody = z.strictObject({
   id: z.string(),
   label: Label,
@@ -51,6 +56,7 @@ export const ClockBody = z.strictObject({
     .array(ExtensionBody)
     .optional()
     .describe('What was given in a tier of the policy, oldest first; left out where nothing was'),
+  owedBy: OwedBy,
   late: z.boolean().describe('It went on past its date; a date given afterwards does not change that'),
   judgedThen: z
     .array(
@@ -93,6 +99,10 @@ export const OfferBody = z.strictObject({
   label: Label,
   href: z.string(),
   schema: z.record(z.string(), z.unknown()).describe('JSON Schema of the step’s body'),
+  closes: z
+    .strictObject({ clock: z.string(), at: Iso, provisional: Provisional.optional() })
+    .optional()
+    .describe('the first window to close through which it is possible; left out where none does'),
 })
 
 export const ComplaintBody = StandingBody.extend({
@@ -351,6 +361,7 @@ const InboxItemBody = z.strictObject({
     .describe('The reason for which the clock stood still, and which has ended by itself'),
   dueAt: Iso.nullable(),
   provisional: Provisional,
+  owedBy: OwedBy,
   raisedAt: Iso,
   latenessMs: z.int(),
   missed: z.int(),

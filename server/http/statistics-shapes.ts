@@ -28,9 +28,9 @@ const Figures = {
   all: Figure,
   open: Figure,
   ended: Figure.describe('closed, or nothing more can be done'),
-  overdue: Figure.describe('a running clock is past its due instant'),
-  late: Figure.describe('some clock of it was ever late, or is past its due instant'),
-  onTime: Figure.describe('ended, and no clock of it was ever late'),
+  overdue: Figure.describe('a running clock of the organisation’s is past its due instant'),
+  late: Figure.describe('some clock of the organisation’s was ever late, or is past its due instant'),
+  onTime: Figure.describe('ended, and no clock of the organisation’s was ever late'),
   onTimeRate: z
     .strictObject({
       numerator: z.int().describe('on time'),
@@ -69,6 +69,10 @@ export const StatisticsBody = z.strictObject({
       ...Figures,
       share: z.number(),
       cumulativeShare: z.number(),
+      owedBy: z
+        .enum(['organisation', 'complainant'])
+        .optional()
+        .describe('by clock: who is late where it is; no case is late by what the complainant owes'),
       time: Time.optional().describe('by clock: how long they ran until they stopped, or until `at`'),
     }),
   ),

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express'
+import { own } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { PERIODS } from '../../policies/period.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
@@ -41,7 +42,9 @@ export function readStatistics(services: Services): RequestHandler {
         ...part(counts, timesOf(name), name),
         share,
         cumulativeShare,
-        ...(query.by === 'clock' && name !== null ? { time: timeOf(cases, name, atMs) } : {}),
+        ...(query.by === 'clock' && name !== null
+          ? { owedBy: owedBy(policy, name), time: timeOf(cases, name, atMs) }
+          : {}),
       })),
     }
     res.json(body)
@@ -84,6 +87,11 @@ async function lookedAt(
 function placesAt(policy: Policy, query: StatisticsQuery, each: ComplaintSummary, atMs: number): Place[] {
   const datedMs = dateOf(each, query.event ?? 'received') ?? each.receivedAtMs
   return placesOf(termsOf(policy).calendar, query.by, each, atMs, datedMs)
+}
+
+/** Who is late where a clock is. */
+function owedBy({ clocks }: Policy, id: string): 'organisation' | 'complainant' {
+  return own(clocks, id.split(':')[0] ?? id)?.owedBy ?? 'organisation'
 }
 
 function isAmong(

@@ -40,6 +40,7 @@ function clockChange(name: string, was: Clock, is: Clock, example: Example): Cha
       off: `A promised date no longer takes the place of the limit of ${title(name, is)}.`,
     }),
     ...fixedChange(name, was, is),
+    ...owedChange(name, was, is),
     ...hearingChanges(name, was, is),
   ]
 }
@@ -121,6 +122,14 @@ function fixedChange(name: string, was: Clock, is: Clock): Change[] {
     ? `${title(name, is)} keeps the limit it starts with; before it followed what became known of the case.`
     : `${title(name, is)} follows what becomes known of the case; before it kept the limit it started with.`
   return [{ effect: 'changes', at: `clocks.${name}.fixed`, text }]
+}
+
+/** Whose time it is. */
+function owedChange(name: string, was: Clock, is: Clock): Change[] {
+  const [before, now] = [was, is].map(({ owedBy = 'organisation' }) => owedBy)
+  if (before === now) return []
+  const text = `${title(name, is)} is owed by the ${now}; before by the ${before}.`
+  return [{ effect: now === 'complainant' ? 'loses' : 'gains', at: `clocks.${name}.owedBy`, text }]
 }
 
 /** Who is warned and who hears of it when it is late. */

@@ -1,7 +1,7 @@
 import type { Policy } from '../../policies/policy.ts'
 import type { StepRule } from '../../policies/step-rule.ts'
 import { STEPS } from '../../policies/vocabulary.ts'
-import { conditionWords, listWords } from '../policy-words.ts'
+import { boundWords, conditionWords, firstWords, listWords } from '../policy-words.ts'
 import { called, type Change, type Effect, isSame, type Pair, sideBySide, without } from './change.ts'
 import { formChanges } from './forms.ts'
 
@@ -66,7 +66,10 @@ function actorChanges(at: string, title: string, was: StepRule, is: StepRule): C
 }
 
 function gateChanges(at: string, title: string, was: StepRule, is: StepRule): Change[] {
-  const gates = ({ requires }: StepRule) => requires.map((gate) => listWords([gate]))
+  const firsts = [was, is].map(({ requires }) => firstWords(requires))
+  const bounds = [was, is].map(({ requires }) => boundWords(requires))
+  const more = (words: string[][]) => without(words[1] ?? [], words[0] ?? [])
+  const fewer = (words: string[][]) => without(words[0] ?? [], words[1] ?? [])
   const tell = (part: string, names: readonly string[], words: string): Change[] =>
     names.map((name) => ({ effect: 'staff', at: `${at}.${part}`, text: `${title} ${words} ${name}.` }))
   const when = isSame(was.when, is.when)
@@ -78,8 +81,10 @@ function gateChanges(at: string, title: string, was: StepRule, is: StepRule): Ch
       )
   return [
     ...when,
-    ...tell('requires', without(gates(is), gates(was)), 'now has to wait for'),
-    ...tell('requires', without(gates(was), gates(is)), 'no longer waits for'),
+    ...tell('requires', more(firsts), 'now has to wait for'),
+    ...tell('requires', fewer(firsts), 'no longer waits for'),
+    ...tell('requires', more(bounds), 'is now possible only'),
+    ...tell('requires', fewer(bounds), 'is possible not only'),
     ...tell('notBy', without(is.notBy, was.notBy), 'is no longer open to whoever did'),
     ...tell('notBy', without(was.notBy, is.notBy), 'is now open to whoever did'),
   ]

@@ -18,6 +18,8 @@ export interface InboxItem {
   dueAtMs: number | null
   /** That instant rests on a working day of a year that is not published yet. */
   provisional?: true
+  /** Whose time the clock measures, where it is not the organisation's. */
+  owedBy?: 'complainant'
   raisedAtMs: number
   latenessMs: number
   missed: number
@@ -60,6 +62,7 @@ function raised(entry: AnyEntry, notice: Notice, index: number): InboxItem[] {
       ...(notice.pause === undefined ? {} : { pause: notice.pause }),
       dueAtMs: due?.dueAtMs ?? null,
       ...(due?.provisional ? { provisional: true } : {}),
+      ...(clock?.owedBy ? { owedBy: clock.owedBy } : {}),
       raisedAtMs: entry.atMs,
       latenessMs: notice.latenessMs ?? 0,
       missed: notice.missed ?? 0,

@@ -15,7 +15,7 @@ export interface Progress {
   dueAtMs: number | null
   /** That instant rests on a working day of a year that is not published yet. */
   provisional?: true
-  /** A running clock is past its due instant. */
+  /** A running clock of the organisation's is past its due instant. */
   overdue: boolean
 }
 
@@ -39,6 +39,6 @@ export function progressOf(
     lastStep: entry.step.type,
     dueAtMs,
     ...(isProvisional ? { provisional: true } : {}),
-    overdue: running.some((clock) => clock.late && clock.dueAtMs <= entry.atMs),
+    overdue: running.some((clock) => !clock.owedBy && clock.late && clock.dueAtMs <= entry.atMs),
   }
 }

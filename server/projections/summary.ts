@@ -6,7 +6,7 @@ import { type Taken, takenAfter } from './taken.ts'
 export interface ComplaintSummary extends Progress {
   complaintId: string
   receivedAtMs: number
-  /** Some clock of it has been late, whatever date was promised or granted afterwards. */
+  /** Some clock that the organisation owes has been late, whatever date was promised or granted afterwards. */
   breached: boolean
   /** The clocks that have been late; none in a summary that an earlier version wrote, until the next rebuild. */
   lateClocks?: string[]
@@ -25,13 +25,15 @@ const CLOSED: ReadonlySet<string> = new Set(['closed', 'filed'])
 /** The summary after one more entry. */
 export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal: number): ComplaintSummary {
   const lateRuns = lateRunsOf(before, entry)
+  const lateClocks = [...new Set(lateRuns.map((run) => run.slice(0, run.lastIndexOf(' '))))]
+  const owedByOthers = entry.after.clocks.flatMap(({ id, owedBy }) => (owedBy ? [id] : []))
   const { happenedAtMs: atMs = entry.atMs } = entry
   return {
     ...progressOf(before, entry, ordinal),
     complaintId: entry.complaintId,
     receivedAtMs: before?.receivedAtMs ?? atMs,
-    breached: lateRuns.length > 0,
-    lateClocks: [...new Set(lateRuns.map((run) => run.slice(0, run.lastIndexOf(' '))))],
+    breached: lateClocks.some((id) => !owedByOthers.includes(id)),
+    lateClocks,
     lateRuns,
     closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? atMs) : null,
     endedAtMs: entry.after.ended ? (before?.endedAtMs ?? atMs) : null,

@@ -54,13 +54,13 @@ export function placesOf(
   return valuesOf(calendar, by, summary, datedMs).map((name) => ({ name, figures }))
 }
 
-/** The figures a case is part of. Late is one of which a clock was ever late, or runs past its due instant. */
+/** The figures a case is part of. Late is one of which a clock that the organisation owes was ever late, or runs past its due instant. */
 export function figuresOf(
   { standing, breached, closedAtMs, endedAtMs }: ComplaintSummary,
   atMs: number,
 ): Figure[] {
   const isFinished = closedAtMs !== null || endedAtMs !== null
-  const isOverdue = standing.clocks.some((clock) => isOverdueAt(clock, atMs))
+  const isOverdue = standing.clocks.some((clock) => !clock.owedBy && isOverdueAt(clock, atMs))
   const isLate = breached || isOverdue
   return [
     'all',

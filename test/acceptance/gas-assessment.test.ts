@@ -215,7 +215,16 @@ test('gas-7: a ruling is final once it is accepted, or its time to be disputed i
     const accepted = { record: 'rulingAccepted', form: { accepted: true } }
     expect(await it.refused('assessor', 'record', accepted)).toMatchObject({ status: 403 })
     if (accepts) await it.step('repairman', 'record', accepted)
-    else await it.skipTo('2026-03-09T17:31:00+08:00')
+    else {
+      const petition = (await it.view('repairman')).next.find(({ step }) => step === 'petition')
+      expect(petition?.closes).toEqual({ clock: 'petitionTime', at: '2026-03-09T09:30:00.000Z' })
+      await it.skipTo('2026-03-09T17:31:00+08:00')
+      expect(await it.refused('repairman', 'petition', DISPUTED)).toMatchObject({
+        status: 409,
+        code: 'tooLate',
+        detail: expect.stringContaining('petitionTime closed on 2026-03-09 17:30'),
+      })
+    }
     expect((await it.step('assessor', 'close', ARCHIVE)).ended).toBe(true)
   }
 })

@@ -19,6 +19,9 @@ const Example = z.strictObject({
   due: z.string(),
   late: z.boolean().default(false),
   told: z.array(z.string()).optional(),
+  /** What a record asks for, and why it is refused at the end; null where it is taken. */
+  asks: z.record(z.string(), z.unknown()).optional(),
+  refused: z.string().nullable().optional(),
 })
 type Example = z.infer<typeof Example>
 
@@ -28,7 +31,7 @@ const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].flatMap(([, text = ''
 )
 
 /** The shop under the English calendar, with this clock over the whole case. */
-function terms(clock: Example['clock']) {
+function terms({ clock, asks }: Example) {
   const label = { zh: '全案', en: 'whole' }
   const date = { type: 'date' as const, fact: true, label: { zh: '日期', en: 'date' } }
   return termsOf(
@@ -37,6 +40,8 @@ function terms(clock: Example['clock']) {
       Object.assign(draft.clocks ?? {}, {
         whole: { label, starts: 'receive', stops: ['closed'], ladder: [{ to: 'clerk' }], ...clock },
       })
+      const record = { label, by: ['clerk'], requires: asks ? [asks] : [] }
+      Object.assign(draft.records ?? {}, { asked: record })
       Object.assign(draft.steps ?? {}, { acknowledge: { by: ['clerk'], form: { sentOn: date } } })
     }),
   )
@@ -44,8 +49,9 @@ function terms(clock: Example['clock']) {
 
 const INSTANTS = ['until', 'dueAt', 'answerBy']
 
-function lived({ clock, received, intake, steps, until }: Example) {
-  const one = new Case(terms(clock))
+function lived(example: Example) {
+  const { received, intake, steps, until } = example
+  const one = new Case(terms(example))
   one.nowMs = Date.parse(received)
   one.take('clerk', {
     type: 'receive',
@@ -69,21 +75,23 @@ function lived({ clock, received, intake, steps, until }: Example) {
     one.take(by, { ...asked, ...step } as Parameters<Case['take']>[1])
   }
   if (until) runTo(until)
-  return { ...one.clock('whole'), told }
+  const refused = one.refusal('clerk', { type: 'record', record: 'asked' })?.message ?? null
+  return { ...one.clock('whole'), told, refused }
 }
 
 const minuteOf = (ms: number) => new Date(ms).toISOString().replace(':00.000Z', 'Z')
 
 describe('the page about clocks', () => {
   test.each(examples.map((each) => [JSON.stringify(each.clock), each] as const))('%s', (_, example) => {
-    const { dueAtMs, late, told } = lived(example)
+    const { dueAtMs, late, told, refused } = lived(example)
     expect([minuteOf(dueAtMs), late]).toEqual([example.due, example.late])
     expect(told).toEqual(example.told ?? told)
+    expect(refused).toBe(example.refused === undefined ? refused : example.refused)
   })
 
   test('has an example under each of its headings about clocks', () => {
     const sections = page.split('\n## ').slice(2, -1)
     expect(sections.filter((section) => !section.includes('```yaml'))).toEqual([])
-    expect(sections).toHaveLength(6)
+    expect(sections).toHaveLength(7)
   })
 })

@@ -37,13 +37,13 @@ test.each<[string, Match, string]>([
   ['what all holds', { kind: 'complaint' }, ''],
 ])('a condition that is not met names the fact and its value: %s', (_, match, text) => {
   const it = aReceivedCase()
-  expect(unmetIn(it.terms.rules, it.complaint, match, person(it.terms, 'clerk'))).toBe(text)
+  expect(unmetIn(it.terms, it.complaint, match, person(it.terms, 'clerk'), it.nowMs)).toBe(text)
 })
 
 test('the value of a fact that is kept from somebody is not told to him', () => {
   const it = aReceivedCase(termsOfAPolicy(keptOrder))
   const told = (who: string) =>
-    unmetIn(it.terms.rules, it.complaint, { orderNo: 'B2' }, person(it.terms, who))
+    unmetIn(it.terms, it.complaint, { orderNo: 'B2' }, person(it.terms, who), it.nowMs)
   expect(told('clerk')).toBe('orderNo is B2; it is kept from you')
   expect(told('boss')).toBe('orderNo is B2; it is A1')
 })

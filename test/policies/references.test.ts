@@ -19,6 +19,133 @@ function withNotice(notice: Omit<NonNullable<Draft['notices']>[string], 'label'>
 
 type Fault = [what: string, change: (draft: Draft) => void, says: string]
 
+const closing = (gate: object) => (draft: Draft) => {
+  Object.assign(draft.steps?.['close'] ?? {}, { requires: [gate] })
+}
+
+const owed = (ladder: object[]) => (draft: Draft) => {
+  Object.assign(draft.clocks['nextAnswer'] ?? {}, { owedBy: 'complainant', ladder })
+}
+const NOT_OURS = 'the complainant is late here, not the organisation'
+const INSTEAD = 'is not told of it as of a breach; tell those of the first rung again, or send a notice'
+
+const asking = (when: object) => (draft: Draft) => {
+  Object.assign(draft.steps?.['close'] ?? {}, { when })
+}
+const ONLY_THEN =
+  'ask for it in a step, a gate, a trigger or the limit of a clock, where something is decided'
+const limited = (draft: Draft, name: string, when: object) =>
+  Object.assign(draft.clocks[name] ?? {}, { within: [{ when, within: '1d' }, { within: '2d' }] })
+
+const WORKED_OUT: Fault[] = [
+  [
+    'what a clock tells, where nothing is decided',
+    (draft) => (draft.visibility = [{ when: { 'cooling.lapsed': true }, to: ['boss'] }]),
+    `visibility.0.when.cooling.lapsed: cooling.lapsed changes as time passes: ${ONLY_THEN}`,
+  ],
+  [
+    'dates compared, where nothing is decided',
+    (draft) => (draft.retention = [{ when: { boughtOn: { before: 'now' } }, keep: '1y' }, { keep: '1y' }]),
+    `retention.0.when.boughtOn: how dates lie changes as time passes: ${ONLY_THEN}`,
+  ],
+  [
+    'the lapse of a clock that does not lapse as a fact',
+    asking({ 'whole.lapsed': true }),
+    'steps.close.when.whole.lapsed: no fact whole.lapsed; near it: whole.due, whole.running, whole.late',
+  ],
+  [
+    'what one of several clocks tells',
+    asking({ 'survey.due': { before: 'now' } }),
+    'steps.close.when.survey.due: no fact survey.due',
+  ],
+  [
+    'a date compared with none',
+    asking({ boughtOn: { before: 'orderNo' } }),
+    'steps.close.when.boughtOn: orderNo is neither a date nor an instant: it lies before or after nothing',
+  ],
+  [
+    'what is no date compared with one',
+    asking({ orderNo: { after: 'whole.due' } }),
+    'steps.close.when.orderNo: orderNo is neither a date nor an instant: it lies before or after nothing',
+  ],
+  [
+    'a limit that hangs on now',
+    (draft) => limited(draft, 'whole', { 'cooling.due': { before: 'now' } }),
+    'clocks.whole.within.0.when.cooling.due: now passes while the clock runs: name another date',
+  ],
+  [
+    'a limit that hangs on itself',
+    (draft) => limited(draft, 'whole', { 'whole.late': true }),
+    'clocks.whole.within: the limits run in a circle: whole → whole',
+  ],
+  [
+    'limits that hang on one another',
+    (draft) => {
+      limited(draft, 'whole', { boughtOn: { after: 'cooling.due' } })
+      limited(draft, 'cooling', { 'whole.running': true })
+    },
+    'clocks.whole.within: the limits run in a circle: whole → cooling → whole',
+  ],
+  [
+    'a date of no clock in a notice',
+    withNotice({ on: 'answer', to: 'lead', shows: ['hole.due'] }),
+    'notices.some.shows.0: no date of a clock hole.due',
+  ],
+]
+
+const GATES: Fault[] = [
+  [
+    'a superior who hears what the complainant does late',
+    owed([{ to: ['clerk', 'superior'] }]),
+    `clocks.nextAnswer.ladder.0.to: ${NOT_OURS}: superior ${INSTEAD}`,
+  ],
+  [
+    'a ladder that what the complainant does late climbs',
+    owed([{ to: 'clerk' }, { after: '1d', to: ['clerk', 'lead'] }]),
+    `clocks.nextAnswer.ladder.1.to: ${NOT_OURS}: lead ${INSTEAD}`,
+  ],
+  [
+    'a gate that the lapse of no window shuts',
+    closing({ not: 'whole.lapsed' }),
+    'steps.close.requires.0.not: no step, state, record or event whole.lapsed; near it: whole.stopped, whole.warned, whole.due, whole.overdue, whole.escalated, whole.extended',
+  ],
+  [
+    'a gate behind no window',
+    closing({ whileRunning: 'coolin' }),
+    'steps.close.requires.0.whileRunning: no clock coolin; near it: cooling',
+  ],
+  [
+    'a gate behind a clock that runs for each of several',
+    closing({ whileRunning: 'survey' }),
+    'steps.close.requires.0.whileRunning: survey runs once for each consultation: a gate cannot tell which of them is meant',
+  ],
+  [
+    'a gate that one of several shuts',
+    closing({ not: 'survey.overdue' }),
+    'steps.close.requires.0.not: survey runs once for each consultation: a gate cannot tell which of them is meant',
+  ],
+  [
+    'a gate that all of a sort would shut',
+    closing({ not: 'slips' }),
+    'steps.close.requires.0.not: slips stands for all of them: name one thing that must not have happened',
+  ],
+  [
+    'a gate for all of a sort since something',
+    closing({ done: 'slips', since: 'answer' }),
+    'steps.close.requires.0.since: slips stands for all that are open: it has no latest, so leave since out',
+  ],
+  [
+    'a gate for what came after itself',
+    closing({ done: 'answer', since: ['judge', 'answer'] }),
+    'steps.close.requires.0.since: nothing happens after its own latest time: name another',
+  ],
+  [
+    'a gate for what came after something that never happens',
+    closing({ done: 'answer', since: 'handedOn' }),
+    'steps.close.requires.0.since: no step, state, record or event handedOn',
+  ],
+]
+
 const UNTAKEABLE: Fault[] = [
   [
     'a gate on a step that nobody may take',
@@ -36,6 +163,8 @@ const UNTAKEABLE: Fault[] = [
       (steps['takeOver'] = { by: ['lead'], form: { why: { type: 'text', required: true, label } } }),
     'steps.takeOver.form: takeOver has no form: ask for it in a record that it requires',
   ],
+  ...GATES,
+  ...WORKED_OUT,
   [
     'duties separated from a step that nobody may take',
     ({ steps }) => (steps['close'] = { by: ['clerk'], notBy: ['linkk'] }),
@@ -57,22 +186,22 @@ const UNHEARD: Fault[] = [
   [
     'the lapse of a clock that does not lapse',
     withNotice({ on: 'whole.lapsed', to: 'lead' }),
-    'no step, state, record or event whole.lapsed; near it: whole.warned, whole.overdue, whole.escalated, whole.extended',
+    'no step, state, record or event whole.lapsed; near it: whole.stopped, whole.warned, whole.due, whole.overdue, whole.escalated, whole.extended',
   ],
   [
     'the extension of a clock that nobody may extend',
     ({ routing }) => routing.push({ on: 'investigation.extended', to: 'lead' }),
-    'investigation.extended; near it: investigation.overdue, investigation.escalated',
+    'investigation.extended; near it: investigation.stopped, investigation.due, investigation.overdue, investigation.escalated',
   ],
   [
     'the warning of a clock that does not warn',
     ({ routing }) => routing.push({ on: 'survey.warned', to: 'lead' }),
-    'survey.warned; near it: survey.overdue, survey.escalated',
+    'survey.warned; near it: survey.stopped, survey.due, survey.overdue, survey.escalated',
   ],
   [
     'the overdue of a window that closes in silence',
     ({ routing }) => routing.push({ on: 'cooling.overdue', to: 'lead' }),
-    'cooling.overdue; near it: cooling.lapsed',
+    'cooling.overdue; near it: cooling.stopped, cooling.lapsed',
   ],
 ]
 

@@ -1,0 +1,125 @@
+import type { Gate } from '../policies/step-rule.ts'
+import { own } from '../policies/own.ts'
+import type { ClockRun, Complaint, Done } from './complaint-context.ts'
+import { isAfter } from './done.ts'
+import { gateOpen, nameOfGate } from './gates.ts'
+import { isRunning } from './clocks.ts'
+import type { Terms } from './terms.ts'
+import { dueTold } from './time/due.ts'
+import type { Instants } from './time/instants.ts'
+import { localText } from './time/local-text.ts'
+import { holdsAt } from './worked-out.ts'
+
+/** When a step happened: on a day, or at an instant. */
+export type When = Pick<Instants, 'fromMs' | 'untilMs'>
+
+/** Why a gate is shut: something has to come first, or the time for it is over. */
+export interface Shut {
+  isOver: boolean
+  why: string
+}
+
+/** Those gates of a rule that ask something of this case. */
+export function gatesFor(
+  terms: Terms,
+  complaint: Complaint,
+  gates: readonly Gate[],
+  atMs: number,
+): readonly Gate[] {
+  return gates.filter((gate) => holdsAt(terms, complaint, gate.when, atMs))
+}
+
+/** Why a gate is shut to a step that happened then; null where it is open. */
+export function whyShut(terms: Terms, complaint: Complaint, gate: Gate, when: When): Shut | null {
+  if (gate.done !== undefined) return whyNotDone(terms, complaint, gate.done, gate.since ?? [])
+  if (gate.not !== undefined) return whyOver(terms, complaint, gate.not, when)
+  return gate.whileRunning === undefined ? null : whyNotRunning(terms, complaint, gate.whileRunning, when)
+}
+
+function whyNotDone(
+  { calendar }: Terms,
+  complaint: Complaint,
+  gate: string,
+  since: readonly string[],
+): Shut | null {
+  if (!gateOpen(complaint, gate)) return { isOver: false, why: nameOfGate(complaint, gate) }
+  const done = own(complaint.done, gate)
+  const later = since.flatMap((name): [string, Done][] => {
+    const happened = own(complaint.done, name)
+    return done && happened && isAfter(happened, done) ? [[name, happened]] : []
+  })
+  const [latest] = later.toSorted(([, one], [, other]) => (isAfter(one, other) ? -1 : 1))
+  if (!latest) return null
+  const [name, { atMs }] = latest
+  return { isOver: false, why: `${gate} again, as ${name} came after it, on ${localText(calendar, atMs)}` }
+}
+
+function whyOver(terms: Terms, complaint: Complaint, name: string, { fromMs }: When): Shut | null {
+  const happened = own(complaint.done, name)
+  if (!happened || happened.atMs > fromMs || isBegunAnew(terms, complaint, name, happened)) return null
+  const [clock, event] = name.split('.')
+  const at = localText(terms.calendar, happened.atMs)
+  const why = event === 'lapsed' ? `${clock} closed on ${at}` : `only before ${name}, which happened on ${at}`
+  return { isOver: true, why }
+}
+
+/** What a clock did before its latest start is no longer so. */
+function isBegunAnew({ rules }: Terms, { clocks }: Complaint, name: string, { atMs }: Done): boolean {
+  const [clock = '', event] = name.split('.')
+  return (
+    event !== undefined &&
+    own(rules.clocks, clock) !== undefined &&
+    clocks.some((run) => run.clock === clock && run.startedAtMs >= atMs)
+  )
+}
+
+function whyNotRunning(
+  { calendar }: Terms,
+  { clocks, done }: Complaint,
+  clock: string,
+  { fromMs, untilMs }: When,
+): Shut | null {
+  const run = clocks.findLast((each) => each.clock === clock)
+  if (!run || run.startedAtMs > untilMs) return { isOver: false, why: `${clock} has to begin` }
+  const { stoppedAtMs } = run
+  if (stoppedAtMs === null || stoppedAtMs > fromMs) return null
+  const ended = own(done, `${clock}.lapsed`)?.atMs === stoppedAtMs ? 'closed' : 'was ended'
+  return { isOver: true, why: `${clock} ${ended} on ${localText(calendar, stoppedAtMs)}` }
+}
+
+/** When a window closes through which something is possible. */
+export interface Closing {
+  clock: string
+  atMs: number
+  /** That instant rests on a working day of a year that is not published yet. */
+  provisional?: true
+}
+
+/** The first window to close of those that the gates of a step wait behind; null where none does, or it stands still. */
+export function closingOf(
+  terms: Terms,
+  complaint: Complaint,
+  gates: readonly Gate[],
+  atMs: number,
+): Closing | null {
+  const windows = gatesFor(terms, complaint, gates, atMs).flatMap((gate) => windowOf(terms, gate) ?? [])
+  const closings = complaint.clocks
+    .filter((run) => isRunning(run) && windows.includes(run.clock))
+    .map((run) => closing(terms, run))
+  return closings.toSorted((one, other) => one.atMs - other.atMs)[0] ?? null
+}
+
+function closing({ calendar }: Terms, run: ClockRun): Closing {
+  const { dueAtMs, provisional } = dueTold(calendar, run)
+  return { clock: run.clock, atMs: dueAtMs, ...(provisional && { provisional }) }
+}
+
+/** The clock whose running out shuts a gate. */
+export function windowOf({ rules }: Pick<Terms, 'rules'>, { not, whileRunning }: Gate): string | null {
+  const [clock, event] = (not ?? '').split('.')
+  const name =
+    whileRunning ?? (event === 'lapsed' || event === 'overdue' || event === 'due' ? clock : undefined)
+  if (name === undefined) return null
+  const rule = own(rules.clocks, name)
+  return rule && (rule.lapses || whileRunning === undefined) ? name : null
+}
