@@ -73,7 +73,7 @@ function pauseEnd({ rules, calendar }: TellingTerms, run: ClockRun): PauseEnd | 
 
 function markAt(terms: TellingTerms, run: ClockRun, index: number): Mark | null {
   const rule = own(terms.rules.clocks, run.clock)
-  if (!rule) return null
+  if (!rule || index < 0) return null
   const calendar = calendarOf(terms.calendar, run.manner)
   const dueAtMs = dueOf(calendar, run)
   const warnings = rule.warnings

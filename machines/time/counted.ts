@@ -16,7 +16,7 @@ export interface Passing {
 
 /**
  * The dates of a run that count, in the order in which they came to. An extension that goes with a notice counts from when that went
- * out, if the clock was not due before; what is done at the very instant it was due is in time.
+ * out, if the clock was not due since it was given; what is done at the very instant it was due is in time.
  */
 export function countedOf(run: ClockRun, passing: Passing): Counted[] {
   const given = run.grants.map((grant, nth) => ({ grant, nth, atMs: countsFromMs(run, grant) }))
@@ -26,9 +26,8 @@ export function countedOf(run: ClockRun, passing: Passing): Counted[] {
   for (const { grant, nth, atMs } of inOrder) {
     if (atMs === null) continue
     const limit = grant.notice === undefined ? limitAfter(run, nth) : limitAt(run, atMs)
-    const dueMs = grant.notice === undefined ? null : passing.due(counted, limit)
-    if (dueMs === null || dueMs === atMs || !passing.isPassed(dueMs, atMs))
-      counted.push({ grant, nth, atMs, limit })
+    const passedMs = grant.notice === undefined ? null : firstPassed(run, passing, counted, grant.atMs, atMs)
+    if (passedMs === null || passedMs === atMs) counted.push({ grant, nth, atMs, limit })
   }
   return counted
 }
@@ -45,15 +44,21 @@ export interface GrantStanding {
 /** How each date of a run stands, as far as time had gone by then. */
 export function grantsStanding(run: ClockRun, passing: Passing, byMs: number): GrantStanding[] {
   const counted = countedOf(run, passing)
+  // What was given or became known later had happened by then too.
+  const knownMs = Math.max(
+    run.stoppedAtMs ?? byMs,
+    ...counted.map(({ atMs }) => atMs),
+    ...(run.formerLimits ?? []).map(({ replacedAtMs }) => replacedAtMs),
+  )
   return run.grants.map((grant, nth) => {
     const found = counted.find((each) => each.nth === nth)
     if (found) return { grant, counts: true, ...(grant.notice ? { noticedAtMs: found.atMs } : {}) }
-    const voidSinceMs = firstPassed(run, passing, counted, grant.atMs, byMs)
+    const voidSinceMs = firstPassed(run, passing, counted, grant.atMs, knownMs)
     return { grant, counts: false, ...(voidSinceMs === null ? {} : { voidSinceMs }) }
   })
 }
 
-/** The first due instant that passed after one at which an extension was given that did not count; null while none has. */
+/** The first due instant that passed between the giving of an extension and another instant; null where none has. */
 function firstPassed(
   run: ClockRun,
   { due, isPassed }: Passing,
@@ -64,9 +69,10 @@ function firstPassed(
   const turns = [
     ...counted.map(({ atMs }) => atMs),
     ...(run.formerLimits ?? []).map(({ replacedAtMs }) => replacedAtMs),
-    run.stoppedAtMs ?? byMs,
+    byMs,
   ]
-  for (const turnMs of turns.filter((ms) => ms > sinceMs).toSorted((a, b) => a - b)) {
+  const between = turns.filter((ms) => ms > sinceMs && ms <= byMs)
+  for (const turnMs of between.toSorted((a, b) => a - b)) {
     const limit = run.formerLimits?.find(({ replacedAtMs }) => replacedAtMs >= turnMs) ?? run
     const dueMs = due(
       counted.filter(({ atMs }) => atMs < turnMs),

@@ -191,13 +191,15 @@ describe('an extension that goes with a notice', () => {
     const it = given()
     expect(standing(it)).toMatchObject({ dueAtMs: at(48), extensions: [{ counts: false, notice: 'letter' }] })
     goTo(it, at(47))
+    it.take('lead', extend(at(91)))
+    expect(standing(it).extensions?.map((each) => 'voidSinceMs' in each)).toEqual([false, false])
     it.take('clerk', told())
     expect(standing(it)).toMatchObject({
-      dueAtMs: at(90),
+      dueAtMs: at(91),
       late: false,
-      extensions: [{ counts: true, noticedAtMs: at(47) }],
+      extensions: [{ counts: true, noticedAtMs: at(47) }, { counts: true }],
     })
-    expect(goTo(it, at(90)).map(({ kind }) => kind)).toEqual(['overdue'])
+    expect(goTo(it, at(91)).map(({ kind }) => kind)).toEqual(['overdue'])
   })
 
   test('is void once the instant has passed, and does not use up its tier', () => {
@@ -210,6 +212,18 @@ describe('an extension that goes with a notice', () => {
       extensions: [{ counts: false, voidSinceMs: at(48) }],
     })
     expect(it.trying('lead', extend(at(95)))).toBe('impossible')
+  })
+
+  test('stays void where another extension has given a late clock more time', () => {
+    const tiers = [...LETTER.extensions, { by: ['boss'], upTo: '200h' }]
+    const it = given({ extensions: tiers })
+    goTo(it, at(50))
+    it.take('boss', extend(at(60)))
+    it.take('clerk', told())
+    expect(standing(it)).toMatchObject({
+      dueAtMs: at(60),
+      extensions: [{ counts: false, voidSinceMs: at(48) }, { counts: true }],
+    })
   })
 
   test('counts by when the notice went out, also where that is entered when the instant has passed', () => {

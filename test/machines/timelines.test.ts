@@ -34,7 +34,7 @@ const shortLimits = fc.oneof(
 const from = fc.constantFrom('start' as const, 'due' as const)
 const tiers = fc.array(
   fc.record({
-    upTo: shortLimits,
+    upTo: fc.oneof(shortLimits, fc.constant({ unit: 'd' as const, amount: 12 })),
     from,
     times: fc.integer({ min: 1, max: 2 }),
     before: fc.boolean(),
