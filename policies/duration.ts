@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { own } from './own.ts'
 
 /** The shapes a deadline rule may have; a capital M alone is left out because it would read as months. */
 export const amountPattern = /^([1-9]\d{0,5})\s*(s|m|[Hh]|[Dd]|[Ww]|[Ww][Dd])$/
@@ -36,6 +37,6 @@ export function surelyNoLonger(text: string, than: string): boolean {
 
 function lengthOf(text: string): { family: string; size: number } | null {
   const [, amount, unit = ''] = amountPattern.exec(text) ?? monthsPattern.exec(text) ?? []
-  const [family, size] = UNITS[unit.toLowerCase()] ?? []
+  const [family, size] = own(UNITS, unit.toLowerCase()) ?? []
   return family === undefined || size === undefined ? null : { family, size: Number(amount) * size }
 }

@@ -6,6 +6,7 @@ import { importedFile, importedInto, loadCalendar, pinCalendar } from '../../pol
 import { epochDayOf, isoDate } from '../../policies/calendar-day.ts'
 import type { ImportedYear } from '../../policies/imported-year.ts'
 import { isWorkingDay } from '../../machines/time/days.ts'
+import { own } from '../../policies/own.ts'
 import { ImportError, publishedDays } from './published-days.ts'
 
 /** What an import came to: where it lies, and what it changes. */
@@ -55,7 +56,7 @@ export function importYear(
   const otherwise = daysAround(year).flatMap((day) => {
     if (day < was.firstDay || isWorkingDay(was, day) === isWorkingDay(is, day)) return []
     const date = isoDate(day)
-    const name = imported.holidays[date] ?? imported.makeUpDays?.[date]
+    const name = own(imported.holidays, date) ?? own(imported.makeUpDays, date)
     return [{ date, isWorked: isWorkingDay(is, day), name }]
   })
   const { version } = calendar

@@ -6,6 +6,7 @@ import { RefusalError } from '../../machines/refusal.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { dueTold } from '../../machines/time/due.ts'
 import type { Running } from './running.ts'
+import { own } from '../../policies/own.ts'
 
 /** A clock of a case as the terms before say, and as those after would. */
 export interface ClockPreview {
@@ -57,6 +58,6 @@ export function previewOf(of: Running, to: Terms, nowMs: number): Preview {
 function verdictOf(terms: Terms, run: ClockRun, nowMs: number): Verdict {
   const due = dueTold(terms.calendar, run)
   const isRunning = run.stoppedAtMs === null && run.openPauses.length === 0
-  const isPast = isRunning && due.dueAtMs <= nowMs && !terms.rules.clocks[run.clock]?.lapses
+  const isPast = isRunning && due.dueAtMs <= nowMs && !own(terms.rules.clocks, run.clock)?.lapses
   return { ...due, late: isPast || isLate(terms, run) }
 }
