@@ -21,6 +21,7 @@ interface Params {
   people?: Actor[]
   numRuns?: number
   seed?: number
+  interruptAfterTimeLimit?: number
 }
 
 /** Holds a promise to random lives of a complaint: many under the policy that uses all of the language, some under each other. */
