@@ -9,8 +9,10 @@ import type { ComplaintStep, TakenStep } from './steps.ts'
 import { whyNot } from './take.ts'
 import type { Terms } from './terms.ts'
 import { whyUnknown } from './unknown-names.ts'
-import { takenStep } from './time/happened.ts'
+import { takenStep, toldAt } from './time/happened.ts'
 import { withTold } from './told.ts'
+import { countedFrom } from './told-instants.ts'
+import { owns } from '../policies/own.ts'
 import { CalendarRangeError } from './working-time.ts'
 
 export interface Advanced {
@@ -40,7 +42,7 @@ export function advance(
 ): Advanced {
   const event = takenStep(terms, snapshot.context, step, by, nowMs)
   const why = () => whyRefused(terms, snapshot, event)
-  return advanceIn(complaintMachine(terms), snapshot, event, why)
+  return advanceIn(terms, complaintMachine(terms), snapshot, event, why)
 }
 
 /**
@@ -58,10 +60,11 @@ export function advanceUnasked(
   if (unknown) throw new RefusalError(unknown)
   const event = takenStep(terms, snapshot.context, step, by, nowMs)
   const nowhere = () => refuse('impossible', `not possible while ${snapshot.value}`)
-  return advanceIn(allowingMachine(terms), snapshot, event, nowhere)
+  return advanceIn(terms, allowingMachine(terms), snapshot, event, nowhere)
 }
 
 function advanceIn(
+  terms: Terms,
   machine: ReturnType<typeof complaintMachine>,
   snapshot: ComplaintSnapshot,
   event: TakenStep,
@@ -80,8 +83,18 @@ function advanceIn(
     return { snapshot: withTold(plain(after), step, notices), notices, ...happened }
   } catch (error) {
     if (!(error instanceof CalendarRangeError)) throw error
-    throw new RefusalError(refuse('beyondCalendar', error.message), { cause: error })
+    const pointers = datesOf(terms, step)
+    const code = pointers.length > 0 ? 'incomplete' : 'beyondCalendar'
+    throw new RefusalError(refuse(code, error.message, pointers), { cause: error })
   }
+}
+
+/** The fields in which a step says when something happened. */
+function datesOf({ rules }: Terms, step: ComplaintStep): string[] {
+  if (toldAt(step) !== undefined) return [step.type === 'receive' ? '/receivedAt' : '/at']
+  const [at, values] =
+    step.type === 'amend' ? ['/changes', step.changes] : ['/form', 'form' in step ? step.form : {}]
+  return countedFrom(rules).flatMap((name) => (owns(values, name) ? [`${at}/${name}`] : []))
 }
 
 /** Why a step is refused, in the words of whoever tried it. */

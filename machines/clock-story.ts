@@ -1,38 +1,18 @@
 import { clockId } from './clocks.ts'
-import type { ClockRun } from './complaint-context.ts'
+import { type Change, changesOf, isSameGrant, limitOf, type OfTier } from './clock-changes.ts'
+import type { ClockRun, Complaint } from './complaint-context.ts'
 import type { Folded } from './fold.ts'
 import { type Mark, marksAhead, type PauseEnd, toldByMs } from './marks.ts'
 import { recipientsOf } from './recipients.ts'
 import type { Terms } from './terms.ts'
 import type { GrantStanding } from './time/counted.ts'
 import { dueTold, grantsOf } from './time/due.ts'
+import type { Grant } from './time/run.ts'
 
 /** What one step did to a clock; instants are UTC milliseconds. */
-export interface ClockEvent {
+export interface ClockEvent extends Change {
   /** Number of the step in the record, from 1. */
   seq: number
-  what:
-    | 'started'
-    | 'rebased'
-    | 'limited'
-    | 'extended'
-    | 'promised'
-    | 'counted'
-    | 'void'
-    | 'paused'
-    | 'resumed'
-    | 'takenOver'
-    | 'stopped'
-  /** When it happened, which may be before it was entered. */
-  atMs: number
-  /** The limit it runs by from then on, or the reason of a pause. */
-  says?: string
-  /** The instant that was given. */
-  untilMs?: number
-  /** The tier of an extension, whether it counts as things stand now, and the notice that it goes with. */
-  tier?: string
-  counts?: boolean
-  notice?: string
   /** When it is due since that step. */
   dueAtMs: number
   provisional?: true
@@ -53,8 +33,15 @@ export function clockStory(folded: readonly Folded[], id: string): ClockStory | 
   const [run, last] = [runs.at(-1), folded.at(-1)]
   if (!run || !last) return null
   const { terms } = last
-  const tiers = grantsOf(terms.calendar, run, toldByMs(terms, run)).map(inTier)
-  const begins = runs.findLastIndex((each, n) => each !== undefined && !goesOn(runs[n - 1], each))
+  const standings = grantsOf(terms.calendar, run, toldByMs(terms, run))
+  const tierOf = (grant: Grant) => {
+    const standing = standings.find((each) => isSameGrant(each.grant, grant))
+    return standing ? inTier(standing) : {}
+  }
+  const begins = runs.findLastIndex((_, n) => {
+    const after = folded[n]
+    return after !== undefined && isAnother(folded[n - 1], after, id)
+  })
   const events = runs.slice(begins).flatMap((after, n): ClockEvent[] => {
     const [step, former] = [folded[begins + n], folded[begins + n - 1]]
     if (!after || !step) return []
@@ -62,8 +49,8 @@ export function clockStory(folded: readonly Folded[], id: string): ClockStory | 
     const before = n === 0 ? undefined : runs[begins + n - 1]
     const isRebased = before && former && former.terms !== step.terms
     const found = isRebased
-      ? [{ what: 'rebased' as const, atMs: step.atMs, ...limit(after) }]
-      : [...changes(before, after, tiers), ...turns(step.terms, before, after)]
+      ? [{ what: 'rebased' as const, atMs: step.atMs, ...limitOf(after) }]
+      : [...changesOf(before, after, tierOf), ...grantsTurned(step.terms, before, after)]
     return found.map((change) => ({ ...told, ...change }))
   })
   const ahead = marksAhead(terms, run).map(({ atMs, sort, to }) => {
@@ -73,20 +60,21 @@ export function clockStory(folded: readonly Folded[], id: string): ClockStory | 
 }
 
 /** A clock that starts once it has stopped, or anew, begins another run under its name. */
-function goesOn(before: ClockRun | undefined, after: ClockRun): boolean {
-  if (!before || before.startedAtMs !== after.startedAtMs) return false
-  return before.stoppedAtMs === null || after.stoppedAtMs !== null
+function isAnother(before: Folded | undefined, after: Folded, id: string): boolean {
+  const [was, is] = [before, after].map((each) => each?.snapshot.context)
+  const [one, other] = [was, is].map((each) => each?.clocks.find((run) => clockId(run) === id))
+  if (!one || !other) return other !== undefined
+  if (one.startedAtMs === other.startedAtMs)
+    return one.stoppedAtMs !== null && other.stoppedAtMs === null && !is?.chronicle
+  return startsOf(was, one.clock) !== startsOf(is, other.clock) || !is?.chronicle
 }
-
-type OfTier = Pick<ClockEvent, 'tier' | 'counts' | 'notice'>
-type Change = Pick<ClockEvent, 'what' | 'atMs' | 'says' | 'untilMs'> & OfTier
 
 function inTier({ grant: { tier, notice }, counts }: GrantStanding): OfTier {
   return tier === undefined ? {} : { tier, counts, ...(notice && { notice }) }
 }
 
 /** Extensions that were given before, and since a step count or are void. */
-function turns(terms: Terms, before: ClockRun | undefined, after: ClockRun): Change[] {
+function grantsTurned(terms: Terms, before: ClockRun | undefined, after: ClockRun): Change[] {
   const standing = (run: ClockRun) => grantsOf(terms.calendar, run, toldByMs(terms, run))
   const was = before ? standing(before) : []
   return standing(after).flatMap((now, nth): Change[] => {
@@ -101,35 +89,9 @@ function turns(terms: Terms, before: ClockRun | undefined, after: ClockRun): Cha
   })
 }
 
-function changes(before: ClockRun | undefined, after: ClockRun, tiers: readonly OfTier[]): Change[] {
-  if (!before) return [{ what: 'started', atMs: after.startedAtMs, ...limit(after) }]
-  const limits = (after.formerLimits ?? []).slice(before.formerLimits?.length ?? 0)
-  const wasOpen = (reason: string) => before.openPauses.some((pause) => pause.reason === reason)
-  const { takenOver, stoppedAtMs } = after
-  return [
-    ...limits.map(({ replacedAtMs }): Change => ({ what: 'limited', atMs: replacedAtMs, ...limit(after) })),
-    ...after.grants.slice(before.grants.length).map(({ sort, atMs, untilMs }, nth) => ({
-      what: sort,
-      atMs,
-      untilMs,
-      ...tiers[before.grants.length + nth],
-    })),
-    ...after.pauses
-      .filter(({ reason }) => wasOpen(reason) && !after.openPauses.some((pause) => pause.reason === reason))
-      .slice(before.pauses.length - after.pauses.length)
-      .map(({ reason, toMs }): Change => ({ what: 'resumed', atMs: toMs, says: reason })),
-    ...after.openPauses
-      .filter(({ reason }) => !wasOpen(reason))
-      .map(({ reason, fromMs }): Change => ({ what: 'paused', atMs: fromMs, says: reason })),
-    ...(takenOver && takenOver.atMs !== before.takenOver?.atMs
-      ? [{ what: 'takenOver' as const, atMs: takenOver.atMs }]
-      : []),
-    ...(stoppedAtMs !== null && before.stoppedAtMs === null
-      ? [{ what: 'stopped' as const, atMs: stoppedAtMs }]
-      : []),
-  ]
-}
-
-function limit({ rule, untilMs }: ClockRun): Pick<ClockEvent, 'says' | 'untilMs'> {
-  return rule === null ? { untilMs: untilMs ?? 0 } : { says: rule }
+/** How often a clock was asked to start: one that was not asked again has only turned out to have started at another time. */
+function startsOf(complaint: Complaint | undefined, clock: string): number {
+  const turns = complaint?.chronicle?.turns ?? []
+  return turns.filter((turn) => turn.clock === clock && (turn.does === 'start' || turn.does === 'reset'))
+    .length
 }

@@ -5,18 +5,19 @@ import type { Rules } from '../policies/policy.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { clockOfEvent } from '../policies/happenings.ts'
 import { mannerOf } from '../policies/manner.ts'
-import { caughtUp, turnHeard } from './caught-up.ts'
 import type { Happening } from './happening.ts'
 import { heardAt, isHeard } from './heard.ts'
+import { pauseClock, pausesHeard } from './pausing.ts'
 import { type Refusal, RefusalError, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
-import { known, toldAnew } from './time/anew.ts'
+import { known } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import type { Instants } from './time/instants.ts'
 import { calendarOf } from './time/own-calendar.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { closingBefore } from './time/rolled.ts'
-import { beganAnew, clockId, type Ends, type Given, type Grant, type Origin, startedRun } from './time/run.ts'
+import { beganAnew, clockId, type Ends, type Given, type Origin, startedRun } from './time/run.ts'
+import { stopClock } from './time/stopped.ts'
 import { holdsAt } from './worked-out.ts'
 import { dayStartMs, dueAt } from './working-time.ts'
 import { own } from '../policies/own.ts'
@@ -43,30 +44,46 @@ export function turnClocks(
 ): ClockRun[] {
   return Object.entries(terms.rules.clocks).reduce<ClockRun[]>((clocks, [name, rule]) => {
     const heard = (triggers: readonly Trigger[]) => heardAt(terms, rule, complaint, triggers, happening, when)
-    const mine = clocks.filter((run) => run.clock === name && ranThen(run, when) && concerns(run, happening))
+    const mine = clocks.filter(
+      (run) => run.clock === name && run.stoppedAtMs === null && concerns(run, happening),
+    )
     const begin = (at: Instants) => {
       const fresh = startClock(terms, complaint, name, rule, happening, at)
-      return fresh ? put(clocks, caughtUp(terms, complaint, fresh, at)) : clocks
+      return fresh ? put(clocks, fresh) : clocks
     }
     const reset = heard(rule.resets)
     if (reset && mine.length > 0) return begin(reset)
     const turn = turnHeard(terms, rule, heard)
-    if (turn) {
-      return clocks.map((run) => (mine.includes(run) ? caughtUp(terms, complaint, turn(run), when) : run))
-    }
+    if (turn) return clocks.map((run) => (mine.includes(run) ? turn(run) : run))
     const start = heard(rule.starts)
-    return start &&
-      mine.length === 0 &&
-      (outlives(rule) || !isOver(terms, complaint, happening)) &&
-      holdsAt(terms, complaint, rule.when, when.fromMs)
+    return start && mine.length === 0 && mayStart(terms, complaint, rule, happening, when.fromMs)
       ? begin(start)
       : clocks
   }, complaint.clocks)
 }
 
-/** Whether a run was going on then; what is entered later may have happened before it was stopped, or before it was started. */
-function ranThen({ startedAtMs, stoppedAtMs }: ClockRun, { fromMs, untilMs }: Instants): boolean {
-  return startedAtMs <= untilMs && (stoppedAtMs === null || stoppedAtMs > fromMs)
+/** What a happening does to a run that goes on, as far as it stops or pauses it; null where it does neither. */
+function turnHeard(
+  terms: Terms,
+  rule: ClockRule,
+  heard: (triggers: readonly Trigger[]) => Instants | null,
+): ((run: ClockRun) => ClockRun) | null {
+  const stop = heard(rule.stops)
+  if (stop) return (run) => stopClock(run, Math.max(run.startedAtMs, stop.untilMs))
+  const pauses = pausesHeard(terms, rule, heard)
+  return pauses && ((run) => pauseClock(terms, run, pauses))
+}
+
+/** Whether a clock may start with this happening on such a case. */
+export function mayStart(
+  terms: Terms,
+  complaint: Complaint,
+  rule: ClockRule,
+  happening: Happening,
+  atMs: number,
+): boolean {
+  const isOpen = outlives(rule) || !isOver(terms, complaint, happening)
+  return isOpen && holdsAt(terms, complaint, rule.when, atMs)
 }
 
 /** Whether a clock runs on after the closing, as that of a corrective action always does. */
@@ -80,19 +97,16 @@ function isOver({ calendar }: Terms, { state }: Complaint, { name }: Happening):
   return state === 'closed' || FINAL.has(state)
 }
 
-function concerns(run: ClockRun, happening: Happening): boolean {
-  return run.key === null || happening.key === undefined || run.key === happening.key
+/** Whether what happens to a consultation, slip or action, or to the whole case, happens to this run. */
+export function concerns(run: ClockRun, { key }: Pick<Happening, 'key'>): boolean {
+  return run.key === null || key === undefined || run.key === key
 }
 
-/** A run in the place of the one before it; dates that persons gave one that turns out to have begun earlier are its own. */
-function put(clocks: ClockRun[], fresh: ClockRun): ClockRun[] {
-  const id = clockId(fresh)
-  const before = clocks.find((run) => clockId(run) === id)
-  const isSame = before && before.stoppedAtMs === null && before.startedAtMs > fresh.startedAtMs
-  const { grants, notices } = before ?? fresh
-  const run = isSame ? { ...fresh, grants, ...(notices ? { notices } : {}) } : fresh
-  const all = [...clocks.filter((each) => each !== before), run]
-  return before && before.stoppedAtMs === null ? beganAnew(all, before, run) : all
+/** The clocks with a run in the place of the one before it, of which what began with that knows. */
+export function put(clocks: readonly ClockRun[], fresh: ClockRun): ClockRun[] {
+  const before = clocks.find((run) => clockId(run) === clockId(fresh))
+  const all = [...clocks.filter((each) => each !== before), fresh]
+  return before && before.stoppedAtMs === null ? beganAnew(all, before, fresh) : all
 }
 
 function startClock(
@@ -117,7 +131,7 @@ function startClock(
 }
 
 /** What a clock begins with, where that is more than a step at its own instant. */
-function originOf(
+export function originOf(
   terms: Terms,
   complaint: Complaint,
   rule: ClockRule,
@@ -225,9 +239,4 @@ export function limitOf(terms: Terms, complaint: Complaint, name: string, rule: 
   const agreed = typeof customer === 'string' ? own(own(rules.customers, customer)?.within, name) : undefined
   if (agreed) return agreed
   return rule.within.find((each) => holdsAt(terms, complaint, each.when, null))?.within ?? null
-}
-
-/** The clock with a date that a person gave it. */
-export function granted(run: ClockRun, sort: Grant['sort'], untilMs: number, nowMs: number): ClockRun {
-  return toldAnew({ ...run, grants: [...run.grants, { sort, untilMs, atMs: nowMs }] }, nowMs)
 }

@@ -1,4 +1,5 @@
 import type { ClockRun } from './time/run.ts'
+import type { Chronicle } from './time/turn.ts'
 import type { Fact } from '../policies/holds.ts'
 import { OF_ENGINE } from '../policies/text.ts'
 import type { StateName } from '../policies/vocabulary.ts'
@@ -24,6 +25,8 @@ export type { ClockRun, Fact }
 export interface Done {
   by: string
   atMs: number
+  /** When it was done first, where it was done several times and steps may be entered late. */
+  sinceMs?: number
   state: StateName
   /** Its place among all that has been done, in the order of entry; left out in cases begun before this was kept. */
   nth?: number
@@ -111,6 +114,8 @@ export interface Complaint {
   lines?: LineRun[]
   /** Notices to staff that nobody has acknowledged: `<seq>:<place>` to addressees. Left out while there are none. */
   told?: Record<string, string[]>
+  /** When things happened; left out where nothing can be entered later than it happened. */
+  chronicle?: Chronicle
   endedAtMs: number | null
 }
 

@@ -1,38 +1,45 @@
-import { caughtUp } from './caught-up.ts'
+import { begunAt } from './chronicle.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import type { Terms } from './terms.ts'
 import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
-import { atInstant } from './time/instants.ts'
 import { beganAnew, clockId } from './time/run.ts'
 
 /**
  * The clocks of a case after something happened to them. One that began at the due instant or the end of another begins where that
  * lies now; where it lies ahead, or never comes, it has not begun.
  */
-export function followed(terms: Terms, complaint: Complaint, enteredAtMs: number): ClockRun[] {
-  let { clocks } = complaint
+export function followed(terms: Terms, complaint: Complaint, enteredAtMs: number): Complaint {
+  let so = complaint
   // Each pass settles one more link of the longest chain, and the loader refuses circles.
   for (let link = 0; link < complaint.clocks.length; link++) {
+    const { clocks } = so
     const stray = clocks.find(
       (run) => run.stoppedAtMs === null && begins(terms, clocks, run) !== run.startedAtMs,
     )
     if (!stray) break
     const fromMs = begins(terms, clocks, stray)
-    const others = clocks.filter((run) => run !== stray)
-    if (fromMs === null || fromMs > enteredAtMs) clocks = others
-    else {
-      const moved = { ...toldAnew({ ...stray, startedAtMs: fromMs }, fromMs), knownSinceMs: enteredAtMs }
-      const run =
-        fromMs < stray.startedAtMs ? caughtUp(terms, complaint, moved, atInstant(fromMs, enteredAtMs)) : moved
-      clocks = beganAnew(
-        clocks.map((each) => (each === stray ? run : each)),
-        stray,
-        run,
-      )
-    }
+    const isAhead = fromMs === null || fromMs > enteredAtMs
+    so = so.chronicle
+      ? begunAt(terms, so, stray, isAhead ? null : fromMs, enteredAtMs)
+      : { ...so, clocks: moved(clocks, stray, isAhead ? null : fromMs, enteredAtMs) }
   }
-  return clocks
+  return so
+}
+
+function moved(
+  clocks: readonly ClockRun[],
+  stray: ClockRun,
+  fromMs: number | null,
+  enteredAtMs: number,
+): ClockRun[] {
+  if (fromMs === null) return clocks.filter((run) => run !== stray)
+  const run = { ...toldAnew({ ...stray, startedAtMs: fromMs }, fromMs), knownSinceMs: enteredAtMs }
+  return beganAnew(
+    clocks.map((each) => (each === stray ? run : each)),
+    stray,
+    run,
+  )
 }
 
 /** When a run begins by what it began with; null where that has not come about. */

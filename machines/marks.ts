@@ -6,7 +6,7 @@ import type { DeadlinePassed } from './steps.ts'
 import { own } from '../policies/own.ts'
 import { dueOf, hasMissedDate } from './time/due.ts'
 import { calendarOf } from './time/own-calendar.ts'
-import { firstLapse } from './time/pauses.ts'
+import { beforeStanding, firstLapse, pausedSinceMs } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type ClockRun, isRunning, type Reached } from './time/run.ts'
 import { pausesOfLadder, reachedAt, rungAtMs } from './time/rungs.ts'
@@ -59,7 +59,15 @@ interface Clocked {
 /** The mark that a clock meets next, where it is paused the end of a pause; null when it has none, is stopped, or has told everybody. */
 function nextMark(terms: TellingTerms, run: ClockRun): Mark | PauseEnd | null {
   if (run.stoppedAtMs !== null) return null
-  return isRunning(run) ? markAt(terms, run, run.marks) : pauseEnd(terms, run)
+  return isRunning(run) ? markAt(terms, run, run.marks) : (owed(terms, run) ?? pauseEnd(terms, run))
+}
+
+/** A mark that had passed before the clock came to stand still and was heard of only afterwards. */
+function owed(terms: TellingTerms, run: ClockRun, index = run.marks): Mark | null {
+  const sinceMs = pausedSinceMs(run)
+  if (sinceMs === null || !reckonsBy(terms.calendar, 3)) return null
+  const mark = markAt(terms, beforeStanding(run), index)
+  return mark && mark.atMs <= sinceMs ? mark : null
 }
 
 function pauseEnd({ rules, calendar }: TellingTerms, run: ClockRun): PauseEnd | null {
@@ -123,7 +131,9 @@ export function passedMark(terms: TellingTerms, complaint: Clocked, nowMs: numbe
   const clock = clockId(run)
   if (mark.sort === 'pauseEnd')
     return { type: 'deadlinePassed', clock, mark: mark.index, missed: 0, pause: mark.reason }
-  const repeated = isRepetition(terms, run, mark) ? missedRepetitions(terms, run, mark, nowMs) : 0
+  const repeated = isRepetition(terms, run, mark)
+    ? missedRepetitions(terms, run, mark, Math.min(nowMs, pausedSinceMs(run) ?? nowMs))
+    : 0
   const index = mark.index + repeated
   return { type: 'deadlinePassed', clock, mark: index, missed: index - run.marks }
 }
@@ -132,7 +142,7 @@ export function passedMark(terms: TellingTerms, complaint: Clocked, nowMs: numbe
 function latestKnown<M extends Mark | PauseEnd>(terms: TellingTerms, run: ClockRun, next: M): M | Mark {
   if (next.sort === 'pauseEnd' || run.knownSinceMs === undefined || isRepetition(terms, run, next))
     return next
-  const after = markAt(terms, run, next.index + 1)
+  const after = isRunning(run) ? markAt(terms, run, next.index + 1) : owed(terms, run, next.index + 1)
   return after && after.atMs <= run.knownSinceMs ? latestKnown(terms, run, after) : next
 }
 
@@ -186,8 +196,8 @@ export function markOf(
     const end = pauseEnd(terms, run)
     return end?.reason === step.pause ? { run, mark: end } : null
   }
-  if (!run || !isRunning(run) || run.marks + step.missed !== step.mark) return null
-  const mark = markAt(terms, run, step.mark)
+  if (!run || run.marks + step.missed !== step.mark) return null
+  const mark = isRunning(run) ? markAt(terms, run, step.mark) : owed(terms, run, step.mark)
   return mark ? { run, mark } : null
 }
 
@@ -211,6 +221,27 @@ export function untold(terms: TellingTerms, run: ClockRun, atMs: number): ClockR
     if (!latest || latest.atMs <= atMs) return then
     then = { ...then, marks: then.marks - 1 }
   }
+}
+
+/** How many marks a run has told, of those it has now, where it was due at the same instant before and had told others. */
+export function toldAs(terms: TellingTerms, before: ClockRun, run: ClockRun): number {
+  const latest = markAt(terms, before, before.marks - 1)
+  if (!latest) return 0
+  for (let index = 0; ; index += 1) {
+    const mark = markAt(terms, run, index)
+    if (!mark || mark.rung > latest.rung || (mark.rung < 0 && mark.atMs > latest.atMs)) return index
+  }
+}
+
+/** When people heard first that a clock is overdue, or of one of its marks, under the date it has now; null where they did not. */
+export function heardAtMs(terms: TellingTerms, run: ClockRun, index?: number): number | null {
+  for (let nth = index ?? 0; nth < run.marks; nth += 1) {
+    const mark = markAt(terms, run, nth)
+    if (!mark) return null
+    if (index !== undefined || mark.sort === 'overdue')
+      return Math.max(mark.atMs, run.knownSinceMs ?? mark.atMs)
+  }
+  return null
 }
 
 /**

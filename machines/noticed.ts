@@ -8,6 +8,7 @@ import type { Terms } from './terms.ts'
 import { known, toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import type { Instants } from './time/instants.ts'
+import type { Turn } from './time/turn.ts'
 
 /** The clocks of a case after a happening that sends notices for which their extensions wait. */
 export function noticed(
@@ -28,6 +29,27 @@ export function noticed(
   })
 }
 
+/** The same, as the clocks of a chronicle hear it. */
+export function noticesHeard(
+  terms: Terms,
+  complaint: Complaint,
+  happening: Happening,
+  when: Instants,
+): Turn[] {
+  const { key } = happening
+  return Object.entries(terms.rules.clocks).flatMap(([clock, rule]) =>
+    noticesAwaited(rule)
+      .filter((name) => goesOut(terms, complaint, name, happening, when.fromMs))
+      .map((notice): Turn => ({
+        clock,
+        ...(key === undefined ? {} : { key }),
+        does: 'notice',
+        notice,
+        atMs: when.untilMs,
+      })),
+  )
+}
+
 /** A notice goes out where somebody is there to get it. */
 function goesOut(
   terms: Terms,
@@ -46,7 +68,12 @@ function goesOut(
 }
 
 /** Where a date is all that is known of a notice, it counts as sent at closing time. */
-function withNotices({ calendar }: Terms, run: ClockRun, names: readonly string[], when: Instants): ClockRun {
+export function withNotices(
+  { calendar }: Terms,
+  run: ClockRun,
+  names: readonly string[],
+  when: Instants,
+): ClockRun {
   const atMs = when.untilMs
   const notices = [...(run.notices ?? []), ...names.map((notice) => ({ notice, atMs }))]
   const after = { ...run, notices }

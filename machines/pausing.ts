@@ -42,7 +42,9 @@ export function pauseClock(terms: Terms, run: ClockRun, { when, ...heard }: Paus
   // Throws here where the calendar does not know when a pause ends, and not when somebody has to be woken for it.
   firstLapse(calendar, pauseReasons(own(rules.clocks, run.clock) ?? {}), turned)
   const sinceMs = pausedSinceMs(turned)
-  if (sinceMs !== null) return when.fromMs < when.enteredAtMs ? untold(terms, turned, sinceMs) : turned
+  if (sinceMs !== null) {
+    return when.fromMs < when.enteredAtMs ? known(untold(terms, turned, sinceMs), sinceMs, when) : turned
+  }
   const isMoved = dueOf(calendar, turned) !== dueOf(calendar, beforeStanding(run))
   return known(isMoved ? toldAnew(turned, when.untilMs) : turned, when.untilMs, when)
 }

@@ -1,4 +1,6 @@
+import { asOf } from './as-of.ts'
 import { isAwaited } from './awaited.ts'
+import { chronicled } from './chronicle.ts'
 import { type ClockRun, type Complaint, RULE } from './complaint-context.ts'
 import { turnClocks } from './clocks.ts'
 import { openCorrective } from './correctives.ts'
@@ -6,14 +8,16 @@ import { withDone } from './done.ts'
 import type { Happening } from './happening.ts'
 import { isHeard } from './heard.ts'
 import type { Notice } from './notice.ts'
-import { noticed } from './noticed.ts'
+import { noticed, noticesHeard } from './noticed.ts'
 import { proposePenalty } from './penalties.ts'
 import { addresseesOf, recipientsOf } from './recipients.ts'
 import { customerText, staffText, textOf } from './sight/text.ts'
+import { withParts } from './parts.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
 import { atInstant, type Instants } from './time/instants.ts'
 import { clockId } from './time/run.ts'
+import { turnsHeard } from './turns-heard.ts'
 
 interface Reaction {
   complaint: Complaint
@@ -30,8 +34,16 @@ export function react(
 ): Reaction {
   const nowMs = when.fromMs
   const routed = { ...complaint, holder: holderAfter(terms, complaint, happening, nowMs) }
+  const byMark = step.type === 'deadlinePassed'
   const told = { ...routed, clocks: noticed(terms, routed, happening, when) }
-  const turned = { ...told, clocks: turnClocks(terms, told, happening, when) }
+  const then = asOf(told, when.fromMs)
+  const heard = () => [
+    ...noticesHeard(terms, routed, happening, when),
+    ...turnsHeard({ terms, complaint: then, happening, when, byMark }),
+  ]
+  const turns = told.chronicle ? heard() : []
+  const clocks = turnClocks(terms, then, happening, when)
+  const turned = chronicled(terms, told, clocks, turns, when.enteredAtMs)
   const stopped = stopsOf(terms, told.clocks, turned.clocks)
   const corrected = openTriggered(terms, turned, happening, nowMs)
   const penalized = proposeTriggered(terms, corrected.complaint, happening, nowMs)
@@ -63,8 +75,9 @@ export function stopsOf(
 }
 
 /** What a rule has done opens gates as what a person has done; nobody is its doer. */
-function byRule(complaint: Complaint, { name }: Happening, atMs: number): Complaint {
-  return { ...complaint, done: withDone(complaint, name, { by: RULE, atMs }) }
+function byRule(complaint: Complaint, happening: Happening, atMs: number): Complaint {
+  const done = withDone(complaint, happening.name, { by: RULE, atMs })
+  return withParts({ ...complaint, done }, [happening], [], atMs)
 }
 
 function holderAfter(terms: Terms, complaint: Complaint, happening: Happening, nowMs: number): string | null {

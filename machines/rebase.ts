@@ -38,8 +38,7 @@ export function rebased(change: Change, snapshot: ComplaintSnapshot, step: Rebas
     throw new RefusalError(refuse('unknown', `the new rules do not know ${unknown.join(', ')}`))
   const context = under(change, snapshot.context, nowMs)
   const notices = noticesOf(change, snapshot.context, context)
-  const clocks = followed(to, context, nowMs)
-  const after = { ...snapshot, context: { ...context, clocks, version: context.version + 1 } }
+  const after = { ...snapshot, context: { ...followed(to, context, nowMs), version: context.version + 1 } }
   return { snapshot: withTold(after, step, notices), notices, terms: to }
 }
 

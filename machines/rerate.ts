@@ -18,7 +18,7 @@ export function rerated(terms: Terms, complaint: Complaint, nowMs: number, enter
   if (!reckonsBy(terms.calendar, 3)) return complaint.clocks
   return complaint.clocks.map((run) => {
     const limit = run.stoppedAtMs === null ? limitNow(terms, complaint, run) : null
-    return limit === null || isSame(run, limit) ? run : underLimit(terms, run, limit, nowMs, enteredAtMs)
+    return limit === null ? run : underLimit(terms, run, limit, nowMs, enteredAtMs)
   })
 }
 
@@ -51,7 +51,7 @@ const dependentLimits = remembered((rules: Rules): readonly string[] =>
 )
 
 /** The limit that holds for a run now; null where it keeps the one it has. */
-function limitNow(terms: Terms, complaint: Complaint, run: ClockRun): Limit | null {
+export function limitNow(terms: Terms, complaint: Complaint, run: ClockRun): Limit | null {
   const rule = own(terms.rules.clocks, run.clock)
   if (!rule || rule.fixed) return null
   const limit = limitOf(terms, complaint, run.clock, rule)
@@ -60,11 +60,19 @@ function limitNow(terms: Terms, complaint: Complaint, run: ClockRun): Limit | nu
   return ends && asLimit(ends)
 }
 
-function isSame(run: ClockRun, { rule, untilMs }: Limit): boolean {
-  return run.rule === rule && run.untilMs === untilMs
+function isSame(had: Limit, { rule, untilMs }: Limit): boolean {
+  return had.rule === rule && had.untilMs === untilMs
 }
 
-function underLimit(terms: Terms, run: ClockRun, limit: Limit, nowMs: number, enteredAtMs: number): ClockRun {
+/** A run under another limit from then on; as it was where it has that already. Throws `CalendarRangeError`. */
+export function underLimit(
+  terms: Terms,
+  run: ClockRun,
+  limit: Limit,
+  nowMs: number,
+  enteredAtMs: number,
+): ClockRun {
+  if (isSame(run, limit)) return run
   const { rule, untilMs, untilClosing } = run
   const former = {
     rule,

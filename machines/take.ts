@@ -9,6 +9,9 @@ import type { Notice } from './notice.ts'
 import { asSaid } from './as-said.ts'
 import { whyNotBackdated } from './backdating.ts'
 import { whyBeyond } from './bounded.ts'
+import { withKnown } from './as-of.ts'
+import { chronicled, knownLate, retold, withChronicle } from './chronicle.ts'
+import { doneAgain, factsTold, withParts } from './parts.ts'
 import { whyNotAllowed } from './permission.ts'
 import { react, stopsOf } from './react.ts'
 import { type Refusal, RefusalError } from './refusal.ts'
@@ -21,6 +24,7 @@ import type { Terms } from './terms.ts'
 import { takenStep } from './time/happened.ts'
 import { atInstant, type Instants } from './time/instants.ts'
 import { stopClock } from './time/stopped.ts'
+import type { Turn } from './time/turn.ts'
 import { whyNotThen } from './told-instants.ts'
 import { whyUnknown } from './unknown-names.ts'
 import { own } from '../policies/own.ts'
@@ -87,7 +91,8 @@ export function take(
   { by, nowMs, untilMs = nowMs, enteredAtMs = nowMs, ...taken }: TakenStep,
 ): Outcome {
   const step: ComplaintStep = taken
-  const before = withFormFacts(terms, { ...complaint, version: complaint.version + 1 }, step)
+  const next = withChronicle(terms, { ...complaint, version: complaint.version + 1 })
+  const before = withFormFacts(terms, next, step)
   const {
     complaint: after,
     happenings = [],
@@ -101,7 +106,10 @@ export function take(
     enteredAtMs,
   })
   const all: Happening[] = [{ name: step.type, ...untilOf(step) }, ...happenings]
-  const marked = noted({ ...after, clocks: rerated(terms, after, nowMs, enteredAtMs) }, all, by, nowMs)
+  const dated = step.type === 'amend' ? retold(terms, complaint, after, enteredAtMs) : after
+  const facts = after.chronicle ? factsTold(terms, complaint, step) : []
+  const told = withParts(withStep(dated, step, nowMs), all, facts, nowMs)
+  const marked = noted(limited(terms, told, nowMs, enteredAtMs), all, by, nowMs)
   const when = whenOf(step, { fromMs: nowMs, untilMs, enteredAtMs })
   return reacted(terms, { complaint: marked, notices }, all, step, when)
 }
@@ -127,7 +135,7 @@ function reacted(
 function settled(terms: Terms, complaint: Complaint, when: Instants): Complaint {
   const follow = (so: Complaint): Complaint => {
     const limited = settledLimits(terms, so, when.fromMs, when.enteredAtMs)
-    return { ...limited, clocks: followed(terms, limited, when.enteredAtMs) }
+    return followed(terms, limited, when.enteredAtMs)
   }
   const once = follow(complaint)
   return hasDependentLimits(terms.rules) ? follow(once) : once
@@ -137,13 +145,13 @@ function settled(terms: Terms, complaint: Complaint, when: Instants): Complaint 
 export function enter(terms: Terms, complaint: Complaint, state: StateName, step: TakenStep): Outcome {
   const { by, nowMs, untilMs = nowMs, enteredAtMs = nowMs, ...rest } = step
   const from = isWayBackTo(state, complaint.state) ? goneBack(complaint, state) : complaint
-  const known = { ...from, state, clocks: rerated(terms, from, nowMs, enteredAtMs) }
+  const known = { ...limited(terms, inState(from, nowMs), nowMs, enteredAtMs), state }
   const entered = noted(known, [{ name: state }], by, nowMs)
-  const clocks = clocksAfter(terms, entered, state, untilMs)
+  const ended = withEnd(terms, entered, untilMs, enteredAtMs)
   const endedAtMs = FINAL.has(state) ? nowMs : null
   const when = whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs })
-  const happenings = [{ name: state }, ...stopsOf(terms, entered.clocks, clocks)]
-  return reacted(terms, { complaint: { ...entered, clocks, endedAtMs }, notices: [] }, happenings, rest, when)
+  const happenings = [{ name: state }, ...stopsOf(terms, entered.clocks, ended.clocks)]
+  return reacted(terms, { complaint: { ...ended, endedAtMs }, notices: [] }, happenings, rest, when)
 }
 
 /** A mark is told as it passes, whenever it was processed. */
@@ -151,18 +159,39 @@ function whenOf(step: ComplaintStep, when: Instants): Instants {
   return step.type === 'deadlinePassed' ? atInstant(when.fromMs) : when
 }
 
-function clocksAfter(
-  { rules }: Terms,
-  { clocks }: Complaint,
-  state: StateName,
-  nowMs: number,
-): Complaint['clocks'] {
-  if (state !== 'closed' && !FINAL.has(state)) return clocks
-  return clocks.map((run) => {
-    const rule = own(rules.clocks, run.clock)
-    const goesOn = state === 'closed' && rule !== undefined && outlives(rule)
-    return goesOn || run.stoppedAtMs !== null ? run : stopClock(run, Math.max(run.startedAtMs, nowMs))
-  })
+function withEnd(terms: Terms, complaint: Complaint, atMs: number, enteredAtMs: number): Complaint {
+  const { state } = complaint
+  if (state !== 'closed' && !FINAL.has(state)) return complaint
+  const goesOn = (clock: string) => {
+    const rule = own(terms.rules.clocks, clock)
+    return state === 'closed' && rule !== undefined && outlives(rule)
+  }
+  const clocks = complaint.clocks.map((run) =>
+    goesOn(run.clock) || run.stoppedAtMs !== null ? run : stopClock(run, Math.max(run.startedAtMs, atMs)),
+  )
+  const ending = Object.keys(terms.rules.clocks).filter((clock) => !goesOn(clock))
+  const turns = ending.map((clock): Turn => ({ clock, does: 'stop', atMs }))
+  return chronicled(terms, complaint, clocks, turns, enteredAtMs)
+}
+
+/** The complaint with the limits that hold now that something more is known of it. */
+function limited(terms: Terms, complaint: Complaint, nowMs: number, enteredAtMs: number): Complaint {
+  const known = withKnown(complaint, nowMs)
+  const isLate = known !== complaint && nowMs < enteredAtMs
+  return isLate
+    ? knownLate(terms, known, enteredAtMs)
+    : { ...known, clocks: rerated(terms, known, nowMs, enteredAtMs) }
+}
+
+function withStep(complaint: Complaint, { type }: ComplaintStep, nowMs: number): Complaint {
+  const { chronicle } = complaint
+  if (!chronicle || type === 'deadlinePassed') return complaint
+  return { ...complaint, chronicle: { ...chronicle, stepMs: Math.max(chronicle.stepMs, nowMs) } }
+}
+
+function inState(complaint: Complaint, stateMs: number): Complaint {
+  const { chronicle } = complaint
+  return chronicle ? { ...complaint, chronicle: { ...chronicle, stateMs } } : complaint
 }
 
 function logicOf(step: ComplaintStep): StepLogic<ComplaintStep['type']> {
@@ -179,7 +208,9 @@ function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor
   for (const { name, atMs: at } of happenings) {
     const undone = own(INSTEAD_OF, name) ?? []
     const done = Object.fromEntries(Object.entries(so.done).filter(([other]) => !undone.includes(other)))
-    so = { ...so, done: withDone({ ...so, done }, name, { by: by.person, atMs: at ?? atMs }) }
+    const after = withDone({ ...so, done }, name, { by: by.person, atMs: at ?? atMs })
+    const again = complaint.chronicle ? doneAgain(own(done, name), own(after, name)) : undefined
+    so = { ...so, done: again ? { ...after, [name]: again } : after }
     doers.set(name, [...new Set([...(doers.get(name) ?? []), by.person])])
   }
   return { ...so, doers: Object.fromEntries(doers) }

@@ -1,6 +1,7 @@
+import type { Actor, Complaint } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
 import { whyNoTime } from './ahead.ts'
-import type { StepLogic, Taking } from './taken.ts'
+import type { StepLogic } from './taken.ts'
 
 export const consult: StepLogic<'consult'> = {
   whyNot: ({ step, nowMs }) => whyNoTime(step.answerBy, nowMs, 'answerBy'),
@@ -29,13 +30,12 @@ export const consult: StepLogic<'consult'> = {
 }
 
 export const reply: StepLogic<'reply'> = {
-  whyNever: (taking) =>
-    answering(taking) === undefined
+  whyNever: ({ complaint, step, by }) =>
+    awaitedUnit(complaint, by, step.unit) === undefined
       ? refuse('impossible', 'your unit has not been consulted, or has answered')
       : null,
-  take: (taking) => {
-    const { complaint } = taking
-    const unit = answering(taking)
+  take: ({ complaint, step, by }) => {
+    const unit = awaitedUnit(complaint, by, step.unit)
     const consultations = complaint.consultations.map((each) =>
       each.unit === unit ? { ...each, answered: true } : each,
     )
@@ -49,13 +49,13 @@ export const reply: StepLogic<'reply'> = {
   },
 }
 
-function answering({
-  complaint,
-  step,
-  by,
-}: Taking<Parameters<typeof reply.take>[0]['step']>): string | undefined {
-  return complaint.consultations.find(
-    ({ unit, answered }) =>
-      !answered && by.units.includes(unit) && (step.unit === undefined || step.unit === unit),
+/** The unit, of those that somebody belongs to, whose answer is awaited. */
+export function awaitedUnit(
+  { consultations }: Complaint,
+  by: Pick<Actor, 'units'>,
+  named?: string,
+): string | undefined {
+  return consultations.find(
+    ({ unit, answered }) => !answered && by.units.includes(unit) && (named === undefined || named === unit),
   )?.unit
 }

@@ -1,10 +1,9 @@
 import { own } from '../../policies/own.ts'
 import type { ClockRun } from '../complaint-context.ts'
 import { type Extending, fittingTier, whyNotExtended, whyNotSoFar } from '../extending.ts'
+import { given, partOf } from '../granting.ts'
 import { refuse } from '../refusal.ts'
 import type { ComplaintStep } from '../steps.ts'
-import { toldAnew } from '../time/anew.ts'
-import { dueOf } from '../time/due.ts'
 import { clockId, type Grant } from '../time/run.ts'
 import type { StepLogic, Taking } from './taken.ts'
 
@@ -22,12 +21,10 @@ export const extend: StepLogic<'extend'> = {
     return run ? whyNotSoFar(extendingOf(taking, run), taking.step) : null
   },
   take: (taking) => {
-    const { complaint, step } = taking
+    const { step } = taking
+    const run = runOf(taking)
     return {
-      complaint: {
-        ...complaint,
-        clocks: complaint.clocks.map((run) => (run === runOf(taking) ? extended(taking, run) : run)),
-      },
+      complaint: run ? given(taking, [run], [partOf(run)], grantOf(taking, run)) : taking.complaint,
       happenings: [{ name: `${step.clock.split(':')[0] ?? step.clock}.extended` }],
     }
   },
@@ -39,16 +36,6 @@ function runOf({ complaint, step }: Pick<Taking<Extend>, 'complaint' | 'step'>):
 
 function extendingOf({ terms, complaint, step, by, nowMs }: Taking<Extend>, run: ClockRun): Extending {
   return { terms, complaint, run, by, nowMs, tier: step.tier }
-}
-
-function extended(taking: Taking<Extend>, run: ClockRun): ClockRun {
-  const { terms, nowMs } = taking
-  const grants = [...run.grants, grantOf(taking, run)]
-  const after = { ...run, grants }
-  // One that waits for its notice moves nothing yet.
-  const isWaiting = grants.at(-1)?.notice !== undefined
-  const isSame = isWaiting && dueOf(terms.calendar, after) === dueOf(terms.calendar, run)
-  return isSame ? after : toldAnew(after, nowMs)
 }
 
 function grantOf(taking: Taking<Extend>, run: ClockRun): Grant {

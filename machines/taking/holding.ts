@@ -2,7 +2,7 @@ import type { Actor } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
 import type { Terms } from '../terms.ts'
 import { clockId } from '../clocks.ts'
-import { isOverdue, reached } from '../marks.ts'
+import { isOverdue, reached, untold } from '../marks.ts'
 import type { StepLogic } from './taken.ts'
 import { own, owns } from '../../policies/own.ts'
 
@@ -83,7 +83,7 @@ export const takeOver: StepLogic<'takeOver'> = {
       holderRole: by.roles.find((role) => owns(terms.rules.roles, role)) ?? null,
       clocks: complaint.clocks.map((run) => {
         const isMeant = step.clock === undefined || clockId(run) === step.clock
-        const rung = isOverdue(terms, run) ? reached(terms, run) : null
+        const rung = isOverdue(terms, run) ? reached(terms, untold(terms, run, nowMs)) : null
         return isMeant && rung !== null ? { ...run, takenOver: { atMs: nowMs, ...rung } } : run
       }),
     },

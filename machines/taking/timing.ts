@@ -1,6 +1,8 @@
 import { isAwaited } from '../awaited.ts'
-import { clockId, granted } from '../clocks.ts'
+import { chronicled } from '../chronicle.ts'
+import { clockId } from '../clocks.ts'
 import type { ClockRun, Complaint } from '../complaint-context.ts'
+import { given, partOf } from '../granting.ts'
 import type { Happening } from '../happening.ts'
 import { isLate, type Mark, markOf, type PauseEnd } from '../marks.ts'
 import type { Notice } from '../notice.ts'
@@ -11,6 +13,7 @@ import type { DeadlinePassed } from '../steps.ts'
 import type { Terms } from '../terms.ts'
 import { dueOf, dueTold } from '../time/due.ts'
 import { atInstant } from '../time/instants.ts'
+import type { Turn } from '../time/turn.ts'
 import { whyNoTime } from './ahead.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
 import { own } from '../../policies/own.ts'
@@ -18,13 +21,16 @@ import { own } from '../../policies/own.ts'
 /** The date replaces what is due on every clock that a promise may move, and starts those that run until a promise. */
 export const promise: StepLogic<'promise'> = {
   whyNot: ({ step, nowMs }) => whyNoTime(step.dueAt, nowMs, 'dueAt'),
-  take: ({ terms, complaint, step, nowMs }) => ({
-    complaint: change(complaint, (run) =>
-      own(terms.rules.clocks, run.clock)?.promise && (step.clock === undefined || clockId(run) === step.clock)
-        ? granted(run, 'promised', step.dueAt, nowMs)
-        : run,
-    ),
-  }),
+  take: (taking) => {
+    const { terms, complaint, step, nowMs } = taking
+    const promised = Object.entries(terms.rules.clocks).flatMap(([name, rule]) =>
+      rule.promise ? [name] : [],
+    )
+    const isMeant = (run: ClockRun) => step.clock === undefined || clockId(run) === step.clock
+    const runs = complaint.clocks.filter((run) => promised.includes(run.clock) && isMeant(run))
+    const named = step.clock === undefined ? promised.map((clock) => ({ clock })) : runs.map(partOf)
+    return { complaint: given(taking, runs, named, { sort: 'promised', untilMs: step.dueAt, atMs: nowMs }) }
+  },
 }
 
 /** Only what somebody was told of can be acknowledged. */
@@ -61,10 +67,9 @@ function takeMark(taking: Taking<DeadlinePassed>): Taken {
   const { run, mark } = found
   if (mark.sort === 'pauseEnd') return takePauseEnd(taking, run, mark)
   if (mark.sort === 'lapse') {
+    const stopped = { ...run, stoppedAtMs: nowMs, marks: run.marks + 1 }
     return {
-      complaint: change(complaint, (each) =>
-        each === run ? { ...run, stoppedAtMs: nowMs, marks: run.marks + 1 } : each,
-      ),
+      complaint: marked(taking, run, stopped, { does: 'stop', atMs: nowMs }),
       happenings: [{ name: `${run.clock}.lapsed`, ...keyOf(run) }],
     }
   }
@@ -106,11 +111,8 @@ function unsaid({ calendar, rules }: Terms, run: ClockRun, { index, rung, sort }
 }
 
 /** A reason to stand still has ended by itself, at its own instant: the clock runs again where no other holds. */
-function takePauseEnd(
-  { terms, complaint, step, enteredAtMs }: Taking<DeadlinePassed>,
-  run: ClockRun,
-  { atMs, reason, to }: PauseEnd,
-): Taken {
+function takePauseEnd(taking: Taking<DeadlinePassed>, run: ClockRun, { atMs, reason, to }: PauseEnd): Taken {
+  const { terms, complaint, step, enteredAtMs } = taking
   const after = pauseClock(terms, run, { ended: [reason], begun: [], when: atInstant(atMs) })
   const notice: Notice = {
     kind: 'notice',
@@ -122,10 +124,22 @@ function takePauseEnd(
     latenessMs: enteredAtMs - atMs,
   }
   return {
-    complaint: change(complaint, (each) => (each === run ? after : each)),
+    complaint: marked(taking, run, after, { does: 'pass', atMs }),
     happenings: [{ name: `${run.clock}.pauseLapsed`, ...keyOf(run) }],
     notices: [notice],
   }
+}
+
+/** The complaint with what a mark made of a run. */
+function marked(
+  { terms, complaint, enteredAtMs }: Taking,
+  run: ClockRun,
+  after: ClockRun,
+  turn: Pick<Turn, 'atMs'> & { does: 'stop' | 'pass' },
+): Complaint {
+  const { clocks } = change(complaint, (each) => (each === run ? after : each))
+  const turns = [{ ...partOf(run), ...turn }]
+  return chronicled(terms, complaint, clocks, turns, enteredAtMs)
 }
 
 /** Whom a mark reaches; where its own names stand for nobody, the next rung that reaches somebody. */

@@ -7,6 +7,6 @@ export function toldAnew(run: ClockRun, nowMs: number): ClockRun {
 }
 
 /** Of a clock that was heard of late nobody gets all at once what has passed meanwhile. */
-export function known(run: ClockRun, atMs: number, { enteredAtMs }: Instants): ClockRun {
+export function known(run: ClockRun, atMs: number, { enteredAtMs }: Pick<Instants, 'enteredAtMs'>): ClockRun {
   return atMs < enteredAtMs ? { ...run, knownSinceMs: enteredAtMs } : run
 }

@@ -1,4 +1,5 @@
 import type { Actor, Complaint } from '../complaint-context.ts'
+import { latestCause } from '../earliest.ts'
 import { markOf } from '../marks.ts'
 import type { ComplaintStep, TakenStep } from '../steps.ts'
 import type { Terms } from '../terms.ts'
@@ -13,7 +14,7 @@ export function takenStep(
   by: Actor,
   enteredAtMs: number,
 ): TakenStep {
-  const { fromMs, untilMs } = happenedAt(terms, complaint, step, enteredAtMs)
+  const { fromMs, untilMs } = happenedAt(terms, complaint, step, by, enteredAtMs)
   return { ...step, by, nowMs: fromMs, untilMs, enteredAtMs }
 }
 
@@ -28,6 +29,7 @@ function happenedAt(
   terms: Terms,
   complaint: Complaint,
   step: ComplaintStep,
+  by: Actor,
   enteredAtMs: number,
 ): Pick<Instants, 'fromMs' | 'untilMs'> {
   const { calendar } = terms
@@ -39,6 +41,9 @@ function happenedAt(
   const told = toldAt(step)
   if (told === undefined) return atInstant(enteredAtMs)
   const { fromMs, untilMs } = instantsOf(calendar, told, enteredAtMs)
-  const notBeforeMs = step.type === 'receive' ? fromMs : Math.max(fromMs, complaint.receivedAtMs)
+  // Of the day that a date names only what comes after its causes is left.
+  const causeMs =
+    step.type === 'receive' ? fromMs : (latestCause({ terms, complaint, step, by })?.atMs ?? fromMs)
+  const notBeforeMs = step.type === 'receive' ? fromMs : Math.max(fromMs, complaint.receivedAtMs, causeMs)
   return { fromMs: notBeforeMs, untilMs: Math.max(notBeforeMs, untilMs) }
 }

@@ -61,8 +61,8 @@ function noSuchClock(clock: string, clocks: readonly { id: string }[]): Problem 
 function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStoryBody['events'] {
   const entry = entries.find(({ seq }) => seq === event.seq)
   if (!entry) return []
-  const { seq, what, atMs, says, untilMs, dueAtMs, provisional, tier, counts, notice } = event
-  const because = entry.step['reason'] ?? entry.step['question']
+  const { seq, what, atMs, says, untilMs, wasMs, dueAtMs, provisional, tier, counts, notice } = event
+  const because = entry.step['atReason'] ?? entry.step['reason'] ?? entry.step['question']
   return [
     {
       seq,
@@ -76,6 +76,7 @@ function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStory
       ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
       ...(tier === undefined ? {} : { tier, counts }),
       ...(notice === undefined ? {} : { notice }),
+      ...(wasMs === undefined ? {} : { was: iso(wasMs) }),
       dueAt: iso(dueAtMs),
       ...(provisional ? { provisional } : {}),
     },

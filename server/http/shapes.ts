@@ -264,8 +264,10 @@ export const ClockStoryBody = ClockBody.extend({
           'void',
           'paused',
           'resumed',
+          'unpaused',
           'takenOver',
           'stopped',
+          'unstopped',
         ]),
         at: Iso.describe('when it happened'),
         enteredAt: Iso,
@@ -280,6 +282,7 @@ export const ClockStoryBody = ClockBody.extend({
           .optional()
           .describe('of an extension in a tier: whether it counts as things stand now'),
         notice: z.string().optional().describe('the notice without which an extension does not count'),
+        was: Iso.optional().describe('when it was known to have happened until that step'),
         dueAt: Iso.describe('when it is due since that step'),
         provisional: Provisional,
       }),

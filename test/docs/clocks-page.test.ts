@@ -12,7 +12,14 @@ const Example = z.strictObject({
   received: z.string().default('2026-03-02T09:00Z'),
   intake: z.record(z.string(), z.unknown()).default({}),
   steps: z
-    .array(z.looseObject({ at: z.string(), by: z.string().default('clerk'), type: z.string() }))
+    .array(
+      z.looseObject({
+        at: z.string(),
+        by: z.string().default('clerk'),
+        happened: z.string().optional(),
+        type: z.string(),
+      }),
+    )
     .default([]),
   /** How long time runs on after the last step. */
   until: z.string().optional(),
@@ -42,7 +49,12 @@ function terms({ clock, asks }: Example) {
       })
       const record = { label, by: ['clerk'], requires: asks ? [asks] : [] }
       Object.assign(draft.records ?? {}, { asked: record })
-      Object.assign(draft.steps ?? {}, { acknowledge: { by: ['clerk'], form: { sentOn: date } } })
+      const asked = { by: ['clerk'], backdated: { upTo: '30d' } }
+      Object.assign(draft.steps ?? {}, {
+        acknowledge: { by: ['clerk'], form: { sentOn: date } },
+        askCustomer: asked,
+        customerReplied: asked,
+      })
     }),
   )
 }
@@ -68,11 +80,12 @@ function lived(example: Example) {
         if (of === 'whole') told.push(`${minuteOf(one.nowMs)} ${to.join().replace('role:', '')}`)
     }
   }
-  for (const { at, by, ...step } of steps) {
+  for (const { at, by, happened, ...step } of steps) {
     runTo(at)
     for (const key of INSTANTS) if (key in step) step[key] = Date.parse(String(step[key]))
     const asked = step.type === 'askCustomer' ? { question: 'which?' } : {}
-    one.take(by, { ...asked, ...step } as Parameters<Case['take']>[1])
+    const late = happened === undefined ? {} : { at: happened.replace('Z', ':00Z'), atReason: 'mislaid' }
+    one.take(by, { ...asked, ...step, ...late } as Parameters<Case['take']>[1])
   }
   if (until) runTo(until)
   const refused = one.refusal('clerk', { type: 'record', record: 'asked' })?.message ?? null

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { granted } from '../../machines/clocks.ts'
+import { withGrant } from '../../machines/with-grant.ts'
 import type { ClockRun, Complaint } from '../../machines/complaint-context.ts'
 import { isLate, passedMark } from '../../machines/marks.ts'
 import { rerated } from '../../machines/rerate.ts'
@@ -141,7 +141,7 @@ function engine(calendar: PinnedCalendar, map: Map, { start, limits: both, event
     if (event.what === 'begin') run = withPauses(run, { begun: [event.reason], ended: [] }, atInstant(atMs))
     if (event.what === 'end') run = withPauses(run, { begun: [], ended: [event.reason] }, atInstant(atMs))
     if (event.what === 'extended' || event.what === 'promised')
-      run = granted(run, event.what, ms(event.until), atMs)
+      run = withGrant(terms, run, { sort: event.what, untilMs: ms(event.until), atMs })
     if (event.what === 'limit') {
       severity = event.limit === 1 ? 'major' : 'ordinary'
       run = rerated(terms, about({ severity }), atMs, atMs)[0] ?? run

@@ -1,0 +1,149 @@
+import { mannerOf } from '../policies/manner.ts'
+import { own } from '../policies/own.ts'
+import { pauseReasons } from '../policies/pauses.ts'
+import { asOf } from './as-of.ts'
+import { concerns, endsOf, limitOf, put, withinCalendar } from './clocks.ts'
+import type { ClockRun, Complaint } from './complaint-context.ts'
+import { withNotices } from './noticed.ts'
+import { pauseClock } from './pausing.ts'
+import { limitNow, underLimit } from './rerate.ts'
+import type { Terms } from './terms.ts'
+import { atInstant } from './time/instants.ts'
+import { firstLapse } from './time/pauses.ts'
+import { startedRun, withLimit } from './time/run.ts'
+import { stopClock } from './time/stopped.ts'
+import type { Turn } from './time/turn.ts'
+import { withGrant } from './with-grant.ts'
+
+/** A turn with its place in the order of entry. */
+type Entered = Turn & { nth: number }
+
+/** The runs of a clock as far as they are taken again. */
+interface Retaken {
+  runs: ClockRun[]
+  /** What ended nothing, and may have come before what it ends. */
+  idle: Entered[]
+}
+
+/** The runs of a clock, from all that happened to it, in the order in which it happened. */
+export function retaken(terms: Terms, complaint: Complaint, clock: string): ClockRun[] {
+  const { turns = [], facts = [] } = complaint.chronicle ?? {}
+  const mine = turns.map((turn, nth): Entered => ({ ...turn, nth })).filter((turn) => turn.clock === clock)
+  // What became known holds for what happened at that instant.
+  const known = facts.map(({ atMs }) => ({ does: 'known' as const, atMs, nth: -1 }))
+  const inOrder = [...known, ...mine].toSorted((a, b) => a.atMs - b.atMs || a.nth - b.nth)
+  return inOrder.reduce<Retaken>(
+    (so, turn) => {
+      const { atMs } = turn
+      const runs = so.runs.map((run) => passed(terms, run, atMs))
+      if (turn.does !== 'known') return turned(terms, complaint, { ...so, runs }, turn)
+      return { ...so, runs: runs.map((run) => limitedAt(terms, complaint, run, atMs)) }
+    },
+    { runs: [], idle: [] },
+  ).runs
+}
+
+function limitedAt(terms: Terms, complaint: Complaint, run: ClockRun, atMs: number): ClockRun {
+  const limit = run.stoppedAtMs === null ? limitNow(terms, asOf(complaint, atMs), run) : null
+  return limit === null ? run : underLimit(terms, run, limit, atMs, atMs)
+}
+
+/** The run once the reasons to stand still that end by themselves by then have ended. */
+function passed(terms: Terms, run: ClockRun, byMs: number): ClockRun {
+  const rule = own(terms.rules.clocks, run.clock)
+  const lapse = rule && run.stoppedAtMs === null ? firstLapse(terms.calendar, pauseReasons(rule), run) : null
+  if (!lapse || lapse.atMs > byMs) return run
+  const ended = { ended: [lapse.reason.name], begun: [], when: atInstant(lapse.atMs) }
+  return passed(terms, pauseClock(terms, run, ended), byMs)
+}
+
+function turned(terms: Terms, complaint: Complaint, so: Retaken, turn: Entered): Retaken {
+  const isMine = (run: ClockRun) => run.stoppedAtMs === null && concerns(run, turn)
+  const change = (of: (run: ClockRun) => ClockRun) => ({
+    ...so,
+    runs: so.runs.map((run) => (isMine(run) ? of(run) : run)),
+  })
+  const isOpen = (reason: string) =>
+    so.runs.some((run) => isMine(run) && run.openPauses.some((pause) => pause.reason === reason))
+  switch (turn.does) {
+    case 'reset':
+      return so.runs.some(isMine) ? begin(terms, complaint, so, turn) : so
+    case 'start':
+      return so.runs.some(isMine) ? so : begin(terms, complaint, so, turn)
+    case 'stop':
+      return so.runs.some(isMine)
+        ? change((run) => stopClock(run, turn.atMs))
+        : { ...so, idle: [...so.idle, turn] }
+    case 'pause':
+      return change((run) => paused(terms, run, turn.reason, turn, so.idle))
+    case 'resume': {
+      const { reason, atMs } = turn
+      return isOpen(reason)
+        ? change((run) => resumed(terms, run, reason, atMs))
+        : { ...so, idle: [...so.idle, turn] }
+    }
+    case 'limit':
+      return change((run) => underLimit(terms, run, turn.limit, turn.atMs, turn.atMs))
+    case 'grant':
+      return change((run) => withGrant(terms, run, turn.grant))
+    case 'notice':
+      return change((run) => withNotices(terms, run, [turn.notice], atInstant(turn.atMs)))
+    case 'pass':
+      return so
+  }
+}
+
+function begin(
+  terms: Terms,
+  complaint: Complaint,
+  so: Retaken,
+  turn: Entered & { does: 'start' | 'reset' },
+): Retaken {
+  const fresh = freshRun(terms, asOf(complaint, turn.atMs), turn)
+  if (!fresh) return so
+  const isStopped = so.idle.some(
+    (stop) => stop.does === 'stop' && concerns(fresh, stop) && reaches(stop, turn),
+  )
+  return { ...so, runs: put(so.runs, isStopped ? stopClock(fresh, turn.atMs) : fresh) }
+}
+
+function freshRun(
+  terms: Terms,
+  complaint: Complaint,
+  { clock, key: named, atMs, untilMs, limit: kept, origin }: Entered & { does: 'start' | 'reset' },
+): ClockRun | null {
+  const rule = own(terms.rules.clocks, clock)
+  const limit = rule && limitOf(terms, complaint, clock, rule)
+  if (!rule || !limit) return null
+  const manner = mannerOf(rule)
+  const key = rule.per !== undefined && named !== undefined ? named : null
+  const run = { clock, key, startedAtMs: atMs, ...(origin && { origin }), ...(manner && { manner }) }
+  const date = untilMs === undefined ? {} : { untilMs }
+  const ends = endsOf(terms, complaint, limit, date, run)
+  if (kept) return withLimit(startedRun(run, { rule: '0h' }), kept)
+  return ends && withinCalendar(terms, startedRun(run, ends))
+}
+
+function paused(
+  terms: Terms,
+  run: ClockRun,
+  reason: string,
+  turn: Entered,
+  idle: readonly Entered[],
+): ClockRun {
+  const { atMs } = turn
+  const after = pauseClock(terms, run, { ended: [], begun: [reason], when: atInstant(atMs) })
+  const isEnded = idle.some(
+    (end) => end.does === 'resume' && end.reason === reason && concerns(run, end) && reaches(end, turn),
+  )
+  return isEnded ? resumed(terms, after, reason, atMs) : after
+}
+
+function resumed(terms: Terms, run: ClockRun, reason: string, atMs: number): ClockRun {
+  return pauseClock(terms, run, { ended: [reason], begun: [], when: atInstant(atMs) })
+}
+
+/** Whether an end meant a beginning that came after it: on the same day, or by a mark that would not have passed. */
+function reaches(end: Entered, begins: Entered): boolean {
+  return (end.reachMs ?? end.atMs) >= begins.atMs || (begins.byMark === true && end.nth > begins.nth)
+}

@@ -1,0 +1,43 @@
+import type { Fact } from '../../policies/holds.ts'
+import type { Grant, Limit, Origin } from './run.ts'
+
+/** What a clock was asked to do. */
+type Deed =
+  /** By the limit that holds then or the date that was given; by `limit` where only that is known. */
+  | { does: 'start' | 'reset'; untilMs?: number; limit?: Limit; origin?: Origin }
+  | { does: 'stop' }
+  | { does: 'pause' | 'resume'; reason: string }
+  | { does: 'limit'; limit: Limit }
+  | { does: 'grant'; grant: Grant }
+  | { does: 'notice'; notice: string }
+  /** A reason to stand still had ended by itself by then. */
+  | { does: 'pass' }
+
+/** Something that happened to a clock of a case, whether it ran then or not; UTC milliseconds. */
+export type Turn = Deed & {
+  clock: string
+  /** The consultation, slip or action it concerns; every run of the clock where left out. */
+  key?: string
+  /** When it happened. */
+  atMs: number
+  /** What ends something ends at its beginning what began by then; left out where that is when it happened. */
+  reachMs?: number
+  /** A mark that passed brought it about. */
+  byMark?: true
+  /** The fact that said when it happened, and what it said. */
+  fact?: { name: string; told: string | null }
+}
+
+/** When things happened, kept of a case whose steps may be entered later than that. */
+export interface Chronicle {
+  /** In the order of entry. */
+  turns: Turn[]
+  /** What was known of the case, as it changed. */
+  facts: { atMs: number; facts: Record<string, Fact> }[]
+  /** When something last happened to a part of the case: a consultation, slip, action or fact. */
+  parts: Record<string, number>
+  /** When the latest step of a person happened. */
+  stepMs: number
+  /** When the state that the case is in was entered. */
+  stateMs: number
+}
