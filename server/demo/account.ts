@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { EntryBody } from '../http/shapes.ts'
+import type { EntryBody } from '../http/shapes-record.ts'
 
 /** Tables are read in logs as often as on a screen. */
 const PLAIN = { head: [], border: [] }

@@ -1,7 +1,8 @@
 import type { Client, Connection } from '@temporalio/client'
 import type { Policy } from '../../policies/policy.ts'
 import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
-import type { ComplaintBody, EntryBody } from '../http/shapes.ts'
+import type { ComplaintBody } from '../http/shapes.ts'
+import type { EntryBody } from '../http/shapes-record.ts'
 import { developer, signToken } from '../identity/tokens.ts'
 import { fastForward } from '../runtime/fast-forward.ts'
 

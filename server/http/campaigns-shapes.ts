@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { Actor, CampaignStanding } from '../../ledger/entry.ts'
 import { Label } from '../../policies/label.ts'
 import { lineText, storyText } from '../../policies/text.ts'
-import { ClockBody, HistoryNotice, OfferBody, Provisional } from './shapes.ts'
+import { ClockBody, Provisional } from './shapes-clocks.ts'
+import { HistoryNotice } from './shapes-record.ts'
+import { OfferBody } from './shapes.ts'
 
 const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
 const Percent = z.number().nullable().describe('per cent, two decimals; null where there is nothing to count')

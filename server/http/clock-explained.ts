@@ -14,7 +14,7 @@ import { upToNow } from './history.ts'
 import { Problem } from './problem.ts'
 import { noSuch } from './seen.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
-import type { ClockStoryBody } from './shapes.ts'
+import type { ClockStoryBody } from './shapes-record.ts'
 import { entriesSeen, type SeenEntry } from './sight.ts'
 
 /** `GET /complaints/:id/clocks/:clock`: why a clock is due when it is, from the record alone, and whom it tells next. */

@@ -2,7 +2,7 @@ import type { Entry } from '../../ledger/entry.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { iso, standingBody } from './complaint-body.ts'
 import type { SeenEntry } from './sight.ts'
-import type { EntryBody } from './shapes.ts'
+import type { EntryBody } from './shapes-record.ts'
 import { aboutLabel, nameLabel, stepLabel } from './words.ts'
 
 /** One step of the record. */

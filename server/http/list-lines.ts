@@ -15,7 +15,7 @@ import { caughtUp, replayed } from './folded.ts'
 import { Problem } from './problem.ts'
 import { seenComplaint } from './seen.ts'
 import { type Services, whoIs } from './services.ts'
-import type { LinesBody } from './shapes.ts'
+import type { LinesBody } from './shapes-desk.ts'
 import { own } from '../../policies/own.ts'
 
 type Received = Extract<PersonStep, { type: 'receive' }>

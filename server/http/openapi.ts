@@ -21,6 +21,8 @@ import {
 import { RanOnBody, RunOn } from './run-on.ts'
 import { SimulatedRounds } from './schedules.ts'
 import { statisticsPaths, statisticsSchemas } from './statistics-openapi.ts'
+import * as desk from './shapes-desk.ts'
+import * as record from './shapes-record.ts'
 import * as shapes from './shapes.ts'
 
 const CommonAnswer = STEP_SCHEMAS.answer.omit({ type: true })
@@ -74,16 +76,16 @@ export function openApiDocument(): Json {
         Group: schemaOf(shapes.GroupBody),
         GroupAnswer: schemaOf(shapes.GroupAnswerBody),
         CommonAnswer: schemaOf(CommonAnswer),
-        ClockStory: schemaOf(shapes.ClockStoryBody),
-        History: schemaOf(shapes.HistoryBody),
-        Lines: schemaOf(shapes.LinesBody),
-        Replay: schemaOf(shapes.ReplayBody),
-        Inbox: schemaOf(shapes.InboxBody),
-        Counts: schemaOf(shapes.CountsBody),
-        Demerits: schemaOf(shapes.DemeritsBody),
-        Policies: schemaOf(shapes.PoliciesBody),
-        Policy: schemaOf(shapes.PolicyBody),
-        Schedules: schemaOf(shapes.SchedulesBody),
+        ClockStory: schemaOf(record.ClockStoryBody),
+        History: schemaOf(record.HistoryBody),
+        Lines: schemaOf(desk.LinesBody),
+        Replay: schemaOf(record.ReplayBody),
+        Inbox: schemaOf(desk.InboxBody),
+        Counts: schemaOf(desk.CountsBody),
+        Demerits: schemaOf(desk.DemeritsBody),
+        Policies: schemaOf(desk.PoliciesBody),
+        Policy: schemaOf(desk.PolicyBody),
+        Schedules: schemaOf(desk.SchedulesBody),
         SimulatedRounds: schemaOf(SimulatedRounds),
         RunOn: schemaOf(RunOn),
         RanOn: schemaOf(RanOnBody),

@@ -6,7 +6,7 @@ import type { Policy } from '../../policies/policy.ts'
 import { STATES } from '../../policies/vocabulary.ts'
 import { Problem } from './problem.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
-import type { PolicyBody } from './shapes.ts'
+import type { PolicyBody } from './shapes-desk.ts'
 import { stepSchema } from './step-schema.ts'
 import { stateLabel, stepLabel } from './words.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { EntryBody } from '../../server/http/shapes.ts'
+import type { EntryBody } from '../../server/http/shapes-record.ts'
 import { type Case, dueAt } from '../support/office.ts'
 import { staffOf } from './engine.ts'
 

@@ -1,6 +1,7 @@
 import { expect, inject, test } from 'vitest'
 import { Connection } from '@temporalio/client'
-import type { EntryBody, PolicyBody, SchedulesBody } from '../../server/http/shapes.ts'
+import type { EntryBody } from '../../server/http/shapes-record.ts'
+import type { PolicyBody, SchedulesBody } from '../../server/http/shapes-desk.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { roundsWorkflowId } from '../../workflows/rounds-messages.ts'
 import { pathOfRound } from '../support/rounds.ts'

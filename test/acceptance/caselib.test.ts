@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { ComplaintBody, EntryBody, PolicyBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
+import type { EntryBody } from '../../server/http/shapes-record.ts'
+import type { PolicyBody } from '../../server/http/shapes-desk.ts'
 import { type Case, dueAt } from '../support/office.ts'
 import { fieldsMissed, staffOf } from './engine.ts'
 

@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client'
 import { expect, inject, test } from 'vitest'
-import type { SchedulesBody } from '../../server/http/shapes.ts'
+import type { SchedulesBody } from '../../server/http/shapes-desk.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { roundsWorkflowId } from '../../workflows/rounds-messages.ts'
 import { type Case, dueAt } from '../support/office.ts'

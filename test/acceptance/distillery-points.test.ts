@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DemeritsBody } from '../../server/http/shapes.ts'
+import type { DemeritsBody } from '../../server/http/shapes-desk.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
 import type { Case } from '../support/office.ts'
 import { AN_ANSWER, called, distillery, fedBack, resolved, revisited } from './a-distillery-case.ts'

@@ -1,5 +1,5 @@
 import { inject } from 'vitest'
-import type { EntryBody } from '../../server/http/shapes.ts'
+import type { EntryBody } from '../../server/http/shapes-record.ts'
 import { type Case, office } from '../support/office.ts'
 
 /** The staff of one organisation, on the engine that all acceptance tests share. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ComplaintBody, EntryBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
+import type { EntryBody } from '../../server/http/shapes-record.ts'
 import type { Case } from '../support/office.ts'
 import { staffOf } from './engine.ts'
 

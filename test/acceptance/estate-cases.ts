@@ -1,4 +1,5 @@
-import type { ComplaintBody, EntryBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
+import type { EntryBody } from '../../server/http/shapes-record.ts'
 import type { Case } from '../support/office.ts'
 import { staffOf } from './engine.ts'
 

@@ -1,4 +1,4 @@
-import type { EntryBody } from '../../server/http/shapes.ts'
+import type { EntryBody } from '../../server/http/shapes-record.ts'
 import type { Case } from '../support/office.ts'
 import { staffOf } from './engine.ts'
 

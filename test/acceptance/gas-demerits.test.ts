@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { DemeritsBody, ProblemBody } from '../../server/http/shapes.ts'
+import type { DemeritsBody } from '../../server/http/shapes-desk.ts'
+import type { ProblemBody } from '../../server/http/shapes.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
 import type { Case } from '../support/office.ts'
 import { ARCHIVE, FINDINGS, gas, judged, measure } from './gas-cases.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import type { LinesBody } from '../../server/http/shapes.ts'
+import type { LinesBody } from '../../server/http/shapes-desk.ts'
 import { type Case, dueAt } from '../support/office.ts'
 import { closedRepair, gas } from './gas-cases.ts'
 import { inboxOf } from './engine.ts'

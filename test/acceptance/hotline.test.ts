@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { EntryBody } from '../../server/http/shapes.ts'
+import type { EntryBody } from '../../server/http/shapes-record.ts'
 import { type Case, dueAt } from '../support/office.ts'
 import { fieldsMissed, staffOf } from './engine.ts'
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { ComplaintBody, SchedulesBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
+import type { SchedulesBody } from '../../server/http/shapes-desk.ts'
 import { Connection } from '@temporalio/client'
 import { type Office, office } from '../support/office.ts'
 import { pathOfRound } from '../support/rounds.ts'

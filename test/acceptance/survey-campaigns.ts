@@ -8,7 +8,8 @@ import type {
 } from '../../server/http/campaigns-shapes.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
-import type { InboxItemBody, ProblemBody } from '../../server/http/shapes.ts'
+import type { InboxItemBody } from '../../server/http/shapes-desk.ts'
+import type { ProblemBody } from '../../server/http/shapes.ts'
 import { campaignWorkflowId, viewCampaign } from '../../workflows/campaign-messages.ts'
 import { staffOf } from './engine.ts'
 

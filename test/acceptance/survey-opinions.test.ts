@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CampaignBody } from '../../server/http/campaigns-shapes.ts'
-import type { ComplaintBody, EntryBody, ProblemBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody, ProblemBody } from '../../server/http/shapes.ts'
+import type { EntryBody } from '../../server/http/shapes-record.ts'
 import type { Case } from '../support/office.ts'
 import { collecting, customers, survey, type Survey, verified } from './survey-campaigns.ts'
 

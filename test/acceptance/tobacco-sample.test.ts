@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import type { LinesBody } from '../../server/http/shapes.ts'
+import type { LinesBody } from '../../server/http/shapes-desk.ts'
 import { type Case, dueAt } from '../support/office.ts'
 import { closed, MONDAY, tobacco } from './a-tobacco-case.ts'
 import { inboxOf } from './engine.ts'

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseStep } from '../../machines/step-body.ts'
 import type { Terms } from '../../machines/terms.ts'
 import type { Policy } from '../../policies/policy.ts'
-import type { ComplaintBody, InboxItemBody } from '../../server/http/shapes.ts'
+import type { ComplaintBody } from '../../server/http/shapes.ts'
+import type { InboxItemBody } from '../../server/http/shapes-desk.ts'
 import { termsOf } from '../../server/terms.ts'
 import {
   COMPLAINT_WORKFLOW,

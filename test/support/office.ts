@@ -4,14 +4,9 @@ import { Client, Connection } from '@temporalio/client'
 import { type Caller, developer, signToken } from '../../server/identity/tokens.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { iso } from '../../server/http/complaint-body.ts'
-import type {
-  ComplaintBody,
-  EntryBody,
-  InboxItemBody,
-  ProblemBody,
-  ReplayBody,
-  SummaryBody,
-} from '../../server/http/shapes.ts'
+import type { ComplaintBody, ProblemBody, SummaryBody } from '../../server/http/shapes.ts'
+import type { EntryBody, ReplayBody } from '../../server/http/shapes-record.ts'
+import type { InboxItemBody } from '../../server/http/shapes-desk.ts'
 import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
 import { policiesInForce } from './policies.ts'
 

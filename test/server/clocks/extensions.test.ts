@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Case, dueAt, type Office, office } from '../../support/office.ts'
-import type { ClockStoryBody, ComplaintBody } from '../../../server/http/shapes.ts'
+import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
+import type { ComplaintBody } from '../../../server/http/shapes.ts'
 import type { Servers } from '../../support/servers.ts'
 import { anIntake, clockTrials, whole } from './a-clock-trial.ts'
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dueAt, type Office, office } from '../../support/office.ts'
-import type { ClockStoryBody, ProblemBody } from '../../../server/http/shapes.ts'
+import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
+import type { ProblemBody } from '../../../server/http/shapes.ts'
 import type { Servers } from '../../support/servers.ts'
 import { anIntake, clockTrials, whole } from './a-clock-trial.ts'
 

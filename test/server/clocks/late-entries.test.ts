@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ClockStoryBody } from '../../../server/http/shapes.ts'
+import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
 import { type Case, office, type Office } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
 import { anIntake, clockTrials } from './a-clock-trial.ts'

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { Actor, Addressee } from '../../ledger/entry.ts'
+import { Label } from '../../policies/label.ts'
+import { ClockBody, Iso, Provisional } from './shapes-clocks.ts'
+import { StandingBody } from './shapes.ts'
+
+export const HistoryNotice = z.looseObject({
+  kind: z.string(),
+  dueAt: Iso.optional(),
+  provisional: Provisional,
+  to: z.array(Addressee),
+  about: z.string(),
+  label: Label,
+})
+
+const HappenedAt = Iso.optional().describe(
+  'When it happened, where that is not when it was entered: the beginning of the day where only a date is known',
+)
+
+const EntryBody = StandingBody.extend({
+  seq: z.int().positive(),
+  at: Iso.describe('When it was entered'),
+  happenedAt: HappenedAt,
+  enteredAfterMs: z.int().optional().describe('How much later than it happened it was entered, milliseconds'),
+  by: Actor,
+  step: z.looseObject({ type: z.string() }),
+  label: Label,
+  before: z.string().nullable().describe('state before the step'),
+  moved: z
+    .array(z.strictObject({ clock: z.string(), label: Label, before: Iso, after: Iso }))
+    .describe('clocks that are due at another instant since this step'),
+  extensions: z
+    .array(
+      z.strictObject({
+        clock: z.string(),
+        label: Label,
+        tier: z.string(),
+        until: Iso,
+        counts: z.boolean(),
+        notice: z.string().optional(),
+        voidSince: Iso.optional(),
+      }),
+    )
+    .optional()
+    .describe('extensions that this step gave, or that came to count or to be void with it'),
+  notices: z.array(HistoryNotice),
+})
+
+export type EntryBody = z.infer<typeof EntryBody>
+
+const Seq = z.int().positive().describe('number of the step in the record')
+
+export const ClockStoryBody = ClockBody.extend({
+  complaint: z.strictObject({ id: z.string(), number: z.string() }),
+  calendar: z.strictObject({
+    id: z.string(),
+    version: z.string(),
+    zone: z.string(),
+    publishedUntil: z.iso.date().describe('working days beyond it are provisional'),
+  }),
+  origin: z
+    .strictObject({
+      on: z.string().describe('the happening that it began with'),
+      at: z.string().optional().describe('the fact or instant that it was counted from'),
+      clock: z.string().optional().describe('the clock that this is an event of'),
+    })
+    .optional()
+    .describe('what it began with, where that is more than a step at its own instant'),
+  events: z
+    .array(
+      z.strictObject({
+        seq: Seq,
+        what: z.enum([
+          'started',
+          'rebased',
+          'limited',
+          'extended',
+          'promised',
+          'counted',
+          'void',
+          'paused',
+          'resumed',
+          'unpaused',
+          'takenOver',
+          'stopped',
+          'unstopped',
+        ]),
+        at: Iso.describe('when it happened'),
+        enteredAt: Iso,
+        by: Actor,
+        step: z.string(),
+        because: z.string().optional().describe('the reason or question that its author gave'),
+        says: z.string().optional().describe('the limit from then on, or the reason of the pause'),
+        until: Iso.optional().describe('the instant that was given'),
+        tier: z.string().optional().describe('the tier of an extension'),
+        counts: z
+          .boolean()
+          .optional()
+          .describe('of an extension in a tier: whether it counts as things stand now'),
+        notice: z.string().optional().describe('the notice without which an extension does not count'),
+        was: Iso.optional().describe('when it was known to have happened until that step'),
+        dueAt: Iso.describe('when it is due since that step'),
+        provisional: Provisional,
+      }),
+    )
+    .describe('what was done to this run of the clock, oldest first'),
+  days: z.array(z.string()).describe('the limit day by day, as `npm run due -- --explain` writes it'),
+  ahead: z
+    .array(
+      z.strictObject({
+        at: Iso,
+        sort: z.enum(['warning', 'due', 'overdue', 'lapse', 'pauseEnd']),
+        to: z.array(Addressee),
+      }),
+    )
+    .describe('whom it tells next, and when; the last is repeated'),
+})
+
+export type ClockStoryBody = z.infer<typeof ClockStoryBody>
+
+export const HistoryBody = z.strictObject({ id: z.string(), number: z.string(), steps: z.array(EntryBody) })
+
+export const ReplayBody = StandingBody.extend({
+  id: z.string(),
+  number: z.string(),
+  policy: z.string(),
+  seq: z.int().positive(),
+  at: Iso.describe('When the step was entered'),
+  happenedAt: HappenedAt,
+  agrees: z.boolean().describe('whether the replay reaches what the record says'),
+  disagreement: z
+    .string()
+    .optional()
+    .describe('why a recorded step could not be taken again; the rest is then what the record says'),
+})
+
+export type ReplayBody = z.infer<typeof ReplayBody>
