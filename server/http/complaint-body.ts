@@ -4,6 +4,7 @@ import type { PersonStepName } from '../../machines/steps.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import type { Judged } from '../../machines/time/run.ts'
 import type { ComplaintView } from '../../machines/view.ts'
+import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { ClockBody } from './shapes-clocks.ts'
 import type { ComplaintBody, StandingBody } from './shapes.ts'
@@ -145,7 +146,7 @@ function offerBody(policy: Policy, complaintId: string, offer: Offer): Complaint
 function narrowed(schema: Schema, { about, among, latestMs }: Omit<Offer, 'type'>): Schema {
   const decided = Object.fromEntries(Object.entries(about).map(([part, name]) => [part, [name]]))
   const whole = oneOf(schema, decided)
-  if (latestMs !== undefined) return extending(whole, among, iso(latestMs))
+  if (latestMs !== undefined) return extending(whole, about, among, iso(latestMs))
   if (among === undefined) return whole
   const { remedies, changes } = whole.properties ?? {}
   const offered = {
@@ -158,11 +159,16 @@ function narrowed(schema: Schema, { about, among, latestMs }: Omit<Offer, 'type'
 }
 
 /** `formatMaximum` is a keyword of ajv's formats; whoever does not know it reads the description. */
-function extending(schema: Schema, reasons: string[] | undefined, latest: string): Schema {
+function extending(
+  schema: Schema,
+  about: Offer['about'],
+  reasons: string[] | undefined,
+  latest: string,
+): Schema {
   const known = reasons ? oneOf(schema, { reason: reasons }) : schema
   const until = { ...known.properties?.['until'], description: `at latest ${latest}`, formatMaximum: latest }
   const { tier, ...rest } = known.properties ?? {}
-  return { ...known, properties: { ...rest, ...(tier?.['enum'] ? { tier } : {}), until } }
+  return { ...known, properties: { ...rest, ...(tier && owns(about, 'tier') ? { tier } : {}), until } }
 }
 
 function only<V>(all: Record<string, V>, names: readonly string[]): Record<string, V> {

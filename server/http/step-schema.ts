@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { NAMES, type Named } from '../../machines/names.ts'
 import { mayBackdate, stepBody } from '../../machines/step-body.ts'
 import type { PersonStepName } from '../../machines/steps.ts'
+import { tiersOf } from '../../policies/extensions.ts'
 import { own } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 
@@ -98,6 +99,11 @@ const SECTIONS: Partial<Record<Named, (policy: Policy) => object>> = {
   slip: ({ slips }) => slips,
   'corrective action': ({ correctives }) => correctives,
   check: ({ spotChecks }) => spotChecks,
+  tier: ({ clocks }) => Object.fromEntries(Object.values(clocks).flatMap(namedTiers)),
+}
+
+function namedTiers(clock: Policy['clocks'][string]): [string, object][] {
+  return tiersOf(clock).flatMap((tier) => (tier.name === null ? [] : [[tier.name, tier]]))
 }
 
 function keysAs(sort: string, section: object): string[] {
