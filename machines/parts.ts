@@ -44,8 +44,8 @@ export function withParts(
   )
   const names = [...facts, ...about]
   if (!chronicle || names.length === 0) return complaint
-  const parts = { ...chronicle.parts }
-  for (const name of names) parts[name] = Math.max(own(parts, name) ?? nowMs, nowMs)
+  const latest = names.map((name) => [name, Math.max(own(chronicle.parts, name) ?? nowMs, nowMs)])
+  const parts = { ...chronicle.parts, ...Object.fromEntries(latest) }
   return { ...complaint, chronicle: { ...chronicle, parts } }
 }
 

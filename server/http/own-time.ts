@@ -62,7 +62,9 @@ export async function ranOn(
       isWoken = true
     } else if (!isThere && !isGoing) {
       await remembered()
-      await unlessEnded(callTemporal(temporal, () => setOut(temporal, way, toMs - nowMs)))
+      // A clock that is sent on while a task is still to be done passes by what it was to tell on the way.
+      const now = await timeNow(services, workflowId, toMs).catch(unlessSent(known))
+      await unlessEnded(callTemporal(temporal, () => setOut(temporal, way, toMs - now.nowMs)))
     }
     if (Date.now() >= untilMs) return { is: 'onTheWay', nowMs }
     if (isThere) await pause(LOOK_AGAIN_MS)

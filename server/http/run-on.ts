@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { workflowIdOf } from '../../workflows/messages.ts'
 import { complaintBody, iso } from './complaint-body.ts'
+import { caughtUp } from './folded.ts'
 import { type Come, ranOn, timeNow } from './own-time.ts'
 import { Problem } from './problem.ts'
 import { seenComplaint } from './seen.ts'
@@ -47,8 +48,10 @@ export function runOn(services: Services): RequestHandler<{ id: string }> {
     }
     const { to } = RunOn.parse(req.body)
     const { id } = req.params
-    await seenComplaint(services, id, caller)
+    const { standing } = await seenComplaint(services, id, caller)
     mustHoldRole(policy, caller)
+    // A clock that is sent on while a step is still being recorded passes by what it was to tell on the way.
+    await caughtUp(services, id, standing.version)
     const toMs = Date.parse(to)
     const now = await timeNow(services, workflowIdOf(id), toMs)
     mustBeAhead(toMs, now)

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
+import { dueAt, type Office, office } from '../../support/office.ts'
+import type { Servers } from '../../support/servers.ts'
+import { anIntake, clockTrials } from './a-clock-trial.ts'
+
+/** A Monday, as the calendar of England opens. */
+const RECEIVED = '2026-03-02T09:00:00Z'
+const label = { zh: '钟', en: 'clock' }
+const overall = { label, starts: 'receive', stops: ['closed', 'withdrawn'], ladder: [{ to: 'clerk' }] }
+
+/** What a clock is given, and when it is due by that. */
+const MANNERS: Record<string, [clock: object, due: string]> = {
+  plain: [{ within: '3wd' }, '2026-03-05T17:00:00.000Z'],
+  months: [{ within: '6mo' }, '2026-09-02T23:00:00.000Z'],
+  year: [{ within: '1y' }, '2027-03-03T00:00:00.000Z'],
+  inclusive: [{ within: '3wd', counts: 'inclusive' }, '2026-03-04T17:00:00.000Z'],
+  rolled: [{ within: '5d', rolls: 'next' }, '2026-03-10T00:00:00.000Z'],
+  rolledBack: [{ within: '5d', rolls: 'previous' }, '2026-03-07T00:00:00.000Z'],
+  cutOff: [{ within: '3wd', cutOff: '08:30' }, '2026-03-06T17:00:00.000Z'],
+  abroad: [{ within: '2wd', calendar: 'CN' }, '2026-03-04T09:30:00.000Z'],
+  longer: [{ within: '2wd', hours: ['08:00', '20:00'] }, '2026-03-04T20:00:00.000Z'],
+  aroundTheClock: [{ within: '2wd', hours: '24h' }, '2026-03-05T00:00:00.000Z'],
+}
+
+let servers: Servers
+let manners: Office
+let chained: Office
+beforeAll(async () => {
+  const named = Object.entries(MANNERS).map(([name, [clock]]) => [name, { ...overall, ...clock }])
+  const ladder = [{ to: 'clerk' }, { after: '1wd', to: 'serviceHead' }]
+  const answer = { starts: 'receive', stops: ['acknowledge', 'withdrawn'], within: '3d' }
+  servers = await clockTrials(
+    {
+      id: 'manners',
+      clocks: { ...Object.fromEntries(named), laddered: { ...overall, within: '3wd', ladder } },
+    },
+    {
+      id: 'chained',
+      steps: { extend: { by: ['serviceHead'] }, acknowledge: { by: ['clerk'] } },
+      clocks: {
+        answer: { ...overall, ...answer, extension: { by: ['serviceHead'], upTo: '30d' } },
+        appeal: { ...overall, starts: 'answer.due', within: '2d' },
+        survey: { ...overall, starts: 'answer.stopped', within: '24h' },
+      },
+    },
+  )
+  manners = office(servers, 'manners')
+  chained = office(servers, 'chained')
+})
+afterAll(() => servers.stop())
+
+test('each clock of a case counts in a manner, by a calendar and in hours of its own', async () => {
+  const { first } = await manners.receives('clerk', anIntake, RECEIVED)
+  const due = Object.keys(MANNERS).map((name) => [name, dueAt(first, name)])
+  expect(Object.fromEntries(due)).toEqual(
+    Object.fromEntries(Object.entries(MANNERS).map(([name, [, at]]) => [name, at])),
+  )
+})
+
+test('a rung one working day later comes when the desk has been open for a day', async () => {
+  const it = await manners.receives('clerk', anIntake, RECEIVED)
+  const items = async () => (await it.inbox('serviceHead')).map(({ about }) => about)
+  await it.skipTo('2026-03-06T16:59:00Z')
+  expect(await items()).not.toContain('laddered')
+  await it.skipTo('2026-03-06T17:01:00Z')
+  expect(await items()).toContain('laddered')
+})
+
+test('a clock starts at the due instant of another, wherever that is moved, and one at its end', async () => {
+  const it = await chained.receives('clerk', anIntake, RECEIVED)
+  const clockOf = async (name: string) => (await it.view('clerk')).clocks.find(({ id }) => id === name)
+  await it.skipTo('2026-03-06T12:00:00Z')
+  expect(await clockOf('appeal')).toMatchObject({
+    startedAt: '2026-03-06T00:00:00.000Z',
+    dueAt: '2026-03-09T00:00:00.000Z',
+  })
+  const extension = { clock: 'answer', until: '2026-03-07T12:00:00Z', reason: 'parts' }
+  const after = await it.step('serviceHead', 'extend', extension)
+  expect(after.clocks.map(({ id }) => id)).not.toContain('appeal')
+  await it.skipTo('2026-03-08T09:00:00Z')
+  expect(await clockOf('appeal')).toMatchObject({ startedAt: '2026-03-07T12:00:00.000Z' })
+  const { body } = await chained.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/appeal`)
+  expect(body.origin).toEqual({ on: 'answer.due', clock: 'answer' })
+  expect(await clockOf('survey')).toBeUndefined()
+  const { clocks } = await it.step('clerk', 'acknowledge')
+  const [answer, survey] = ['answer', 'survey'].map((name) => clocks.find(({ id }) => id === name))
+  expect(survey?.startedAt).toBe(answer?.stoppedAt)
+  expect(answer).toMatchObject({ state: 'stopped', late: true })
+})
