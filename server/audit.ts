@@ -1,7 +1,5 @@
-import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
 import { Command } from 'commander'
-import { z } from 'zod'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import { isOfCampaign } from '../ledger/entry.ts'
@@ -14,23 +12,14 @@ import { storyOf } from './audit-story.ts'
 import { verdictOn } from './audit-verify.ts'
 import { historiesOf, isWhole, replayDifferences } from './audit-temporal.ts'
 import { toldBy } from './audit-told.ts'
-import { readRunning } from './runtime/processes.ts'
-import { projectDir } from './runtime/project.ts'
+import { ledgerDirHere, temporalHere } from './runtime/installation.ts'
 
 /*
  * `npm run audit -- verify` checks the whole ledger; `npm run audit -- replay NUMBER` takes one complaint's steps again and
  * compares them with Temporal's own history. Both only read. Ends with 0 where everything agrees, with 1 where something does
  * not, with 2 where nothing could be checked.
  */
-const env = z
-  .object({
-    REDRESS_DATA: z.string().optional(),
-    TEMPORAL_ADDRESS: z.string().optional(),
-    TEMPORAL_NAMESPACE: z.string().optional(),
-  })
-  .parse(process.env)
-const dataDir = env.REDRESS_DATA || join(projectDir, '.redress', 'data')
-const dir = join(dataDir, 'ledger')
+const dir = ledgerDirHere()
 
 const program = new Command('audit')
   .description('Checks the record.')
@@ -81,12 +70,12 @@ async function againstTemporal(kept: Kept, name: string, policy?: string) {
     differences: [],
     verdict: `${why}: the ledger alone was checked, and folds to what it says in ${entries.length} steps.`,
   })
-  const address = env.TEMPORAL_ADDRESS || readRunning(dataDir)?.addresses.temporal
+  const { address, namespace } = temporalHere()
   if (address === undefined) return alone('Temporal does not run')
   const connection = await Connection.connect({ address, connectTimeout: '5s' }).catch(() => null)
   if (!connection) return alone(`Temporal does not answer at ${address}`)
   try {
-    const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE || 'default' })
+    const client = new Client({ connection, namespace })
     const isCampaign = entries.some(isOfCampaign)
     const workflowId = isCampaign ? campaignWorkflowId(complaintId) : workflowIdOf(complaintId)
     const histories = await historiesOf(client, workflowId)

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import type { Terms } from '../machines/terms.ts'
@@ -17,7 +17,7 @@ import { parseMapping } from './backtest/mapping.ts'
 import { backtested } from './backtest/recorded.ts'
 import { answerWords } from './backtest/words.ts'
 import { isProblem } from './due-question.ts'
-import { projectDir } from './runtime/project.ts'
+import { ledgerDirHere } from './runtime/installation.ts'
 import { termsOf, withCalendar } from './terms.ts'
 
 /** How a backtest is asked for at a terminal. */
@@ -41,7 +41,7 @@ export async function backtest(policy: Policy | null, options: BacktestOptions):
   if (!policy && !calendar) throw new RangeError('name a policy file, or a calendar with --calendar, or both')
   if (options.log !== undefined) return backtestLog(policy, calendar, options.log, options)
   const of = options.policy ?? policy?.id ?? null
-  const dir = join(process.env['REDRESS_DATA'] || join(projectDir, '.redress', 'data'), 'ledger')
+  const dir = ledgerDirHere()
   await mustHoldLines(dir)
   const tested = await backtested(dir, {
     termsFor: termsFor(policy, calendar),

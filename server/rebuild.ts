@@ -1,12 +1,10 @@
-import { join } from 'node:path'
 import { Command } from 'commander'
-import { z } from 'zod'
 import { mustHoldLines, NoLedgerError } from '../ledger/found.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import { connectOnce } from './projections/connection.ts'
 import { rebuildProjections } from './projections/projector.ts'
 import { readRunning } from './runtime/processes.ts'
-import { projectDir } from './runtime/project.ts'
+import { dataDirHere, ledgerDirHere } from './runtime/installation.ts'
 
 /*
  * `npm run rebuild`: empties the projections in Redis and fills them from the ledger, whether or not the engine runs. Ends with 1
@@ -17,14 +15,9 @@ new Command('rebuild')
   .allowExcessArguments(false)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
-const { REDIS_URL, REDRESS_DATA } = z
-  .object({ REDIS_URL: z.string().optional(), REDRESS_DATA: z.string().optional() })
-  .parse(process.env)
-
-const dataDir = REDRESS_DATA || join(projectDir, '.redress', 'data')
-const ledger = join(dataDir, 'ledger')
+const ledger = ledgerDirHere()
 await mustHoldLines(ledger).catch(giveUp)
-const url = REDIS_URL || readRunning(dataDir)?.addresses.redis
+const url = process.env['REDIS_URL'] || readRunning(dataDirHere())?.addresses.redis
 if (url === undefined) {
   console.error('No Redis is known: start Redress, or name one in REDIS_URL, such as redis://localhost:6379.')
   process.exit(2)

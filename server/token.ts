@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { loadPolicies, PolicyError } from '../policies/load.ts'
 import { isOfEngine, PersonName } from '../policies/text.ts'
 import { owns } from '../policies/own.ts'
 import { developer, signToken } from './identity/tokens.ts'
-import { projectDir } from './runtime/project.ts'
+import { dataDirHere } from './runtime/installation.ts'
 import { tokenSecret } from './runtime/secret.ts'
 
 /* `npm run --silent token`: a token for a person, signed with the secret of this installation. */
@@ -46,7 +45,7 @@ if (!name.success) {
   console.error(`--person: ${name.error.issues[0]?.message ?? 'is no name'}`)
   process.exit(2)
 }
-const dataDir = process.env['REDRESS_DATA'] || join(projectDir, '.redress', 'data')
+const dataDir = dataDirHere()
 mkdirSync(dataDir, { recursive: true, mode: 0o700 })
 const secret = process.env['REDRESS_TOKEN_SECRET'] || tokenSecret(dataDir)
 const token = await signToken(

@@ -1,14 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { keyIn } from '../../machines/receipts.ts'
 import { DoorAwayError } from '../door/client.ts'
 import type { Caller } from '../identity/tokens.ts'
+import { patiently } from '../patiently.ts'
 import { keyReused } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 
 /** The record's writer is started again within a second or two. */
-const PATIENCE_MS = 4_000
-const RETRY_MS = 150
+const PATIENCE = { forMs: 4_000, everyMs: 150 }
 
 /**
  * Does what a request asks for once no other request of the organisation has its key, on whatever case; one that comes meanwhile
@@ -26,7 +25,11 @@ export async function underItsKey<T>(
   if (!keyed) return act()
   const holder = { complaintId: '', updateId: requestId }
   const { key, digest } = keyed
-  const belongs = await persistently(() => record.claim('key', holder, { policy, key, digest }))
+  const belongs = await patiently(
+    () => record.claim('key', holder, { policy, key, digest }),
+    isGone,
+    PATIENCE,
+  )
   if (belongs === 'another') throw keyReused()
   try {
     const result = await act()
@@ -39,15 +42,6 @@ export async function underItsKey<T>(
   }
 }
 
-async function persistently<T>(ask: () => Promise<T>): Promise<T> {
-  const untilMs = Date.now() + PATIENCE_MS
-  for (;;) {
-    try {
-      return await ask()
-    } catch (error) {
-      const isGone = error instanceof DoorAwayError && error.cause !== undefined
-      if (!isGone || Date.now() > untilMs) throw error
-      await pause(RETRY_MS)
-    }
-  }
+function isGone(error: unknown): boolean {
+  return error instanceof DoorAwayError && error.cause !== undefined
 }

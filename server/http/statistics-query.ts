@@ -49,19 +49,6 @@ const ELAPSED = {
     ),
 }
 
-/** What cases are narrowed by. */
-export const FILTERS = [
-  'kind',
-  'class',
-  'cause',
-  'channel',
-  'severity',
-  'validity',
-  'unit',
-  'person',
-  'satisfaction',
-] as const
-
 /** What `GET /statistics` may ask for. */
 export const StatisticsQuery = z.strictObject({
   by: By,

@@ -1,11 +1,8 @@
-import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Client, Connection } from '@temporalio/client'
-import { z } from 'zod'
 import { mustHoldLines } from '../../ledger/found.ts'
 import type { Terms } from '../../machines/terms.ts'
-import { readRunning } from '../runtime/processes.ts'
-import { projectDir } from '../runtime/project.ts'
+import { ledgerDirHere, temporalHere } from '../runtime/installation.ts'
 import { type Brought, bringOver, nowOf } from './bring-over.ts'
 import { previewOf } from './preview.ts'
 import { type Running, runningCases } from './running.ts'
@@ -32,7 +29,7 @@ export class ApplyError extends Error {
  * again goes on where it was broken off. Answers whether every case that can be is there. Throws an `ApplyError`.
  */
 export async function apply({ termsFor, yes, preview, reason }: Applying): Promise<boolean> {
-  const { dir, address, namespace } = installation()
+  const dir = ledgerDirHere()
   await mustHoldLines(dir)
   const { cases, campaigns } = await runningCases(dir)
   const changes = cases.flatMap((of) => {
@@ -44,7 +41,7 @@ export async function apply({ termsFor, yes, preview, reason }: Applying): Promi
     console.log('Every running case is there already.')
     return true
   }
-  const client = await connected(address, namespace)
+  const client = await connected()
   try {
     const nows = await nowOf(
       client,
@@ -87,20 +84,8 @@ async function confirmed(cases: number): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim())
 }
 
-function installation() {
-  const env = z
-    .object({
-      REDRESS_DATA: z.string().optional(),
-      TEMPORAL_ADDRESS: z.string().optional(),
-      TEMPORAL_NAMESPACE: z.string().optional(),
-    })
-    .parse(process.env)
-  const dataDir = env.REDRESS_DATA || join(projectDir, '.redress', 'data')
-  const address = env.TEMPORAL_ADDRESS || readRunning(dataDir)?.addresses.temporal
-  return { dir: join(dataDir, 'ledger'), address, namespace: env.TEMPORAL_NAMESPACE || 'default' }
-}
-
-async function connected(address: string | undefined, namespace: string): Promise<Client> {
+async function connected(): Promise<Client> {
+  const { address, namespace } = temporalHere()
   if (address === undefined) throw new ApplyError('the engine does not run: start it with npm start')
   const connection = await Connection.connect({ address, connectTimeout: '5s' }).catch((cause: unknown) => {
     throw new ApplyError(`Temporal does not answer at ${address}`, { cause })

@@ -1,14 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { INSTALLATION } from '../../machines/complaint-context.ts'
 import { type RebaseRequest, takeStep, viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
+import { patiently } from '../patiently.ts'
 import type { Preview } from './preview.ts'
 import type { Running } from './running.ts'
 
 const AT_ONCE = 8
-const PATIENCE_MS = 120_000
-const AGAIN_MS = 500
+const PATIENCE = { forMs: 120_000, everyMs: 500 }
 
 /** What became of one case: brought over, there already, or why it stays. */
 export interface Brought {
@@ -20,9 +19,9 @@ export interface Brought {
 /** When it is for each of these cases, UTC milliseconds: some live in a time of their own. */
 export async function nowOf(client: Client, cases: readonly Running[]): Promise<number[]> {
   return eachOf(cases, async ({ complaintId, atMs }) => {
-    const view = await patiently(() =>
-      client.workflow.getHandle(workflowIdOf(complaintId)).query(viewComplaint, INSTALLATION, Date.now()),
-    ).catch((error: unknown) => {
+    const handle = client.workflow.getHandle(workflowIdOf(complaintId))
+    const asked = () => handle.query(viewComplaint, INSTALLATION, Date.now())
+    const view = await patiently(asked, isPassing, PATIENCE).catch((error: unknown) => {
       if (error instanceof WorkflowNotFoundError) return null
       throw error
     })
@@ -59,31 +58,22 @@ async function broughtOver(client: Client, preview: Preview, reason: string | un
   // One id however often it is sent, and another where the case comes back to these terms some day.
   const updateId = `rebase ${to.digest.slice(0, 16)} ${of.terms.digest.slice(0, 16)} ${of.snapshot.context.version}`
   try {
-    await patiently(() => handle.executeUpdate(takeStep, { updateId, args: [request] }))
+    await patiently(() => handle.executeUpdate(takeStep, { updateId, args: [request] }), isPassing, PATIENCE)
     return { preview, came: 'over' }
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { preview, came: 'ended' }
     const cause = error instanceof WorkflowUpdateFailedError ? error.cause : null
     if (!(cause instanceof ApplicationFailure)) throw error
     if (cause.type === 'ended') return { preview, came: 'ended' }
-    const view = await patiently(() => handle.query(viewComplaint, INSTALLATION))
+    const view = await patiently(() => handle.query(viewComplaint, INSTALLATION), isPassing, PATIENCE)
     if (view.terms === to.digest) return { preview, came: 'already' }
     return { preview, came: 'refused', why: cause.message }
   }
 }
 
-/** Tried again while workers or Temporal are away; a refusal and a case that is gone are told at once. */
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
-  const untilMs = Date.now() + PATIENCE_MS
-  for (;;) {
-    try {
-      return await call()
-    } catch (error) {
-      const isAnswer = error instanceof WorkflowNotFoundError || isRefusal(error)
-      if (isAnswer || Date.now() > untilMs) throw error
-      await pause(AGAIN_MS)
-    }
-  }
+/** Workers and Temporal may be away for a while; a refusal and a case that is gone are told at once. */
+function isPassing(error: unknown): boolean {
+  return !(error instanceof WorkflowNotFoundError || isRefusal(error))
 }
 
 function isRefusal(error: unknown): boolean {

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import { z } from 'zod'
 import { worded } from '../../policies/wording.ts'
 import { isLoopback } from './loopback.ts'
-import { projectDir } from './project.ts'
+import { DEFAULT_DATA_DIR } from './installation.ts'
 import { StartRefusal } from './refusal.ts'
 
 const Env = z.object({
@@ -12,7 +11,7 @@ const Env = z.object({
     .optional(),
   TEMPORAL_NAMESPACE: z.string().optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'write redis://host:port' }).optional(),
-  REDRESS_DATA: z.string().default(join(projectDir, '.redress', 'data')),
+  REDRESS_DATA: z.string().default(DEFAULT_DATA_DIR),
   REDRESS_HOST: z.string().optional(),
   REDRESS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   REDRESS_WORKERS: z.coerce.number().int().min(1).max(64).default(2),

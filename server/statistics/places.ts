@@ -9,8 +9,8 @@ import { own } from '../../policies/own.ts'
 export const FIGURES = ['all', 'open', 'ended', 'overdue', 'late', 'onTime'] as const
 export type Figure = (typeof FIGURES)[number]
 
-/** What cases are counted by, beside their facts. */
-export const DIMENSIONS = [
+/** What cases are narrowed by, and counted by. */
+export const FILTERS = [
   'kind',
   'class',
   'cause',
@@ -20,12 +20,10 @@ export const DIMENSIONS = [
   'unit',
   'person',
   'satisfaction',
-  'week',
-  'month',
-  'quarter',
-  'year',
-  'clock',
-]
+] as const
+
+/** What cases are counted by, beside their facts. */
+export const DIMENSIONS: readonly string[] = [...FILTERS, 'week', 'month', 'quarter', 'year', 'clock']
 
 /** One value that a case is counted under, and the figures it is part of; null where the value is not known. */
 export interface Place {

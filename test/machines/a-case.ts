@@ -130,6 +130,15 @@ export class Case {
   }
 }
 
+/** The intake of a question on the telephone. */
+export const INQUIRY = {
+  type: 'receive',
+  kind: 'inquiry',
+  channel: 'telephone',
+  content: 'broken',
+  form: { orderNo: 'A1' },
+} as const
+
 /** A case just received by the clerk. */
 export function aReceivedCase(terms?: Terms, intake: Record<string, unknown> = {}): Case {
   return new Case(terms).take('clerk', {

@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { Case, HOUR } from './a-case.ts'
+import { Case, HOUR, INQUIRY } from './a-case.ts'
 import { type Draft, termsOfAPolicy } from './a-policy.ts'
 
 const at = (text: string) => Date.parse(`${text}+08:00`)
 const label = { zh: '钟', en: 'clock' }
 const late = { atReason: 'the letter lay in the wrong tray' }
-const INTAKE = {
-  type: 'receive',
-  kind: 'inquiry',
-  channel: 'telephone',
-  content: 'broken',
-  form: { orderNo: 'A1' },
-} as const
 const ACKNOWLEDGE = { type: 'acknowledge' } as const
 const ASK = { type: 'askCustomer', question: 'when?' } as const
 
@@ -36,7 +29,7 @@ const shop = (upTo: string, within = '5wd', change: (draft: Draft) => void = () 
 
 const until = (it: Case, ms: number) => it.wait(ms - it.nowMs)
 const received = (terms = shop('30d'), more: object = {}) =>
-  new Case(terms).take('clerk', { ...INTAKE, ...more })
+  new Case(terms).take('clerk', { ...INQUIRY, ...more })
 
 describe('a step that is entered later than it happened', () => {
   test('stops and starts clocks when it happened, takes back no notice, and is judged by that', () => {
@@ -171,7 +164,7 @@ describe('an intake that is entered later than it came', () => {
     ['atReason', { receivedAt: '2026-02-28' }],
   ])('is refused at %s: %o', (part, more) => {
     const it = new Case(shop('5wd'))
-    expect(it.refusal('clerk', { ...INTAKE, ...more })).toMatchObject({
+    expect(it.refusal('clerk', { ...INQUIRY, ...more })).toMatchObject({
       code: 'incomplete',
       pointers: [`/${part}`],
     })

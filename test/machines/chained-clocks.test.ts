@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { referenceProblems } from '../../policies/references.ts'
-import { Case } from './a-case.ts'
+import { aReceivedCase, type Case } from './a-case.ts'
 import { aPolicy, type Draft, termsOfAPolicy } from './a-policy.ts'
 
 const china = (text: string) => Date.parse(`2026-03-${text}+08:00`)
@@ -10,7 +10,7 @@ const ladder = [{ to: 'clerk' }]
 /** The shop with these clocks, and a case received on Monday 2 March at 09:00. */
 function aCase(
   clocks: Record<string, object>,
-  intake: object = {},
+  intake: Record<string, unknown> = {},
   change: (draft: Draft) => void = () => {},
 ) {
   const terms = termsOfAPolicy((draft) => {
@@ -19,14 +19,7 @@ function aCase(
     Object.assign(draft.steps, { amend: { by: ['clerk'] } })
     change(draft)
   })
-  return new Case(terms).take('clerk', {
-    type: 'receive',
-    kind: 'complaint',
-    channel: 'telephone',
-    content: 'broken',
-    form: { orderNo: 'A1', boughtOn: '2026-02-20' },
-    ...intake,
-  })
+  return aReceivedCase(terms, intake)
 }
 const until = (one: Case, text: string) => one.wait(china(text) - one.nowMs)
 const startOf = (one: Case, clock: string) =>

@@ -6,7 +6,7 @@ import { isLate } from '../../machines/marks.ts'
 import type { ComplaintStep } from '../../machines/steps.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { dueOf } from '../../machines/time/due.ts'
-import { Case, DAY, MONDAY_9 } from './a-case.ts'
+import { Case, DAY, INQUIRY, MONDAY_9 } from './a-case.ts'
 import { type Draft, termsOfAPolicy } from './a-policy.ts'
 
 const MINUTE = 60_000
@@ -103,14 +103,7 @@ const takenIn = (terms: Terms, receivedMs: number) => {
   const it = new Case(terms)
   it.nowMs = receivedMs
   const received = receivedMs > MONDAY_9 ? { receivedAt: iso(MONDAY_9), ...late } : {}
-  return it.take('clerk', {
-    type: 'receive',
-    kind: 'inquiry',
-    channel: 'telephone',
-    content: 'broken',
-    form: { orderNo: 'A1' },
-    ...received,
-  })
+  return it.take('clerk', { ...INQUIRY, ...received })
 }
 
 /** Takes the steps in the order of their entry; what is refused is left out. Returns which were taken. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Case, DAY } from './a-case.ts'
+import { Case, DAY, INQUIRY } from './a-case.ts'
 import { type Draft, termsOfAPolicy } from './a-policy.ts'
 
 const at = (text: string) => Date.parse(`${text}+08:00`)
@@ -46,14 +46,7 @@ const shop = (change: (draft: Draft) => void = () => {}) =>
   })
 
 const until = (it: Case, text: string) => it.wait(at(text) - it.nowMs)
-const INTAKE = {
-  type: 'receive',
-  kind: 'inquiry',
-  channel: 'telephone',
-  content: 'broken',
-  form: { orderNo: 'A1' },
-} as const
-const received = (terms = shop(), kind = 'inquiry') => new Case(terms).take('clerk', { ...INTAKE, kind })
+const received = (terms = shop(), kind = 'inquiry') => new Case(terms).take('clerk', { ...INQUIRY, kind })
 const refused = (it: Case, who: string, step: Parameters<Case['take']>[1]) => {
   const refusal = it.refusal(who, step)
   return [refusal?.code, refusal?.pointers, refusal?.message] as const
@@ -174,7 +167,7 @@ test('a day before the calendar begins is refused at its field', () => {
     draft.clocks['whole'] = { label, starts: 'receive', stops: 'answer', within: '5wd', ladder }
   })
   const it = new Case(terms)
-  expect(it.refusal('clerk', { ...INTAKE, receivedAt: '1999-03-02', ...late })).toMatchObject({
+  expect(it.refusal('clerk', { ...INQUIRY, receivedAt: '1999-03-02', ...late })).toMatchObject({
     code: 'incomplete',
     pointers: ['/receivedAt'],
   })
@@ -194,7 +187,7 @@ test('a date that turns out to have been another moves what counts from it', () 
     }
   })
   const it = new Case(terms)
-  it.take('clerk', { ...INTAKE, form: { orderNo: 'A1', foundOn: '2026-03-01' } })
+  it.take('clerk', { ...INQUIRY, form: { orderNo: 'A1', foundOn: '2026-03-01' } })
   it.wait(DAY)
   expect(it.clock('whole')).toMatchObject({
     startedAtMs: at('2026-03-01T00:00'),
