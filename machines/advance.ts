@@ -11,7 +11,7 @@ import type { Terms } from './terms.ts'
 import { whyUnknown } from './unknown-names.ts'
 import { takenStep, toldAt } from './time/happened.ts'
 import { withTold } from './told.ts'
-import { countedFrom } from './told-instants.ts'
+import { countedFrom } from '../policies/counted.ts'
 import { owns } from '../policies/own.ts'
 import { CalendarRangeError } from './working-time.ts'
 

@@ -1,3 +1,4 @@
+import { countedFrom, isAnyCounted } from '../policies/counted.ts'
 import { own } from '../policies/own.ts'
 import type { Rules } from '../policies/policy.ts'
 import { remembered } from '../policies/remembered.ts'
@@ -13,8 +14,7 @@ import { beforeStanding, pausedSinceMs } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { concerns } from './clocks.ts'
 import { beganAnew, clockId } from './time/run.ts'
-import type { Chronicle, Turn } from './time/turn.ts'
-import { countedFrom } from './told-instants.ts'
+import { type Chronicle, comesAfter, type Turn } from './time/turn.ts'
 
 /** The complaint with the chronicle that its policy asks for: where nothing can be entered late there is none. */
 export function withChronicle({ rules, calendar }: Terms, complaint: Complaint): Complaint {
@@ -36,7 +36,7 @@ const mayComeLate = remembered((rules: Rules): boolean => {
   const isBackdated = (part: object) => 'backdated' in part && part.backdated !== undefined
   return (
     parts.some((all) => Object.values(all).some(isBackdated)) ||
-    countedFrom(rules).length > 0 ||
+    isAnyCounted(rules) ||
     Object.keys(rules.clocks).some((name) => isFollowed(rules, name))
   )
 })
@@ -64,10 +64,10 @@ export function chronicled(
   return [...late].reduce((so, clock) => taken(terms, complaint, so, clock, enteredAtMs), after)
 }
 
-function isBefore({ clock, atMs }: Turn, { turns, facts }: Chronicle): boolean {
-  return (
-    turns.some((each) => each.clock === clock && each.atMs > atMs) || facts.some((each) => each.atMs > atMs)
-  )
+function isBefore(turn: Turn, { turns, facts }: Chronicle): boolean {
+  const { clock, atMs } = turn
+  const isLater = (each: Turn) => (each.reachMs ?? each.atMs) > atMs || comesAfter(each, turn) > 0
+  return turns.some((each) => each.clock === clock && isLater(each)) || facts.some((each) => each.atMs > atMs)
 }
 
 /** The complaint after something became known that had happened before it was entered. */
@@ -98,9 +98,20 @@ export function retold(terms: Terms, before: Complaint, after: Complaint, entere
     const isEnd = turn.does === 'stop' || turn.does === 'resume'
     return { ...turn, atMs: isEnd ? untilMs : fromMs, fact: { name: turn.fact.name, told: move.told } }
   })
+  return withTurns(terms, { ...after, chronicle }, turns, enteredAtMs)
+}
+
+/** The complaint with its turns as they turn out to have been, the clocks of those that changed taken again. */
+export function withTurns(
+  terms: Terms,
+  complaint: Complaint & { chronicle: Chronicle },
+  turns: Turn[],
+  enteredAtMs: number,
+): Complaint {
+  const { chronicle } = complaint
   const clocks = new Set(turns.flatMap((turn, nth) => (turn === chronicle.turns[nth] ? [] : [turn.clock])))
-  const so: Complaint = { ...after, chronicle: { ...chronicle, turns } }
-  return [...clocks].reduce((each, clock) => taken(terms, after, each, clock, enteredAtMs), so)
+  const so: Complaint = { ...complaint, chronicle: { ...chronicle, turns } }
+  return [...clocks].reduce((each, clock) => taken(terms, complaint, each, clock, enteredAtMs), so)
 }
 
 /** The complaint with a run that begins at another instant, with all that happened to its clock since; null where it has not begun. */

@@ -10,8 +10,7 @@ import { ruleOfStep } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
 import { awaitedUnit } from './taking/consulting.ts'
 import type { Terms } from './terms.ts'
-import { instantsOf } from './time/instants.ts'
-import { lastMs } from './turns-heard.ts'
+import { instantsOf, lastMs } from './time/instants.ts'
 import { holdsAt } from './worked-out.ts'
 
 /** Something that a step can only have happened after. */
@@ -140,7 +139,7 @@ function stateOf({ terms, complaint, step }: Entering): Cause[] {
 function endedBy({ terms, complaint, step }: Entering): Cause[] {
   const told = step.type !== 'deadlinePassed' && step.type !== 'receive' ? step.at : undefined
   if (told === undefined) return []
-  const atMs = lastMs(terms, instantsOf(terms.calendar, told, Infinity))
+  const atMs = lastMs(terms.calendar, instantsOf(terms.calendar, told, Infinity))
   const names = [step.type, ...(step.type === 'record' ? [step.record] : [])]
   const ends = (triggers: readonly Trigger[]) =>
     triggers.some(

@@ -1,10 +1,12 @@
 import type { Trigger } from '../policies/clock.ts'
 import type { Manner } from '../policies/manner.ts'
+import { isReceipt } from '../policies/counted.ts'
 import { own } from '../policies/own.ts'
 import type { Complaint } from './complaint-context.ts'
 import type { Happening } from './happening.ts'
+import { pastOf, sinceOf } from './past.ts'
 import type { Terms } from './terms.ts'
-import { type Instants, instantsOf } from './time/instants.ts'
+import { atInstant, type Instants, instantsOf } from './time/instants.ts'
 import { calendarOf } from './time/own-calendar.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { holdsAt } from './worked-out.ts'
@@ -31,9 +33,12 @@ export function heardAt(
 ): Instants | null {
   const trigger = triggers.find((each) => isHeard(terms, each, complaint, happening, when.fromMs))
   if (!trigger) return null
-  const { calendar } = terms
-  const told = trigger.at === undefined ? undefined : own(complaint.facts, trigger.at)
-  return typeof told === 'string' && reckonsBy(calendar, 3)
-    ? instantsOf(calendarOf(calendar, manner), told, when.enteredAtMs)
-    : when
+  const { calendar, rules } = terms
+  const { at } = trigger
+  if (at === undefined || !reckonsBy(calendar, 3)) return when
+  if (isReceipt(rules, at)) return atInstant(complaint.receivedAtMs, when.enteredAtMs)
+  const since = sinceOf(rules, trigger, happening, when)
+  if (since) return { ...when, ...pastOf(terms, complaint, since) }
+  const told = own(complaint.facts, at)
+  return typeof told === 'string' ? instantsOf(calendarOf(calendar, manner), told, when.enteredAtMs) : when
 }

@@ -12,6 +12,7 @@ import { noticed, noticesHeard } from './noticed.ts'
 import { proposePenalty } from './penalties.ts'
 import { addresseesOf, recipientsOf } from './recipients.ts'
 import { customerText, staffText, textOf } from './sight/text.ts'
+import { recounted } from './recounted.ts'
 import { withParts } from './parts.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
@@ -53,7 +54,8 @@ export function react(
   }
   return [...stopped, ...corrected.happenings, ...penalized.happenings].reduce<Reaction>((so, next) => {
     const then = next.atMs === undefined ? when : atInstant(next.atMs, when.enteredAtMs)
-    const more = react(terms, byRule(so.complaint, next, then.fromMs), next, step, then)
+    const known = recounted(terms, so.complaint, byRule(so.complaint, next, then.fromMs), [next], then)
+    const more = react(terms, known, next, step, then)
     return { complaint: more.complaint, notices: [...so.notices, ...more.notices] }
   }, reaction)
 }

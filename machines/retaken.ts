@@ -12,7 +12,7 @@ import { atInstant } from './time/instants.ts'
 import { firstLapse } from './time/pauses.ts'
 import { startedRun, withLimit } from './time/run.ts'
 import { stopClock } from './time/stopped.ts'
-import type { Turn } from './time/turn.ts'
+import { comesAfter, type Turn } from './time/turn.ts'
 import { withGrant } from './with-grant.ts'
 
 /** A turn with its place in the order of entry. */
@@ -31,7 +31,7 @@ export function retaken(terms: Terms, complaint: Complaint, clock: string): Cloc
   const mine = turns.map((turn, nth): Entered => ({ ...turn, nth })).filter((turn) => turn.clock === clock)
   // What became known holds for what happened at that instant.
   const known = facts.map(({ atMs }) => ({ does: 'known' as const, atMs, nth: -1 }))
-  const inOrder = [...known, ...mine].toSorted((a, b) => a.atMs - b.atMs || a.nth - b.nth)
+  const inOrder = [...known, ...mine].toSorted((a, b) => comesAfter(a, b) || a.nth - b.nth)
   return inOrder.reduce<Retaken>(
     (so, turn) => {
       const { atMs } = turn

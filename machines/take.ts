@@ -13,6 +13,7 @@ import { withKnown } from './as-of.ts'
 import { chronicled, knownLate, retold, withChronicle } from './chronicle.ts'
 import { doneAgain, factsTold, withParts } from './parts.ts'
 import { whyNotAllowed } from './permission.ts'
+import { recounted } from './recounted.ts'
 import { react, stopsOf } from './react.ts'
 import { type Refusal, RefusalError } from './refusal.ts'
 import { hasDependentLimits, rerated, settledLimits } from './rerate.ts'
@@ -111,7 +112,8 @@ export function take(
   const told = withParts(withStep(dated, step, nowMs), all, facts, nowMs)
   const marked = noted(limited(terms, told, nowMs, enteredAtMs), all, by, nowMs)
   const when = whenOf(step, { fromMs: nowMs, untilMs, enteredAtMs })
-  return reacted(terms, { complaint: marked, notices }, all, step, when)
+  const then = recounted(terms, told, marked, all, when)
+  return reacted(terms, { complaint: then, notices }, all, step, when)
 }
 
 /** What the policy makes of what happened, one after the other, and where that leaves the clocks that hang on others. */
@@ -146,10 +148,10 @@ export function enter(terms: Terms, complaint: Complaint, state: StateName, step
   const { by, nowMs, untilMs = nowMs, enteredAtMs = nowMs, ...rest } = step
   const from = isWayBackTo(state, complaint.state) ? goneBack(complaint, state) : complaint
   const known = { ...limited(terms, inState(from, nowMs), nowMs, enteredAtMs), state }
-  const entered = noted(known, [{ name: state }], by, nowMs)
+  const when = whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs })
+  const entered = recounted(terms, known, noted(known, [{ name: state }], by, nowMs), [{ name: state }], when)
   const ended = withEnd(terms, entered, untilMs, enteredAtMs)
   const endedAtMs = FINAL.has(state) ? nowMs : null
-  const when = whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs })
   const happenings = [{ name: state }, ...stopsOf(terms, entered.clocks, ended.clocks)]
   return reacted(terms, { complaint: { ...ended, endedAtMs }, notices: [] }, happenings, rest, when)
 }

@@ -1,8 +1,6 @@
 import { parseIsoDate } from '../policies/calendar-day.ts'
+import { countedFrom } from '../policies/counted.ts'
 import { own, owns } from '../policies/own.ts'
-import { pauseReasons } from '../policies/pauses.ts'
-import { remembered } from '../policies/remembered.ts'
-import type { Rules } from '../policies/policy.ts'
 import { type Fault, type Refusal, refuseEach } from './refusal.ts'
 import type { Taking } from './taking/taken.ts'
 import { reckonsBy } from './time/reckoning.ts'
@@ -39,14 +37,3 @@ export function whyNotThen(taking: Taking): Refusal | null {
   })
   return found.length === 0 ? null : refuseEach('incomplete', found)
 }
-
-/** The facts that triggers of clocks count from. */
-export const countedFrom = remembered((rules: Rules): readonly string[] => {
-  const triggers = Object.values(rules.clocks).flatMap((clock) => [
-    ...clock.starts,
-    ...clock.stops,
-    ...clock.resets,
-    ...pauseReasons(clock).flatMap(({ from, until }) => [...from, ...until]),
-  ])
-  return [...new Set(triggers.flatMap(({ at }) => at ?? []))]
-})

@@ -1,4 +1,5 @@
 import type { Trigger } from '../policies/clock.ts'
+import { countedFrom } from '../policies/counted.ts'
 import { own } from '../policies/own.ts'
 import { pauseReasons } from '../policies/pauses.ts'
 import type { Rules } from '../policies/policy.ts'
@@ -6,10 +7,10 @@ import { mayStart, originOf } from './clocks.ts'
 import type { Complaint } from './complaint-context.ts'
 import type { Happening } from './happening.ts'
 import { heardAt, isHeard } from './heard.ts'
+import { sinceOf } from './past.ts'
 import type { Terms } from './terms.ts'
-import type { Instants } from './time/instants.ts'
+import { type Instants, lastMs } from './time/instants.ts'
 import type { Turn } from './time/turn.ts'
-import { dayStartMs, localDay } from './working-time.ts'
 
 type ClockRule = Rules['clocks'][string]
 
@@ -58,7 +59,7 @@ function inOrder(turns: readonly Turn[]): Turn[] {
   return turns.toSorted((a, b) => Number(a.does === 'pause') - Number(b.does === 'pause'))
 }
 
-type Heard = Pick<Turn, 'atMs' | 'reachMs' | 'fact' | 'byMark'>
+type Heard = Pick<Turn, 'atMs' | 'reachMs' | 'fact' | 'since' | 'byMark'>
 
 function beginning(hearing: Hearing, rule: ClockRule, triggers: readonly Trigger[]): Heard | null {
   const heard = heardIn(hearing, rule, triggers)
@@ -68,14 +69,17 @@ function beginning(hearing: Hearing, rule: ClockRule, triggers: readonly Trigger
 function ending(hearing: Hearing, rule: ClockRule, triggers: readonly Trigger[]): Heard | null {
   const heard = heardIn(hearing, rule, triggers)
   if (!heard) return null
-  const { at, more } = heard
-  const reachMs = Math.max(hearing.when.untilMs, lastMs(hearing.terms, at))
-  return { atMs: at.untilMs, ...(reachMs > at.untilMs ? { reachMs } : {}), ...more }
+  return { ...endOf(hearing.terms, hearing.when, heard.at), ...heard.more }
 }
 
-/** A date can be that of the day on which something began after closing time. */
-export function lastMs({ calendar }: Pick<Terms, 'calendar'>, { fromMs, untilMs }: Instants): number {
-  return fromMs < untilMs ? dayStartMs(calendar, localDay(calendar, fromMs).epochDay + 1) - 1 : untilMs
+/** When something ended, and up to when it ends what had begun by then; by the instants of what ends it, and of what that counts from. */
+export function endOf(
+  { calendar }: Pick<Terms, 'calendar'>,
+  own: Pick<Instants, 'untilMs'>,
+  at: Pick<Instants, 'fromMs' | 'untilMs'>,
+): Pick<Turn, 'atMs' | 'reachMs'> {
+  const reachMs = Math.max(own.untilMs, lastMs(calendar, at))
+  return { atMs: at.untilMs, ...(reachMs > at.untilMs ? { reachMs } : {}) }
 }
 
 function heardIn(
@@ -85,13 +89,17 @@ function heardIn(
 ) {
   const at = heardAt(terms, rule, complaint, triggers, happening, when)
   if (!at) return null
-  const name = triggers.find((each) => isHeard(terms, each, complaint, happening, when.fromMs))?.at
-  const told = name === undefined ? undefined : own(complaint.facts, name)
+  const trigger = triggers.find((each) => isHeard(terms, each, complaint, happening, when.fromMs))
+  const since = trigger ? sinceOf(terms.rules, trigger, happening, when) : null
+  const name = trigger?.at
+  const isFact = name !== undefined && countedFrom(terms.rules).includes(name)
+  const told = isFact ? own(complaint.facts, name) : undefined
   return {
     at,
     more: {
       ...(byMark ? { byMark: true as const } : {}),
-      ...(name === undefined ? {} : { fact: { name, told: typeof told === 'string' ? told : null } }),
+      ...(isFact ? { fact: { name, told: typeof told === 'string' ? told : null } } : {}),
+      ...(since ? { since } : {}),
     },
   }
 }

@@ -1,5 +1,4 @@
 import { Addressees } from './addressees.ts'
-import type { Trigger } from './clock.ts'
 import { conditionProblems } from './conditions.ts'
 import { type FactType, factTypesOf } from './fact-types.ts'
 import { type Happenings, happeningsOf } from './happenings.ts'
@@ -49,21 +48,6 @@ export function timedProblems(
 ): Problem[] {
   const all = new Map([...types, ...workedOutTypes(policy.clocks)])
   return conditionProblems({ types: all, moments: isDecidedOnce ? THEN : WHENEVER }, when, path)
-}
-
-/** Problems of triggers: what they wait for, and under which condition. */
-export function triggerProblems(check: Checking, triggers: readonly Trigger[], path: Path): Problem[] {
-  return triggers.flatMap(({ on, when, at }, nth) => [
-    ...happeningProblems(check, on, [...path, nth, 'on']),
-    ...timedProblems(check, when, [...path, nth, 'when']),
-    ...(at === undefined ? [] : countedProblems(check, at, [...path, nth, 'at'])),
-  ])
-}
-
-function countedProblems(check: Checking, at: string, path: Path): Problem[] {
-  return path[0] === 'clocks'
-    ? dateProblems(check, at, path)
-    : [{ path, message: 'only a clock counts from a date: leave at out here' }]
 }
 
 /** A happening that nothing under this policy brings about. */

@@ -23,8 +23,8 @@ export const Trigger = z.union([
   z.strictObject({
     on: Happening,
     when: Match.default({}),
-    /** Counts from the instant or date that this fact holds, where it is not later than now. */
-    at: Name.optional(),
+    /** Counts from the instant or date that this fact holds; where it is no fact, from when this last happened, or from `receivedAt`. */
+    at: Happening.optional(),
   }),
 ])
 export type Trigger = z.infer<typeof Trigger>

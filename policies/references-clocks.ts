@@ -1,7 +1,8 @@
-import { type Checking, dateProblems, timedProblems, triggerProblems } from './checking.ts'
+import { type Checking, timedProblems } from './checking.ts'
 import type { Clock } from './clock.ts'
 import type { Problem } from './problem.ts'
 import { tiersOf } from './extensions.ts'
+import { triggerProblems, untilProblems } from './references-triggers.ts'
 import { extensionProblems } from './references-extensions.ts'
 import { ringProblems } from './references-rings.ts'
 import { type Hearers, mannerProblems } from './references-manner.ts'
@@ -84,7 +85,7 @@ function limitProblems(check: Checking, clock: Clock, path: Path): Problem[] {
   return clock.within.flatMap(({ when, within }, nth) => {
     const here = [...path, 'within', nth, 'within']
     const problems = timedProblems(check, when, [...path, 'within', nth, 'when'], false)
-    if (typeof within === 'object') return [...problems, ...dateProblems(check, within.until, here)]
+    if (typeof within === 'object') return [...problems, ...untilProblems(check, within.until, here)]
     if (within === 'promised' && !('promise' in steps)) {
       return [...problems, { path: here, message: 'nobody may promise: no step promise' }]
     }
@@ -103,7 +104,7 @@ function limitProblems(check: Checking, clock: Clock, path: Path): Problem[] {
 }
 
 /** What the manner of a clock has a say in. */
-function hearersOf({ policy }: Checking, name: string, clock: Clock): Hearers {
+function hearersOf({ policy, types }: Checking, name: string, clock: Clock): Hearers {
   const { within, pauses, resumes, stops, warnings, ladder, repeats } = clock
   const texts = within.flatMap((each) => (typeof each.within === 'string' ? [each.within] : []))
   const agreed = Object.values(policy.customers).flatMap((customer) => own(customer.within, name) ?? [])
@@ -114,7 +115,7 @@ function hearersOf({ policy }: Checking, name: string, clock: Clock): Hearers {
     longest: [...reasons.flatMap(({ upTo }) => upTo ?? []), ...tiersOf(clock).map(({ upTo }) => upTo)],
     spans: [...warnings.map(({ before }) => before), ...ladder.map(({ after }) => after), repeats],
     isUntilDate: texts.length < within.length,
-    isToldByDates: ends.some(({ at }) => at !== undefined),
+    isToldByDates: ends.some(({ at }) => at !== undefined && types.has(at)),
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Checking, namedIn, triggerProblems, whenProblems } from './checking.ts'
+import { type Checking, namedIn, whenProblems } from './checking.ts'
+import { triggerProblems } from './references-triggers.ts'
 import type { ListRule } from './list.ts'
 import type { Policy } from './policy.ts'
 import { formsOf } from './fact-types.ts'

@@ -1,4 +1,5 @@
-import { type Checking, triggerProblems } from './checking.ts'
+import type { Checking } from './checking.ts'
+import { triggerProblems } from './references-triggers.ts'
 import type { Clock, Trigger } from './clock.ts'
 import { isTrigger, pauseReasons } from './pauses.ts'
 import type { Problem } from './problem.ts'

@@ -1,6 +1,7 @@
 import { AUDITOR, STANDING_NAMES } from './addressees.ts'
 import { authorityProblems } from './authority-check.ts'
-import { type Checking, checking, namedIn, triggerProblems, whenProblems } from './checking.ts'
+import { type Checking, checking, namedIn, whenProblems } from './checking.ts'
+import { triggerProblems } from './references-triggers.ts'
 import { formsOf } from './fact-types.ts'
 import type { Form } from './form.ts'
 import type { Policy } from './policy.ts'

@@ -2,7 +2,7 @@ import type { Expected, Match } from '../../policies/match.ts'
 import type { Rules } from '../../policies/policy.ts'
 import type { Gate } from '../../policies/step-rule.ts'
 import { isTimed as isTimedMatch, isWorkedOut } from '../../policies/worked-out.ts'
-import { countedFrom } from '../told-instants.ts'
+import { countedFrom } from '../../policies/counted.ts'
 
 /** What the conditions and gates of a policy look at: everything else makes no difference to where a complaint can go. */
 export interface Matters {

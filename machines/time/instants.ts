@@ -1,6 +1,6 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { parseIsoDate } from '../../policies/calendar-day.ts'
-import { closesMs, dayStartMs } from '../working-time.ts'
+import { closesMs, dayStartMs, localDay } from '../working-time.ts'
 
 /**
  * When something happened and when it was entered, UTC milliseconds. Where a date is all that is known, what begins with it counts from
@@ -23,4 +23,12 @@ export function instantsOf(calendar: PinnedCalendar, told: string, enteredAtMs: 
     ? [Date.parse(told), Date.parse(told)]
     : [dayStartMs(calendar, parseIsoDate(told)), closesMs(calendar, parseIsoDate(told))]
   return { fromMs: Math.min(fromMs, enteredAtMs), untilMs: Math.min(untilMs, enteredAtMs), enteredAtMs }
+}
+
+/** The last millisecond at which it can have been: a date can be that of the day on which something began after closing time. */
+export function lastMs(
+  calendar: PinnedCalendar,
+  { fromMs, untilMs }: Pick<Instants, 'fromMs' | 'untilMs'>,
+): number {
+  return fromMs < untilMs ? dayStartMs(calendar, localDay(calendar, fromMs).epochDay + 1) - 1 : untilMs
 }

@@ -26,6 +26,15 @@ export type Turn = Deed & {
   byMark?: true
   /** The fact that said when it happened, and what it said. */
   fact?: { name: string; told: string | null }
+  /** What it counts from by when that had last happened, and its own instants; `key` where one of several is meant. */
+  since?: { name: string; key?: string; fromMs: number; untilMs: number }
+}
+
+/** When something happened that clocks count from. */
+export interface Past {
+  key?: string
+  fromMs: number
+  untilMs: number
 }
 
 /** When things happened, kept of a case whose steps may be entered later than that. */
@@ -34,10 +43,20 @@ export interface Chronicle {
   turns: Turn[]
   /** What was known of the case, as it changed. */
   facts: { atMs: number; facts: Record<string, Fact> }[]
+  /** When that happened from which triggers count, each time; nothing is forgotten on a way back. */
+  past?: Record<string, Past[]>
   /** When something last happened to a part of the case: a consultation, slip, action or fact. */
   parts: Record<string, number>
   /** When the latest step of a person happened. */
   stepMs: number
   /** When the state that the case is in was entered. */
   stateMs: number
+}
+
+type Placed = Pick<Turn, 'atMs' | 'since'>
+
+/** More than nothing where one turn comes after another: of what counts from one instant, what happened later. */
+export function comesAfter(one: Placed, other: Placed): number {
+  const itself = ({ atMs, since }: Placed) => since?.fromMs ?? atMs
+  return one.atMs - other.atMs || itself(one) - itself(other)
 }

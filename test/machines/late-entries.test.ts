@@ -74,6 +74,14 @@ function clocksOf(within: string, upTo: string | null): Draft['clocks'] {
     two: { ...common, starts: 'acknowledge', stops: 'answer' },
     anew: { ...common, starts: 'receive', resets: 'acknowledge', stops: 'answer', fixed: true },
     window: { ...common, starts: 'askCustomer', stops: 'customerReplied', pauses: [] },
+    // Counted from when something else had happened.
+    since: { ...common, starts: { on: 'acknowledge', at: 'sent' }, stops: { on: 'answer', at: 'back' } },
+    still: {
+      ...common,
+      starts: { on: 'answer', at: 'receivedAt' },
+      stops: 'closed',
+      pauses: [{ from: { on: 'sent', at: 'askCustomer' }, until: { on: 'back', at: 'customerReplied' } }],
+    },
   }
 }
 

@@ -172,6 +172,10 @@ const UNTAKEABLE: Fault[] = [
   ],
 ]
 
+const counting = (stop: object) => (draft: Draft) => {
+  Object.assign(draft.clocks['whole'] ?? {}, { stops: stop })
+}
+
 const UNHEARD: Fault[] = [
   [
     'a date from which nothing but a clock could count',
@@ -182,6 +186,55 @@ const UNHEARD: Fault[] = [
     'a clock that counts from what is no date',
     ({ clocks }) => Object.assign(clocks['whole'] ?? {}, { stops: { on: 'closed', at: 'orderNo' } }),
     'clocks.whole.stops.0.at: orderNo is neither a date nor an instant',
+  ],
+  [
+    'a clock that counts from what nothing is called',
+    counting({ on: 'closed', at: 'acknowledged' }),
+    'clocks.whole.stops.0.at: no fact, step, state, record or event acknowledged; near it: acknowledge',
+  ],
+  [
+    'a clock that counts from a step that nobody may take',
+    (draft) => {
+      delete draft.steps['reopen']
+      counting({ on: 'closed', at: 'reopen' })(draft)
+    },
+    'clocks.whole.stops.0.at: reopen never happens: the policy lets nobody take this step',
+  ],
+  [
+    'a clock that counts from what it answers to',
+    counting({ on: 'closed', at: 'closed' }),
+    'clocks.whole.stops.0.at: closed counts from its own instant as it is: leave at out',
+  ],
+  [
+    'a clock that counts from a mark of another',
+    counting({ on: 'closed', at: 'cooling.lapsed' }),
+    'clocks.whole.stops.0.at: cooling.lapsed is an event of a clock: answer to it instead, with on: cooling.lapsed',
+  ],
+  [
+    'a clock that begins where another is due, and also somewhere else',
+    counting({ on: 'nextAnswer.due', at: 'receivedAt' }),
+    'clocks.whole.stops.0.at: nextAnswer.due counts from where that clock is due, also when that moves: leave at out',
+  ],
+  [
+    'a clock that ends where the case begins',
+    counting({ on: 'closed', at: 'receivedAt' }),
+    'clocks.whole.stops.0.at: nothing ends where the case begins: name something that happens later',
+  ],
+  [
+    'a fact and a step of one name, from which a clock counts',
+    (draft) => {
+      draft.intake.form = {
+        ...draft.intake.form,
+        acknowledge: { type: 'date', fact: true, label } as never,
+      }
+      counting({ on: 'closed', at: 'acknowledge' })(draft)
+    },
+    'clocks.whole.stops.0.at: acknowledge is a fact and also something that happens: call the field something else',
+  ],
+  [
+    'a clock that runs until something that nobody can have said beforehand',
+    ({ clocks }) => Object.assign(clocks['whole'] ?? {}, { within: { until: 'receivedAt' } }),
+    'clocks.whole.within.0.within: receivedAt is nothing that a form says beforehand: a clock runs until a date that a fact holds; count from receivedAt with at, in a trigger',
   ],
   [
     'the lapse of a clock that does not lapse',

@@ -38,6 +38,13 @@ beforeAll(async () => {
         pauses: [{ from: 'askCustomer', until: 'customerReplied', upTo: '2wd', tell: ['clerk'] }],
       },
       two: { label, starts: 'acknowledge', stops: 'answer', within: '48h', ladder },
+      since: {
+        label,
+        starts: { on: 'acknowledge', at: 'askCustomer' },
+        stops: { on: 'settle', at: 'answer' },
+        within: '2d',
+        ladder,
+      },
       found: { label, starts: { on: 'receive', at: 'foundOn' }, stops: 'answer', within: '5d', ladder },
     },
   })
@@ -145,4 +152,38 @@ test('a date from which a clock counts is amended, and the clock with it', async
       because: 'misread',
     },
   ])
+})
+
+test('a clock counts from when another step happened, by whatever was entered of it, and says so', async () => {
+  const it = await received({}, 'inquiry')
+  await it.skipTo('2026-03-03T10:00:00Z')
+  await it.step('clerk', 'acknowledge')
+  expect(await clockOf(it, 'since')).toMatchObject({ startedAt: expect.stringContaining('2026-03-03T10:00') })
+  await it.step('clerk', 'askCustomer', { question: 'When?', at: '2026-03-02T10:00:00Z', ...BEHIND })
+  expect(await clockOf(it, 'since')).toMatchObject({
+    startedAt: '2026-03-02T10:00:00.000Z',
+    dueAt: '2026-03-05T00:00:00.000Z',
+  })
+  await it.step('clerk', 'customerReplied')
+  await it.skipTo('2026-03-04T10:00:00Z')
+  await it.step('clerk', 'answer')
+  await it.skipTo('2026-03-06T10:00:00Z')
+  await it.step('clerk', 'settle')
+  expect(await clockOf(it, 'since')).toMatchObject({
+    stoppedAt: expect.stringContaining('2026-03-04T10:00'),
+    late: false,
+  })
+  const { body } = await trial.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/since`)
+  expect(body.origin).toEqual({ on: 'acknowledge', at: 'askCustomer' })
+  expect(body.events.slice(0, 2)).toMatchObject([
+    { what: 'started', step: 'acknowledge', at: expect.stringContaining('2026-03-03T10:00') },
+    {
+      what: 'started',
+      step: 'askCustomer',
+      at: '2026-03-02T10:00:00.000Z',
+      was: expect.stringContaining('2026-03-03T10:00'),
+      because: BEHIND.atReason,
+    },
+  ])
+  expect(await it.replay('auditor', { seq: 3 })).toMatchObject({ agrees: true })
 })
