@@ -33,6 +33,40 @@ test('distillery-1: a call nobody answers reaches the sales office, then the gen
   expect(await inboxOf(it, 'generalManager')).toContain('overdue answer')
 })
 
+test('distillery-1: an answer by telephone counts from when it was given, and is recorded within a working day', async () => {
+  const it = await called()
+  await it.skipTo('2026-03-04T10:00:00+08:00')
+  const given = (at: string) => ({ ...AN_ANSWER, at, atReason: 'called from the road' })
+  const tooFar = await it.refused('registrar', 'answer', given('2026-03-02T10:30:00+08:00'))
+  expect(tooFar).toMatchObject({ status: 422, errors: [{ pointer: '/at' }] })
+  expect(
+    await it.refused('registrar', 'answer', { ...given('2026-03-03T09:00:00+08:00'), atReason: undefined }),
+  ).toMatchObject({
+    status: 422,
+    errors: [{ pointer: '/atReason' }],
+  })
+  expect((await it.view('registrar')).clocks.find(({ id }) => id === 'answer')).toMatchObject({ late: true })
+  const recorded = await it.step('registrar', 'answer', given('2026-03-03T09:00:00+08:00'))
+  expect(recorded.clocks.find(({ id }) => id === 'answer')).toMatchObject({
+    state: 'stopped',
+    stoppedAt: '2026-03-03T01:00:00.000Z',
+    late: false,
+  })
+})
+
+test('distillery-1: a confirmation by telephone that came too late stays late when it is recorded', async () => {
+  const it = await called({ channel: 'written', form: { arrivedAt: '2026-03-02T08:00:00+08:00' } })
+  await it.skipTo('2026-03-03T17:00:00+08:00')
+  const confirmed = await it.step('registrar', 'acknowledge', {
+    at: '2026-03-03T09:00:00+08:00',
+    atReason: 'noted on paper',
+  })
+  expect(confirmed.clocks.find(({ id }) => id === 'confirm')).toMatchObject({
+    stoppedAt: '2026-03-03T01:00:00.000Z',
+    late: true,
+  })
+})
+
 test('distillery-1: a letter is reported at once with a request for instruction, and confirmed in 24 hours', async () => {
   const it = await called({ channel: 'written', form: { arrivedAt: '2026-03-02T08:00:00+08:00' } })
   expect(it.first.holder).toBe('role:salesManager')
