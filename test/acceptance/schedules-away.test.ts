@@ -14,7 +14,7 @@ let distillery: Office
 let connection: Connection
 
 beforeAll(async () => {
-  servers = await startServers()
+  servers = await startServers({ workers: 2 })
   distillery = office(servers, 'distillery')
   connection = Connection.lazy({ address: servers.temporalAddress })
 })

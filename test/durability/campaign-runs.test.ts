@@ -16,7 +16,7 @@ let survey: Office
 
 beforeAll(async () => {
   vi.stubEnv('REDRESS_EVENTS_PER_RUN', '40')
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   vi.unstubAllEnvs()
   survey = office(servers, 'survey')
 })

@@ -12,7 +12,7 @@ let lab: Office
 let connection: Connection
 
 beforeAll(async () => {
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   lab = office(servers, 'lab')
   connection = await Connection.connect({ address: servers.temporalAddress })
 })

@@ -9,7 +9,7 @@ let lab: Office
 
 beforeAll(async () => {
   vi.stubEnv('REDRESS_EVENTS_PER_RUN', '40')
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   vi.unstubAllEnvs()
   lab = office(servers, 'lab')
 })

@@ -32,11 +32,12 @@ let servers: Servers
 let offices: Office[]
 
 beforeAll(async () => {
-  servers = await installationOf([
+  const policies = [
     quiet({ id: 'mine' }),
     quiet({ id: 'months' }, { within: '2mo', rolls: 'next' }),
     quiet({ id: 'london', calendar: 'UK-England' }),
-  ])
+  ]
+  servers = await installationOf(policies, 2)
   offices = ['mine', 'months', 'london'].map((id) => office(servers, id))
 })
 afterAll(() => servers.stop())

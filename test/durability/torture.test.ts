@@ -22,7 +22,7 @@ interface Acknowledged {
 
 let servers: Servers
 beforeAll(async () => {
-  servers = await startServers({ durable: true, timeSkipping: false })
+  servers = await startServers({ durable: true, timeSkipping: false, workers: 2 })
 })
 afterAll(() => servers.stop())
 

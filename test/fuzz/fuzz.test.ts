@@ -12,7 +12,7 @@ const folder = temporaryFolder()
 let servers: Servers
 let senders: Sender[]
 beforeAll(async () => {
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   const policies = policiesInForce()
   const known = POLICIES.flatMap((id) => policies.get(id) ?? [])
   senders = (await Promise.all(known.map((policy) => sendersOf(servers, policy)))).flat()

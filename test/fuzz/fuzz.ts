@@ -26,7 +26,7 @@ const { examples, seed, phases, role } = program.opts<{
 }>()
 
 const policies = policiesInForce()
-const servers = await startServers({ workers: 1 })
+const servers = await startServers()
 const folder = temporaryFolder()
 try {
   const chosen = program.processedArgs[0] as string[]

@@ -28,7 +28,7 @@ let servers: Servers
 let lab: Office
 const closing: (() => Promise<void>)[] = []
 beforeAll(async () => {
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   lab = office(servers, 'lab')
 })
 afterAll(async () => {

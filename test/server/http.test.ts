@@ -11,7 +11,7 @@ import { type Servers, startServers } from '../support/servers.ts'
 let servers: Servers
 let lab: Office
 beforeAll(async () => {
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   lab = office(servers, 'lab')
 })
 afterAll(() => servers?.stop())

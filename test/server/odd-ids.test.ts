@@ -8,7 +8,7 @@ import { type Servers, startServers } from '../support/servers.ts'
 let servers: Servers
 let survey: Office
 beforeAll(async () => {
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   survey = office(servers, 'survey')
 })
 afterAll(() => servers?.stop())

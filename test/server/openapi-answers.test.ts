@@ -32,7 +32,7 @@ let lab: Office
 let it: Case
 
 beforeAll(async () => {
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   lab = office(servers, 'lab')
   it = await lab.receives('registrar', complaint, '2026-03-02T10:00:00+08:00')
   await it.history()

@@ -24,7 +24,7 @@ let lab: Office
 let withoutRedis: Awaited<ReturnType<typeof apiWithoutRedis>>
 beforeAll(async () => {
   vi.stubEnv('REDRESS_EVENTS_PER_RUN', '40')
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   vi.unstubAllEnvs()
   lab = office(servers, 'lab')
   withoutRedis = await apiWithoutRedis(servers, 'lab')

@@ -9,7 +9,7 @@ const soon = { timeout: 20_000, interval: 50 }
 describe('whatever is killed comes back where it was', () => {
   let servers: Servers
   beforeAll(async () => {
-    servers = await startServers({ entries: standIns, durable: true, timeSkipping: false })
+    servers = await startServers({ entries: standIns, durable: true, timeSkipping: false, workers: 2 })
   })
   afterAll(() => servers.stop())
 

@@ -14,7 +14,7 @@ declare module 'vitest' {
 
 /** One installation with simulated time for all test files of a project; they `inject('apiUrl')` and so on. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const servers = await startServers()
+  const servers = await startServers({ workers: 2 })
   const names = ['apiUrl', 'temporalAddress', 'redisUrl', 'dataDir', 'tokenSecret'] as const
   for (const name of names satisfies readonly (keyof ProvidedContext)[]) project.provide(name, servers[name])
   return () => servers.stop()

@@ -39,7 +39,7 @@ export interface Servers extends Pick<
 
 /** Starts Temporal, Redis and our own processes under the supervisor that `npm start` uses. */
 export async function startServers(choices: Choices = {}): Promise<Servers> {
-  const { timeSkipping = true, durable = false, workers = 2, entries = OURS } = choices
+  const { timeSkipping = true, durable = false, workers = 1, entries = OURS } = choices
   const dataDir = temporaryFolder()
   const secret = randomBytes(32).toString('hex')
   const engine = await startEngine({

@@ -10,11 +10,11 @@ export function startingPolicy() {
 }
 
 /** An installation whose policies are these and no others. */
-export async function installationOf(policies: readonly { id: string }[]): Promise<Servers> {
+export async function installationOf(policies: readonly { id: string }[], workers = 1): Promise<Servers> {
   const folder = temporaryFolder()
   for (const policy of policies) writeFileSync(join(folder, `${policy.id}.yaml`), stringify(policy))
   process.env['REDRESS_POLICIES'] = folder
-  const servers = await startServers()
+  const servers = await startServers({ workers })
   const stop = async () => {
     delete process.env['REDRESS_POLICIES']
     await servers.stop()

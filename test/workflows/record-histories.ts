@@ -28,7 +28,7 @@ process.env['REDRESS_EVENTS_PER_RUN'] = FEW_EVENTS
 await recordAll([['lab-many-runs', 'lab', labDissatisfied]])
 
 async function recordAll(scenarios: Scenario[]): Promise<void> {
-  const servers = await startServers({ workers: 1 })
+  const servers = await startServers()
   try {
     for (const [name, policy, run] of scenarios) {
       const { id, history } = await run(office(servers, policy))

@@ -21,7 +21,7 @@ let seeded: Seeded
 beforeAll(async () => {
   writeShop(folder)
   process.env['REDRESS_POLICIES'] = folder
-  servers = await startServers({ workers: 1 })
+  servers = await startServers()
   shop = office(servers, 'shop')
   seeded = await seedSecrets(shop, await seedOpen(shop))
 })
