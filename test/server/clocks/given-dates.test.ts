@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
+import { type Case, office, type Office } from '../../support/office.ts'
+import type { Servers } from '../../support/servers.ts'
+import { anIntake, clockTrials, whole } from './a-clock-trial.ts'
+
+const DUE = '2026-03-10T00:00:00.000Z'
+
+let servers: Servers
+let staff: Office
+beforeAll(async () => {
+  const pausing = { pauses: 'askCustomer', resumes: 'customerReplied' }
+  const extension = { by: ['serviceHead'], upTo: '30d', times: 2 }
+  servers = await clockTrials({
+    id: 'given',
+    clocks: whole({ ...pausing, promise: true, extension }),
+    steps: { extend: { by: ['serviceHead'] }, promise: { by: ['clerk'] } },
+  })
+  staff = office(servers, 'given')
+})
+afterAll(() => servers.stop())
+
+async function aCase(): Promise<Case> {
+  const it = await staff.receives('clerk', anIntake, '2026-03-02T09:00:00Z')
+  expect(await theClock(it)).toMatchObject({ dueAt: DUE })
+  return it
+}
+async function waits(it: Case, from: string, until: string): Promise<void> {
+  await it.skipTo(from)
+  await it.step('clerk', 'askCustomer', { question: 'Which part?' })
+  await it.skipTo(until)
+  await it.step('clerk', 'customerReplied')
+}
+/** Exactly there, also where nothing happens on the way. */
+async function sentTo(it: Case, to: string): Promise<void> {
+  const { status } = await staff.call('clerk', 'POST', `/complaints/${it.id}/time`, { to })
+  expect(status).toBe(200)
+}
+const theClock = async (it: Case) => (await it.view('clerk')).clocks.find(({ id }) => id === 'whole')
+const toldOf = async (it: Case) =>
+  (await it.history()).flatMap(({ notices }) =>
+    notices.flatMap(({ kind, to }) => (kind === 'overdue' ? to : [])),
+  )
+
+test('an extension keeps what it gave through a pause before, around and after it, and the first due instant stays visible', async () => {
+  const it = await aCase()
+  await waits(it, '2026-03-03T09:00:00Z', '2026-03-04T09:00:00Z')
+  expect(await theClock(it)).toMatchObject({ dueAt: '2026-03-11T00:00:00.000Z' })
+  await it.step('clerk', 'askCustomer', { question: 'And when?' })
+  await it.step('serviceHead', 'extend', { clock: 'whole', until: '2026-03-13T12:00:00Z', reason: 'parts' })
+  expect(await theClock(it)).toMatchObject({ state: 'paused' })
+  await it.skipTo('2026-03-05T09:00:00Z')
+  await it.step('clerk', 'customerReplied')
+  await waits(it, '2026-03-06T09:00:00Z', '2026-03-07T09:00:00Z')
+  const clock = await theClock(it)
+  expect(clock).toMatchObject({ state: 'running', late: false, firstDueAt: '2026-03-13T00:00:00.000Z' })
+  expect(clock?.dueAt).toMatch(/^2026-03-15T1[12]:/)
+  const { body } = await staff.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/whole`)
+  expect(body.dueAt).toBe(clock?.dueAt)
+})
+
+test('a date that was told to the customer stays where it was told, whatever he is asked meanwhile', async () => {
+  const it = await aCase()
+  await waits(it, '2026-03-03T09:00:00Z', '2026-03-04T09:00:00Z')
+  await it.step('clerk', 'promise', { dueAt: '2026-03-13T12:00:00Z', reason: 'parts' })
+  await waits(it, '2026-03-05T09:00:00Z', '2026-03-09T09:00:00Z')
+  expect(await theClock(it)).toMatchObject({ dueAt: '2026-03-13T12:00:00.000Z', late: false })
+  await it.skipTo('2026-03-13T12:01:00Z')
+  expect(await theClock(it)).toMatchObject({ dueAt: '2026-03-13T12:00:00.000Z', late: true })
+})
+
+test('what is late stays late for good, however far it is extended', async () => {
+  const it = await aCase()
+  await it.skipTo('2026-03-10T10:00:00Z')
+  await it.step('serviceHead', 'extend', { clock: 'whole', until: '2026-03-20T12:00:00Z', reason: 'parts' })
+  expect(await theClock(it)).toMatchObject({
+    state: 'running',
+    dueAt: '2026-03-20T12:00:00.000Z',
+    firstDueAt: DUE,
+    late: true,
+  })
+})
+
+test('after a pause that began past the due instant the ladder goes on where it stood, and nobody gets a burst', async () => {
+  const it = await aCase()
+  await waits(it, '2026-03-10T12:00:00Z', '2026-03-15T12:00:00Z')
+  expect(await toldOf(it)).toEqual(['role:clerk'])
+  await sentTo(it, '2026-03-15T22:00:00Z')
+  expect(await toldOf(it)).toEqual(['role:clerk'])
+  await sentTo(it, '2026-03-16T01:00:00Z')
+  expect(await toldOf(it)).toEqual(['role:clerk', 'role:serviceHead'])
+  await sentTo(it, '2026-03-17T22:00:00Z')
+  expect(await toldOf(it)).toHaveLength(2)
+  await sentTo(it, '2026-03-18T01:00:00Z')
+  expect(await toldOf(it)).toEqual(['role:clerk', 'role:serviceHead', 'role:director'])
+})
