@@ -14,10 +14,19 @@ export interface ClockTrial {
 
 /** An installation with a policy for each of these trials. */
 export function clockTrials(...trials: ClockTrial[]): Promise<Servers> {
-  return installationOf(trials.map(policyOf))
+  return installationOf(trials.map(clockTrialOf))
 }
 
-function policyOf({ id, clocks, steps, records, intake, measures = {}, notices = {} }: ClockTrial) {
+/** The policy of one of these trials. */
+export function clockTrialOf({
+  id,
+  clocks,
+  steps,
+  records,
+  intake,
+  measures = {},
+  notices = {},
+}: ClockTrial) {
   const policy = startingPolicy()
   return {
     ...policy,

@@ -1,21 +1,28 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stringify } from 'yaml'
 import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
 import { type Case, office, type Office } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
-import { anIntake, clockTrials, whole } from './a-clock-trial.ts'
+import { aFolder, run } from '../a-policy-command.ts'
+import { anIntake, clockTrialOf, clockTrials, whole } from './a-clock-trial.ts'
 
 const DUE = '2026-03-10T00:00:00.000Z'
 
+const { fileOf } = aFolder()
+const TRIAL = {
+  id: 'given',
+  clocks: whole({
+    pauses: 'askCustomer',
+    resumes: 'customerReplied',
+    promise: true,
+    extension: { by: ['serviceHead'], upTo: '30d', times: 2 },
+  }),
+  steps: { extend: { by: ['serviceHead'] }, promise: { by: ['clerk'] } },
+}
 let servers: Servers
 let staff: Office
 beforeAll(async () => {
-  const pausing = { pauses: 'askCustomer', resumes: 'customerReplied' }
-  const extension = { by: ['serviceHead'], upTo: '30d', times: 2 }
-  servers = await clockTrials({
-    id: 'given',
-    clocks: whole({ ...pausing, promise: true, extension }),
-    steps: { extend: { by: ['serviceHead'] }, promise: { by: ['clerk'] } },
-  })
+  servers = await clockTrials(TRIAL)
   staff = office(servers, 'given')
 })
 afterAll(() => servers.stop())
@@ -93,4 +100,21 @@ test('after a pause that began past the due instant the ladder goes on where it 
   expect(await toldOf(it)).toHaveLength(2)
   await sentTo(it, '2026-03-18T01:00:00Z')
   expect(await toldOf(it)).toEqual(['role:clerk', 'role:serviceHead', 'role:director'])
+})
+
+test('what a shorter promise would have made of the cases is told from what they did, by clock and person', async () => {
+  const it = await aCase()
+  await sentTo(it, '2026-03-07T09:00:00Z')
+  await it.step('clerk', 'withdraw', { reason: 'found again' })
+  await it.history()
+  const file = fileOf('given.yaml', stringify(clockTrialOf({ ...TRIAL, clocks: whole({ within: '3d' }) })))
+  const { code, out, err } = await run('server/policy.ts', ['backtest', file, '--json'], {
+    REDRESS_DATA: servers.dataDir,
+  })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  const { runs } = JSON.parse(out) as { runs: { complaint: string; change: string }[] }
+  expect(runs.filter(({ complaint }) => complaint === it.id)).toMatchObject([
+    { clock: 'whole', change: 'inTimeToLate' },
+  ])
+  expect(await it.view('clerk')).toMatchObject({ clocks: [{ dueAt: DUE, late: false }] })
 })
