@@ -2,7 +2,7 @@ import { calendarOf } from '../machines/time/own-calendar.ts'
 import { isProvisional } from '../machines/time/provisional.ts'
 import type { DayLine } from '../machines/time/day-line.ts'
 import { explainDue, isWorkingDay } from '../machines/working-time.ts'
-import { dayName } from '../policies/calendar.ts'
+import { dayName, type PinnedCalendar } from '../policies/calendar.ts'
 import { isoDate, weekdayOf } from '../policies/calendar-day.ts'
 import { mannerWords } from './policy-words.ts'
 import { answerLine, type Question } from './due-question.ts'
@@ -34,6 +34,10 @@ export function explain(question: Question, ruleText: string): string {
   return lines.join('\n')
 }
 
+function isAtWeekend({ provisional }: PinnedCalendar, epochDay: number): boolean {
+  return (provisional?.weekend ?? [0, 6]).includes(weekdayOf(epochDay))
+}
+
 /** Midnights are counted whether a day is worked or not; of every other day it may not be known yet. */
 function standing({ pinned, rule }: Question, { epochDay, verdict }: DayLine): string {
   const isMidnight = verdict === 'midnight' || verdict === 'pausedMidnight'
@@ -42,8 +46,8 @@ function standing({ pinned, rule }: Question, { epochDay, verdict }: DayLine): s
 }
 
 function reason({ calendar, pinned, rule }: Question, { epochDay, verdict, used, left }: DayLine): string {
-  const name = dayName(calendar, epochDay)
-  const off = `off: ${name ?? 'weekend'}`
+  const name = calendar === null ? undefined : dayName(calendar, epochDay)
+  const off = `off: ${name ?? (isAtWeekend(pinned, epochDay) ? 'weekend' : 'a day off')}`
   switch (verdict) {
     case 'start':
       if (rule.unit === 'd' || rule.unit === 'mo') return startDay(rule.counts)

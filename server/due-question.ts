@@ -20,7 +20,8 @@ type MannerAsked = { readonly [K in keyof Omit<Manner, 'calendar'>]: string | un
 
 /** A question ready to be answered. */
 export type Question = {
-  calendar: Calendar
+  /** Where days have their names from; null where the file of the calendar is there no more. */
+  calendar: Calendar | null
   pinned: PinnedCalendar
   rule: Rule
   startMs: number

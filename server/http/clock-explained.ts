@@ -5,7 +5,8 @@ import type { ClockRun } from '../../machines/complaint-context.ts'
 import { clockStanding } from '../../machines/standing.ts'
 import { calendarOf } from '../../machines/time/own-calendar.ts'
 import { isoDate } from '../../policies/calendar-day.ts'
-import { loadCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
+import { CalendarError, loadCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
+import type { Calendar } from '../../policies/calendar-schema.ts'
 import { explain } from '../due-explain.ts'
 import { entriesOf } from '../projections/queries.ts'
 import { clockBody, iso } from './complaint-body.ts'
@@ -93,11 +94,21 @@ function originBody({ origin }: ClockRun): Pick<ClockStoryBody, 'origin'> {
 function daysOf(calendar: PinnedCalendar, { rule, manner, startedAtMs, pauses }: ClockRun): string[] {
   if (rule === null) return []
   const question = {
-    calendar: loadCalendar(calendar.id),
+    calendar: namesOf(calendar.id),
     pinned: calendar,
     rule: parseRule(rule, manner),
     startMs: startedAtMs,
     pauses,
   }
   return explain(question, rule).split('\n')
+}
+
+/** What names the days of a calendar, as long as its file is there: a case goes on by its pinned days without it. */
+function namesOf(id: string): Calendar | null {
+  try {
+    return loadCalendar(id)
+  } catch (error) {
+    if (error instanceof CalendarError) return null
+    throw error
+  }
 }
