@@ -122,9 +122,12 @@ function noticesOf(
   nowMs: number,
 ): Notice[] {
   const { rules } = terms
+  const heard = Object.entries(rules.notices).filter(([, { on }]) =>
+    on.some((trigger) => isHeard(terms, trigger, complaint, happening, nowMs)),
+  )
+  if (heard.length === 0) return []
   const text = textOf(terms, complaint, step)
-  return Object.entries(rules.notices).flatMap(([about, notice]) => {
-    if (!notice.on.some((trigger) => isHeard(terms, trigger, complaint, happening, nowMs))) return []
+  return heard.flatMap(([about, notice]) => {
     const to = recipientsOf(rules, complaint, notice.to)
     const staff = to.filter((each) => each !== 'customer')
     const told: Notice[] = []
