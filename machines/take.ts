@@ -206,16 +206,19 @@ function untilOf(step: ComplaintStep): Pick<Happening, 'untilMs'> {
 
 function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor, atMs: number): Complaint {
   let so = complaint
-  const doers = new Map(Object.entries(complaint.doers))
   for (const { name, atMs: at } of happenings) {
-    const undone = own(INSTEAD_OF, name) ?? []
-    const done = Object.fromEntries(Object.entries(so.done).filter(([other]) => !undone.includes(other)))
+    const done = without(so.done, own(INSTEAD_OF, name))
     const after = withDone({ ...so, done }, name, { by: by.person, atMs: at ?? atMs })
     const again = complaint.chronicle ? doneAgain(own(done, name), own(after, name)) : undefined
-    so = { ...so, done: again ? { ...after, [name]: again } : after }
-    doers.set(name, [...new Set([...(doers.get(name) ?? []), by.person])])
+    const doers = { ...so.doers, [name]: [...new Set([...(own(so.doers, name) ?? []), by.person])] }
+    so = { ...so, done: again ? { ...after, [name]: again } : after, doers }
   }
-  return { ...so, doers: Object.fromEntries(doers) }
+  return so
+}
+
+function without(done: Complaint['done'], undone: readonly string[] = []): Complaint['done'] {
+  if (undone.length === 0) return done
+  return Object.fromEntries(Object.entries(done).filter(([name]) => !undone.includes(name)))
 }
 
 /** What takes the place of something else, and undoes it. */
