@@ -189,6 +189,8 @@ const shared = {
   happenedAtMs: InstantMs.optional(),
   by: Actor,
   step: z.looseObject({ type: z.string() }),
+  /** Set where it was taken before its case was brought in from another tool: who entered it, and where it comes from. */
+  imported: z.strictObject({ by: z.string(), from: z.string(), reference: z.string() }).optional(),
   updateId: z.string().nullable(),
 }
 

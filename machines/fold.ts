@@ -1,6 +1,8 @@
 import { type Advanced, advance, announced } from './advance.ts'
 import type { Actor } from './complaint-context.ts'
 import type { Notice } from './notice.ts'
+import { takenThen } from './imports/past.ts'
+import { type Imported, toldOnce } from './imports/told.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import { type Rebase, rebased } from './rebase.ts'
 import { RefusalError, refuse } from './refusal.ts'
@@ -12,6 +14,8 @@ export interface Recorded {
   atMs: number
   by: Actor
   step: { type: string }
+  /** Set where it was taken before its case was imported. */
+  imported?: object | undefined
 }
 
 /** A step with what it led to, under the terms that held from then on. */
@@ -46,9 +50,11 @@ export function fold(terms: Terms, recorded: readonly Recorded[], known?: KnownT
 export function takenAgain(
   terms: Terms,
   snapshot: ComplaintSnapshot,
-  { step, by, atMs }: Recorded,
+  { step, by, atMs, imported }: Recorded,
   known?: KnownTerms,
 ): Advanced {
+  if (imported) return takenThen(terms, snapshot, { step, by }, atMs)
+  if (step.type === 'imported') return toldOnce(terms, snapshot, step as Imported, atMs)
   if (step.type !== 'rebase') return advance(terms, snapshot, step as ComplaintStep, by, atMs)
   const rebase = step as Rebase
   const to = known?.(rebase.to)

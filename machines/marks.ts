@@ -109,6 +109,11 @@ export function reached(terms: TellingTerms, run: ClockRun): Reached | null {
     : null
 }
 
+/** The mark that a clock told last, as it stood then; null before the first. */
+export function latestMark(terms: TellingTerms, run: ClockRun): Mark | null {
+  return markAt(terms, isRunning(run) ? run : beforeStanding(run), run.marks - 1)
+}
+
 /** The instant at which the complaint next has to be woken, or null when nothing is running. */
 export function nearestMarkMs(terms: TellingTerms, complaint: Clocked): number | null {
   const instants = complaint.clocks.flatMap((run) => nextMark(terms, run)?.atMs ?? [])

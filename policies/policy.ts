@@ -112,6 +112,8 @@ export const Policy = z.strictObject({
     )
     .default({}),
   intake: IntakeRule,
+  /** Who brings cases in from another tool, with their past; nobody where left out. */
+  imports: z.strictObject({ by: z.array(Name).min(1) }).optional(),
   steps: z.record(Name, StepRule),
   records: z.record(Name, RecordRule).default({}),
   routing: z.array(Routing).min(1),

@@ -89,8 +89,10 @@ function organisationProblems({
   severities,
   customers,
   clocks,
+  imports,
 }: Policy): Problem[] {
   return [
+    ...(imports?.by ?? []).flatMap((role, nth) => namedIn(roles, 'role', role, ['imports', 'by', nth])),
     ...Object.entries(channels).flatMap(([name, { unit }]) =>
       namedIn(units, 'unit', unit, ['channels', name, 'unit']),
     ),

@@ -56,6 +56,7 @@ const STEP_PARTS: Partial<Record<StepName | keyof typeof INSTALLATION_STEPS, rea
   decidePenalty: ['penalty', 'decision', 'amount', 'reason'],
   deadlinePassed: ['clock', 'mark', 'missed', 'pause'],
   rebase: ['from', 'to', 'reason'],
+  imported: ['from', 'reference'],
 }
 
 /** The parts of a step beside its form; none of a step that there is not. */
@@ -65,7 +66,7 @@ export function partsOf(step: string): readonly string[] {
 }
 
 /** Steps that no person takes, so that none is entered late. */
-const OF_ENGINE: ReadonlySet<string> = new Set(['deadlinePassed', 'rebase'])
+const OF_ENGINE: ReadonlySet<string> = new Set(['deadlinePassed', 'rebase', 'imported'])
 /** When a step happened, where it was entered later, and why. */
 const HAPPENED = ['at', 'atReason']
 const RECEIVED = ['receivedAt', 'atReason']

@@ -77,8 +77,11 @@ export const STEPS = {
 } as const satisfies Record<string, Label>
 export type StepName = keyof typeof STEPS
 
-/** Steps that the record has and no policy speaks of: whoever runs the installation takes them. */
-export const INSTALLATION_STEPS = { rebase: label('改依新规则或日历', 'brought under other rules') } as const
+/** Steps that the record has and no policy speaks of. */
+export const INSTALLATION_STEPS = {
+  rebase: label('改依新规则或日历', 'brought under other rules'),
+  imported: label('自其他系统导入', 'imported from another tool'),
+} as const
 
 /** Steps that the clock takes, never a person. */
 export const CLOCK_STEPS: readonly StepName[] = ['deadlinePassed']

@@ -9,7 +9,7 @@ import type { ToldRun } from './audit-told.ts'
 /** Complaints wake up to ten seconds after a mark, each always by the same delay, so that they do not all wake at once. */
 const LONGEST_DELAY_MS = 10_000
 
-type Step = Pick<AnyEntry, 'seq' | 'atMs' | 'happenedAtMs' | 'by' | 'step' | 'after' | 'notices'>
+type Step = Pick<AnyEntry, 'seq' | 'atMs' | 'happenedAtMs' | 'by' | 'step' | 'imported' | 'after' | 'notices'>
 
 /** Where the machine, taking the recorded steps again, comes to something else than the record says. Empty: it agrees. */
 export function foldDifferences(terms: AnyTerms, steps: readonly Step[], known?: KnownTerms): string[] {
@@ -140,9 +140,13 @@ function foldedAsFarAsPossible(terms: AnyTerms, steps: readonly Step[], known?: 
 }
 
 function isSameEntry({ number, ...entry }: AnyEntry, { number: sent, ...told }: AppendRequest['entry']) {
-  const { complaintId, policy, terms, seq, atMs, happenedAtMs, by, step, updateId, after, notices } = entry
-  const happened = happenedAtMs === undefined ? {} : { happenedAtMs }
-  const recorded = { complaintId, policy, terms, seq, atMs, ...happened, by, step, updateId, after, notices }
+  const { complaintId, policy, terms, seq, atMs, happenedAtMs, by, step, imported } = entry
+  const { updateId, after, notices } = entry
+  const past = {
+    ...(happenedAtMs === undefined ? {} : { happenedAtMs }),
+    ...(imported === undefined ? {} : { imported }),
+  }
+  const recorded = { complaintId, policy, terms, seq, atMs, ...past, by, step, updateId, after, notices }
   return same(recorded, told) && (sent === null || sent === number)
 }
 

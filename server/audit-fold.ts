@@ -31,7 +31,8 @@ export function foldCheck(): LineCheck {
     // Told already: no terms, or a step that could not be taken.
     if (before.snapshot === null || !known) return []
     const again = takenAgain(terms, known, before.snapshot, entry)
-    if (entry.after.ended) {
+    // Of a case that had ended before it was brought in, its import is the last that is recorded.
+    if (entry.after.ended && !entry.imported) {
       open.delete(complaintId)
       over.add(complaintId)
     } else open.set(complaintId, { terms: again.terms, snapshot: again.snapshot, atMs: entry.atMs })

@@ -25,7 +25,7 @@ export interface Stepped {
   terms: AnyTerms
 }
 
-type Step = Pick<AnyEntry, 'step' | 'by' | 'atMs'>
+type Step = Pick<AnyEntry, 'step' | 'by' | 'atMs' | 'imported'>
 
 /** Everything that the record knows under a digest. */
 export type KnownTerms = ReadonlyMap<string, AnyTerms>
@@ -46,11 +46,12 @@ export function stepper(began: AnyTerms, known: KnownTerms = new Map()): (step: 
 export function nextStep(
   terms: AnyTerms,
   before: object | null,
-  { step, by, atMs }: Step,
+  recorded: Step,
   known: KnownTerms = new Map(),
 ): Stepped & { snapshot: object } {
   if (isForCampaign(terms)) {
     const campaign = (before as CampaignSnapshot | null) ?? announcedCampaign(terms)
+    const { step, by, atMs } = recorded
     const { snapshot, notices } = advanceCampaign(terms, campaign, step as CampaignStep, by, atMs)
     const nearestMs = nearestMarkMs(terms, snapshot.context)
     return { snapshot, standing: campaignStanding(terms, snapshot), notices, nearestMs, terms }
@@ -60,7 +61,7 @@ export function nextStep(
     snapshot,
     terms: since = terms,
     ...told
-  } = takenAgain(terms, complaint, { step, by, atMs }, (digest) => termsOfCase(known.get(digest)))
+  } = takenAgain(terms, complaint, recorded, (digest) => termsOfCase(known.get(digest)))
   const nearestMs = nearestMarkMs(since, snapshot.context)
   return { snapshot, standing: standingOf(since, snapshot), ...told, nearestMs, terms: since }
 }

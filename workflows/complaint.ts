@@ -1,5 +1,7 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow'
 import { advance, announced } from '../machines/advance.ts'
+import { importedCase } from '../machines/imports/import.ts'
+import type { Imported } from '../machines/imports/told.ts'
 import { type Rebase, rebased } from '../machines/rebase.ts'
 import { lookUpOf } from '../machines/look-up.ts'
 import { possibleSteps } from '../machines/possible.ts'
@@ -16,7 +18,7 @@ import { type ComplaintInput, takeStep, viewComplaint } from './messages.ts'
 /** A complaint's whole life, from its intake to its end. */
 export async function complaint(input: ComplaintInput): Promise<Outcome> {
   const { complaintId, terms, originMs, eventsPerRun, opens, carried } = input
-  return live<ComplaintSnapshot, PersonStep | Rebase, ComplaintView, Terms>({
+  return live<ComplaintSnapshot, PersonStep | Rebase | Imported, ComplaintView, Terms>({
     what: 'complaint',
     id: complaintId,
     terms,
@@ -29,10 +31,11 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
       snapshot: readRuns(terms.calendar, carried.snapshot, terms.rules.clocks),
     },
     announced,
-    advance: (terms, snapshot, step, by, nowMs, brought = terms) =>
-      step.type === 'rebase'
-        ? rebased({ from: terms, to: brought }, snapshot, step, nowMs)
-        : advance(terms, snapshot, step, by, nowMs),
+    advance: (terms, snapshot, step, by, nowMs, { terms: to = terms, past = [] } = {}) => {
+      if (step.type === 'rebase') return rebased({ from: terms, to }, snapshot, step, nowMs)
+      if (step.type === 'imported') return importedCase(terms, snapshot, step, by, past, nowMs)
+      return advance(terms, snapshot, step, by, nowMs)
+    },
     standing: standingOf,
     view: (terms, snapshot, seen) => viewOf(terms, snapshot, { complaintId, ...seen }),
     possible: possibleSteps,
@@ -41,7 +44,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
       snapshot.context.version > 0 &&
       (request.policy !== terms.rules.id || !seesCase(request.by, standingOf(terms, snapshot))),
     lacks: (terms, before, after, { step, policy }) =>
-      policy === undefined || step.type === 'rebase'
+      policy === undefined || step.type === 'rebase' || step.type === 'imported'
         ? null
         : lookUpOf(terms, before.context, after.context, step),
     opens,

@@ -16,7 +16,7 @@ import { alarmClock } from './alarm.ts'
 import { mustBeLookedUp, unbegun } from './failures.ts'
 import { findReceipt, HIDDEN, KEY_REUSED } from './messages.ts'
 import { answerOwnTime, timeSince } from './own-time.ts'
-import type { Advanced, Living, Request, Snapshot, TermsOf } from './living.ts'
+import type { Advanced, Brought, Living, Request, Snapshot, TermsOf } from './living.ts'
 import { recorder } from './recorder.ts'
 
 const UPDATES_PER_RUN = 1_500
@@ -66,11 +66,18 @@ export async function live<
   }
   const isAtEnd = () => snapshot.status === 'done' || isRunFull(living.eventsPerRun, updates)
 
-  function apply(step: Step | DeadlinePassed, by: Actor, updateId: string | null, brought?: T): void {
+  function apply(
+    step: Step | DeadlinePassed,
+    by: Actor,
+    updateId: string | null,
+    brought?: Brought<T>,
+  ): void {
     const atMs = nowMs()
     const advanced = workedOut(updateId, atMs) ?? living.advance(terms, snapshot, step, by, atMs, brought)
     accepted = null
-    const { snapshot: after, terms: since = terms, ...told } = advanced
+    const { snapshot: after, terms: since = terms, past = [], ...told } = advanced
+    for (const { snapshot: then, ...entered } of past)
+      ledger.add({ ...entered, atMs, updateId: null, after: living.standing(terms, then) }, terms)
     snapshot = after
     terms = since
     ledger.add({ step, by, atMs, updateId, after: living.standing(terms, snapshot), ...told }, terms)
@@ -86,7 +93,7 @@ export async function live<
   }
 
   /** Whoever asked was told that it can be done; a refusal all the same ends the asking instead of being tried for ever. */
-  function applyAccepted(step: Step, by: Actor, updateId: string | null, brought?: T): void {
+  function applyAccepted(step: Step, by: Actor, updateId: string | null, brought?: Brought<T>): void {
     try {
       apply(step, by, updateId, brought)
     } catch (error) {
@@ -95,13 +102,14 @@ export async function live<
     }
   }
 
-  async function take({ step, by, terms: brought }: Request<Step, T>) {
+  async function take(request: Request<Step, T>) {
+    const { step, by } = request
     const updateId = currentUpdateInfo()?.id ?? ''
     updates += 1
     const repeatedVersion = repeated(updateId)
     if (repeatedVersion === null) {
       if (passedNow() && patched(MARKS_FIRST)) tellPassed()
-      applyAccepted(step, by, updateId, brought)
+      applyAccepted(step, by, updateId, request)
     }
     const seen = view(by)
     if (repeatedVersion === null) {
@@ -123,7 +131,7 @@ export async function live<
   }
 
   function mustAccept(request: Request<Step, T>): void {
-    const { step, by, ifVersion, terms: brought } = request
+    const { step, by, ifVersion } = request
     const updateId = currentUpdateInfo()?.id ?? ''
     if (receipts.hear(updateId).is === 'repeated') return
     if (living.isHidden?.(terms, snapshot, request)) throw ApplicationFailure.nonRetryable('hidden', HIDDEN)
@@ -147,7 +155,7 @@ export async function live<
     }
     try {
       const atMs = nowMs()
-      const advanced = living.advance(terms, before, step, by, atMs, brought)
+      const advanced = living.advance(terms, before, step, by, atMs, request)
       mustBeLookedUp(request, living.lacks?.(terms, before, advanced.snapshot, request) ?? null)
       accepted = { updateId, before, atMs, advanced }
     } catch (error) {

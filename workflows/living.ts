@@ -1,5 +1,6 @@
 import type { QueryDefinition, UpdateDefinition } from '@temporalio/common'
 import type { Actor } from '../machines/complaint-context.ts'
+import type { Past } from '../machines/imports/import.ts'
 import type { passedMark } from '../machines/marks.ts'
 import type { DeadlinePassed } from '../machines/steps.ts'
 import type { Carried } from './carried.ts'
@@ -15,14 +16,19 @@ export interface Snapshot {
   context: Clocked & { version: number }
 }
 
-/** A step as a person sends it; a step that brings it under other terms comes with them. */
-export interface Request<Step, T> {
+/** What comes with a step that names more than it holds: the terms that it brings something under, or the past of a case. */
+export interface Brought<T> {
+  terms?: T
+  past?: readonly Past[]
+}
+
+/** A step as a person sends it. */
+export interface Request<Step, T> extends Brought<T> {
   step: Step
   by: Actor
   ifVersion: number | null
   policy?: string
   lookedUp?: string
-  terms?: T
 }
 
 /** What a step led to. */
@@ -32,6 +38,8 @@ export interface Advanced<S, T> {
   happenedAtMs?: number
   /** What holds from this step on, where that is something else than before. */
   terms?: T
+  /** The steps that it enters before itself, each with what it led to. */
+  past?: readonly (Omit<Unrecorded, 'atMs' | 'updateId' | 'after'> & { snapshot: S })[]
 }
 
 /** What something lives under. */
@@ -48,14 +56,14 @@ export interface Living<S extends Snapshot, Step, View, T extends TermsOf> {
   eventsPerRun: number | undefined
   carried: Carried<S> | null
   announced: (terms: T) => S
-  /** `brought` are the terms that came with the step. Throws `RefusalError`. */
+  /** `brought` is what came with the step. Throws `RefusalError`. */
   advance: (
     terms: T,
     snapshot: S,
     step: Step | DeadlinePassed,
     by: Actor,
     nowMs: number,
-    brought?: T,
+    brought?: Brought<T>,
   ) => Advanced<S, T>
   standing: (terms: T, snapshot: S) => Unrecorded['after']
   view: (terms: T, snapshot: S, seen: { number: string; by: Actor; nowMs: number }) => View

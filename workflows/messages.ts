@@ -1,5 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { Actor } from '../machines/complaint-context.ts'
+import type { Past } from '../machines/imports/import.ts'
+import type { Imported } from '../machines/imports/told.ts'
 import type { Heard } from '../machines/receipts.ts'
 import type { Rebase } from '../machines/rebase.ts'
 import type { DueCase } from '../machines/rounds.ts'
@@ -62,6 +64,15 @@ export interface RebaseRequest {
   terms: Terms
 }
 
+/** What brings a case in with its past; it is the first that its workflow takes. */
+export interface ImportRequest {
+  step: Imported
+  by: Actor
+  ifVersion: null
+  policy: string
+  past: Past[]
+}
+
 /** What a person is told after a step: the complaint right after it. */
 export interface TakeAnswer extends ComplaintView {
   /**
@@ -75,7 +86,7 @@ export interface TakeAnswer extends ComplaintView {
  * One step of a person; the first is `receive`. Its validator refuses with a non-retryable `ApplicationFailure` whose type is
  * a `RefusalCode` (or `stale`, `HIDDEN` or `KEY_REUSED`) and whose message says what to do; a refusal leaves no event.
  */
-export const takeStep = defineUpdate<TakeAnswer, [TakeRequest | RebaseRequest]>('take')
+export const takeStep = defineUpdate<TakeAnswer, [TakeRequest | RebaseRequest | ImportRequest]>('take')
 
 /** What became of the request with this id; it is told after the end too, of a campaign as of a complaint. */
 export const findReceipt = defineQuery<Heard, [string]>('receipt')

@@ -2,6 +2,7 @@ import { own } from '../../policies/own.ts'
 import { advance, announced, type Advanced } from '../advance.ts'
 import { type Actor, CLOCK } from '../complaint-context.ts'
 import type { Recorded } from '../fold.ts'
+import { asThen } from '../imports/past.ts'
 import { nearestMarkMs, passedMark } from '../marks.ts'
 import { RefusalError } from '../refusal.ts'
 import type { ComplaintSnapshot } from '../snapshot.ts'
@@ -48,10 +49,11 @@ export function unreplayed(terms: Terms): Replayed {
 export function replayedStep(
   terms: Terms,
   before: Replayed,
-  { step, by, atMs }: Recorded,
+  recorded: Recorded,
   take: Advance = advance,
 ): Replayed {
-  if (before.setAside || own(STEP_SCHEMAS, step.type) === undefined) return before
+  if (before.setAside || own(STEP_SCHEMAS, recorded.step.type) === undefined) return before
+  const { step, by, atMs } = recorded.imported ? asThen(terms, before.snapshot, recorded) : recorded
   const then = replayedUntil(terms, before, atMs, take)
   if (then.setAside) return then
   const taken = attempt(terms, then, { step, by, atMs }, take)

@@ -6,7 +6,6 @@ import { given, partOf } from '../granting.ts'
 import type { Happening } from '../happening.ts'
 import { isLate, type Mark, markOf, type PauseEnd } from '../marks.ts'
 import type { Notice } from '../notice.ts'
-import { recipientsOf } from '../recipients.ts'
 import { pauseClock } from '../pausing.ts'
 import { refuse } from '../refusal.ts'
 import type { DeadlinePassed } from '../steps.ts'
@@ -15,8 +14,8 @@ import { dueOf, dueTold } from '../time/due.ts'
 import { atInstant } from '../time/instants.ts'
 import type { Turn } from '../time/turn.ts'
 import { whyNoTime } from './ahead.ts'
+import { noticeOfMark, reached } from './notice-of-mark.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
-import { own } from '../../policies/own.ts'
 
 /** The date replaces what is due on every clock that a promise may move, and starts those that run until a promise. */
 export const promise: StepLogic<'promise'> = {
@@ -76,17 +75,20 @@ function takeMark(taking: Taking<DeadlinePassed>): Taken {
   const told = change(complaint, (each) => (each === run ? { ...run, marks: step.mark + 1 } : each))
   if (mark.sort === 'due')
     return { complaint: told, happenings: [{ name: `${run.clock}.due`, ...keyOf(run) }] }
-  const notice: Notice = {
-    kind: mark.sort,
-    to: reached(terms, complaint, run, mark.to),
-    about: run.clock,
-    clock: step.clock,
-    mark: step.mark,
-    ...dueTold(terms.calendar, run),
-    latenessMs: enteredAtMs - mark.atMs,
-    ...(step.missed > 0 && !isKnownLate(run, mark) ? { missed: step.missed } : {}),
-  }
-  const event = mark.sort === 'warning' ? 'warned' : mark.rung === 0 ? 'overdue' : 'escalated'
+  const { sort } = mark
+  const notice = noticeOfMark(
+    terms,
+    complaint,
+    run,
+    { ...mark, sort },
+    {
+      clock: step.clock,
+      mark: step.mark,
+      latenessMs: enteredAtMs - mark.atMs,
+      ...(step.missed > 0 && !isKnownLate(run, mark) ? { missed: step.missed } : {}),
+    },
+  )
+  const event = sort === 'warning' ? 'warned' : mark.rung === 0 ? 'overdue' : 'escalated'
   return {
     complaint: told,
     happenings: [...unsaid(terms, run, mark), { name: `${run.clock}.${event}`, ...keyOf(run) }],
@@ -140,14 +142,6 @@ function marked(
   const { clocks } = change(complaint, (each) => (each === run ? after : each))
   const turns = [{ ...partOf(run), ...turn }]
   return chronicled(terms, complaint, clocks, turns, enteredAtMs)
-}
-
-/** Whom a mark reaches; where its own names stand for nobody, the next rung that reaches somebody. */
-function reached(terms: Terms, complaint: Complaint, run: ClockRun, names: readonly string[]): string[] {
-  const ladder = own(terms.rules.clocks, run.clock)?.ladder ?? []
-  const from = ladder.findIndex((rung) => rung.to === names)
-  const rungs = [names, ...ladder.slice(from + 1).map((rung) => rung.to)]
-  return rungs.map((each) => recipientsOf(terms.rules, complaint, each)).find((to) => to.length > 0) ?? []
 }
 
 function keyOf(run: ClockRun): { key?: string } {

@@ -50,10 +50,10 @@ export function mustBeSameIntake({ updateId }: Entry, idBefore: string, requestI
   if (updateId !== requestId && updateId !== idBefore) throw keyReused()
 }
 
-/** What the record holds of the steps up to one; nothing while Redis is away, since intakes must go on without it. */
-export async function recordedSteps({ redis }: Services, of: string, to: number): Promise<Entry[]> {
+/** What the record holds of the steps, or of those up to one; nothing while Redis is away, since intakes must go on without it. */
+export async function recordedSteps({ redis }: Services, of: string, to?: number): Promise<Entry[]> {
   try {
-    return await entriesOf(redis, of, { to })
+    return await entriesOf(redis, of, to === undefined ? {} : { to })
   } catch (error) {
     if (isRedisAway(error)) return []
     throw error

@@ -7,6 +7,7 @@ import { readDemerits } from './demerits.ts'
 import { docsPage } from './docs-page.ts'
 import { answerGroup, AT_ONCE, readGroup } from './group-answer.ts'
 import { healthz, readyz, type Probes } from './health.ts'
+import { importCase } from './imports/import-case.ts'
 import { readClock } from './clock-explained.ts'
 import { readHistory, replay } from './history.ts'
 import { readLines } from './list-lines.ts'
@@ -76,6 +77,10 @@ function routes(services: Services): Router {
     .get(read(listAll(services)))
     .post(write(takeIn(services)))
     .all(only('GET', 'POST'))
+  router
+    .route('/imports')
+    .post(write(importCase(services)))
+    .all(only('POST'))
   router
     .route('/complaints/:id')
     .get(read(readComplaint(services)))

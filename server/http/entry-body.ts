@@ -7,7 +7,7 @@ import { aboutLabel, nameLabel, stepLabel } from './words.ts'
 
 /** One step of the record. */
 export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | null): EntryBody {
-  const { seq, atMs, happenedAtMs, by, step, notices } = entry
+  const { seq, atMs, happenedAtMs, by, imported, step, notices } = entry
   return {
     seq,
     at: iso(atMs),
@@ -15,6 +15,7 @@ export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | 
       ? {}
       : { happenedAt: iso(happenedAtMs), enteredAfterMs: atMs - happenedAtMs }),
     by,
+    ...(imported ? { imported } : {}),
     step,
     label: stepLabel(policy, step.type, partOf(step)),
     before: before?.after.state ?? null,

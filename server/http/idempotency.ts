@@ -26,7 +26,7 @@ export function idempotencyKeyOf({ headersDistinct }: Pick<Request, 'headersDist
 
 interface Asked {
   caller: Pick<Caller, 'policy' | 'person'>
-  does: 'receive' | 'step' | 'answer' | 'plan' | 'find'
+  does: 'receive' | 'import' | 'step' | 'answer' | 'plan' | 'find'
   /** Id of what it is done to; nothing where it makes something new. */
   to: string
 }

@@ -8,7 +8,7 @@ import type { Services } from './services.ts'
  */
 export function idOf(
   { idSecret }: Pick<Services, 'idSecret'>,
-  what: 'complaint' | 'finding' | 'campaign',
+  what: 'complaint' | 'finding' | 'import' | 'campaign',
   policy: string,
   key: string,
 ): string {

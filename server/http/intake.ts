@@ -28,16 +28,20 @@ export interface Acceptable {
 /**
  * The intake as the machine takes it, with what only the record knows of earlier complaints. Asks the machine before anything is
  * started: Temporal starts the workflow first and asks its validator then, so that every refused intake would start one for nothing.
+ * `nowMs` is when it is taken, UTC milliseconds.
  */
 export async function acceptableIntake(
   services: Services,
   input: ComplaintInput,
   sent: Received,
   by: Actor,
-  { updateId, from }: { updateId: string; from: 'complaint' | 'finding' },
+  {
+    updateId,
+    from,
+    nowMs = input.originMs ?? Date.now(),
+  }: { updateId: string; from: 'complaint' | 'finding'; nowMs?: number },
 ): Promise<Acceptable> {
   const step = await withFirstHandlers(services, input.terms.rules, sent, by, from === 'finding')
-  const nowMs = input.originMs ?? Date.now()
   const holder = { complaintId: input.complaintId, updateId }
   const {
     step: found,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { campaignPaths, campaignSchemas } from './campaigns-openapi.ts'
 import { HistoryQuery, ReplayQuery } from './history.ts'
+import { importPaths, importSchemas } from './imports/openapi.ts'
 import { InboxQuery, ListQuery } from './lists.ts'
 import { measuresPaths, measuresSchemas } from './measures-openapi.ts'
 import { aroundPaths } from './openapi-around.ts'
@@ -61,6 +62,7 @@ export function openApiDocument(): Json {
     ],
     paths: {
       ...complaintPaths(),
+      ...importPaths(),
       ...aroundPaths(),
       ...campaignPaths(),
       ...measuresPaths(),
@@ -93,6 +95,7 @@ export function openApiDocument(): Json {
         Problem: schemaOf(shapes.ProblemBody),
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),
         Step: schemaOf(Steps),
+        ...importSchemas(),
         ...campaignSchemas(),
         ...measuresSchemas(),
         ...statisticsSchemas(),

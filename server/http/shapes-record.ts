@@ -23,6 +23,12 @@ const EntryBody = StandingBody.extend({
   happenedAt: HappenedAt,
   enteredAfterMs: z.int().optional().describe('How much later than it happened it was entered, milliseconds'),
   by: Actor,
+  imported: z
+    .strictObject({ by: z.string(), from: z.string(), reference: z.string() })
+    .optional()
+    .describe(
+      'of a step taken before its case was imported: who imported it, from which tool, and its reference there',
+    ),
   step: z.looseObject({ type: z.string() }),
   label: Label,
   before: z.string().nullable().describe('state before the step'),

@@ -13,6 +13,7 @@ import {
   COMPLAINT_WORKFLOW,
   COMPLAINTS_QUEUE,
   type ComplaintInput,
+  type ImportRequest,
   type TakeAnswer,
   type TakeRequest,
   takeStep,
@@ -43,15 +44,7 @@ export function takeIn(services: Services): RequestHandler {
   return async (req, res) => {
     const caller = whoIs(req)
     const policy = policyOf(services, caller)
-    const { policy: named = caller.policy, ...body } = Intake.parse(req.body)
-    if (named !== caller.policy) {
-      throw new Problem(
-        403,
-        'forbidden',
-        `Your token is for ${caller.policy}; you cannot take in a complaint for ${named}.`,
-      )
-    }
-    const step = receiptOf(policy, body)
+    const step = receiptOf(policy, ownIntake(caller, req.body))
     const by = actorOf(caller)
     const requestId = requestIdOf(req, { caller, does: 'receive', to: '' })
     const asked = {
@@ -72,6 +65,17 @@ export function takeIn(services: Services): RequestHandler {
       .set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
     res.json(complaintBody(policy, view))
   }
+}
+
+/** What is sent of an intake, without the policy that it may name. 403 where that is not the caller's. */
+export function ownIntake(caller: Caller, sent: unknown): Record<string, unknown> {
+  const { policy: named = caller.policy, ...body } = Intake.parse(sent)
+  if (named === caller.policy) return body
+  throw new Problem(
+    403,
+    'forbidden',
+    `Your token is for ${caller.policy}; you cannot take in a complaint for ${named}.`,
+  )
 }
 
 /** Body of an intake. Throws `ZodError` with the path of each field that is wrong. */
@@ -110,13 +114,7 @@ export async function takenIn(
   policy: Policy,
   { step, by, key, requestId, originMs, from = 'complaint' }: TakingIn,
 ): Promise<ComplaintView> {
-  const input: ComplaintInput = {
-    complaintId: idOf(services, from, policy.id, key ?? randomUUID()),
-    terms: termsOf(policy),
-    originMs,
-    carried: null,
-    ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
-  }
+  const input = newComplaint(services, policy, idOf(services, from, policy.id, key ?? randomUUID()), originMs)
   const before = key === null ? null : await repeated(services, input.complaintId, requestId, { step, by })
   if (before) return before
   const { step: accepted, giveUp } = await acceptableIntake(services, input, step, by, {
@@ -131,6 +129,17 @@ export async function takenIn(
     if (isOver) await giveUp()
     throw error
   }
+}
+
+/** What a complaint under a policy begins with. */
+export function newComplaint(
+  { eventsPerRun }: Services,
+  policy: Policy,
+  complaintId: string,
+  originMs: number | null,
+): ComplaintInput {
+  const terms = termsOf(policy)
+  return { complaintId, terms, originMs, carried: null, ...(eventsPerRun === null ? {} : { eventsPerRun }) }
 }
 
 async function received(
@@ -162,11 +171,12 @@ async function received(
   }
 }
 
-function startWith(
+/** Starts a complaint with its first step, or sends that to the one that there is. */
+export function startWith(
   services: Services,
   input: ComplaintInput,
   requestId: string,
-  request: TakeRequest,
+  request: TakeRequest | ImportRequest,
 ): Promise<TakeAnswer> {
   return acknowledged(services, () =>
     services.temporal.workflow.executeUpdateWithStart(takeStep, {

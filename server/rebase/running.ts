@@ -30,7 +30,7 @@ export async function runningCases(dir: string): Promise<{ cases: Running[]; cam
       known.set(digest, { digest, ...Object(terms) } as Terms)
       continue
     }
-    const { complaintId, number, terms: digest, step, by, atMs, after } = line.entry
+    const { complaintId, number, terms: digest, atMs, after } = line.entry
     if (isOfCampaign(line.entry)) {
       if (after.ended) campaigns.delete(complaintId)
       else campaigns.add(complaintId)
@@ -39,9 +39,7 @@ export async function runningCases(dir: string): Promise<{ cases: Running[]; cam
     const before = open.get(complaintId)
     const terms = before?.terms ?? known.get(digest)
     if (!terms) throw new RangeError(`nobody knows the terms ${digest} of ${number}`)
-    const taken = takenAgain(terms, before?.snapshot ?? announced(terms), { step, by, atMs }, (of) =>
-      known.get(of),
-    )
+    const taken = takenAgain(terms, before?.snapshot ?? announced(terms), line.entry, (of) => known.get(of))
     const { snapshot, terms: since = terms } = taken
     if (after.ended) open.delete(complaintId)
     else open.set(complaintId, { complaintId, number, snapshot, terms: since, atMs })

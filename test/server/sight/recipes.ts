@@ -39,6 +39,8 @@ export interface Ground {
 const get = (path: string): Asked => ({ method: 'GET', path })
 const post = (path: string, body: Record<string, unknown> = {}): Asked => ({ method: 'POST', path, body })
 
+const FROM = { from: 'Old', by: { person: 'Ann', roles: ['clerk'] }, steps: [] }
+
 /** How each operation of the description is asked for whatever might be hidden; one that is not here makes the walk fail. */
 export function recipes(ground: Ground): Record<string, Asked[]> {
   return { ...ofCases(ground), ...ofAll(ground), ...ofCampaigns(ground) }
@@ -55,6 +57,9 @@ function ofCases({ open, hidden, others, group, filters, intakes }: Ground): Rec
       ...all.map(({ number }) => get(`/complaints?number=${encodeURIComponent(number)}`)),
     ],
     takeIn: intakes.map((intake) => post('/complaints', intake)),
+    importCase: intakes.map((intake, nth) =>
+      post('/imports', { ...intake, receivedAt: '2026-03-02', imported: { ...FROM, reference: `O-${nth}` } }),
+    ),
     readComplaint: each((id) => `/complaints/${id}`),
     takeStep: [
       step(hidden, { type: 'acknowledge' }),
