@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import type { RequestHandler } from 'express'
+import { z } from 'zod'
 import { canonicalJson } from '../../../ledger/canonical.ts'
 import { announced } from '../../../machines/advance.ts'
 import { importedCase, refusalInPast } from '../../../machines/imports/import.ts'
@@ -27,6 +28,14 @@ import { actorOf, policyOf, type Services, whoIs } from '../services.ts'
 import { newComplaint, originOf, ownIntake, startWith } from '../take-in.ts'
 import { NothingSent } from '../temporal-call.ts'
 import { importOf } from './body.ts'
+
+/** What `POST /imports` may be told beside its body. */
+export const ImportQuery = z.strictObject({
+  check: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('true: only say whether the case would be taken; nothing of it is kept'),
+})
 
 const LOOKS = 40
 const LOOK_AGAIN_MS = 50
@@ -57,6 +66,16 @@ export function importCase(services: Services): RequestHandler {
         : `import-${digestOf({ digest, person: caller.person })}`,
       request: { step, by: actorOf(caller), ifVersion: null, policy: caller.policy, past },
       nowMs,
+    }
+    if (ImportQuery.parse(req.query).check === 'true') {
+      const before = await importedBefore(services, caller, asked)
+      if (before) res.json(complaintBody(policy, before))
+      else {
+        const { giveUp } = await acceptable(services, asked)
+        await giveUp()
+        res.status(204).end()
+      }
+      return
     }
     const { view, isNew } = await underItsKey(services, caller, asked.requestId, () =>
       brought(services, caller, asked),

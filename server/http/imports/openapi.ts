@@ -1,7 +1,17 @@
 import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../../machines/steps.ts'
-import { header, idempotencyKey, type Json, json, operation, schemaOf, sent } from '../openapi-parts.ts'
+import {
+  header,
+  idempotencyKey,
+  type Json,
+  json,
+  operation,
+  queryParameters,
+  schemaOf,
+  sent,
+} from '../openapi-parts.ts'
 import { ImportedPast, When } from './body.ts'
+import { ImportQuery } from './import-case.ts'
 
 const { type: _type, atReason: _atReason, ...intake } = STEP_SCHEMAS.receive.shape
 
@@ -18,6 +28,7 @@ export function importPaths(): Json {
           'Then every clock that runs tells the mark that it has come to, once. The same `reference` of the same tool is the same ' +
           'complaint; with another content it is refused.',
         parameters: [
+          ...queryParameters(ImportQuery),
           idempotencyKey,
           header('Simulated-Time', 'When it is imported; only where simulated time is switched on.'),
         ],
@@ -25,6 +36,7 @@ export function importPaths(): Json {
         responses: {
           200: answer('imported already: the complaint as it is now'),
           201: answer('imported, with its number'),
+          204: { description: 'only checked: nothing is wrong with it, and nothing of it is kept' },
           ...sent,
         },
       }),
