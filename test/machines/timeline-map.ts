@@ -12,7 +12,14 @@ export interface Map {
   day: Uint16Array
   /** Local minutes since midnight, for dates that keep their time of day. */
   minute: Uint16Array
+  opensMinute: number
   openPerDay: number
+  /** Of each local day its date, and whether it is worked. */
+  dates: string[]
+  works: boolean[]
+  /** The step with which each day begins, and after which of its steps its desk would close. */
+  begins: number[]
+  closes: number[]
 }
 
 /** The map of a calendar, walked hour by hour by another library's clock. */
@@ -20,11 +27,16 @@ export function mapOf({ zone, closes, works }: Oracle, from: string, days: numbe
   const first = DateTime.fromISO(from, { zone })
   const fromMs = first.toMillis()
   const steps = days * 1440
-  const map = {
+  const map: Map = {
     fromMs,
     open: new Uint8Array(steps),
     day: new Uint16Array(steps),
     minute: new Uint16Array(steps),
+    opensMinute: OPENS_MINUTE,
+    dates: [],
+    works: [],
+    begins: [],
+    closes: [],
     openPerDay: closes[0] * 60 + closes[1] - OPENS_MINUTE,
   }
   let [date, day, worked] = ['', -1, false]
@@ -38,8 +50,14 @@ export function mapOf({ zone, closes, works }: Oracle, from: string, days: numbe
       const minute = then.hour * 60 + then.minute + (nth % 30)
       const at = hour * 60 + nth
       const today = dates[nth < 30 ? 0 : 1] ?? ''
-      if (today !== date) [date, day, worked] = [today, day + 1, works(today)]
+      if (today !== date) {
+        ;[date, day, worked] = [today, day + 1, works(today)]
+        map.dates.push(date)
+        map.works.push(worked)
+        map.begins.push(at)
+      }
       map.open[at] = worked && minute >= OPENS_MINUTE && minute < closes[0] * 60 + closes[1] ? 1 : 0
+      if (map.open[at] === 1) map.closes[day] = at + 1
       map.day[at] = day
       map.minute[at] = minute
     }

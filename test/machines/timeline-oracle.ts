@@ -1,6 +1,5 @@
+import { latched, type Limit, type Manner, type Towards, underLimit } from './timeline-limits.ts'
 import type { Map } from './timeline-map.ts'
-
-export type Limit = { unit: 'h' | 'd' | 'wd'; amount: number }
 
 /** What happens to a clock, in steps of the grid from the beginning of the map; in their order. */
 export type Event =
@@ -25,6 +24,7 @@ interface Tier {
 
 export interface Timeline {
   start: number
+  manner: Manner
   tiers: readonly Tier[]
   /** What no extension passes. */
   cap: { upTo: Limit; from: From; withPauses: boolean; times: number } | null
@@ -33,46 +33,23 @@ export interface Timeline {
   events: readonly Event[]
 }
 
-/** How much of a limit's own time goes by in each step: all of it, the midnights, or what is worked after the day it started. */
-function measures(map: Map, unit: Limit['unit'], from: number, isStart: boolean) {
-  const midnight = (at: number) => map.day[at] !== map.day[at - 1]
+/** How much of a limit's own time goes by in each step: all of it, the midnights, or what is worked. */
+function measures(map: Map, unit: Limit['unit']) {
   if (unit === 'h') return () => 1
-  if (unit === 'd') return (at: number) => (midnight(at) ? 1 : 0)
-  return (at: number) => (isStart && map.day[at] === map.day[from] ? 0 : (map.open[at] ?? 0))
-}
-
-/** A date that is worked towards step by step: the step at which it came, null before. */
-type Towards = (at: number, isPaused: boolean) => number | null
-
-function latched(hasCome: (at: number, isPaused: boolean) => boolean): Towards {
-  let came: number | null = null
-  return (at, isPaused) => (came ??= hasCome(at, isPaused) ? at : null)
-}
-
-/** From its start until all of a limit has gone by; a step in a pause counts for nothing. */
-function underLimit(map: Map, { unit, amount }: Limit, start: number): Towards {
-  const perUnit = unit === 'h' ? 60 : unit === 'd' ? 1 : map.openPerDay
-  const counts = measures(map, unit, start, true)
-  let left = unit === 'd' ? amount + 1 : amount * perUnit
-  return latched((at, isPaused) => {
-    // A midnight has come when its step begins; what another step holds is used up when it ends.
-    if (unit === 'd' && at > start && !isPaused) left -= counts(at)
-    const isOver = left <= 0
-    if (unit !== 'd' && !isPaused) left -= counts(at)
-    return isOver
-  })
+  if (unit === 'wd') return (at: number) => map.open[at] ?? 0
+  return (at: number) => (map.day[at] !== map.day[at - 1] ? 1 : 0)
 }
 
 /** Until the date that a person gave, and on for as much of the limit's own time as pauses took since. */
 function givenUntil(map: Map, unit: Limit['unit'], given: number, until: number): Towards {
-  const counts = measures(map, unit, given, false)
+  const counts = measures(map, unit)
   let [owed, days] = [0, 0]
   const isPast = (at: number) => {
     const [today, day] = [map.day[at] ?? 0, (map.day[until] ?? 0) + days]
     return today > day || (today === day && (map.minute[at] ?? 0) >= (map.minute[until] ?? 0))
   }
   return latched((at, isPaused) => {
-    if (unit === 'd') {
+    if (unit === 'd' || unit === 'mo') {
       if (at > given && isPaused) days += counts(at)
       return isPast(at)
     }
@@ -84,11 +61,11 @@ function givenUntil(map: Map, unit: Limit['unit'], given: number, until: number)
 }
 
 /** From when a clock is due by its limit on, until all of another has gone by: whole days begin with the day after. */
-function fromDue(map: Map, upTo: Limit, ruled: Towards): Towards {
+function fromDue(map: Map, upTo: Limit, { rolls }: Manner, ruled: Towards): Towards {
   let on: Towards | null = null
   return (at, isPaused) => {
     const due = ruled(at, isPaused)
-    if (due !== null) on ??= underLimit(map, upTo, upTo.unit === 'h' ? due : due - 1)
+    if (due !== null) on ??= underLimit(map, upTo, upTo.unit === 'h' ? due : due - 1, rolls ? { rolls } : {})
     return on?.(at, isPaused) ?? null
   }
 }
@@ -96,13 +73,13 @@ function fromDue(map: Map, upTo: Limit, ruled: Towards): Towards {
 /** How far something may reach under one of the limits. */
 function reach(
   map: Map,
-  { start, limits }: Timeline,
+  { start, limits, manner }: Timeline,
   limit: 0 | 1,
   { upTo, from }: { upTo: Limit; from: From },
 ) {
   return from === 'start'
-    ? underLimit(map, upTo, start)
-    : fromDue(map, upTo, underLimit(map, limits[limit], start))
+    ? underLimit(map, upTo, start, manner)
+    : fromDue(map, upTo, manner, underLimit(map, limits[limit], start, manner))
 }
 
 interface Given {
@@ -141,7 +118,7 @@ function isGiven(
   { at, tier: nth, until }: { at: number; tier: number; until: number },
   known: { given: readonly Given[]; limit: 0 | 1; over: [number, number][]; isPast: boolean },
 ): boolean {
-  const { start, limits, tiers, cap } = timeline
+  const { start, limits, tiers, cap, manner } = timeline
   const { given, limit, over, isPast } = known
   const tier = tiers[nth]
   const all = given.filter(({ what, isVoid }) => what === 'extended' && !isVoid)
@@ -163,15 +140,15 @@ function isGiven(
         const capped = cap && each.tier !== null ? Math.max(each.until, Math.min(came, most)) : came
         return Math.max(so, capped)
       },
-      foreseen(map, over, start, underLimit(map, limits[limit], start)),
+      foreseen(map, over, start, underLimit(map, limits[limit], start, manner)),
     )
   return until > due
 }
 
 /** When a clock is due in the end, and whether it had been late when it stopped, told by walking through every step of the time. */
 export function lived(map: Map, timeline: Timeline): { due: number; late: boolean; counts: boolean[] } {
-  const { start, limits, events, cap } = timeline
-  const rules = limits.map((limit) => underLimit(map, limit, start))
+  const { start, limits, events, cap, manner } = timeline
+  const rules = limits.map((limit) => underLimit(map, limit, start, manner))
   const caps = cap ? ([0, 1] as const).map((limit) => reach(map, timeline, limit, cap)) : []
   const given: Given[] = []
   const entered: Given[] = []
