@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { announced } from '../../machines/advance.ts'
 import type { Actor, Complaint } from '../../machines/complaint-context.ts'
+import { replayedStep, unreplayed } from '../../machines/backtest/replay.ts'
 import { fold } from '../../machines/fold.ts'
 import { importedCase, type Past } from '../../machines/imports/import.ts'
 import { lookUpOf } from '../../machines/look-up.ts'
@@ -74,6 +75,9 @@ test('a case that is imported with its past stands as if every step had been tak
         [...later.past, later].map(({ happenedAtMs }) => happenedAtMs),
       )
       expect(folded.at(-1)?.notices).toEqual(later.notices)
+      const again = recorded.reduce((so, each) => replayedStep(terms, so, each), unreplayed(terms))
+      expect([again.leftOut, again.setAside]).toEqual([[], null])
+      expect(again.snapshot.value).toBe(later.snapshot.value)
     }),
     { numRuns: 40, seed: 20261129, endOnFailure: true },
   )

@@ -77,8 +77,12 @@ export function importCase(services: Services): RequestHandler {
       }
       return
     }
-    const { view, isNew } = await underItsKey(services, caller, asked.requestId, () =>
-      brought(services, caller, asked),
+    const { view, isNew } = await underItsKey(
+      services,
+      caller,
+      asked.requestId,
+      () => brought(services, caller, asked),
+      (result) => result.isNew,
     )
     const complaint = complaintBody(policy, view)
     res.status(isNew ? 201 : 200)

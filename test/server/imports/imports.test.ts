@@ -187,10 +187,31 @@ test('only whoever the policy names imports cases, each person keeps his own nam
   }
 })
 
+test('a case of two hundred steps is imported whole although every worker dies meanwhile, and none with more', async () => {
+  const steps = Array.from({ length: 200 }, (_, nth) =>
+    byClerk('acknowledge', new Date(Date.parse('2026-03-02T10:00:00Z') + nth * 60_000).toISOString()),
+  )
+  const body = anImport(steps)
+  const sent = imported(body, '2026-03-03T12:00:00Z')
+  for (const worker of ['worker-1', 'worker-2']) servers.kill(worker)
+  const it = await sent
+  const history = await it.history()
+  expect(history.map(({ seq }) => seq)).toEqual(Array.from({ length: 202 }, (_, nth) => nth + 1))
+  expect(await it.replay('director', { seq: 202 })).toMatchObject({ agrees: true })
+  const more = {
+    ...body,
+    imported: { ...body.imported, reference: 'more', steps: [...steps, ...steps.slice(-1)] },
+  }
+  expect(await importing(more, '2026-03-03T12:00:00Z')).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer: '/imported/steps' }] },
+  })
+})
+
 test('the record of imported cases stands up to the audit', async () => {
   const [command, ...args] = await nodeFor('server/audit.ts')
   const { stdout } = await promisify(execFile)(command, [...args, 'verify'], {
     env: { ...process.env, REDRESS_DATA: servers.dataDir },
   })
-  expect(stdout).toMatch(/keeps its promises: .* 9 complaints; each step leads to what is recorded/)
+  expect(stdout).toMatch(/keeps its promises: .* 10 complaints; each step leads to what is recorded/)
 })
