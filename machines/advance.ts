@@ -10,7 +10,7 @@ import { whyNot } from './take.ts'
 import type { Terms } from './terms.ts'
 import { whyUnknown } from './unknown-names.ts'
 import { takenStep, toldAt } from './time/happened.ts'
-import { withTold } from './told.ts'
+import { withTellings, withTold } from './told.ts'
 import { countedFrom } from '../policies/counted.ts'
 import { owns } from '../policies/own.ts'
 import { CalendarRangeError } from './working-time.ts'
@@ -80,7 +80,8 @@ function advanceIn(
     if (after.context.version === snapshot.context.version) throw new RefusalError(why())
     const notices = actions.flatMap(noticeOf)
     const happened = nowMs === enteredAtMs ? {} : { happenedAtMs: nowMs }
-    return { snapshot: withTold(plain(after), step, notices), notices, ...happened }
+    const told = withTold(plain(after), step, notices)
+    return { snapshot: withTellings(snapshot.context, told, enteredAtMs), notices, ...happened }
   } catch (error) {
     if (!(error instanceof CalendarRangeError)) throw error
     const pointers = datesOf(terms, step)

@@ -11,6 +11,7 @@ import type { ComplaintStep } from './steps.ts'
 import { awaitedUnit } from './taking/consulting.ts'
 import type { Terms } from './terms.ts'
 import { instantsOf, lastMs } from './time/instants.ts'
+import { toldAtMs } from './told.ts'
 import { holdsAt } from './worked-out.ts'
 
 /** Something that a step can only have happened after. */
@@ -65,6 +66,8 @@ function answeredBy({ terms, complaint, step, by }: Entering): Cause[] {
       return cause(complaint.penalties.find((each) => each.id === step.penalty)?.atMs, step.penalty)
     case 'extend':
       return cause(runOf(complaint, step.clock)?.startedAtMs, `the start of ${step.clock}`)
+    case 'acknowledgeNotice':
+      return cause(toldAtMs(complaint, step.item), 'the notice')
     case 'takeOver':
     case 'acknowledgeOverdue':
       return tellingOf(terms, complaint, step)

@@ -1,5 +1,7 @@
-import { own } from '../policies/own.ts'
+import { own, owns } from '../policies/own.ts'
+import type { Complaint } from './complaint-context.ts'
 import type { Notice } from './notice.ts'
+import type { ComplaintSnapshot } from './snapshot.ts'
 
 /** Whatever tells its people things, and remembers what nobody has acknowledged. */
 interface Telling {
@@ -23,6 +25,29 @@ export function withTold<S extends { status: 'active' | 'done'; context: Telling
     ),
   ])
   return { ...snapshot, context: Object.keys(told).length === 0 ? context : { ...context, told } }
+}
+
+/** The same with when each was told, for a case whose steps may be entered late; of what was told before that was kept nobody knows. */
+export function withTellings(
+  before: Complaint,
+  snapshot: ComplaintSnapshot,
+  enteredAtMs: number,
+): ComplaintSnapshot {
+  const { chronicle, told: open = {} } = snapshot.context
+  if (!chronicle) return snapshot
+  const known = before.chronicle?.told ?? {}
+  const told = Object.keys(open).flatMap((key) => {
+    const atMs = owns(before.told ?? {}, key) ? own(known, key) : enteredAtMs
+    return atMs === undefined ? [] : [[key, atMs] as const]
+  })
+  const { told: _, ...rest } = chronicle
+  const kept = told.length === 0 ? rest : { ...rest, told: Object.fromEntries(told) }
+  return { ...snapshot, context: { ...snapshot.context, chronicle: kept } }
+}
+
+/** When somebody was told what a step acknowledges; undefined where nobody knows. */
+export function toldAtMs({ chronicle }: Complaint, item: string): number | undefined {
+  return own(chronicle?.told ?? {}, noticeKey(item))
 }
 
 /** Whom an unacknowledged notice is addressed to; undefined where there is none of that id. */

@@ -47,6 +47,8 @@ export interface Chronicle {
   past?: Record<string, Past[]>
   /** When something last happened to a part of the case: a consultation, slip, action or fact. */
   parts: Record<string, number>
+  /** When each notice was told that nobody has acknowledged. */
+  told?: Record<string, number>
   /** When the latest step of a person happened. */
   stepMs: number
   /** When the state that the case is in was entered. */

@@ -59,6 +59,24 @@ const before = (what: string, step: string, since: string) =>
   ] as const
 
 describe('a step that answers to something cannot have happened before it', () => {
+  test('nobody has taken note of a notice before it was sent', () => {
+    const it = received(
+      shop((draft) => {
+        draft.steps['acknowledgeNotice'] = { by: ['lead'], backdated }
+        draft.notices = { asked: { label, on: 'askCustomer', to: ['lead'] } }
+      }),
+    )
+    until(it, '2026-03-04T10:00')
+    it.take('clerk', { type: 'askCustomer', question: 'when?', ...told('2026-03-03T10:00') })
+    const note = { type: 'acknowledgeNotice', item: `id:${it.complaint.version}:0` } as const
+    until(it, '2026-03-06T10:00')
+    // What was entered late was told when it was entered.
+    expect(refused(it, 'lead', { ...note, ...told('2026-03-03T12:00') })).toEqual(
+      before('the notice', 'acknowledgeNotice', '2026-03-04T10:00'),
+    )
+    expect(it.trying('lead', { ...note, ...told('2026-03-05T10:00') })).toBe('taken')
+  })
+
   test('a reply before the question, unless another had been asked by then', () => {
     const it = received()
     until(it, '2026-03-05T10:00')
