@@ -5,6 +5,7 @@ import type { Actor, Complaint } from '../../machines/complaint-context.ts'
 import { replayedStep, unreplayed } from '../../machines/backtest/replay.ts'
 import { fold } from '../../machines/fold.ts'
 import { importedCase, type Past } from '../../machines/imports/import.ts'
+import { clockId } from '../../machines/clocks.ts'
 import { lookUpOf } from '../../machines/look-up.ts'
 import { standingOf } from '../../machines/standing.ts'
 import { DAY } from './a-case.ts'
@@ -18,7 +19,7 @@ const IMPORTER: Actor = { person: 'iris', roles: ['boss'], units: [] }
 const STEP = { type: 'imported', from: 'Desk', reference: 'D-1', digest: 'x' } as const
 
 /** What people did in a walk, as it would be imported; none that looks at other cases. */
-function pastOf(walked: readonly Walked[]): { past: Past[]; last: Walked | undefined } {
+function pastOf(walked: readonly Walked[]): { past: Past[]; instants: number[]; last: Walked | undefined } {
   const taken = walked.filter((each) => each.after)
   const until = taken.findIndex(({ before, step, after }) => {
     const depends =
@@ -33,7 +34,8 @@ function pastOf(walked: readonly Walked[]): { past: Past[]; last: Walked | undef
     const part = step.type === 'receive' ? 'receivedAt' : 'at'
     return [{ step: { ...step, [part]: new Date(nowMs).toISOString() }, by }]
   })
-  return { past, last: mine.at(-1) }
+  const instants = mine.flatMap(({ step, nowMs }) => (step.type === 'deadlinePassed' ? [] : [nowMs]))
+  return { past, instants, last: mine.at(-1) }
 }
 
 /** What a case has come to, without the numbering of its steps, which mark came last, and whom it has told of what. */
@@ -47,7 +49,7 @@ test('a case that is imported with its past stands as if every step had been tak
   let imports = 0
   fc.assert(
     fc.property(moves, fc.nat(3 * DAY), (choices, waitMs) => {
-      const { past, last } = pastOf(walk(terms, choices))
+      const { past, instants, last } = pastOf(walk(terms, choices))
       if (!last?.after) return
       const nowMs = last.nowMs
       const {
@@ -59,8 +61,11 @@ test('a case that is imported with its past stands as if every step had been tak
       expect(stood(snapshot.context)).toEqual(stood(last.after.snapshot.context))
       expect(snapshot.value).toBe(last.after.snapshot.value)
       expect(entered.every((each) => each.notices.length === 0)).toBe(true)
+      expect(snapshot.context.told).toBeUndefined()
       const late = snapshot.context.clocks.filter((run) => run.stoppedAtMs === null && run.marks > 0)
       expect(notices.length).toBeLessThanOrEqual(late.length)
+      const stopped = snapshot.context.clocks.filter((run) => run.stoppedAtMs !== null).map(clockId)
+      expect(notices.filter(({ clock }) => stopped.includes(clock ?? ''))).toEqual([])
       const laterMs = nowMs + waitMs
       const later = importedCase(terms, announced(terms), STEP, IMPORTER, past, laterMs)
       const recorded = [...later.past, { step: STEP, by: IMPORTER }].map((each) => ({
@@ -74,6 +79,8 @@ test('a case that is imported with its past stands as if every step had been tak
       expect(folded.map(({ happenedAtMs }) => happenedAtMs)).toEqual(
         [...later.past, later].map(({ happenedAtMs }) => happenedAtMs),
       )
+      const steps = later.past.filter(({ step }) => step.type !== 'deadlinePassed')
+      expect(steps.map(({ happenedAtMs = laterMs }) => happenedAtMs)).toEqual(instants)
       expect(folded.at(-1)?.notices).toEqual(later.notices)
       const again = recorded.reduce((so, each) => replayedStep(terms, so, each), unreplayed(terms))
       expect([again.leftOut, again.setAside]).toEqual([[], null])

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
+import type { Caller } from '../../../server/identity/tokens.ts'
 import { nodeFor } from '../../support/commands.ts'
 import { office, type Office } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
@@ -15,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => servers.stop())
 
-const importing = (body: object, at: string, who = 'director', headers = {}) =>
+const importing = (body: object, at: string, who: string | Caller = 'director', headers = {}) =>
   trial.call<ComplaintBody & ProblemBody>(who, 'POST', '/imports', body as Record<string, unknown>, {
     'Simulated-Time': at,
     ...headers,
@@ -174,16 +175,19 @@ test('only whoever the policy names imports cases, each person keeps his own nam
   const none = await closed.call<ProblemBody>('director', 'POST', '/imports', anImport())
   expect([none.status, none.body.detail]).toEqual([403, 'the policy lets nobody import cases'])
   const hidden = anImport([], { class: 'injury' })
-  const first = await importing(hidden, '2026-06-01T12:00:00Z', 'worksHead')
-  expect(first.status).toBe(201)
-  const others = office(servers, 'trial').someone('worksHead', 'another')
-  const repeated = await trial.call<ProblemBody>(others, 'POST', '/imports', hidden)
-  expect([repeated.status, repeated.body.code]).toEqual([409, 'takenIn'])
-  await (await trial.opened('director', `/complaints/${first.body.id}`)).history()
+  const other = office(servers, 'trial').someone('worksHead', 'another')
+  const both = await Promise.all([
+    importing(hidden, '2026-06-01T12:00:00Z', 'worksHead'),
+    importing(hidden, '2026-06-01T12:00:00Z', other),
+  ])
+  const [first, second] = both.toSorted((a, b) => a.status - b.status)
+  expect([first?.status, second?.status, second?.body.code]).toEqual([201, 409, 'takenIn'])
+  const id = first?.body.id ?? ''
+  await (await trial.opened('director', `/complaints/${id}`)).history()
   for (const body of [hidden, { ...hidden, content: 'Another.' }]) {
     const again = await importing(body, '2026-06-01T12:00:00Z', 'worksHead')
     expect([again.status, again.body.code]).toEqual([409, 'takenIn'])
-    expect(JSON.stringify(again.body)).not.toContain(first.body.id)
+    expect(JSON.stringify(again.body)).not.toContain(id)
   }
 })
 
