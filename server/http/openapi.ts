@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { campaignPaths, campaignSchemas } from './campaigns-openapi.ts'
-import { HistoryQuery, ReplayQuery } from './history.ts'
 import { importPaths, importSchemas } from './imports/openapi.ts'
-import { InboxQuery, ListQuery } from './lists.ts'
+import { InboxQuery } from './lists.ts'
 import { measuresPaths, measuresSchemas } from './measures-openapi.ts'
 import { aroundPaths } from './openapi-around.ts'
+import { complaintPaths } from './openapi-complaints.ts'
 import {
-  header,
-  idempotencyKey,
   inPath,
   type Json,
   json,
@@ -17,7 +15,6 @@ import {
   problem,
   queryParameters,
   schemaOf,
-  sent,
 } from './openapi-parts.ts'
 import { RanOnBody, RunOn } from './run-on.ts'
 import { SimulatedRounds } from './schedules.ts'
@@ -101,144 +98,6 @@ export function openApiDocument(): Json {
         ...statisticsSchemas(),
       },
     },
-  }
-}
-
-const id = inPath('id', 'id of the complaint')
-const clock = inPath('clock', 'id of a clock of it, as `clocks` names them')
-const etag = { ETag: { description: 'version of the complaint', schema: { type: 'string' } } }
-const notFound = { 404: problem('no such complaint that you may see') }
-function complaintPaths(): Json {
-  const tag = 'complaints'
-  return {
-    '/complaints': {
-      get: operation({
-        id: 'listComplaints',
-        tag: 'overview',
-        summary: 'List the complaints you may see',
-        parameters: queryParameters(ListQuery),
-        responses: { ...ok('Complaints'), 422: problem('your policy has no such name to narrow by') },
-      }),
-      post: operation({
-        id: 'takeIn',
-        tag,
-        summary: 'Take in a complaint',
-        description: '`GET /policies/{id}` tells which kinds, channels and form fields your policy has.',
-        parameters: [
-          idempotencyKey,
-          header('Simulated-Time', 'Where its time begins; only where simulated time is switched on.'),
-        ],
-        body: 'Intake',
-        responses: { 200: knownAlready(), 201: received(), ...sent },
-      }),
-    },
-    '/complaints/{id}': {
-      get: operation({
-        id: 'readComplaint',
-        tag,
-        summary: 'Read a complaint, and what you may do next',
-        parameters: [id],
-        responses: { ...ok('Complaint', etag), ...notFound },
-      }),
-    },
-    '/complaints/{id}/steps': {
-      post: operation({
-        id: 'takeStep',
-        tag,
-        summary: 'Take a step',
-        parameters: [id, idempotencyKey, header('If-Match', 'ETag you saw, or *', true)],
-        body: 'Step',
-        responses: {
-          ...ok('Complaint', etag),
-          ...notFound,
-          ...sent,
-          412: problem('the complaint has changed since you saw it; `version` is where it is now'),
-          428: problem('If-Match is missing'),
-        },
-      }),
-    },
-    '/complaints/{id}/history': {
-      get: operation({
-        id: 'readHistory',
-        tag,
-        summary: 'Read every step, oldest first',
-        parameters: [id, ...queryParameters(HistoryQuery)],
-        responses: { ...ok('History'), ...notFound },
-      }),
-    },
-    '/complaints/{id}/clocks/{clock}': {
-      get: operation({
-        id: 'readClock',
-        tag,
-        summary: 'Explain one clock: why it is due when it is, and whom it tells next',
-        parameters: [id, clock],
-        responses: { ...ok('ClockStory'), ...notFound },
-      }),
-    },
-    '/complaints/{id}/lines': {
-      get: operation({
-        id: 'readLines',
-        tag,
-        summary: 'Read the cases of a list, and whether the record gives the same list once more',
-        parameters: [id],
-        responses: { ...ok('Lines'), ...notFound },
-      }),
-    },
-    '/complaints/{id}/time': {
-      post: operation({
-        id: 'runOn',
-        tag,
-        summary: 'Let its own time run on, where simulated time is switched on',
-        description:
-          'Every mark on the way is told, in its order. The same request again waits for the rest of a way that is not finished, and ' +
-          'is answered in the same way once it is.',
-        parameters: [
-          id,
-          header(
-            'Prefer',
-            '`wait=` and the seconds to wait at most (RFC 7240), 20 where left out, 60 at most',
-          ),
-        ],
-        body: 'RunOn',
-        responses: {
-          ...ok('RanOn', etag),
-          202: {
-            description: 'it goes on by itself; `now` says how far it has come',
-            headers: { ...etag, 'Retry-After': { schema: { type: 'integer' } } },
-            content: json('RanOn'),
-          },
-          ...notFound,
-          409: sent[409],
-          413: sent[413],
-          415: sent[415],
-          422: sent[422],
-        },
-      }),
-    },
-    '/complaints/{id}/replay': {
-      get: operation({
-        id: 'replay',
-        tag,
-        summary: 'Replay the record to an instant or a step',
-        description:
-          'Give `at` or `seq`. The machine takes the recorded steps again and is compared with the record.',
-        parameters: [id, ...queryParameters(ReplayQuery)],
-        responses: { ...ok('Replay'), ...notFound },
-      }),
-    },
-  }
-}
-
-function knownAlready(): Json {
-  return { ...received(), description: 'taken in already: the complaint that has this outside reference' }
-}
-
-function received(): Json {
-  const location = { Location: { description: 'where it can be read', schema: { type: 'string' } } }
-  return {
-    description: 'received, with its number',
-    headers: { ...location, ...etag },
-    content: json('Complaint'),
   }
 }
 
