@@ -1,3 +1,4 @@
+import { own } from '../policies/own.ts'
 import { countedSince } from '../policies/counted.ts'
 import { withTurns } from './chronicle.ts'
 import type { Complaint } from './complaint-context.ts'
@@ -22,7 +23,7 @@ export function recounted(
   const past = counted.reduce(
     (so, { name, key, atMs }) => {
       const { fromMs, untilMs } = atMs === undefined ? when : atInstant(atMs)
-      const known = so[name] ?? pastsOf(before, name)
+      const known = own(so, name) ?? pastsOf(before, name)
       return { ...so, [name]: [...known, { ...(key === undefined ? {} : { key }), fromMs, untilMs }] }
     },
     { ...chronicle.past },
