@@ -7,6 +7,8 @@ import { aCase, anInstant } from './day-cases.ts'
 import { oracles, walked } from './day-oracle.ts'
 
 const MINUTE = 60_000
+/** Beyond it the packages know nothing of China, where the calendar goes by what is fixed by law. */
+const PUBLISHED_BY_ALL = Date.parse('2026-12-20T00:00Z')
 
 describe.each(oracles)('%s', (id, oracle) => {
   const calendar = pinCalendar(loadCalendar(id), oracle.zone)
@@ -14,7 +16,9 @@ describe.each(oracles)('%s', (id, oracle) => {
   test(`is due when a walk through ${oracle.zone} says so`, () => {
     fc.assert(
       fc.property(aCase, ({ startMs, rule, pauses }) => {
-        expect(dueAt(calendar, rule, startMs, pauses)).toBe(walked(oracle, rule, startMs, pauses))
+        const walkedMs = walked(oracle, rule, startMs, pauses)
+        fc.pre(walkedMs < PUBLISHED_BY_ALL)
+        expect(dueAt(calendar, rule, startMs, pauses)).toBe(walkedMs)
       }),
       { numRuns: 150 },
     )
