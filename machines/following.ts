@@ -5,11 +5,24 @@ import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import { beganAnew, clockId } from './time/run.ts'
 
+/** A case once its clocks have followed each other. */
+interface Followed {
+  complaint: Complaint
+  /** When runs begin that turn out to begin at another instant, by the id of their clock; null where one has not begun. */
+  starts: ReadonlyMap<string, number | null>
+}
+
 /**
  * The clocks of a case after something happened to them. One that began at the due instant or the end of another begins where that
  * lies now; where it lies ahead, or never comes, it has not begun.
  */
 export function followed(terms: Terms, complaint: Complaint, enteredAtMs: number): Complaint {
+  return following(terms, complaint, enteredAtMs).complaint
+}
+
+/** The same, with what became of the runs that were there. */
+export function following(terms: Terms, complaint: Complaint, enteredAtMs: number): Followed {
+  const starts = new Map<string, number | null>()
   let so = complaint
   // Each pass settles one more link of the longest chain, and the loader refuses circles.
   for (let link = 0; link < complaint.clocks.length; link++) {
@@ -20,11 +33,14 @@ export function followed(terms: Terms, complaint: Complaint, enteredAtMs: number
     if (!stray) break
     const fromMs = begins(terms, clocks, stray)
     const isAhead = fromMs === null || fromMs > enteredAtMs
+    const startMs = isAhead ? null : fromMs
     so = so.chronicle
-      ? begunAt(terms, so, stray, isAhead ? null : fromMs, enteredAtMs)
-      : { ...so, clocks: moved(clocks, stray, isAhead ? null : fromMs, enteredAtMs) }
+      ? begunAt(terms, so, stray, startMs, enteredAtMs)
+      : { ...so, clocks: moved(clocks, stray, startMs, enteredAtMs) }
+    // Where a run has gone, a former one of its clock may be back: what becomes of that says nothing of it.
+    if (starts.get(clockId(stray)) !== null) starts.set(clockId(stray), startMs)
   }
-  return so
+  return { complaint: so, starts }
 }
 
 function moved(

@@ -13,7 +13,8 @@ export interface ClockPreview {
   id: string
   isStopped: boolean
   before: Verdict
-  after: Verdict
+  /** Null where it has not begun under those after. */
+  after: Verdict | null
 }
 
 interface Verdict {
@@ -39,14 +40,13 @@ export function previewOf(of: Running, to: Terms, nowMs: number): Preview {
   const fresh = Object.keys(to.rules.clocks).filter((clock) => !Object.hasOwn(from.rules.clocks, clock))
   try {
     const step = { type: 'rebase', from: from.digest, to: to.digest } as const
-    const after = rebased({ from, to }, snapshot, step, nowMs).snapshot.context.clocks
-    const clocks = snapshot.context.clocks.flatMap((run, nth): ClockPreview[] => {
-      const then = after[nth]
-      if (!then) return []
-      const isStopped = run.stoppedAtMs !== null
-      const before = verdictOf(from, run, nowMs)
-      return [{ id: clockId(run), isStopped, before, after: verdictOf(to, then, nowMs) }]
-    })
+    const { runs } = rebased({ from, to }, snapshot, step, nowMs)
+    const clocks = runs.map(({ before, after }): ClockPreview => ({
+      id: clockId(before),
+      isStopped: before.stoppedAtMs !== null,
+      before: verdictOf(from, before, nowMs),
+      after: after && verdictOf(to, after, nowMs),
+    }))
     return { of, to, unknown: null, clocks, fresh }
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error

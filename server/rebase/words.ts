@@ -17,11 +17,16 @@ function linesOf({ of, to, unknown, clocks, fresh }: Preview): string[] {
 
 function isChanged({ before, after }: ClockPreview): boolean {
   return (
-    before.dueAtMs !== after.dueAtMs || before.late !== after.late || before.provisional !== after.provisional
+    after === null ||
+    before.dueAtMs !== after.dueAtMs ||
+    before.late !== after.late ||
+    before.provisional !== after.provisional
   )
 }
 
 function clockLine({ id, isStopped, before, after }: ClockPreview, zone: string): string {
+  const stopped = isStopped ? ' (stopped)' : ''
+  if (after === null) return `  ${id}${stopped}: no longer begun, was due ${instant(before, zone)}`
   const verdict =
     before.late === after.late
       ? after.late
@@ -30,7 +35,6 @@ function clockLine({ id, isStopped, before, after }: ClockPreview, zone: string)
       : after.late
         ? ', becomes late'
         : ', is late no more'
-  const stopped = isStopped ? ' (stopped)' : ''
   return `  ${id}${stopped}: ${instant(before, zone)} → ${instant(after, zone)}${verdict}`
 }
 
@@ -43,13 +47,14 @@ function totals(previews: readonly Preview[]): string[] {
   const able = previews.filter(({ unknown }) => unknown === null)
   const clocks = able.flatMap((preview) => preview.clocks)
   const moved = able.filter((preview) =>
-    preview.clocks.some(({ isStopped, before, after }) => !isStopped && before.dueAtMs !== after.dueAtMs),
+    preview.clocks.some(({ isStopped, before, after }) => !isStopped && before.dueAtMs !== after?.dueAtMs),
   )
-  const becomesLate = clocks.filter(({ before, after }) => !before.late && after.late).length
-  const isLateNoMore = clocks.filter(({ before, after }) => before.late && !after.late).length
+  const becomesLate = clocks.filter(({ before, after }) => !before.late && after?.late).length
+  const isLateNoMore = clocks.filter(({ before, after }) => before.late && after?.late === false).length
+  const gone = clocks.filter(({ after }) => after === null).length
   const left = previews.length - able.length
   return [
-    `${able.length} cases to bring over, of which ${moved.length} have a date that moves; ${becomesLate} clocks become late, ${isLateNoMore} are late no more.`,
+    `${able.length} cases to bring over, of which ${moved.length} have a date that moves; ${becomesLate} clocks become late, ${isLateNoMore} are late no more${gone > 0 ? `, ${gone} are no longer begun` : ''}.`,
     ...(left > 0 ? [`${left} cases stay under their own rules, named above.`] : []),
   ]
 }
