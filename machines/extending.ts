@@ -58,10 +58,20 @@ export function whyNotSoFar(extending: Extending, asked: Asked): Refusal | null 
     .toSorted((a, b) => b.atMs - a.atMs)[0]
   const fitting = tiersFor(terms, run).filter((tier) => fits(extending, tier, asked))
   if (farthest) return withOthers(beyond(clockId(run), farthest), extending, fitting)
-  const reasons = [...new Set(open.flatMap((tier) => reasonsLeft(extending, tier) ?? []))]
-  if (reasons.length === 0) return null
-  const refused = refuse('incomplete', `reason is one of: ${reasons.join(', ')}`, ['/reason'])
-  return withOthers(refused, extending, fitting)
+  const refused = whyNoReason(extending, open, asked.reason)
+  return refused && withOthers(refused, extending, fitting)
+}
+
+/** What a reason would have to be that none of the tiers takes. */
+function whyNoReason(extending: Extending, tiers: readonly ExtensionTier[], reason: string): Refusal | null {
+  const reasons = [...new Set(tiers.flatMap((tier) => reasonsLeft(extending, tier) ?? []))]
+  if (tiers.some((tier) => !tier.reasons)) {
+    const also = reasons.length === 0 ? '' : `, or one of: ${reasons.join(', ')}`
+    return refuse('incomplete', `${spentFor(extending, [reason])}: give another reason${also}`, ['/reason'])
+  }
+  return reasons.length === 0
+    ? null
+    : refuse('incomplete', `reason is one of: ${reasons.join(', ')}`, ['/reason'])
 }
 
 /** The first of a person's tiers in which he may give what is asked for. */
@@ -70,13 +80,15 @@ export function fittingTier(extending: Extending, asked: Asked): ExtensionTier |
 }
 
 /** What a reason has to be one of now; null where any text will do. */
-export function reasonsLeft({ terms, run, nowMs }: Extending, { reasons }: ExtensionTier): string[] | null {
-  if (!reasons) return null
-  const most = own(terms.rules.clocks, run.clock)?.extensionCap?.reasons ?? {}
-  const given = extensionsOf(terms, run, nowMs)
-  const isUsedUp = (reason: string) =>
-    given.filter((grant) => grant.reason === reason).length >= (own(most, reason) ?? Infinity)
-  return reasons.filter((reason) => !isUsedUp(reason))
+export function reasonsLeft(extending: Extending, { reasons }: ExtensionTier): string[] | null {
+  return reasons ? reasons.filter((reason) => !isUsedUp(extending, reason)) : null
+}
+
+/** Whether a clock has been extended for a reason as often as it may be, in whichever tiers. */
+function isUsedUp({ terms, run, nowMs }: Extending, reason: string): boolean {
+  const most = own(own(terms.rules.clocks, run.clock)?.extensionCap?.reasons, reason)
+  if (most === undefined) return false
+  return extensionsOf(terms, run, nowMs).filter((grant) => grant.reason === reason).length >= most
 }
 
 function heldBy({ terms, complaint, run, by, tier }: Extending): ExtensionTier[] {
@@ -94,7 +106,7 @@ function fits(extending: Extending, tier: ExtensionTier, { until, reason }: Aske
 }
 
 function isReason(extending: Extending, tier: ExtensionTier, reason: string): boolean {
-  return reasonsLeft(extending, tier)?.includes(reason) ?? true
+  return (tier.reasons?.includes(reason) ?? true) && !isUsedUp(extending, reason)
 }
 
 /** Why nobody may use a tier now. */
@@ -129,9 +141,11 @@ function whySpent(extending: Extending, tier: ExtensionTier): string | null {
   if (given.length >= most) return `${only(clock, most)}, whoever extends it`
   if (tier.name !== null && given.filter((grant) => grant.tier === tier.name).length >= tier.times)
     return `${only(clock, tier.times)} by ${tier.name}`
-  return reasonsLeft(extending, tier)?.length === 0
-    ? `${clock} has been extended for ${(tier.reasons ?? []).join(', ')} as often as it may be`
-    : null
+  return reasonsLeft(extending, tier)?.length === 0 ? spentFor(extending, tier.reasons ?? []) : null
+}
+
+function spentFor({ run }: Extending, reasons: readonly string[]): string {
+  return `${clockId(run)} has been extended for ${reasons.join(', ')} as often as it may be`
 }
 
 function only(clock: string, times: number): string {

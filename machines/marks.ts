@@ -43,6 +43,7 @@ interface Telling {
   readonly owedBy?: Clock['owedBy']
   readonly pauses?: Clock['pauses']
   readonly resumes?: Clock['resumes']
+  readonly extensions?: Clock['extensions']
 }
 
 /** Anything whose policy names clocks, with the calendar they run by. */

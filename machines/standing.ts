@@ -11,6 +11,7 @@ import { pausedOf, type PauseStanding } from './time/paused.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import type { Judged } from './time/run.ts'
 import { own } from '../policies/own.ts'
+import { reasonsOf } from '../policies/extensions.ts'
 import { pauseReasons } from '../policies/pauses.ts'
 
 export interface ClockStanding {
@@ -139,10 +140,20 @@ export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding
 
 function extensionsStanding(terms: TellingTerms, run: ClockRun): { extensions?: ExtensionStanding[] } {
   if (!run.grants.some(({ tier }) => tier !== undefined)) return {}
+  const named = reasonsOf(own(terms.rules.clocks, run.clock) ?? {})
   const extensions = grantsOf(terms.calendar, run, toldByMs(terms, run)).flatMap(({ grant, ...stands }) => {
     const { tier, atMs, untilMs, reason, notice } = grant
     if (tier === undefined) return []
-    return [{ tier, atMs, untilMs, ...(reason && { reason }), ...(notice && { notice }), ...stands }]
+    return [
+      {
+        tier,
+        atMs,
+        untilMs,
+        ...(reason !== undefined && named.includes(reason) && { reason }),
+        ...(notice && { notice }),
+        ...stands,
+      },
+    ]
   })
   return { extensions }
 }

@@ -68,3 +68,8 @@ export const tiersOf = remembered(({ extension, extensions = [] }: Extensible): 
 export const noticesAwaited = remembered((clock: Extensible): readonly string[] => [
   ...new Set(tiersOf(clock).flatMap(({ withNotice }) => withNotice ?? [])),
 ])
+
+/** The reasons that the tiers of a clock name, each once; what else somebody gives as his reason is his own text. */
+export const reasonsOf = remembered((clock: Extensible): readonly string[] => [
+  ...new Set(tiersOf(clock).flatMap(({ reasons = [] }) => reasons)),
+])

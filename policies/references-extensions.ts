@@ -82,15 +82,15 @@ function capProblems({ extensionCap: cap }: Clock, tiers: readonly ExtensionTier
   if (!cap) return []
   if (tiers.length === 0) return [{ path, message: 'nobody may extend this clock' }]
   const known = tiers.flatMap(({ reasons = [] }) => reasons)
+  const unknown = (reason: string) =>
+    `no tier has the reason ${reason}, so this never counts: list it among the reasons of a tier in extensions`
   const idle = (['from', 'withPauses'] as const).filter((key) => cap.upTo === undefined && cap[key])
   const isIdle = cap.upTo === undefined && cap.times === undefined && cap.reasons === undefined
   return [
     ...idle.map((key) => ({ path: [...path, key], message: 'there is no upTo that it speaks of' })),
     ...(isIdle ? [{ path, message: 'limits nothing: give it an upTo, times or reasons' }] : []),
     ...Object.keys(cap.reasons ?? {}).flatMap((reason) =>
-      known.includes(reason)
-        ? []
-        : [{ path: [...path, 'reasons', reason], message: `no tier has the reason ${reason}` }],
+      known.includes(reason) ? [] : [{ path: [...path, 'reasons', reason], message: unknown(reason) }],
     ),
   ]
 }

@@ -47,7 +47,7 @@ function grantOf(taking: Taking<Extend>, run: ClockRun): Grant {
     untilMs: step.until,
     atMs: nowMs,
     ...(tier && tier.name !== null ? { tier: tier.name } : {}),
-    ...(tier?.reasons ? { reason: step.reason } : {}),
+    reason: step.reason,
     ...(tier?.withNotice === undefined ? {} : { notice: tier.withNotice }),
     ...(cap?.upTo === undefined
       ? {}

@@ -19,7 +19,7 @@ export interface Grant {
   atMs: number
   /** The tier of an extension, where the policy has several. */
   tier?: string
-  /** Which of the policy's reasons it was given for, where it names them. */
+  /** What an extension was given for: one of the policy's reasons, or any text. */
   reason?: string
   /** The notice without which it does not count. */
   notice?: string

@@ -179,6 +179,39 @@ describe('what no extension passes', () => {
       'whole may be extended 3 time(s) only, whoever extends it',
     )
   })
+
+  test('counts a reason whichever tier it was given in, and also where the tier takes any text', () => {
+    const parts = { reasons: { parts: 1 } }
+    const extensions = [
+      { by: ['lead'], upTo: '20d', reasons: ['parts', 'absence'], times: 5 },
+      { by: ['boss'], upTo: '30d', times: 5 },
+    ]
+    const spent = {
+      code: 'incomplete',
+      pointers: ['/reason'],
+      message: 'whole has been extended for parts as often as it may be: give another reason',
+    }
+    const listed = aReceivedCase(shop({ extensions, extensionCap: parts }))
+    listed.take('lead', extend(at(50), 'parts'))
+    expect(listed.refusal('boss', extend(at(51), 'parts'))).toMatchObject(spent)
+    expect(listed.trying('boss', extend(at(51), 'the factory is closed'))).toBe('taken')
+    const free = aReceivedCase(shop({ extensions, extensionCap: parts })).take(
+      'boss',
+      extend(at(50), 'parts'),
+    )
+    expect(free.trying('lead', extend(at(51), 'parts'))).toBe('incomplete')
+    expect(free.trying('lead', extend(at(51), 'absence'))).toBe('taken')
+    const short = { extension: { by: ['boss'], upTo: '30d', times: 5 }, extensionCap: parts }
+    const one = aReceivedCase(shop(short)).take('boss', extend(at(50), 'parts'))
+    expect(one.refusal('boss', extend(at(51), 'parts'))).toMatchObject(spent)
+  })
+
+  test('and shows of the reasons those that the policy names', () => {
+    const it = aReceivedCase(shop({ extensions: [{ by: ['lead'], upTo: '20d', times: 2 }] }))
+    expect(standing(it.take('lead', extend(at(50), 'he was ill'))).extensions).toEqual([
+      expect.not.objectContaining({ reason: expect.anything() }),
+    ])
+  })
 })
 
 describe('an extension that goes with a notice', () => {

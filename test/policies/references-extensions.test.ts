@@ -80,7 +80,12 @@ test.each<[string, object, string]>([
   [
     'a limit for a reason that nobody can give',
     { extensions: [{ ...LEAD, reasons: ['parts'] }], extensionCap: { reasons: { weather: 1 } } },
-    'extensionCap.reasons.weather: no tier has the reason weather',
+    'extensionCap.reasons.weather: no tier has the reason weather, so this never counts: list it among',
+  ],
+  [
+    'a cap on a reason where any text will do',
+    { extension: LEAD, extensionCap: { reasons: { parts: 1 } } },
+    'extensionCap.reasons.parts: no tier has the reason parts, so this never counts: list it among the reasons',
   ],
   [
     'a limit of what is never given',
