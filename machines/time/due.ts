@@ -127,7 +127,9 @@ function dueUnder(
   return grants.reduce(
     (due, grant) => {
       // A date that was promised stays where it was told; more time is more of the clock's own time.
-      if (grant.sort === 'promised' || measure === null) return { atMs: grant.untilMs, provisional: false }
+      if (grant.sort === 'promised') return { atMs: grant.untilMs, provisional: false }
+      if (measure === null)
+        return grant.untilMs < due.atMs ? due : { atMs: grant.untilMs, provisional: false }
       const movedMs = givenBack(calendar, measure, grant.atMs, grant.untilMs, pauses)
       const atMs = grant.cap ? withinCap(calendar, run, grant.cap, pauses, grant.untilMs, movedMs) : movedMs
       if (atMs < due.atMs) return due

@@ -77,6 +77,39 @@ describe('dates and verdicts that were', () => {
     expect(one.clock('whole').dueAtMs).toBe(at('2026-03-12T12:00'))
   })
 
+  test('an extension is never earlier than what a date in the facts gives, nor taken back by an earlier one', () => {
+    const terms = withWhole({
+      within: { until: 'boughtOn' },
+      extension: { by: ['boss'], upTo: '60d', times: 9 },
+    })
+    const day = fc.constantFrom(10, 11, 12, 13, 16, 17, 18, 19, 20).map((nth) => `2026-03-${nth}`)
+    const turn = fc.record({ does: fc.constantFrom('amend', 'extend'), on: day })
+    fc.assert(
+      fc.property(day, fc.array(turn, { maxLength: 5 }), (first, turns) => {
+        const one = aReceivedCase(terms, { form: { orderNo: 'A1', boughtOn: first } })
+        const given: number[] = []
+        let told = first
+        for (const { does, on } of turns) {
+          const extended = {
+            type: 'extend',
+            clock: 'whole',
+            until: at(`${on}T12:00`),
+            reason: 'parts',
+          } as const
+          if (does === 'amend' && on !== told) {
+            one.take('clerk', { type: 'amend', changes: { boughtOn: on }, reason: 'misread' })
+            told = on
+          } else if (does === 'extend' && one.trying('boss', extended) === 'taken') {
+            one.take('boss', extended)
+            given.push(extended.until)
+          }
+          expect(one.clock('whole').dueAtMs).toBe(Math.max(at(`${told}T17:30`), ...given))
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
   test('late stays late under a longer limit', () => {
     const one = severity(aReceivedCase(withWhole(bySeverity)), 'major')
     until(one, '2026-03-06T09:00')
