@@ -7,7 +7,12 @@ import { recipientsOf } from './recipients.ts'
 import type { Terms } from './terms.ts'
 import type { GrantStanding } from './time/counted.ts'
 import { dueTold, grantsOf } from './time/due.ts'
+import { calendarOf } from './time/own-calendar.ts'
+import { isProvisional } from './time/provisional.ts'
 import type { Grant } from './time/run.ts'
+import { localDay } from './working-time.ts'
+import { own } from '../policies/own.ts'
+import { pauseReasons } from '../policies/pauses.ts'
 
 /** What one step did to a clock; instants are UTC milliseconds. */
 export interface ClockEvent extends Change {
@@ -24,7 +29,7 @@ export interface ClockStory {
   /** What it runs under now. */
   terms: Terms
   events: ClockEvent[]
-  ahead: (Pick<Mark | PauseEnd, 'atMs' | 'sort'> & { to: string[] })[]
+  ahead: (Pick<Mark | PauseEnd, 'atMs' | 'sort'> & { to: string[]; provisional?: true })[]
 }
 
 /** The story of the latest run of a clock, from a record taken again step by step; null where the case has no such clock. */
@@ -53,10 +58,30 @@ export function clockStory(folded: readonly Folded[], id: string): ClockStory | 
       : [...changesOf(before, after, tierOf), ...grantsTurned(step.terms, before, after)]
     return found.map((change) => ({ ...told, ...change }))
   })
-  const ahead = marksAhead(terms, run).map(({ atMs, sort, to }) => {
-    return { atMs, sort, to: recipientsOf(terms.rules, last.snapshot.context, to) }
-  })
+  const isUnsure = provisionalMarks(terms, run)
+  const ahead = marksAhead(terms, run).map(({ atMs, sort, to }) => ({
+    atMs,
+    sort,
+    to: recipientsOf(terms.rules, last.snapshot.context, to),
+    ...(isUnsure(atMs) ? { provisional: true as const } : {}),
+  }))
   return { run, terms, events, ahead }
+}
+
+/** Whether a mark rests on a provisional day: by the due instant that it hangs on, or by working days of its own. */
+function provisionalMarks(terms: Terms, run: ClockRun): (atMs: number) => boolean {
+  if (dueTold(terms.calendar, run).provisional) return () => true
+  const rule = own(terms.rules.clocks, run.clock)
+  const spans = rule
+    ? [
+        ...rule.warnings.map(({ before }) => before),
+        ...rule.ladder.map(({ after }) => after),
+        ...pauseReasons(rule).map(({ upTo }) => upTo ?? ''),
+      ]
+    : []
+  if (!spans.some((span) => span.endsWith('wd'))) return () => false
+  const calendar = calendarOf(terms.calendar, run.manner)
+  return (atMs) => isProvisional(calendar, localDay(calendar, atMs - 1).epochDay)
 }
 
 /** A clock that starts once it has stopped, or anew, begins another run under its name. */

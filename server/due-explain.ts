@@ -92,7 +92,8 @@ function hour(minute: number): string {
   return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
 }
 
-function local(ms: number, zone: string): string {
+/** An instant as people of a zone write it. */
+export function local(ms: number, zone: string): string {
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone: zone,
     dateStyle: 'short',

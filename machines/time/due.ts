@@ -36,6 +36,18 @@ export function firstDueTold(
   return { firstDueAtMs: dueAtMs, ...(provisional ? { firstDueProvisional: true } : {}) }
 }
 
+/** When a run is due by its limit alone, and then by each date in turn that persons gave it and that counts. */
+export function dueByGrants(
+  calendar: PinnedCalendar,
+  run: ClockRun,
+): { grant: Grant | null; dueAtMs: number; provisional: boolean }[] {
+  const counted = grantsThatCount(calendar, run)
+  return [null, ...counted].map((grant, nth) => {
+    const { atMs, provisional } = dueUnder(calendar, run, counted.slice(0, nth), run.pauses)
+    return { grant, dueAtMs: atMs, provisional }
+  })
+}
+
 /** Each date that persons gave a run, and whether it counts by an instant at which all that had happened to it was known. */
 export function grantsOf(calendar: PinnedCalendar, run: ClockRun, byMs: number): GrantStanding[] {
   return grantsStanding(run, passingOf(calendar, run), byMs)

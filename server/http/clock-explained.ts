@@ -1,14 +1,12 @@
 import type { RequestHandler } from 'express'
-import { parseRule } from '../../machines/duration.ts'
+import type { Entry } from '../../ledger/entry.ts'
 import { type ClockEvent, clockStory } from '../../machines/clock-story.ts'
 import type { ClockRun } from '../../machines/complaint-context.ts'
 import { clockStanding } from '../../machines/standing.ts'
 import { calendarOf } from '../../machines/time/own-calendar.ts'
 import { isoDate } from '../../policies/calendar-day.ts'
-import { CalendarError, loadCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
-import type { Calendar } from '../../policies/calendar-schema.ts'
-import { explain } from '../due-explain.ts'
 import { entriesOf } from '../projections/queries.ts'
+import { daysOf } from './clock-days.ts'
 import { clockBody, iso } from './complaint-body.ts'
 import { takenAgain } from './folded.ts'
 import { upToNow } from './history.ts'
@@ -29,7 +27,7 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
     if (!entries) throw noSuch(id)
     const { folded } = await takenAgain(services, recorded)
     const story = clockStory(folded, clock)
-    if (!story) throw noSuchClock(clock, now.standing.clocks)
+    if (!story) throw noSuchClock(clock, now.standing.clocks, takenBackBy(recorded, clock))
     const { terms } = story
     const calendar = calendarOf(terms.calendar, story.run.manner)
     const body: ClockStoryBody = {
@@ -44,26 +42,34 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
       ...originBody(story.run),
       events: story.events.flatMap((event) => eventBody(event, entries)),
       days: daysOf(calendar, story.run),
-      ahead: story.ahead.map(({ atMs, sort, to }) => ({ at: iso(atMs), sort, to })),
+      ahead: story.ahead.map(({ atMs, ...mark }) => ({ at: iso(atMs), ...mark })),
     }
     res.json(body)
   }
 }
 
-function noSuchClock(clock: string, clocks: readonly { id: string }[]): Problem {
+/** The number of the step since which a clock that had begun has not; null where it never had. */
+function takenBackBy(entries: readonly Entry[], clock: string): number | null {
+  const last = entries.findLast(({ after }) => after.clocks.some(({ id }) => id === clock))
+  return last ? last.seq + 1 : null
+}
+
+function noSuchClock(clock: string, clocks: readonly { id: string }[], backBy: number | null): Problem {
   const known = clocks.map(({ id }) => id).join(', ')
-  return new Problem(
-    404,
-    'notFound',
-    `No clock ${JSON.stringify(clock)} has run on this complaint; there are: ${known || 'none'}.`,
-  )
+  const name = JSON.stringify(clock)
+  const why =
+    backBy === null
+      ? `No clock ${name} has run on this complaint`
+      : `The clock ${name} had begun, and since step ${backBy} of the history it has not: what it hangs on has moved`
+  return new Problem(404, 'notFound', `${why}; there are: ${known || 'none'}.`)
 }
 
 function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStoryBody['events'] {
   const entry = entries.find(({ seq }) => seq === event.seq)
   if (!entry) return []
   const { seq, what, atMs, says, untilMs, wasMs, dueAtMs, provisional, tier, counts, notice } = event
-  const because = entry.step['atReason'] ?? entry.step['reason'] ?? entry.step['question']
+  const because = entry.step['reason'] ?? entry.step['question']
+  const { atReason } = entry.step
   return [
     {
       seq,
@@ -73,6 +79,7 @@ function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStory
       by: entry.by,
       step: entry.step.type,
       ...(typeof because === 'string' ? { because } : {}),
+      ...(typeof atReason === 'string' ? { atReason } : {}),
       ...(says === undefined ? {} : { says }),
       ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
       ...(tier === undefined ? {} : { tier, counts }),
@@ -88,27 +95,4 @@ function originBody({ origin }: ClockRun): Pick<ClockStoryBody, 'origin'> {
   if (!origin) return {}
   const { sinceMs: _, ...told } = origin
   return { origin: told }
-}
-
-/** A limit of its own day by day; nothing for a date that was given. */
-function daysOf(calendar: PinnedCalendar, { rule, manner, startedAtMs, pauses }: ClockRun): string[] {
-  if (rule === null) return []
-  const question = {
-    calendar: namesOf(calendar.id),
-    pinned: calendar,
-    rule: parseRule(rule, manner),
-    startMs: startedAtMs,
-    pauses,
-  }
-  return explain(question, rule).split('\n')
-}
-
-/** What names the days of a calendar, as long as its file is there: a case goes on by its pinned days without it. */
-function namesOf(id: string): Calendar | null {
-  try {
-    return loadCalendar(id)
-  } catch (error) {
-    if (error instanceof CalendarError) return null
-    throw error
-  }
 }

@@ -21,6 +21,7 @@ export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | 
     before: before?.after.state ?? null,
     ...standingBody(policy, entry),
     moved: movedClocks(policy, entry, before),
+    ...takenBackClocks(policy, entry, before),
     ...changedExtensions(policy, entry, before),
     notices: notices.map(({ about, dueAtMs, ...notice }) => ({
       ...notice,
@@ -34,11 +35,33 @@ export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | 
 /** Clocks that ran before a step and are due at another instant after it. */
 function movedClocks(policy: Policy, entry: SeenEntry, before: SeenEntry | null): EntryBody['moved'] {
   const former = before?.after.clocks ?? []
-  return entry.after.clocks.flatMap(({ id, startedAtMs, dueAtMs }) => {
+  return entry.after.clocks.flatMap(({ id, startedAtMs, dueAtMs, provisional }) => {
     const was = former.find((each) => each.id === id && each.startedAtMs === startedAtMs)
     if (!was || was.dueAtMs === dueAtMs) return []
-    return [{ clock: id, label: nameLabel(policy, id), before: iso(was.dueAtMs), after: iso(dueAtMs) }]
+    return [
+      {
+        clock: id,
+        label: nameLabel(policy, id),
+        before: iso(was.dueAtMs),
+        ...(was.provisional ? { beforeProvisional: was.provisional } : {}),
+        after: iso(dueAtMs),
+        ...(provisional ? { provisional } : {}),
+      },
+    ]
   })
+}
+
+/** Clocks that turn out not to have begun. */
+function takenBackClocks(
+  policy: Policy,
+  entry: SeenEntry,
+  before: SeenEntry | null,
+): Pick<EntryBody, 'takenBack'> {
+  const left = new Set(entry.after.clocks.map(({ id }) => id))
+  const takenBack = (before?.after.clocks ?? [])
+    .filter(({ id }) => !left.has(id))
+    .map(({ id, dueAtMs }) => ({ clock: id, label: nameLabel(policy, id), dueAt: iso(dueAtMs) }))
+  return takenBack.length === 0 ? {} : { takenBack }
 }
 
 /** Extensions that were given by a step, or that since then count or are void. */

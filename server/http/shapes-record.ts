@@ -33,8 +33,21 @@ const EntryBody = StandingBody.extend({
   label: Label,
   before: z.string().nullable().describe('state before the step'),
   moved: z
-    .array(z.strictObject({ clock: z.string(), label: Label, before: Iso, after: Iso }))
+    .array(
+      z.strictObject({
+        clock: z.string(),
+        label: Label,
+        before: Iso,
+        beforeProvisional: Provisional,
+        after: Iso,
+        provisional: Provisional,
+      }),
+    )
     .describe('clocks that are due at another instant since this step'),
+  takenBack: z
+    .array(z.strictObject({ clock: z.string(), label: Label, dueAt: Iso }))
+    .optional()
+    .describe('clocks that had begun and since this step have not: what they hang on has moved'),
   extensions: z
     .array(
       z.strictObject({
@@ -96,6 +109,7 @@ export const ClockStoryBody = ClockBody.extend({
         by: Actor,
         step: z.string(),
         because: z.string().optional().describe('the reason or question that its author gave'),
+        atReason: z.string().optional().describe('why it was entered late'),
         says: z.string().optional().describe('the limit from then on, or the reason of the pause'),
         until: Iso.optional().describe('the instant that was given'),
         tier: z.string().optional().describe('the tier of an extension'),
@@ -110,13 +124,18 @@ export const ClockStoryBody = ClockBody.extend({
       }),
     )
     .describe('what was done to this run of the clock, oldest first'),
-  days: z.array(z.string()).describe('the limit day by day, as `npm run due -- --explain` writes it'),
+  days: z
+    .array(z.string())
+    .describe(
+      'the limit day by day, as `npm run due -- --explain` writes it, and each date that was given and counts; the last line is `dueAt`',
+    ),
   ahead: z
     .array(
       z.strictObject({
         at: Iso,
         sort: z.enum(['warning', 'due', 'overdue', 'lapse', 'pauseEnd']),
         to: z.array(Addressee),
+        provisional: Provisional,
       }),
     )
     .describe('whom it tells next, and when; the last is repeated'),

@@ -44,6 +44,8 @@ async function sentTo(it: Case, to: string): Promise<void> {
   expect(status).toBe(200)
 }
 const theClock = async (it: Case) => (await it.view('clerk')).clocks.find(({ id }) => id === 'whole')
+const daysOf = async (it: Case) =>
+  (await staff.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/whole`)).body.days
 const toldOf = async (it: Case) =>
   (await it.history()).flatMap(({ notices }) =>
     notices.flatMap(({ kind, to }) => (kind === 'overdue' ? to : [])),
@@ -62,8 +64,9 @@ test('an extension keeps what it gave through a pause before, around and after i
   const clock = await theClock(it)
   expect(clock).toMatchObject({ state: 'running', late: false, firstDueAt: '2026-03-13T00:00:00.000Z' })
   expect(clock?.dueAt).toMatch(/^2026-03-15T1[12]:/)
-  const { body } = await staff.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/whole`)
-  expect(body.dueAt).toBe(clock?.dueAt)
+  const days = await daysOf(it)
+  expect(days).toContain('extended to 2026-03-13 12:00:00 GMT+00:00, and by the pauses since')
+  expect(days.at(-1)).toBe(clock?.dueAt)
 })
 
 test('a date that was told to the customer stays where it was told, whatever he is asked meanwhile', async () => {
@@ -72,6 +75,9 @@ test('a date that was told to the customer stays where it was told, whatever he 
   await it.step('clerk', 'promise', { dueAt: '2026-03-13T12:00:00Z', reason: 'parts' })
   await waits(it, '2026-03-05T09:00:00Z', '2026-03-09T09:00:00Z')
   expect(await theClock(it)).toMatchObject({ dueAt: '2026-03-13T12:00:00.000Z', late: false })
+  const days = await daysOf(it)
+  expect(days).toContain('promised for 2026-03-13 12:00:00 GMT+00:00, which stays where it was told')
+  expect(days.at(-1)).toBe('2026-03-13T12:00:00.000Z')
   await it.skipTo('2026-03-13T12:01:00Z')
   expect(await theClock(it)).toMatchObject({ dueAt: '2026-03-13T12:00:00.000Z', late: true })
 })

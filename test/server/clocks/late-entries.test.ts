@@ -90,7 +90,7 @@ test('a question and its reply that are entered late leave a later question open
       was: '2026-03-02T16:00:00.000Z',
       enteredAt: expect.stringContaining('2026-03-03T15:00'),
       by: { person: 'dev-clerk' },
-      because: BEHIND.atReason,
+      atReason: BEHIND.atReason,
     },
   ])
   expect(body.events.at(-1)?.dueAt).toBe(body.dueAt)
@@ -182,7 +182,7 @@ test('a clock counts from when another step happened, by whatever was entered of
       step: 'askCustomer',
       at: '2026-03-02T10:00:00.000Z',
       was: expect.stringContaining('2026-03-03T10:00'),
-      because: BEHIND.atReason,
+      atReason: BEHIND.atReason,
     },
   ])
   expect(await it.replay('auditor', { seq: 3 })).toMatchObject({ agrees: true })

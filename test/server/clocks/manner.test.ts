@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ProblemBody } from '../../../server/http/shapes.ts'
 import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
 import { dueAt, type Office, office } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
@@ -78,6 +79,14 @@ test('a clock starts at the due instant of another, wherever that is moved, and 
   const extension = { clock: 'answer', until: '2026-03-07T12:00:00Z', reason: 'parts' }
   const after = await it.step('serviceHead', 'extend', extension)
   expect(after.clocks.map(({ id }) => id)).not.toContain('appeal')
+  expect((await it.history()).at(-1)).toMatchObject({
+    takenBack: [{ clock: 'appeal', dueAt: '2026-03-09T00:00:00.000Z' }],
+  })
+  const gone = await chained.call<ProblemBody>('auditor', 'GET', `/complaints/${it.id}/clocks/appeal`)
+  expect([gone.status, gone.body.detail]).toEqual([
+    404,
+    expect.stringContaining('since step 4 of the history'),
+  ])
   await it.skipTo('2026-03-08T09:00:00Z')
   expect(await clockOf('appeal')).toMatchObject({ startedAt: '2026-03-07T12:00:00.000Z' })
   const { body } = await chained.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/appeal`)

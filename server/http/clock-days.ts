@@ -1,0 +1,66 @@
+import { parseRule } from '../../machines/duration.ts'
+import type { ClockRun } from '../../machines/complaint-context.ts'
+import { dueByGrants } from '../../machines/time/due.ts'
+import type { Grant } from '../../machines/time/run.ts'
+import { CalendarError, loadCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
+import type { Calendar } from '../../policies/calendar-schema.ts'
+import { explain, local } from '../due-explain.ts'
+import { iso } from './complaint-body.ts'
+
+/**
+ * Why a run is due when it is, a line for each day and each date that a person gave, as `npm run due -- --explain` writes it; the last
+ * line is the due instant.
+ */
+export function daysOf(calendar: PinnedCalendar, run: ClockRun): string[] {
+  const [byLimit, ...given] = dueByGrants(calendar, run)
+  if (!byLimit) return []
+  const lines = limitLines(calendar, run, byLimit.dueAtMs)
+  let before = byLimit.dueAtMs
+  for (const { grant, dueAtMs, provisional } of given) {
+    if (!grant) continue
+    lines.push(grantLine(calendar, grant, dueAtMs, before))
+    lines.push(`due ${local(dueAtMs, calendar.zone)}`, `${iso(dueAtMs)}${provisional ? ' provisional' : ''}`)
+    before = dueAtMs
+  }
+  return lines
+}
+
+function limitLines(calendar: PinnedCalendar, run: ClockRun, dueAtMs: number): string[] {
+  const { rule, manner, startedAtMs, pauses } = run
+  if (rule === null) {
+    const until = local(dueAtMs, calendar.zone)
+    return [
+      `start ${local(startedAtMs, calendar.zone)}, until the date that was given`,
+      `due ${until}`,
+      iso(dueAtMs),
+    ]
+  }
+  const question = {
+    calendar: namesOf(calendar.id),
+    pinned: calendar,
+    rule: parseRule(rule, manner),
+    startMs: startedAtMs,
+    pauses,
+  }
+  return explain(question, rule).split('\n')
+}
+
+function grantLine({ zone }: PinnedCalendar, grant: Grant, dueAtMs: number, beforeMs: number): string {
+  const until = local(grant.untilMs, zone)
+  if (grant.sort === 'promised') return `promised for ${until}, which stays where it was told`
+  const given = `${grant.tier === undefined ? 'extended' : `extended (${grant.tier})`} to ${until}`
+  if (dueAtMs === beforeMs && grant.untilMs < beforeMs) return `${given}, which is no later`
+  if (dueAtMs === grant.untilMs) return given
+  const bound = grant.cap ? ', no further than all extensions together reach' : ''
+  return `${given}, and by the pauses since${bound}`
+}
+
+/** What names the days of a calendar, as long as its file is there: a case goes on by its pinned days without it. */
+function namesOf(id: string): Calendar | null {
+  try {
+    return loadCalendar(id)
+  } catch (error) {
+    if (error instanceof CalendarError) return null
+    throw error
+  }
+}
