@@ -190,7 +190,15 @@ const shared = {
   by: Actor,
   step: z.looseObject({ type: z.string() }),
   /** Set where it was taken before its case was brought in from another tool: who entered it, and where it comes from. */
-  imported: z.strictObject({ by: z.string(), from: z.string(), reference: z.string() }).optional(),
+  imported: z
+    .strictObject({
+      by: z.string(),
+      from: z.string(),
+      reference: z.string(),
+      /** A date was all that was told of when it happened. */
+      onDay: z.literal(true).optional(),
+    })
+    .optional(),
   updateId: z.string().nullable(),
 }
 

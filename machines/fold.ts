@@ -15,7 +15,7 @@ export interface Recorded {
   by: Actor
   step: { type: string }
   /** Set where it was taken before its case was imported. */
-  imported?: object | undefined
+  imported?: { onDay?: true | undefined } | undefined
 }
 
 /** A step with what it led to, under the terms that held from then on. */

@@ -2,7 +2,7 @@ import { own } from '../../policies/own.ts'
 import { advance, announced, type Advanced } from '../advance.ts'
 import { type Actor, CLOCK } from '../complaint-context.ts'
 import type { Recorded } from '../fold.ts'
-import { asThen } from '../imports/past.ts'
+import { asThen, marksBefore } from '../imports/past.ts'
 import { nearestMarkMs, passedMark } from '../marks.ts'
 import { RefusalError } from '../refusal.ts'
 import type { ComplaintSnapshot } from '../snapshot.ts'
@@ -54,7 +54,7 @@ export function replayedStep(
 ): Replayed {
   if (before.setAside || own(STEP_SCHEMAS, recorded.step.type) === undefined) return before
   const { step, by, atMs } = recorded.imported ? asThen(terms, before.snapshot, recorded) : recorded
-  const then = replayedUntil(terms, before, atMs, take)
+  const then = replayedUntil(terms, before, marksBefore(recorded.imported ?? {}, atMs), take)
   if (then.setAside) return then
   const taken = attempt(terms, then, { step, by, atMs }, take)
   if (!('step' in taken)) return taken

@@ -6,21 +6,23 @@ import { type Refusal, RefusalError, refuse } from '../refusal.ts'
 import type { ComplaintSnapshot } from '../snapshot.ts'
 import type { DeadlinePassed, PersonStep } from '../steps.ts'
 import type { Terms } from '../terms.ts'
-import { asThen, takenThen } from './past.ts'
+import { asThen, marksBefore, takenThen } from './past.ts'
 import { type Imported, toldOnce, whyNoImport } from './told.ts'
 
 /** A step that somebody took before the case was imported; the first is its intake. Its instant is in its body. */
 export interface Past {
   step: PersonStep
   by: Actor
+  /** Set where a date was all that was told: its instant is the last that this can have been. */
+  onDay?: true
 }
 
 /** What one step of the past, or a mark on the way, led to. */
 interface Entered extends Advanced {
   step: PersonStep | DeadlinePassed
   by: Actor
-  /** Who entered it, and where it comes from. */
-  imported: Source
+  /** Who entered it, where it comes from, and whether a date was all that was told. */
+  imported: Source & Pick<Past, 'onDay'>
 }
 
 /** Who imported something, from which tool, and what it is called there. */
@@ -82,7 +84,7 @@ function next(importing: Importing, before: SoFar, each: Past): SoFar {
   if (Number.isNaN(atMs)) throw no('say when it happened')
   if (atMs > nowMs) throw no('lies in the future: say when it happened')
   if (atMs < before.atMs) throw no('lies before the step that it follows: steps come in their order')
-  const found = until(importing, before, atMs)
+  const found = until(importing, before, marksBefore(each, atMs))
   const after = entered(importing, found, each)
   if (lookUpOf(terms, found.snapshot.context, after.snapshot.context, each.step))
     throw new RefusalError(refuse('impossible', `it depends on other cases: take it after the import`))
@@ -101,13 +103,13 @@ function until(importing: Importing, before: SoFar, atMs: number): SoFar {
 function entered(
   { terms, imported, nowMs }: Importing,
   so: SoFar,
-  { step, by }: Pick<Entered, 'step' | 'by'>,
+  { step, by, onDay }: Pick<Entered, 'step' | 'by'> & Pick<Past, 'onDay'>,
 ): SoFar {
   const taken = takenThen(terms, so.snapshot, { step, by }, nowMs)
   return {
     ...so,
     snapshot: taken.snapshot,
-    entered: [...so.entered, { step, by, imported, ...taken }],
+    entered: [...so.entered, { step, by, imported: { ...imported, ...(onDay && { onDay }) }, ...taken }],
   }
 }
 

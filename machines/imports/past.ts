@@ -25,6 +25,11 @@ export function asThen(
   return { step: body as ComplaintStep, by, atMs: Date.parse(at ?? '') }
 }
 
+/** The latest instant of a mark that comes before a step of the past at this one: what was done on the last day was done in time. */
+export function marksBefore({ onDay }: { onDay?: true | undefined }, atMs: number): number {
+  return onDay ? atMs - 1 : atMs
+}
+
 /**
  * One step of the past, judged as at its own instant and entered at `enteredAtMs`, UTC milliseconds: whatever it told people then, it
  * tells nobody now. Throws `RefusalError`.

@@ -24,7 +24,12 @@ const EntryBody = StandingBody.extend({
   enteredAfterMs: z.int().optional().describe('How much later than it happened it was entered, milliseconds'),
   by: Actor,
   imported: z
-    .strictObject({ by: z.string(), from: z.string(), reference: z.string() })
+    .strictObject({
+      by: z.string(),
+      from: z.string(),
+      reference: z.string(),
+      onDay: z.literal(true).optional().describe('a date was all that was told of when it happened'),
+    })
     .optional()
     .describe(
       'of a step taken before its case was imported: who imported it, from which tool, and its reference there',

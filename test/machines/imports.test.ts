@@ -14,7 +14,13 @@ import { moves, walk, type Walked } from './random-walk.ts'
 
 const terms = termsOfAPolicy((policy) => {
   policy.imports = { by: ['boss'] }
+  // Each ends at closing time, and something comes of it.
+  for (const name of ['investigation', 'cooling']) Object.assign(policy.clocks[name] ?? {}, { within: '1wd' })
 })
+/** Walks of which some steps are taken as their day closes, as what an import dates by its day or by that instant. */
+const walks = fc
+  .tuple(moves, fc.array(fc.constantFrom('before', 'after', undefined), { minLength: 60, maxLength: 60 }))
+  .map(([choices, closings]) => choices.map((choice, nth) => ({ ...choice, closing: closings[nth] })))
 const IMPORTER: Actor = { person: 'iris', roles: ['boss'], units: [] }
 const STEP = { type: 'imported', from: 'Desk', reference: 'D-1', digest: 'x' } as const
 
@@ -28,11 +34,13 @@ function pastOf(walked: readonly Walked[]): { past: Past[]; instants: number[]; 
         : null
     return depends || step.type === 'acknowledgeNotice'
   })
-  const mine = until < 0 ? taken : taken.slice(0, until)
-  const past = mine.flatMap(({ step, by, nowMs }): Past[] => {
+  const all = until < 0 ? taken : taken.slice(0, until)
+  // The import ends after the marks of its last instant.
+  const mine = all.slice(0, all.findLastIndex(({ onDay }) => !onDay) + 1)
+  const past = mine.flatMap(({ step, by, nowMs, onDay }): Past[] => {
     if (step.type === 'deadlinePassed') return []
     const part = step.type === 'receive' ? 'receivedAt' : 'at'
-    return [{ step: { ...step, [part]: new Date(nowMs).toISOString() }, by }]
+    return [{ step: { ...step, [part]: new Date(nowMs).toISOString() }, by, ...(onDay && { onDay }) }]
   })
   const instants = mine.flatMap(({ step, nowMs }) => (step.type === 'deadlinePassed' ? [] : [nowMs]))
   return { past, instants, last: mine.at(-1) }
@@ -48,7 +56,7 @@ function stood({ version: _, told: __, done, ...complaint }: Complaint) {
 test('a case that is imported with its past stands as if every step had been taken here', () => {
   let imports = 0
   fc.assert(
-    fc.property(moves, fc.nat(3 * DAY), (choices, waitMs) => {
+    fc.property(walks, fc.nat(3 * DAY), (choices, waitMs) => {
       const { past, instants, last } = pastOf(walk(terms, choices))
       if (!last?.after) return
       const nowMs = last.nowMs

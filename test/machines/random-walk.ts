@@ -11,6 +11,7 @@ import { RefusalError } from '../../machines/refusal.ts'
 import type { ComplaintSnapshot } from '../../machines/snapshot.ts'
 import type { ComplaintStep } from '../../machines/steps.ts'
 import type { Terms } from '../../machines/terms.ts'
+import { closesMs, localDay } from '../../machines/working-time.ts'
 import { DAY, MONDAY_9 } from './a-case.ts'
 
 /** One step that a walk tried. */
@@ -19,6 +20,8 @@ export interface Walked {
   step: ComplaintStep
   by: Actor
   nowMs: number
+  /** It was taken at closing time, before the marks of that instant. */
+  onDay?: true
   /** Null when it was refused. */
   after: { snapshot: ComplaintSnapshot; notices: Notice[] } | null
 }
@@ -34,7 +37,10 @@ export const moves = fc.array(
   }),
   { minLength: 10, maxLength: 60 },
 )
-type Move = (typeof moves extends fc.Arbitrary<infer M> ? M : never)[number]
+type Move = (typeof moves extends fc.Arbitrary<infer M> ? M : never)[number] & {
+  /** Waits until the day closes, and comes before the marks of that instant, as what is dated by its day, or after them. */
+  closing?: 'before' | 'after' | undefined
+}
 
 const MOST_TRIED = 12
 const ENDING = new Set(['withdraw', 'merge', 'refer', 'refuse', 'settle'])
@@ -68,18 +74,22 @@ export function walk(terms: Terms, choices: readonly Move[], people = staffOf(te
   const walked: Walked[] = []
   let snapshot = announced(terms)
   let nowMs = MONDAY_9
-  const attempt = (step: ComplaintStep, by: Actor): boolean => {
+  const attempt = (step: ComplaintStep, by: Actor, onDay?: true): boolean => {
     const one = { before: snapshot, step, by, nowMs, after: tried(terms, snapshot, step, by, nowMs) }
-    walked.push(one)
+    walked.push({ ...one, ...(onDay && { onDay }) })
     snapshot = one.after?.snapshot ?? snapshot
     return one.after !== null
   }
-  for (const { step, who, waitMs, mayEnd, detour } of choices) {
+  for (const { step, who, waitMs, mayEnd, detour, closing } of choices) {
     if (snapshot.status !== 'active') break
-    const untilMs = nowMs + waitMs
+    const waitedMs = nowMs + waitMs
+    const closesAtMs = closesMs(terms.calendar, localDay(terms.calendar, waitedMs).epochDay)
+    const isAtClosing = closing !== undefined && closesAtMs > nowMs
+    const untilMs = isAtClosing ? closesAtMs : waitedMs
+    const onDay = isAtClosing && closing === 'before' ? true : undefined
     for (;;) {
       const atMs = nearestMarkMs(terms, snapshot.context)
-      if (atMs === null || atMs > untilMs) break
+      if (atMs === null || atMs > untilMs || (onDay && atMs === untilMs)) break
       nowMs = Math.max(nowMs, atMs)
       const mark = passedMark(terms, snapshot.context, nowMs)
       if (!mark || !attempt(mark, CLOCK)) break
@@ -91,7 +101,7 @@ export function walk(terms: Terms, choices: readonly Move[], people = staffOf(te
     for (const each of rotated(tries, step).slice(0, MOST_TRIED)) {
       const [stranger, ...staff] = rotated(people, who)
       const likely = staff.find((by) => isAmong(by, peopleFor(terms, snapshot.context, each.step)))
-      if (likely ? attempt(each.step, likely) : stranger && attempt(each.step, stranger)) break
+      if (likely ? attempt(each.step, likely, onDay) : stranger && attempt(each.step, stranger, onDay)) break
     }
   }
   return walked

@@ -64,7 +64,8 @@ export function importOf(policy: Policy, { calendar }: Terms, body: unknown, now
   let lastMs = Date.parse(received.receivedAt)
   steps.forEach(({ at, by, ...step }, nth) => {
     lastMs = instantOf(calendar, at, lastMs, nowMs)
-    past.push({ step: { ...stepOf(policy, step, nth), at: text(lastMs) }, by })
+    const told = { step: { ...stepOf(policy, step, nth), at: text(lastMs) }, by }
+    past.push(at.includes('T') ? told : { ...told, onDay: true })
   })
   return { from, reference, past }
 }
