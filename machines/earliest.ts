@@ -94,7 +94,7 @@ function gatesOf({ terms, complaint, step }: Entering): Cause[] {
   const all = (ids: string[]) => ids.flatMap((id) => cause(own(parts, id), id))
   return gates
     .filter(({ when }) => holdsAt(terms, complaint, when, null))
-    .flatMap(({ done: gate, since }) => {
+    .flatMap(({ done: gate }) => {
       switch (gate) {
         // A window is asked whether it was open then.
         case undefined:
@@ -112,7 +112,7 @@ function gatesOf({ terms, complaint, step }: Entering): Cause[] {
           return all(complaint.consultations.map(({ unit }) => partOf('consult', unit)))
         default: {
           const done = own(complaint.done, gate)
-          return cause(since ? done?.atMs : (done?.sinceMs ?? done?.atMs), gate)
+          return cause(done?.sinceMs ?? done?.atMs, gate)
         }
       }
     })

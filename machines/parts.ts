@@ -1,6 +1,6 @@
 import { own, owns } from '../policies/own.ts'
 import { fieldsOf } from './amending.ts'
-import type { Complaint, Done } from './complaint-context.ts'
+import type { Complaint } from './complaint-context.ts'
 import type { Happening } from './happening.ts'
 import { ruleOfStep } from './rule-of-step.ts'
 import type { ComplaintStep } from './steps.ts'
@@ -47,12 +47,4 @@ export function withParts(
   const latest = names.map((name) => [name, Math.max(own(chronicle.parts, name) ?? nowMs, nowMs)])
   const parts = { ...chronicle.parts, ...Object.fromEntries(latest) }
   return { ...complaint, chronicle: { ...chronicle, parts } }
-}
-
-/** What was done, beside what had been done before: the later holds, and the first is remembered. */
-export function doneAgain(before: Done | undefined, now: Done | undefined): Done | undefined {
-  if (!before || !now) return now
-  const [first, latest] = before.atMs > now.atMs ? [now, before] : [before, now]
-  const sinceMs = Math.min(first.atMs, before.sinceMs ?? first.atMs)
-  return { ...latest, sinceMs }
 }

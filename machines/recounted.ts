@@ -1,5 +1,6 @@
 import { own } from '../policies/own.ts'
 import { countedSince } from '../policies/counted.ts'
+import { lookedBackAt } from '../policies/looked-back.ts'
 import { withTurns } from './chronicle.ts'
 import type { Complaint } from './complaint-context.ts'
 import type { Happening } from './happening.ts'
@@ -9,7 +10,10 @@ import { atInstant, type Instants } from './time/instants.ts'
 import type { Turn } from './time/turn.ts'
 import { endOf } from './turns-heard.ts'
 
-/** The complaint after something happened from which clocks count: what had counted from its last time counts from there. */
+/**
+ * The complaint after something happened that is looked back at, with when: what had counted from its last time counts from there, and
+ * gates bounded in time are judged by it.
+ */
 export function recounted(
   terms: Terms,
   before: Complaint,
@@ -18,9 +22,10 @@ export function recounted(
   when: Instants,
 ): Complaint {
   const { chronicle } = complaint
-  const counted = happenings.filter(({ name }) => countedSince(terms.rules).includes(name))
-  if (!chronicle || counted.length === 0) return complaint
-  const past = counted.reduce(
+  const isCounted = ({ name }: Happening) => countedSince(terms.rules).includes(name)
+  const kept = happenings.filter((each) => isCounted(each) || lookedBackAt(terms.rules).has(each.name))
+  if (!chronicle || kept.length === 0) return complaint
+  const past = kept.reduce(
     (so, { name, key, atMs }) => {
       const { fromMs, untilMs } = atMs === undefined ? when : atInstant(atMs)
       const known = own(so, name) ?? pastsOf(before, name)
@@ -29,6 +34,7 @@ export function recounted(
     { ...chronicle.past },
   )
   const so = { ...complaint, chronicle: { ...chronicle, past } }
+  if (!kept.some(isCounted)) return so
   const turns = chronicle.turns.map((turn) => countedAnew(terms, so, turn))
   return withTurns(terms, so, turns, when.enteredAtMs)
 }

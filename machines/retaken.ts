@@ -10,7 +10,7 @@ import { limitNow, underLimit } from './rerate.ts'
 import type { Terms } from './terms.ts'
 import { atInstant } from './time/instants.ts'
 import { firstLapse } from './time/pauses.ts'
-import { startedRun, withLimit } from './time/run.ts'
+import { clockId, startedRun, withLimit } from './time/run.ts'
 import { stopClock } from './time/stopped.ts'
 import { comesAfter, type Turn } from './time/turn.ts'
 import { withGrant } from './with-grant.ts'
@@ -23,10 +23,21 @@ interface Retaken {
   runs: ClockRun[]
   /** What ended nothing, and may have come before what it ends. */
   idle: Entered[]
+  /** Runs in whose place another has begun, in their order; one that was going on ended with that. */
+  former: ClockRun[]
 }
 
 /** The runs of a clock, from all that happened to it, in the order in which it happened. */
 export function retaken(terms: Terms, complaint: Complaint, clock: string): ClockRun[] {
+  return retakenFrom(terms, complaint, clock).runs
+}
+
+/** The runs of a clock in whose place others have begun; none where its case keeps no chronicle. */
+export function formerRuns(terms: Terms, complaint: Complaint, clock: string): ClockRun[] {
+  return retakenFrom(terms, complaint, clock).former
+}
+
+function retakenFrom(terms: Terms, complaint: Complaint, clock: string): Retaken {
   const { turns = [], facts = [] } = complaint.chronicle ?? {}
   const mine = turns.map((turn, nth): Entered => ({ ...turn, nth })).filter((turn) => turn.clock === clock)
   // What became known holds for what happened at that instant.
@@ -39,8 +50,8 @@ export function retaken(terms: Terms, complaint: Complaint, clock: string): Cloc
       if (turn.does !== 'known') return turned(terms, complaint, { ...so, runs }, turn)
       return { ...so, runs: runs.map((run) => limitedAt(terms, complaint, run, atMs)) }
     },
-    { runs: [], idle: [] },
-  ).runs
+    { runs: [], idle: [], former: [] },
+  )
 }
 
 function limitedAt(terms: Terms, complaint: Complaint, run: ClockRun, atMs: number): ClockRun {
@@ -104,7 +115,13 @@ function begin(
   const isStopped = so.idle.some(
     (stop) => stop.does === 'stop' && concerns(fresh, stop) && reaches(stop, turn),
   )
-  return { ...so, runs: put(so.runs, isStopped ? stopClock(fresh, turn.atMs) : fresh) }
+  const replaced = so.runs.filter((run) => clockId(run) === clockId(fresh))
+  const ended = replaced.map((run) => (run.stoppedAtMs === null ? stopClock(run, turn.atMs) : run))
+  return {
+    ...so,
+    runs: put(so.runs, isStopped ? stopClock(fresh, turn.atMs) : fresh),
+    former: [...so.former, ...ended],
+  }
 }
 
 function freshRun(

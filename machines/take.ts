@@ -11,7 +11,7 @@ import { whyNotBackdated } from './backdating.ts'
 import { whyBeyond } from './bounded.ts'
 import { withKnown } from './as-of.ts'
 import { chronicled, knownLate, retold, withChronicle } from './chronicle.ts'
-import { doneAgain, factsTold, withParts } from './parts.ts'
+import { factsTold, withParts } from './parts.ts'
 import { whyNotAllowed } from './permission.ts'
 import { recounted } from './recounted.ts'
 import { react, stopsOf } from './react.ts'
@@ -209,9 +209,8 @@ function noted(complaint: Complaint, happenings: readonly Happening[], by: Actor
   for (const { name, atMs: at } of happenings) {
     const done = without(so.done, own(INSTEAD_OF, name))
     const after = withDone({ ...so, done }, name, { by: by.person, atMs: at ?? atMs })
-    const again = complaint.chronicle ? doneAgain(own(done, name), own(after, name)) : undefined
     const doers = { ...so.doers, [name]: [...new Set([...(own(so.doers, name) ?? []), by.person])] }
-    so = { ...so, done: again ? { ...after, [name]: again } : after, doers }
+    so = { ...so, done: after, doers }
   }
   return so
 }

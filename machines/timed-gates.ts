@@ -1,12 +1,13 @@
 import type { Gate } from '../policies/step-rule.ts'
 import { own } from '../policies/own.ts'
-import type { ClockRun, Complaint, Done } from './complaint-context.ts'
-import { isAfter } from './done.ts'
+import type { ClockRun, Complaint } from './complaint-context.ts'
+import { isAfter, latestBy, type Time } from './done.ts'
 import { gateOpen, nameOfGate } from './gates.ts'
 import { isRunning } from './clocks.ts'
+import { formerRuns } from './retaken.ts'
 import type { Terms } from './terms.ts'
 import { dueTold } from './time/due.ts'
-import type { Instants } from './time/instants.ts'
+import { type Instants, lastMs } from './time/instants.ts'
 import { localText } from './time/local-text.ts'
 import { holdsAt } from './worked-out.ts'
 
@@ -31,7 +32,7 @@ export function gatesFor(
 
 /** Why a gate is shut to a step that happened then; null where it is open. */
 export function whyShut(terms: Terms, complaint: Complaint, gate: Gate, when: When): Shut | null {
-  if (gate.done !== undefined) return whyNotDone(terms, complaint, gate.done, gate.since ?? [])
+  if (gate.done !== undefined) return whyNotDone(terms, complaint, gate.done, gate.since ?? [], when)
   if (gate.not !== undefined) return whyOver(terms, complaint, gate.not, when)
   return gate.whileRunning === undefined ? null : whyNotRunning(terms, complaint, gate.whileRunning, when)
 }
@@ -41,11 +42,12 @@ function whyNotDone(
   complaint: Complaint,
   gate: string,
   since: readonly string[],
+  when: When,
 ): Shut | null {
   if (!gateOpen(complaint, gate)) return { isOver: false, why: nameOfGate(complaint, gate) }
-  const done = own(complaint.done, gate)
-  const later = since.flatMap((name): [string, Done][] => {
-    const happened = own(complaint.done, name)
+  const done = latestBy(complaint, gate, lastMs(calendar, when))
+  const later = since.flatMap((name): [string, Time][] => {
+    const happened = latestBy(complaint, name, when.fromMs)
     return done && happened && isAfter(happened, done) ? [[name, happened]] : []
   })
   const [latest] = later.toSorted(([, one], [, other]) => (isAfter(one, other) ? -1 : 1))
@@ -54,36 +56,43 @@ function whyNotDone(
   return { isOver: false, why: `${gate} again, as ${name} came after it, on ${localText(calendar, atMs)}` }
 }
 
-function whyOver(terms: Terms, complaint: Complaint, name: string, { fromMs }: When): Shut | null {
-  const happened = own(complaint.done, name)
-  if (!happened || happened.atMs > fromMs || isBegunAnew(terms, complaint, name, happened)) return null
+function whyOver(terms: Terms, complaint: Complaint, name: string, when: When): Shut | null {
+  const happened = latestBy(complaint, name, when.fromMs)
+  if (!happened || isBegunAnew(terms, complaint, name, happened, when)) return null
   const [clock, event] = name.split('.')
   const at = localText(terms.calendar, happened.atMs)
   const why = event === 'lapsed' ? `${clock} closed on ${at}` : `only before ${name}, which happened on ${at}`
   return { isOver: true, why }
 }
 
-/** What a clock did before its latest start is no longer so. */
-function isBegunAnew({ rules }: Terms, { clocks }: Complaint, name: string, { atMs }: Done): boolean {
+/** What a clock did before its latest start by then is no longer so. */
+function isBegunAnew(terms: Terms, complaint: Complaint, name: string, { atMs }: Time, when: When): boolean {
   const [clock = '', event] = name.split('.')
-  return (
-    event !== undefined &&
-    own(rules.clocks, clock) !== undefined &&
-    clocks.some((run) => run.clock === clock && run.startedAtMs >= atMs)
+  if (event === undefined || own(terms.rules.clocks, clock) === undefined) return false
+  const byMs = lastMs(terms.calendar, when)
+  return runsBy(terms, complaint, clock, when).some(
+    (run) => run.startedAtMs >= atMs && run.startedAtMs <= byMs,
   )
 }
 
-function whyNotRunning(
-  { calendar }: Terms,
-  { clocks, done }: Complaint,
-  clock: string,
-  { fromMs, untilMs }: When,
-): Shut | null {
-  const run = clocks.findLast((each) => each.clock === clock)
-  if (!run || run.startedAtMs > untilMs) return { isOver: false, why: `${clock} has to begin` }
-  const { stoppedAtMs } = run
-  if (stoppedAtMs === null || stoppedAtMs > fromMs) return null
-  const ended = own(done, `${clock}.lapsed`)?.atMs === stoppedAtMs ? 'closed' : 'was ended'
+/** The runs of a clock, in their order; those in whose place others have begun only where a step happened before the latest. */
+function runsBy(terms: Terms, complaint: Complaint, clock: string, { fromMs }: When): ClockRun[] {
+  const runs = complaint.clocks.filter((run) => run.clock === clock)
+  const isBefore = runs.some((run) => run.startedAtMs > fromMs)
+  return isBefore ? [...formerRuns(terms, complaint, clock), ...runs] : runs
+}
+
+function whyNotRunning(terms: Terms, complaint: Complaint, clock: string, when: When): Shut | null {
+  const { calendar } = terms
+  const byMs = lastMs(calendar, when)
+  const begun = runsBy(terms, complaint, clock, when).filter((run) => run.startedAtMs <= byMs)
+  const isOpen = ({ stoppedAtMs }: ClockRun) => stoppedAtMs === null || stoppedAtMs > when.fromMs
+  if (begun.some(isOpen)) return null
+  const stoppedAtMs = begun.at(-1)?.stoppedAtMs
+  if (stoppedAtMs === undefined || stoppedAtMs === null)
+    return { isOver: false, why: `${clock} has to begin` }
+  const lapsed = latestBy(complaint, `${clock}.lapsed`, stoppedAtMs)
+  const ended = lapsed?.atMs === stoppedAtMs ? 'closed' : 'was ended'
   return { isOver: true, why: `${clock} ${ended} on ${localText(calendar, stoppedAtMs)}` }
 }
 

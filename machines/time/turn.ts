@@ -43,7 +43,7 @@ export interface Chronicle {
   turns: Turn[]
   /** What was known of the case, as it changed. */
   facts: { atMs: number; facts: Record<string, Fact> }[]
-  /** When that happened from which triggers count, each time; nothing is forgotten on a way back. */
+  /** When that happened from which triggers count, or which gates bounded in time look back at, each time; nothing is forgotten on a way back. */
   past?: Record<string, Past[]>
   /** When something last happened to a part of the case: a consultation, slip, action or fact. */
   parts: Record<string, number>

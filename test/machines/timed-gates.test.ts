@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Gate } from '../../policies/step-rule.ts'
 import { aReceivedCase, anInvestigatedCase, type Case, DAY, HOUR } from './a-case.ts'
@@ -149,6 +150,136 @@ describe('a gate asks for what came after something else', () => {
     it.take('clerk', { type: 'record', record: 'heard' })
     expect(objecting(it)?.message).toContain('as heard came after it, on 2026-03-02 10:00')
   })
+})
+
+describe('what is entered later is judged by when it happened', () => {
+  const instant = (text: string) => Date.parse(`${text}+08:00`)
+  const goTo = (it: Case, text: string) => it.wait(instant(text) - it.nowMs)
+  const objectedAt = (it: Case, at: string) =>
+    it.refusal('clerk', { type: 'record', record: 'objected', at, atReason: 'post' })
+  const late = (requires: Asked[], keys: object = {}) =>
+    gated(requires, (draft) => {
+      Object.assign(draft.records?.['objected'] ?? {}, { backdated: { upTo: '60d' } })
+      Object.assign(draft.records?.['heard'] ?? {}, { repeatable: true })
+      Object.assign(draft.clocks?.['right'] ?? {}, keys)
+    })
+  /** Acknowledged on 2 March at 9:00; the window of a day closes, begins anew on the 5th, closes, and again on the 8th. */
+  const thrice = (requires: Asked[]) => {
+    const it = aReceivedCase(late(requires, { starts: ['acknowledge', 'heard'] })).take('clerk', {
+      type: 'acknowledge',
+    })
+    for (const day of ['05', '08']) {
+      goTo(it, `2026-03-${day}T09:00`)
+      it.take('clerk', { type: 'record', record: 'heard' })
+    }
+    goTo(it, '2026-03-08T20:00')
+    return it
+  }
+  const days = ['03-02T20:00', '03-04T20:00', '03-05T20:00', '03-07T20:00', '03-08T15:00']
+
+  test.each<[string, Asked, string[]]>([
+    ['running', { whileRunning: 'right' }, ['open', '03-03', 'open', '03-06', 'open']],
+    ['not lapsed', { not: 'right.lapsed' }, ['open', '03-03', 'open', '03-06', 'open']],
+  ])('by the window that was %s then, however often it has begun anew since', (_, gate, stands) => {
+    const it = thrice([gate])
+    const found = days.map((day) => objectedAt(it, `2026-${day}:00+08:00`))
+    expect(found.map((refusal) => refusal?.message ?? 'open')).toEqual(
+      stands.map((day) =>
+        day === 'open' ? day : `too late: right closed on 2026-${day} 09:00; the case is with clerk`,
+      ),
+    )
+  })
+
+  test('by the window that was running then, where it was set back while it ran', () => {
+    const it = aReceivedCase(late([{ whileRunning: 'right' }], { resets: 'heard' }))
+    goTo(it, '2026-03-03T09:00')
+    it.take('clerk', { type: 'acknowledge' })
+    goTo(it, '2026-03-03T20:00')
+    it.take('clerk', { type: 'record', record: 'heard' })
+    goTo(it, '2026-03-03T22:00')
+    expect(objectedAt(it, '2026-03-03T12:00:00+08:00')).toBeNull()
+    expect(objectedAt(it, '2026-03-02T12:00:00+08:00')?.message).toBe('first: right has to begin')
+  })
+
+  test('by what had been done first, however often it was done after that', () => {
+    const it = aReceivedCase(late([{ not: 'heard' }]))
+    for (const day of ['04', '06']) {
+      goTo(it, `2026-03-${day}T09:00`)
+      it.take('clerk', { type: 'record', record: 'heard' })
+    }
+    goTo(it, '2026-03-07T09:00')
+    expect(objectedAt(it, '2026-03-03T09:00:00+08:00')).toBeNull()
+    expect(objectedAt(it, '2026-03-05T09:00:00+08:00')?.message).toContain(
+      'only before heard, which happened on 2026-03-04 09:00',
+    )
+  })
+
+  test('by what came after what by then, and not by what came after that', () => {
+    const it = aReceivedCase(late([{ done: 'judge', since: ['heard'] }]))
+    const turns = { '03': 'judge', '05': 'heard', '07': 'judge', '08': 'heard', '09': 'judge' }
+    for (const [day, type] of Object.entries(turns)) {
+      goTo(it, `2026-03-${day}T09:00`)
+      if (type === 'judge') it.take('clerk', { type, validity: 'founded' })
+      else it.take('clerk', { type: 'record', record: type })
+    }
+    goTo(it, '2026-03-10T09:00')
+    const on = (day: string) => objectedAt(it, `2026-03-${day}T20:00:00+08:00`)
+    expect(on('02')?.message).toContain('cannot have happened before 2026-03-03T01:00:00.000Z')
+    expect([on('03'), on('04'), on('07'), on('09')]).toEqual([null, null, null, null])
+    expect([on('05')?.message, on('06')?.message, on('08')?.message]).toEqual([
+      'first: judge again, as heard came after it, on 2026-03-05 09:00',
+      'first: judge again, as heard came after it, on 2026-03-05 09:00',
+      'first: judge again, as heard came after it, on 2026-03-08 09:00',
+    ])
+    expect(objectedAt(it, '2026-03-05')).toBeNull()
+  })
+})
+
+test('whatever was done in whatever order, a gate is to what is entered later as it was to what was entered then', () => {
+  const GATES: Asked[] = [
+    { whileRunning: 'right' },
+    { not: 'right.lapsed' },
+    { not: 'answer' },
+    { done: 'judge', since: ['heard', 'answer'] },
+  ]
+  const terms = GATES.map((gate) =>
+    gated([gate], (draft) => {
+      Object.assign(draft.records ?? {}, {
+        heard: { ...draft.records?.['heard'], repeatable: true },
+        objected: { ...draft.records?.['objected'], backdated: { upTo: '60d' } },
+      })
+      const anew = { starts: ['acknowledge', 'heard'], resets: 'acknowledge', stops: ['answer', 'closed'] }
+      Object.assign(draft.clocks['right'] ?? {}, anew)
+    }),
+  )
+  const STEPS = {
+    acknowledge: { type: 'acknowledge' },
+    heard: { type: 'record', record: 'heard' },
+    judge: { type: 'judge', validity: 'founded' },
+    answer: { type: 'answer', form: { text: 'so' } },
+  } as const
+  const turn = fc.record({
+    hours: fc.integer({ min: 1, max: 40 }),
+    does: fc.constantFrom('acknowledge' as const, 'heard' as const, 'judge' as const, 'answer' as const),
+  })
+  fc.assert(
+    fc.property(fc.nat(GATES.length - 1), fc.array(turn, { maxLength: 8 }), (nth, turns) => {
+      const it = aReceivedCase(terms[nth])
+      const seen: [number, boolean][] = []
+      for (const { hours, does } of turns) {
+        if (it.trying('clerk', STEPS[does]) === 'taken') it.take('clerk', STEPS[does])
+        it.wait(hours * HOUR)
+        seen.push([it.nowMs, objecting(it) === null])
+        it.wait(HOUR)
+      }
+      for (const [atMs, isOpen] of seen) {
+        const at = new Date(atMs).toISOString()
+        const refusal = it.refusal('clerk', { type: 'record', record: 'objected', at, atReason: 'post' })
+        expect([at, refusal === null]).toEqual([at, isOpen])
+      }
+    }),
+    { numRuns: Number(process.env['RUNS'] ?? 40) },
+  )
 })
 
 test('an objection that nothing bounds is asked for nothing', () => {
