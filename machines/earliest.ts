@@ -11,6 +11,7 @@ import type { ComplaintStep } from './steps.ts'
 import { awaitedUnit } from './taking/consulting.ts'
 import type { Terms } from './terms.ts'
 import { instantsOf, lastMs } from './time/instants.ts'
+import { calendarOf } from './time/own-calendar.ts'
 import { toldAtMs } from './told.ts'
 import { holdsAt } from './worked-out.ts'
 
@@ -142,9 +143,9 @@ function stateOf({ terms, complaint, step }: Entering): Cause[] {
 function endedBy({ terms, complaint, step }: Entering): Cause[] {
   const told = step.type !== 'deadlinePassed' && step.type !== 'receive' ? step.at : undefined
   if (told === undefined) return []
-  const atMs = lastMs(terms.calendar, instantsOf(terms.calendar, told, Infinity))
+  const lastOf = (calendar: Terms['calendar']) => lastMs(calendar, instantsOf(calendar, told, Infinity))
   const names = [step.type, ...(step.type === 'record' ? [step.record] : [])]
-  const ends = (triggers: readonly Trigger[]) =>
+  const ends = (triggers: readonly Trigger[], atMs: number) =>
     triggers.some(
       (each) =>
         each.at === undefined && names.some((name) => isHeard(terms, each, complaint, { name }, atMs)),
@@ -152,15 +153,19 @@ function endedBy({ terms, complaint, step }: Entering): Cause[] {
   const found = complaint.clocks.flatMap((run) => {
     const rule = own(terms.rules.clocks, run.clock)
     if (!rule) return []
+    const atMs = lastOf(calendarOf(terms.calendar, run.manner))
     const { startedAtMs: fromMs, stoppedAtMs: toMs } = run
-    const spells = ends(rule.stops) ? [{ fromMs, toMs, what: `the start of ${clockId(run)}` }] : []
-    const reasons = pauseReasons(rule).filter(({ until }) => ends(until))
+    const spells = ends(rule.stops, atMs) ? [{ fromMs, toMs, what: `the start of ${clockId(run)}` }] : []
+    const reasons = pauseReasons(rule).filter(({ until }) => ends(until, atMs))
     const isEnded = ({ reason }: { reason: string }) => reasons.some(({ name }) => name === reason)
     const open = toMs === null ? run.openPauses.map((each) => ({ ...each, toMs: null })) : []
     const pauses = [...run.pauses, ...open].filter(isEnded)
-    return [...spells, ...pauses.map((each) => ({ ...each, what: each.reason }))]
+    return [...spells, ...pauses.map((each) => ({ ...each, what: each.reason }))].map((each) => ({
+      ...each,
+      atMs,
+    }))
   })
-  const isGoingOn = ({ fromMs, toMs }: { fromMs: number; toMs: number | null }) =>
+  const isGoingOn = ({ fromMs, toMs, atMs }: { fromMs: number; toMs: number | null; atMs: number }) =>
     fromMs <= atMs && (toMs === null || toMs > atMs)
   if (found.some(isGoingOn)) return []
   return found

@@ -7,7 +7,7 @@ import { recipientsOf } from './recipients.ts'
 import type { Terms } from './terms.ts'
 import { known, toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
-import type { Instants } from './time/instants.ts'
+import { countedIn, type Instants } from './time/instants.ts'
 import type { Turn } from './time/turn.ts'
 
 /** The clocks of a case after a happening that sends notices for which their extensions wait. */
@@ -25,7 +25,9 @@ export function noticed(
     const sent = noticesAwaited(rule).filter((name) =>
       goesOut(terms, complaint, name, happening, when.fromMs),
     )
-    return sent.length === 0 ? run : withNotices(terms, run, sent, when)
+    return sent.length === 0
+      ? run
+      : withNotices(terms, run, sent, countedIn(terms.calendar, run.manner, when))
   })
 }
 
@@ -45,7 +47,7 @@ export function noticesHeard(
         ...(key === undefined ? {} : { key }),
         does: 'notice',
         notice,
-        atMs: when.untilMs,
+        atMs: countedIn(terms.calendar, rule, when).untilMs,
       })),
   )
 }

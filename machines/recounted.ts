@@ -7,6 +7,7 @@ import type { Happening } from './happening.ts'
 import { pastOf, pastsOf } from './past.ts'
 import type { Terms } from './terms.ts'
 import { atInstant, type Instants } from './time/instants.ts'
+import { calendarOf } from './time/own-calendar.ts'
 import type { Turn } from './time/turn.ts'
 import { endOf } from './turns-heard.ts'
 
@@ -44,6 +45,8 @@ function countedAnew(terms: Terms, complaint: Complaint, turn: Turn): Turn {
   if (!since) return turn
   const at = pastOf(terms, complaint, since)
   const isEnd = turn.does === 'stop' || turn.does === 'resume'
-  const now = isEnd ? endOf(terms, since, at) : { atMs: at.fromMs }
+  const now = isEnd
+    ? endOf({ calendar: calendarOf(terms.calendar, own(terms.rules.clocks, turn.clock)) }, since, at)
+    : { atMs: at.fromMs }
   return now.atMs === turn.atMs ? turn : { ...rest, since, ...now }
 }

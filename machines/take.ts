@@ -22,12 +22,13 @@ import type { ComplaintStep, Received, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
 import type { StepLogic, Taking } from './taking/taken.ts'
 import type { Terms } from './terms.ts'
-import { takenStep } from './time/happened.ts'
-import { atInstant, type Instants } from './time/instants.ts'
+import { takenStep, toldAt } from './time/happened.ts'
+import { atInstant, countedIn, type Instants } from './time/instants.ts'
 import { stopClock } from './time/stopped.ts'
 import type { Turn } from './time/turn.ts'
 import { whyNotThen } from './told-instants.ts'
 import { whyUnknown } from './unknown-names.ts'
+import type { Manner } from '../policies/manner.ts'
 import { own } from '../policies/own.ts'
 
 interface Outcome {
@@ -150,30 +151,35 @@ export function enter(terms: Terms, complaint: Complaint, state: StateName, step
   const known = { ...limited(terms, inState(from, nowMs), nowMs, enteredAtMs), state }
   const when = whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs })
   const entered = recounted(terms, known, noted(known, [{ name: state }], by, nowMs), [{ name: state }], when)
-  const ended = withEnd(terms, entered, untilMs, enteredAtMs)
+  const ended = withEnd(terms, entered, when)
   const endedAtMs = FINAL.has(state) ? nowMs : null
   const happenings = [{ name: state }, ...stopsOf(terms, entered.clocks, ended.clocks)]
   return reacted(terms, { complaint: { ...ended, endedAtMs }, notices: [] }, happenings, rest, when)
 }
 
-/** A mark is told as it passes, whenever it was processed. */
+/** A mark is told as it passes, whenever it was processed; a date is that day of each clock. */
 function whenOf(step: ComplaintStep, when: Instants): Instants {
-  return step.type === 'deadlinePassed' ? atInstant(when.fromMs) : when
+  if (step.type === 'deadlinePassed') return atInstant(when.fromMs)
+  const told = toldAt(step)
+  return told === undefined || told.includes('T') ? when : { ...when, day: told }
 }
 
-function withEnd(terms: Terms, complaint: Complaint, atMs: number, enteredAtMs: number): Complaint {
+function withEnd(terms: Terms, complaint: Complaint, when: Instants): Complaint {
   const { state } = complaint
   if (state !== 'closed' && !FINAL.has(state)) return complaint
   const goesOn = (clock: string) => {
     const rule = own(terms.rules.clocks, clock)
     return state === 'closed' && rule !== undefined && outlives(rule)
   }
+  const endsMs = (manner?: Manner) => countedIn(terms.calendar, manner, when).untilMs
   const clocks = complaint.clocks.map((run) =>
-    goesOn(run.clock) || run.stoppedAtMs !== null ? run : stopClock(run, Math.max(run.startedAtMs, atMs)),
+    goesOn(run.clock) || run.stoppedAtMs !== null
+      ? run
+      : stopClock(run, Math.max(run.startedAtMs, endsMs(run.manner))),
   )
-  const ending = Object.keys(terms.rules.clocks).filter((clock) => !goesOn(clock))
-  const turns = ending.map((clock): Turn => ({ clock, does: 'stop', atMs }))
-  return chronicled(terms, complaint, clocks, turns, enteredAtMs)
+  const ending = Object.entries(terms.rules.clocks).filter(([clock]) => !goesOn(clock))
+  const turns = ending.map(([clock, rule]): Turn => ({ clock, does: 'stop', atMs: endsMs(rule) }))
+  return chronicled(terms, complaint, clocks, turns, when.enteredAtMs)
 }
 
 /** The complaint with the limits that hold now that something more is known of it. */

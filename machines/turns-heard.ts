@@ -10,6 +10,7 @@ import { heardAt, isHeard } from './heard.ts'
 import { sinceOf } from './past.ts'
 import type { Terms } from './terms.ts'
 import { type Instants, lastMs } from './time/instants.ts'
+import { calendarOf } from './time/own-calendar.ts'
 import type { Turn } from './time/turn.ts'
 
 type ClockRule = Rules['clocks'][string]
@@ -69,7 +70,8 @@ function beginning(hearing: Hearing, rule: ClockRule, triggers: readonly Trigger
 function ending(hearing: Hearing, rule: ClockRule, triggers: readonly Trigger[]): Heard | null {
   const heard = heardIn(hearing, rule, triggers)
   if (!heard) return null
-  return { ...endOf(hearing.terms, hearing.when, heard.at), ...heard.more }
+  const calendar = calendarOf(hearing.terms.calendar, rule)
+  return { ...endOf({ calendar }, hearing.when, heard.at), ...heard.more }
 }
 
 /** When something ended, and up to when it ends what had begun by then; by the instants of what ends it, and of what that counts from. */
