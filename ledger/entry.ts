@@ -187,6 +187,8 @@ const shared = {
   atMs: InstantMs,
   /** When it happened, where that is not when it was entered. */
   happenedAtMs: InstantMs.optional(),
+  /** Until when it can have been, where a date was all that was told of it; left out in entries of before this was told. */
+  happenedUntilMs: InstantMs.optional(),
   by: Actor,
   step: z.looseObject({ type: z.string() }),
   /** Set where it was taken before its case was brought in from another tool: who entered it, and where it comes from. */

@@ -20,6 +20,8 @@ export interface Advanced {
   notices: Notice[]
   /** When the step happened, UTC milliseconds; left out where that was when it was entered. */
   happenedAtMs?: number
+  /** Until when it can have been, UTC milliseconds, where a date was all that was told of it: what ended with it ended then. */
+  happenedUntilMs?: number
   /** What it runs under from then on, where the step changed that. */
   terms?: Terms
 }
@@ -70,7 +72,7 @@ function advanceIn(
   event: TakenStep,
   why: () => Refusal,
 ): Advanced {
-  const { by: _, nowMs, untilMs: __, enteredAtMs = nowMs, ...step } = event
+  const { by: _, nowMs, untilMs = nowMs, enteredAtMs = nowMs, ...step } = event
   const before = restore(machine, snapshot)
   try {
     if (snapshot.status !== 'active') throw new RefusalError(why())
@@ -79,7 +81,10 @@ function advanceIn(
     // Every step that is taken makes a version; where none was made the chart let nothing pass.
     if (after.context.version === snapshot.context.version) throw new RefusalError(why())
     const notices = actions.flatMap(noticeOf)
-    const happened = nowMs === enteredAtMs ? {} : { happenedAtMs: nowMs }
+    const happened =
+      nowMs === enteredAtMs
+        ? {}
+        : { happenedAtMs: nowMs, ...(untilMs > nowMs && { happenedUntilMs: untilMs }) }
     const told = withTold(plain(after), step, notices)
     return { snapshot: withTellings(snapshot.context, told, enteredAtMs), notices, ...happened }
   } catch (error) {

@@ -23,6 +23,7 @@ export interface Folded {
   snapshot: ComplaintSnapshot
   notices: Notice[]
   happenedAtMs?: number
+  happenedUntilMs?: number
   terms: Terms
   /** When it was entered. */
   atMs: number

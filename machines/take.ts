@@ -152,7 +152,7 @@ export function enter(terms: Terms, complaint: Complaint, state: StateName, step
   const when = whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs })
   const entered = recounted(terms, known, noted(known, [{ name: state }], by, nowMs), [{ name: state }], when)
   const ended = withEnd(terms, entered, when)
-  const endedAtMs = FINAL.has(state) ? nowMs : null
+  const endedAtMs = FINAL.has(state) ? untilMs : null
   const happenings = [{ name: state }, ...stopsOf(terms, entered.clocks, ended.clocks)]
   return reacted(terms, { complaint: { ...ended, endedAtMs }, notices: [] }, happenings, rest, when)
 }

@@ -9,7 +9,10 @@ import type { ToldRun } from './audit-told.ts'
 /** Complaints wake up to ten seconds after a mark, each always by the same delay, so that they do not all wake at once. */
 const LONGEST_DELAY_MS = 10_000
 
-type Step = Pick<AnyEntry, 'seq' | 'atMs' | 'happenedAtMs' | 'by' | 'step' | 'imported' | 'after' | 'notices'>
+type Step = Pick<
+  AnyEntry,
+  'seq' | 'atMs' | 'happenedAtMs' | 'happenedUntilMs' | 'by' | 'step' | 'imported' | 'after' | 'notices'
+>
 
 /** Where the machine, taking the recorded steps again, comes to something else than the record says. Empty: it agrees. */
 export function foldDifferences(terms: AnyTerms, steps: readonly Step[], known?: KnownTerms): string[] {
@@ -25,14 +28,17 @@ export function foldDifferences(terms: AnyTerms, steps: readonly Step[], known?:
 
 /** Where the record of one step says something else than the machine, having taken it again. */
 export function differencesFrom(
-  { terms, standing, notices, happenedAtMs }: Stepped,
-  recorded: Pick<Step, 'seq' | 'after' | 'notices' | 'happenedAtMs'>,
+  { terms, standing, notices, happenedAtMs, happenedUntilMs }: Stepped,
+  recorded: Pick<Step, 'seq' | 'after' | 'notices' | 'happenedAtMs' | 'happenedUntilMs'>,
 ): string[] {
   const { seq, after } = recorded
+  const isOrWasUntold = recorded.happenedUntilMs === undefined || happenedUntilMs === recorded.happenedUntilMs
   return [
     ...(same(asRecorded(terms, standing, after), after) ? [] : [`step ${seq} leads to another standing`]),
     ...(same(notices, recorded.notices) ? [] : [`step ${seq} causes other notices`]),
-    ...(happenedAtMs === recorded.happenedAtMs ? [] : [`step ${seq} happens at another instant`]),
+    ...(happenedAtMs === recorded.happenedAtMs && isOrWasUntold
+      ? []
+      : [`step ${seq} happens at another instant`]),
   ].map((difference) => `${difference} than the record says`)
 }
 
@@ -140,10 +146,11 @@ function foldedAsFarAsPossible(terms: AnyTerms, steps: readonly Step[], known?: 
 }
 
 function isSameEntry({ number, ...entry }: AnyEntry, { number: sent, ...told }: AppendRequest['entry']) {
-  const { complaintId, policy, terms, seq, atMs, happenedAtMs, by, step, imported } = entry
+  const { complaintId, policy, terms, seq, atMs, happenedAtMs, happenedUntilMs, by, step, imported } = entry
   const { updateId, after, notices } = entry
   const past = {
     ...(happenedAtMs === undefined ? {} : { happenedAtMs }),
+    ...(happenedUntilMs === undefined ? {} : { happenedUntilMs }),
     ...(imported === undefined ? {} : { imported }),
   }
   const recorded = { complaintId, policy, terms, seq, atMs, ...past, by, step, updateId, after, notices }

@@ -19,6 +19,7 @@ export interface Stepped {
   standing: { clocks: readonly object[] }
   notices: Notice[]
   happenedAtMs?: number
+  happenedUntilMs?: number
   /** When somebody next has to be told of a clock, UTC milliseconds; null when nothing runs. */
   nearestMs: number | null
   /** What holds from that step on. */

@@ -36,6 +36,7 @@ export interface Advanced<S, T> {
   snapshot: S
   notices: Unrecorded['notices']
   happenedAtMs?: number
+  happenedUntilMs?: number
   /** What holds from this step on, where that is something else than before. */
   terms?: T
   /** The steps that it enters before itself, each with what it led to. */

@@ -21,6 +21,7 @@ export interface Unrecorded {
   by: Actor
   atMs: number
   happenedAtMs?: number
+  happenedUntilMs?: number
   imported?: AppendRequest['entry']['imported']
   updateId: string | null
   after: Standing | CampaignStanding

@@ -7,13 +7,14 @@ import { aboutLabel, nameLabel, stepLabel } from './words.ts'
 
 /** One step of the record. */
 export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | null): EntryBody {
-  const { seq, atMs, happenedAtMs, by, imported, step, notices } = entry
+  const { seq, atMs, happenedAtMs, happenedUntilMs, by, imported, step, notices } = entry
   return {
     seq,
     at: iso(atMs),
     ...(happenedAtMs === undefined
       ? {}
       : { happenedAt: iso(happenedAtMs), enteredAfterMs: atMs - happenedAtMs }),
+    ...(happenedUntilMs === undefined ? {} : { happenedUntil: iso(happenedUntilMs) }),
     by,
     ...(imported ? { imported } : {}),
     step,

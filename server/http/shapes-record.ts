@@ -21,6 +21,9 @@ const EntryBody = StandingBody.extend({
   seq: z.int().positive(),
   at: Iso.describe('When it was entered'),
   happenedAt: HappenedAt,
+  happenedUntil: Iso.optional().describe(
+    'Closing time of that day, where only a date is known: what ended with it ended then, and statistics count by it',
+  ),
   enteredAfterMs: z.int().optional().describe('How much later than it happened it was entered, milliseconds'),
   by: Actor,
   imported: z

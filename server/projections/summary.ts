@@ -27,7 +27,7 @@ export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal
   const lateRuns = lateRunsOf(before, entry)
   const lateClocks = [...new Set(lateRuns.map((run) => run.slice(0, run.lastIndexOf(' '))))]
   const owedByOthers = entry.after.clocks.flatMap(({ id, owedBy }) => (owedBy ? [id] : []))
-  const { happenedAtMs: atMs = entry.atMs } = entry
+  const { happenedAtMs: atMs = entry.atMs, happenedUntilMs: untilMs = atMs } = entry
   return {
     ...progressOf(before, entry, ordinal),
     complaintId: entry.complaintId,
@@ -35,8 +35,8 @@ export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal
     breached: lateClocks.some((id) => !owedByOthers.includes(id)),
     lateClocks,
     lateRuns,
-    closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? atMs) : null,
-    endedAtMs: entry.after.ended ? (before?.endedAtMs ?? atMs) : null,
+    closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? untilMs) : null,
+    endedAtMs: entry.after.ended ? (before?.endedAtMs ?? untilMs) : null,
     taken: takenAfter(before?.taken ?? {}, entry),
     standing: entry.after,
   }
