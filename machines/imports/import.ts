@@ -126,7 +126,10 @@ function pointed<T>(nth: number, { step }: Past, take: () => T): T {
 /** A refusal of the nth step of a past, the intake being 0: it is about what was sent, and points to it. */
 export function refusalInPast(error: RefusalError, nth = 0, type = 'receive'): Refusal {
   const place = nth === 0 ? '' : `/imported/steps/${nth - 1}`
-  const pointers = error.pointers.length > 0 ? error.pointers.map((at) => `${place}${at}`) : [place]
+  const told = nth === 0 ? '/receivedAt' : '/at'
+  // What no calendar reaches is the instant that this was said to be at.
+  const about = error.pointers.length === 0 && error.code === 'beyondCalendar' ? [told] : error.pointers
+  const pointers = about.length > 0 ? about.map((at) => `${place}${at}`) : [place]
   const what = nth === 0 ? 'the intake' : `step ${nth} (${type})`
   return {
     code: 'incomplete',

@@ -35,12 +35,16 @@ const policy = aPolicy((draft) => {
 const terms = termsOf(policy)
 
 function imported(...steps: object[]) {
+  return importedSince('2026-03-02T09:00:00+08:00', ...steps)
+}
+
+function importedSince(receivedAt: string, ...steps: object[]) {
   const body = {
     kind: 'complaint',
     channel: 'telephone',
     content: 'broken',
     form: { orderNo: 'A1' },
-    receivedAt: '2026-03-02T09:00:00+08:00',
+    receivedAt,
     imported: {
       from: 'Desk',
       reference: 'D-1',
@@ -84,4 +88,17 @@ test('several steps of the last day are all of that day, and what it brought com
   expect(imported(...both)).toEqual({ late: false, penalties: 0 })
   const late = { ...record, at: '2026-03-06' }
   expect(refusal({ ...acknowledge, at: closesOn }, late)).toContain('window')
+})
+
+test('a case from before the first day of the calendar is refused at its receipt', () => {
+  const pointersOf = (take: () => unknown) => {
+    try {
+      take()
+      return null
+    } catch (error) {
+      if (error instanceof RefusalError) return error.pointers
+      throw error
+    }
+  }
+  expect(pointersOf(() => importedSince('2001-11-30'))).toEqual(['/receivedAt'])
 })
