@@ -32,6 +32,16 @@ export const Notice = z.strictObject({
 })
 export type Notice = z.infer<typeof Notice>
 
+/** What was said of a clock under the terms of its case until an instant. */
+const Judged = z.strictObject({
+  untilMs: InstantMs,
+  dueAtMs: InstantMs,
+  provisional: z.literal(true).optional(),
+  late: z.boolean(),
+  policy: z.int(),
+  calendar: z.string(),
+})
+
 export const ClockStanding = z.strictObject({
   id: z.string(),
   startedAtMs: InstantMs,
@@ -79,18 +89,7 @@ export const ClockStanding = z.strictObject({
   /** True once its overdue mark has passed, or it went on past one of its dates; no later date changes that. */
   late: z.boolean(),
   /** What was said of it under the terms that its case had before, where that was something else. */
-  judged: z
-    .array(
-      z.strictObject({
-        untilMs: InstantMs,
-        dueAtMs: InstantMs,
-        provisional: z.literal(true).optional(),
-        late: z.boolean(),
-        policy: z.int(),
-        calendar: z.string(),
-      }),
-    )
-    .optional(),
+  judged: z.array(Judged).optional(),
 })
 export type ClockStanding = z.infer<typeof ClockStanding>
 
@@ -110,6 +109,10 @@ export const Standing = z.strictObject({
   round: z.int().positive(),
   group: z.string().nullable(),
   clocks: z.array(ClockStanding),
+  /** What was said under other terms of runs that have not begun. */
+  unbegun: z
+    .array(z.strictObject({ clock: z.string(), startedAtMs: InstantMs, judged: z.array(Judged) }))
+    .optional(),
   /** Null when every member of staff may see the complaint. */
   visibleTo: z.array(Addressee).nullable(),
   /** What the policy's conditions look at. */

@@ -172,13 +172,20 @@ function knownByStart({ clocks }: Complaint, complaint: Complaint, run: ClockRun
   return { ...complaint, clocks: begun, chronicle: { ...chronicle, turns } }
 }
 
+/** Whether both began with the same of another clock, whenever that was. */
+function isFollowing(before: ClockRun | undefined, run: ClockRun): boolean {
+  const { clock, on } = before?.origin ?? {}
+  return clock !== undefined && clock === run.origin?.clock && on === run.origin.on
+}
+
 function toldBefore(
   terms: Terms,
   before: ClockRun | undefined,
   run: ClockRun,
   enteredAtMs: number,
 ): ClockRun {
-  const judged = before?.startedAtMs === run.startedAtMs && before.judged ? { judged: before.judged } : {}
+  const isSame = before?.startedAtMs === run.startedAtMs || isFollowing(before, run)
+  const judged = isSame && before?.judged ? { judged: before.judged } : {}
   const known = { ...run, ...judged, knownSinceMs: enteredAtMs }
   if (!before || before.startedAtMs !== run.startedAtMs) return known
   const { marks, takenOver } = before

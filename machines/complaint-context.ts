@@ -1,4 +1,4 @@
-import type { ClockRun } from './time/run.ts'
+import type { ClockRun, Unbegun } from './time/run.ts'
 import type { Chronicle } from './time/turn.ts'
 import type { Fact } from '../policies/holds.ts'
 import { OF_ENGINE } from '../policies/text.ts'
@@ -104,6 +104,8 @@ export interface Complaint {
   correctives: CorrectiveRun[]
   penalties: ProposedPenalty[]
   clocks: ClockRun[]
+  /** Runs of which something was said under other terms, and which have not begun; left out where there are none. */
+  unbegun?: Unbegun[]
   group: string | null
   links: string[]
   /** The case that this one repeats, as far as anybody asked; null for none. */

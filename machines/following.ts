@@ -34,13 +34,24 @@ export function following(terms: Terms, complaint: Complaint, enteredAtMs: numbe
     const fromMs = begins(terms, clocks, stray)
     const isAhead = fromMs === null || fromMs > enteredAtMs
     const startMs = isAhead ? null : fromMs
-    so = so.chronicle
+    const after = so.chronicle
       ? begunAt(terms, so, stray, startMs, enteredAtMs)
       : { ...so, clocks: moved(clocks, stray, startMs, enteredAtMs) }
+    so = startMs === null ? withUnbegun(after, stray) : after
     // Where a run has gone, a former one of its clock may be back: what becomes of that says nothing of it.
     if (starts.get(clockId(stray)) !== null) starts.set(clockId(stray), startMs)
   }
   return { complaint: so, starts }
+}
+
+/** The case once a run has not begun of which something was said under other terms. */
+function withUnbegun(complaint: Complaint, run: ClockRun): Complaint {
+  const { judged, startedAtMs } = run
+  if (!judged) return complaint
+  return {
+    ...complaint,
+    unbegun: [...(complaint.unbegun ?? []), { clock: clockId(run), startedAtMs, judged }],
+  }
 }
 
 function moved(

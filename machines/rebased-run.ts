@@ -12,24 +12,34 @@ import { asLimit, withLimit } from './time/run.ts'
 
 type ClockRule = Rules['clocks'][string]
 
+/** What a case is under, and what it is to be under. */
+export interface Change {
+  from: Terms
+  to: Terms
+}
+
 /**
- * One run under other terms: from the same start, with the same pauses and the dates that persons gave. Nobody who was told of it is
- * told again; where its date moved into the past, the rung that it has reached is told once.
+ * One run under other terms: from the same start, with the same pauses and the dates that persons gave. A clock that has stopped stays
+ * as it was promised where the new rules know it no more. Throws a `CalendarRangeError`.
  */
-export function rebasedRun(
-  { from, to }: { from: Terms; to: Terms },
-  complaint: Complaint,
-  run: ClockRun,
-  nowMs: number,
-): ClockRun {
-  const [was, is] = [own(from.rules.clocks, run.clock), own(to.rules.clocks, run.clock)]
-  // A clock that has stopped stays as it was promised where the new rules know it no more.
-  const after = is ? withinCalendar(to, counted(limited({ from, to }, complaint, run, is), is)) : run
-  if (run.stoppedAtMs !== null || !is) return after
+export function runUnder(change: Change, complaint: Complaint, run: ClockRun): ClockRun {
+  const is = own(change.to.rules.clocks, run.clock)
+  return is ? withinCalendar(change.to, counted(limited(change, complaint, run, is), is)) : run
+}
+
+/**
+ * A run with whom it has told under other terms. Nobody who was told of it is told again; where its date moved into the past, the rung
+ * that it has reached is told once.
+ */
+export function toldUnder({ from, to }: Change, before: ClockRun, after: ClockRun, nowMs: number): ClockRun {
+  const [was, is] = [own(from.rules.clocks, before.clock), own(to.rules.clocks, after.clock)]
+  if (before.stoppedAtMs !== null || after.stoppedAtMs !== null || !is) return after
   const dueMs = dueOf(to.calendar, after)
-  const isMoved = dueMs !== dueOf(from.calendar, run)
-  if (!isMoved) return was && isToldAlike(was, is) ? after : told(to, after, nowMs)
-  if (dueMs <= nowMs && isLate(from, run)) return told(to, after, nowMs)
+  if (dueMs === dueOf(from.calendar, before)) {
+    const isToldStill = before.startedAtMs === after.startedAtMs && was && isToldAlike(was, is)
+    return isToldStill ? after : told(to, after, nowMs)
+  }
+  if (dueMs <= nowMs && isLate(from, before)) return told(to, after, nowMs)
   return { ...toldAnew(after, nowMs), knownSinceMs: nowMs }
 }
 
@@ -40,12 +50,7 @@ function counted({ manner: _, ...run }: ClockRun, rule: ClockRule): ClockRun {
 }
 
 /** The run under the limit that it would have had; the one it has, where the new rule leaves that to a person. */
-function limited(
-  { from, to }: { from: Terms; to: Terms },
-  complaint: Complaint,
-  run: ClockRun,
-  rule: ClockRule,
-): ClockRun {
+function limited({ from, to }: Change, complaint: Complaint, run: ClockRun, rule: ClockRule): ClockRun {
   const staysAsChosen = rule.fixed || run.stoppedAtMs !== null
   const limit = staysAsChosen
     ? counterpart(own(from.rules.clocks, run.clock), rule, run)

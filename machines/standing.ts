@@ -9,7 +9,7 @@ import { isLate, type TellingTerms, toldByMs } from './marks.ts'
 import { dueTold, firstDueTold, grantsOf } from './time/due.ts'
 import { pausedOf, type PauseStanding } from './time/paused.ts'
 import { reckonsBy } from './time/reckoning.ts'
-import type { Judged } from './time/run.ts'
+import type { Judged, Unbegun } from './time/run.ts'
 import { own } from '../policies/own.ts'
 import { reasonsOf } from '../policies/extensions.ts'
 import { pauseReasons } from '../policies/pauses.ts'
@@ -68,6 +68,8 @@ export interface Standing {
   round: number
   group: string | null
   clocks: ClockStanding[]
+  /** What was said under other terms of runs that have not begun; left out where there are none. */
+  unbegun?: Unbegun[] | undefined
   visibleTo: string[] | null
   /** What conditions, statistics and lists look at. */
   facts?: Record<string, unknown> | undefined
@@ -108,6 +110,7 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
     round: Number(facts['round']),
     group: context.group,
     clocks: context.clocks.map((run) => clockStanding(terms, run)),
+    ...(context.unbegun ? { unbegun: context.unbegun } : {}),
     visibleTo: visibleTo(terms, context),
     facts,
     ...(terms.rules.repeats ? { repeatKey: repeatKeyOf(terms.rules, facts) } : {}),

@@ -6,7 +6,7 @@ import { STAGES } from '../policies/vocabulary.ts'
 import { clockId } from './clocks.ts'
 import type { Complaint } from './complaint-context.ts'
 import { listOf } from './lists.ts'
-import type { Change } from './rebase.ts'
+import type { Change } from './rebased-run.ts'
 import { readersUnder } from './sight/readers.ts'
 
 /**

@@ -50,6 +50,14 @@ export interface Judged {
   calendar: string
 }
 
+/** A run that has not begun, by what is known now, and what was said of it under the terms by which it had. */
+export interface Unbegun {
+  /** The id of its clock. */
+  clock: string
+  startedAtMs: number
+  judged: Judged[]
+}
+
 /** How far up its ladder a clock has come: time on the wall and working time after the due instant, milliseconds. */
 export interface Reached {
   reachedMs: number

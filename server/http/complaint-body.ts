@@ -2,7 +2,7 @@ import type { Offer } from '../../machines/possible.ts'
 import type { ClockStanding, Standing } from '../../machines/standing.ts'
 import type { PersonStepName } from '../../machines/steps.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
-import type { Judged } from '../../machines/time/run.ts'
+import type { Judged, Unbegun } from '../../machines/time/run.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
@@ -49,6 +49,16 @@ export function standingBody(policy: Policy, { standing }: Seen<{ standing: Stan
     round,
     group,
     clocks: standing.clocks.map((clock) => clockBody(policy, clock)),
+    ...(standing.unbegun ? { unbegun: standing.unbegun.map((run) => unbegunBody(policy, run)) } : {}),
+  }
+}
+
+function unbegunBody(policy: Policy, { clock, startedAtMs, judged }: Unbegun) {
+  return {
+    clock,
+    label: nameLabel(policy, clock),
+    startedAt: iso(startedAtMs),
+    judgedThen: judged.map(judgedBody),
   }
 }
 

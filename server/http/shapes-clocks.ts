@@ -24,6 +24,22 @@ export const OwedBy = z
   .optional()
   .describe('Whose time it is, where it is not the organisation’s: then no case is late by it')
 
+const JudgedBody = z.strictObject({
+  until: Iso.describe('When the case came under other rules or another calendar'),
+  dueAt: Iso,
+  provisional: Provisional,
+  late: z.boolean(),
+  policyVersion: z.int(),
+  calendarVersion: z.string(),
+})
+
+export const UnbegunBody = z.strictObject({
+  clock: z.string().describe('The id of the clock'),
+  label: Label,
+  startedAt: Iso.describe('When it had begun under the rules and the calendar before'),
+  judgedThen: z.array(JudgedBody),
+})
+
 export const ClockBody = z.strictObject({
   id: z.string(),
   label: Label,
@@ -57,16 +73,7 @@ export const ClockBody = z.strictObject({
   owedBy: OwedBy,
   late: z.boolean().describe('It went on past its date; a date given afterwards does not change that'),
   judgedThen: z
-    .array(
-      z.strictObject({
-        until: Iso.describe('When the case came under other rules or another calendar'),
-        dueAt: Iso,
-        provisional: Provisional,
-        late: z.boolean(),
-        policyVersion: z.int(),
-        calendarVersion: z.string(),
-      }),
-    )
+    .array(JudgedBody)
     .optional()
     .describe('What was said of it under the rules and calendars before; left out where they said the same'),
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Addressee } from '../../ledger/entry.ts'
 import { Label } from '../../policies/label.ts'
-import { ClockBody, Iso, Provisional } from './shapes-clocks.ts'
+import { ClockBody, Iso, Provisional, UnbegunBody } from './shapes-clocks.ts'
 
 export const Named = z.strictObject({ name: z.string(), label: Label })
 
@@ -23,6 +23,12 @@ export const StandingBody = z.strictObject({
   round: z.int().positive(),
   group: z.string().nullable(),
   clocks: z.array(ClockBody),
+  unbegun: z
+    .array(UnbegunBody)
+    .optional()
+    .describe(
+      'Clocks that had begun under other rules or another calendar and by those of now have not; left out where there are none',
+    ),
 })
 
 export type StandingBody = z.infer<typeof StandingBody>

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { rebased } from '../../machines/rebase.ts'
+import { clockStanding, standingOf } from '../../machines/standing.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { previewOf } from '../../server/rebase/preview.ts'
 import { previewLines } from '../../server/rebase/words.ts'
-import { aReceivedCase, type Case } from './a-case.ts'
+import { aReceivedCase, Case } from './a-case.ts'
 import { termsOfAPolicy } from './a-policy.ts'
 
 const china = (text: string) => Date.parse(`2026-03-${text}+08:00`)
@@ -30,6 +32,18 @@ function aCase(clocks: Record<string, object> = {}): Case {
   const one = aReceivedCase(terms('2d', clocks))
   until(one, '06T12:00')
   return one
+}
+
+/** Brings a case under other terms; the same case goes on. */
+function under(one: Case, to: Terms): Case {
+  const step = { type: 'rebase', from: one.terms.digest, to: to.digest } as const
+  const { snapshot, notices } = rebased({ from: one.terms, to }, one.snapshot, step, one.nowMs)
+  return Object.assign(new Case(to), { snapshot, notices, nowMs: one.nowMs })
+}
+
+const standing = (one: Case, id: string) => {
+  const run = one.complaint.clocks.find((each) => each.clock === id)
+  return run && clockStanding(one.terms, run)
 }
 
 describe('a preview', () => {
@@ -62,5 +76,60 @@ describe('a preview', () => {
       '',
       '1 cases to bring over, of which 1 have a date that moves; 1 clocks become late, 0 are late no more.',
     ])
+  })
+})
+
+describe('a clock that began with what lies elsewhere now', () => {
+  test('and so has not begun keeps what was said of it, and its holder is told once', () => {
+    const one = aCase()
+    until(one, '10T12:00')
+    expect(standing(one, 'appeal')).toMatchObject({ late: true })
+    const after = under(one, terms('20d'))
+    expect(standing(after, 'appeal')).toBeUndefined()
+    const said = { dueAtMs: china('09T00:00'), late: true, untilMs: china('10T12:00'), policy: 1 }
+    const unbegun = [
+      { clock: 'appeal', startedAtMs: china('05T00:00'), judged: [expect.objectContaining(said)] },
+    ]
+    expect(standingOf(after.terms, after.snapshot)).toMatchObject({ unbegun })
+    expect(after.notices).toMatchObject([{ about: 'rebase', dueAtMs: china('23T00:00') }])
+    until(after, '25T12:00')
+    expect(standing(after, 'appeal')).toMatchObject({ startedAtMs: china('23T00:00'), late: false })
+    expect(standingOf(after.terms, after.snapshot)).toMatchObject({ unbegun })
+  })
+
+  test('moves with it: what was said stays and its holder is told, though the other has stopped', () => {
+    const one = aReceivedCase(terms('3d'))
+    until(one, '06T09:00')
+    one.take('clerk', { type: 'acknowledge' })
+    const after = under(one, terms('2d'))
+    expect(standing(after, 'appeal')).toMatchObject({
+      startedAtMs: china('05T00:00'),
+      dueAtMs: china('09T00:00'),
+      judged: [{ dueAtMs: china('10T00:00'), late: false }],
+    })
+    expect(after.notices).toMatchObject([{ about: 'rebase', dueAtMs: china('09T00:00') }])
+    const back = under(after, terms('3d'))
+    expect(standing(back, 'appeal')?.judged?.map(({ dueAtMs }) => dueAtMs)).toEqual([
+      china('10T00:00'),
+      china('09T00:00'),
+    ])
+  })
+
+  test('and never comes has not begun, of which its holder is told, once', () => {
+    const one = aReceivedCase(terms('3d'))
+    until(one, '06T09:00')
+    one.take('clerk', { type: 'acknowledge' })
+    const after = under(one, terms('5d'))
+    expect(standing(after, 'appeal')).toBeUndefined()
+    expect(standingOf(after.terms, after.snapshot).unbegun).toHaveLength(1)
+    expect(after.notices).toEqual([{ kind: 'notice', to: [after.complaint.holder], about: 'rebase' }])
+  })
+
+  test('is not told of again where it is late as before', () => {
+    const one = aCase()
+    expect(until(one, '10T12:00').filter(({ clock }) => clock === 'appeal')).not.toEqual([])
+    const after = under(one, terms('1d'))
+    expect(standing(after, 'appeal')).toMatchObject({ dueAtMs: china('08T00:00'), late: true })
+    expect(until(after, '10T13:00').filter(({ clock }) => clock === 'appeal')).toEqual([])
   })
 })

@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nextStep } from '../../server/audit-steps.ts'
 import { advance } from '../../machines/advance.ts'
-import { CLOCK } from '../../machines/complaint-context.ts'
+import { clockId } from '../../machines/clocks.ts'
+import { CLOCK, type ClockRun } from '../../machines/complaint-context.ts'
 import { passedMark } from '../../machines/marks.ts'
 import { rebased } from '../../machines/rebase.ts'
 import type { ComplaintSnapshot } from '../../machines/snapshot.ts'
@@ -50,7 +51,7 @@ test.each(policies.map((policy) => [policy.id, policy] as const))(
         states.add(after.snapshot.value)
         if (!isNew && nth % 6 > 0) continue
         const there = rebased({ from, to }, after.snapshot, step(from, to), nowMs)
-        const { context } = there.snapshot
+        const [before, { context }] = [after.snapshot.context.clocks, there.snapshot]
         const recorded = JSON.parse(JSON.stringify(standingOf(to, there.snapshot)))
         expect(Standing.parse(recorded)).toEqual(recorded)
         const again = nextStep(
@@ -60,12 +61,12 @@ test.each(policies.map((policy) => [policy.id, policy] as const))(
           new Map([[to.digest, to]]),
         )
         expect(again.snapshot).toEqual(there.snapshot)
-        const isMoved = context.clocks.map(
-          (run, nth) =>
-            dueOf(to.calendar, run) !== dueOf(from.calendar, after.snapshot.context.clocks[nth] ?? run),
-        )
+        const isMoved = (run: ClockRun) => {
+          const after = context.clocks.find((each) => clockId(each) === clockId(run))
+          return !after || dueOf(to.calendar, after) !== dueOf(from.calendar, run)
+        }
         // Of a clock that moved into the past at most one rung is told; of every other nothing new.
-        const running = context.clocks.filter(({ stoppedAtMs }, nth) => stoppedAtMs === null && isMoved[nth])
+        const running = before.filter((run) => run.stoppedAtMs === null && isMoved(run))
         expect(toldBy(to, there.snapshot, nowMs)).toBeLessThanOrEqual(running.length)
         expect(there.notices.length).toBe(running.length > 0 && context.holder ? 1 : 0)
         const back = rebased({ from: to, to: from }, there.snapshot, step(to, from), nowMs)
