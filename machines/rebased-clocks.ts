@@ -1,5 +1,6 @@
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { following } from './following.ts'
+import { withLimitsKept } from './kept-limits.ts'
 import { type Change, runUnder, toldUnder } from './rebased-run.ts'
 import { clockStanding } from './standing.ts'
 import { dueTold } from './time/due.ts'
@@ -22,7 +23,11 @@ export function rebasedClocks(
 ): { complaint: Complaint; runs: RebasedRun[] } {
   const { from, to } = change
   const limited = complaint.clocks.map((run) => runUnder(change, complaint, run))
-  const { complaint: so, starts } = following(to, { ...complaint, clocks: limited }, nowMs)
+  const { complaint: so, starts } = following(
+    to,
+    withLimitsKept(to, { ...complaint, clocks: limited }),
+    nowMs,
+  )
   const runs = runsOf(complaint.clocks, so.clocks, starts).map(({ before, after }): RebasedRun => {
     const told = after && toldUnder(change, before, after, nowMs)
     return { before, after: told && judgedUnder(change, before, told, nowMs) }

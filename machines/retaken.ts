@@ -131,13 +131,13 @@ function freshRun(
 ): ClockRun | null {
   const rule = own(terms.rules.clocks, clock)
   const limit = rule && limitOf(terms, complaint, clock, rule)
-  if (!rule || !limit) return null
+  if (!rule) return null
   const manner = mannerOf(rule)
   const key = rule.per !== undefined && named !== undefined ? named : null
   const run = { clock, key, startedAtMs: atMs, ...(origin && { origin }), ...(manner && { manner }) }
   const date = untilMs === undefined ? {} : { untilMs }
-  const ends = endsOf(terms, complaint, limit, date, run)
   if (kept) return withLimit(startedRun(run, { rule: '0h' }), kept)
+  const ends = limit ? endsOf(terms, complaint, limit, date, run) : null
   return ends && withinCalendar(terms, startedRun(run, ends))
 }
 
