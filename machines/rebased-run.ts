@@ -3,7 +3,7 @@ import { mannerOf } from '../policies/manner.ts'
 import { own } from '../policies/own.ts'
 import { endsOf, limitOf, withinCalendar } from './clocks.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
-import { isLate, passedMark } from './marks.ts'
+import { isLate, latestMark, passedMark } from './marks.ts'
 import type { Terms } from './terms.ts'
 import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
@@ -29,7 +29,7 @@ export function runUnder(change: Change, complaint: Complaint, run: ClockRun): C
 
 /**
  * A run with whom it has told under other terms. Nobody who was told of it is told again; where its date moved into the past, the rung
- * that it has reached is told once.
+ * that it has reached is told once, unless those of it were told before.
  */
 export function toldUnder({ from, to }: Change, before: ClockRun, after: ClockRun, nowMs: number): ClockRun {
   const [was, is] = [own(from.rules.clocks, before.clock), own(to.rules.clocks, after.clock)]
@@ -39,7 +39,7 @@ export function toldUnder({ from, to }: Change, before: ClockRun, after: ClockRu
     const isToldStill = before.startedAtMs === after.startedAtMs && was && isToldAlike(was, is)
     return isToldStill ? after : told(to, after, nowMs)
   }
-  if (dueMs <= nowMs && isLate(from, before)) return told(to, after, nowMs)
+  if (dueMs <= nowMs && isLate(from, before)) return toldHigher({ from, to }, before, after, nowMs)
   return { ...toldAnew(after, nowMs), knownSinceMs: nowMs }
 }
 
@@ -77,6 +77,17 @@ function isToldAlike(was: ClockRule, is: ClockRule): boolean {
   const telling = ({ warnings, ladder, repeats, lapses }: ClockRule) =>
     JSON.stringify([warnings, ladder, repeats, lapses])
   return telling(was) === telling(is)
+}
+
+/** A run that was late before with every mark that has passed told, save that of the rung it has reached where nobody of it was told. */
+function toldHigher({ from, to }: Change, before: ClockRun, after: ClockRun, nowMs: number): ClockRun {
+  const all = told(to, after, nowMs)
+  const reached = latestMark(to, all)
+  if (reached?.sort !== 'overdue') return all
+  const latest = latestMark(from, before)
+  const ladder = own(from.rules.clocks, before.clock)?.ladder ?? []
+  const heard = latest?.sort === 'overdue' ? ladder.slice(0, latest.rung + 1).flatMap(({ to }) => to) : []
+  return reached.to.every((who) => heard.includes(who)) ? all : { ...all, marks: all.marks - 1 }
 }
 
 /** The run with every mark that has passed told already. */

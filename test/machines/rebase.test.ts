@@ -77,6 +77,20 @@ describe('a running clock under another limit', () => {
     expect(standing(one).late).toBe(true)
   })
 
+  test('that was late already tells the rung it has reached, where nobody of that has heard of it', () => {
+    const ladder = [{ to: 'clerk' }, { after: '1d', to: 'lead' }, { after: '2d', to: 'boss' }]
+    const before = aReceivedCase(terms({ within: '2d', ladder }))
+    until(before, '2026-03-06T09:00')
+    const earlier = under(before, terms({ within: '1d', ladder }))
+    const told = until(earlier, '2026-03-06T10:00').filter(({ clock }) => clock === 'whole')
+    expect(told.map(({ kind, to }) => [kind, to])).toEqual([['overdue', ['role:boss']]])
+    expect(until(earlier, '2026-03-06T23:00').filter(({ clock }) => clock === 'whole')).toEqual([])
+    const within = under(before, terms({ within: '60h', ladder }))
+    expect(until(within, '2026-03-06T10:00').filter(({ clock }) => clock === 'whole')).toEqual([])
+    const next = until(within, '2026-03-06T22:00').filter(({ clock }) => clock === 'whole')
+    expect(next.map(({ to }) => to)).toEqual([['role:boss']])
+  })
+
   test('that was late is in time under a longer one, and what was said then stays', () => {
     const before = aReceivedCase(terms({ within: '1d' }))
     until(before, '2026-03-05T09:00')
