@@ -13,17 +13,12 @@ import { CalendarRangeError } from './working-time.ts'
 /** A case comes under other rules, or another calendar; terms are named by their digests. No person's token can send it. */
 export type Rebase = { type: 'rebase'; from: string; to: string; reason?: string }
 
-/** A case under other terms, with what became of each of its runs. */
-interface Rebased extends Advanced {
-  runs: RebasedRun[]
-}
-
 /**
  * The case under other terms: every clock as if they had held from its start, what was said of it before kept beside. Whoever has
  * the case is told once where a clock's date moved. Throws a `RefusalError` for a case that has ended, is under other terms than
  * the step says, or has what the new ones do not know; then nothing has changed.
  */
-export function rebased(change: Change, snapshot: ComplaintSnapshot, step: Rebase, nowMs: number): Rebased {
+export function rebased(change: Change, snapshot: ComplaintSnapshot, step: Rebase, nowMs: number): Advanced {
   const { from, to } = change
   if (snapshot.status !== 'active')
     throw new RefusalError(refuse('ended', `the complaint is ${snapshot.value}; nothing more can be done`))
@@ -36,7 +31,7 @@ export function rebased(change: Change, snapshot: ComplaintSnapshot, step: Rebas
   const { complaint, runs } = under(change, snapshot.context, nowMs)
   const notices = noticesOf(change, complaint.holder, runs)
   const after = { ...snapshot, context: { ...complaint, version: complaint.version + 1 } }
-  return { snapshot: withTold(after, step, notices), notices, terms: to, runs }
+  return { snapshot: withTold(after, step, notices), notices, terms: to }
 }
 
 function under(change: Change, complaint: Complaint, nowMs: number): ReturnType<typeof rebasedClocks> {
