@@ -37,6 +37,9 @@ interface WithPast extends Advanced {
   past: Entered[]
 }
 
+/** All of it is judged at once, and a workflow’s task may not take long. */
+const MOST_ENTERED = 200
+
 interface Importing {
   terms: Terms
   imported: Source
@@ -105,6 +108,13 @@ function entered(
   so: SoFar,
   { step, by, onDay }: Pick<Entered, 'step' | 'by'> & Pick<Past, 'onDay'>,
 ): SoFar {
+  if (so.entered.length >= MOST_ENTERED)
+    throw new RefusalError(
+      refuse(
+        'incomplete',
+        `with what its clocks told meanwhile the past has more than ${MOST_ENTERED} entries: leave out steps by which nothing changed`,
+      ),
+    )
   const taken = takenThen(terms, so.snapshot, { step, by }, nowMs)
   return {
     ...so,

@@ -199,6 +199,9 @@ describe('the loader', () => {
         c: { starts: 'b.overdue' },
       }),
     ).toEqual(['clocks.a.starts: these clocks begin by one another: a → c → b → a'])
+    expect(
+      wrongWith({ a: { starts: 'receive', resets: 'b.overdue' }, b: { starts: 'a.due', stops: 'closed' } }),
+    ).toEqual(['clocks.a.starts: these clocks begin by one another: a → b → a'])
     expect(wrongWith({ a: { starts: ['receive', 'a.due'] } })).toEqual([
       'clocks.a.starts: these clocks begin by one another: a → a',
     ])

@@ -15,7 +15,7 @@ import { lineText, Person } from '../../../policies/text.ts'
 import { receiptOf } from '../take-in.ts'
 
 /** So many steps of the past may come with a case. */
-const MOST_STEPS = 200
+const MOST_STEPS = 100
 
 /** When something was, as it is told. */
 export const When = z.union([Day, InstantText]).describe('a date, or an instant with offset')

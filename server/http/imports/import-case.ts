@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { canonicalJson } from '../../../ledger/canonical.ts'
 import { announced } from '../../../machines/advance.ts'
@@ -58,16 +59,15 @@ export function importCase(services: Services): RequestHandler {
     const id = idOf(services, 'import', policy.id, canonicalJson([from, reference]))
     const digest = digestOf(body)
     const step: Imported = { type: 'imported', from, reference, digest }
-    const keyed = idempotencyKeyOf(req) !== null
+    const isCheck = ImportQuery.parse(req.query).check === 'true'
     const asked: Asking = {
       input: newComplaint(services, policy, id, originMs),
-      requestId: keyed
-        ? requestIdOf(req, { caller, does: 'import', to: '' })
-        : `import-${digestOf({ digest, person: caller.person })}`,
+      // What is only checked gives up what it claimed, and nothing that the import itself has claimed meanwhile.
+      requestId: isCheck ? `check-${randomUUID()}` : requestIdFor(req, caller, digest),
       request: { step, by: actorOf(caller), ifVersion: null, policy: caller.policy, past },
       nowMs,
     }
-    if (ImportQuery.parse(req.query).check === 'true') {
+    if (isCheck) {
       const before = await importedBefore(services, caller, asked)
       if (before) res.json(complaintBody(policy, before))
       else {
@@ -89,6 +89,12 @@ export function importCase(services: Services): RequestHandler {
     res.set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
     res.json(complaint)
   }
+}
+
+function requestIdFor(req: Request, caller: Caller, digest: string): string {
+  return idempotencyKeyOf(req) === null
+    ? `import-${digestOf({ digest, person: caller.person })}`
+    : requestIdOf(req, { caller, does: 'import', to: '' })
 }
 
 interface Asking {
@@ -116,9 +122,9 @@ async function brought(services: Services, caller: Caller, asked: Asking): Promi
     return { view: await mustBeThere(services, caller, asked), isNew: false }
   } catch (error) {
     // What was not answered may still be recorded.
+    if (isThereAlready(error)) return { view: await mustBeThere(services, caller, asked), isNew: false }
     const isOver = error instanceof NothingSent || (error instanceof Problem && error.status < 500)
     if (isOver) await giveUp()
-    if (isThereAlready(error)) return { view: await mustBeThere(services, caller, asked), isNew: false }
     throw error
   }
 }

@@ -191,8 +191,8 @@ test('only whoever the policy names imports cases, each person keeps his own nam
   }
 })
 
-test('a case of two hundred steps is imported whole although every worker dies meanwhile, and none with more', async () => {
-  const steps = Array.from({ length: 200 }, (_, nth) =>
+test('a case of a hundred steps is imported whole although every worker dies meanwhile, and none with more', async () => {
+  const steps = Array.from({ length: 100 }, (_, nth) =>
     byClerk('acknowledge', new Date(Date.parse('2026-03-02T10:00:00Z') + nth * 60_000).toISOString()),
   )
   const body = anImport(steps)
@@ -200,8 +200,8 @@ test('a case of two hundred steps is imported whole although every worker dies m
   for (const worker of ['worker-1', 'worker-2']) servers.kill(worker)
   const it = await sent
   const history = await it.history()
-  expect(history.map(({ seq }) => seq)).toEqual(Array.from({ length: 202 }, (_, nth) => nth + 1))
-  expect(await it.replay('director', { seq: 202 })).toMatchObject({ agrees: true })
+  expect(history.map(({ seq }) => seq)).toEqual(Array.from({ length: 102 }, (_, nth) => nth + 1))
+  expect(await it.replay('director', { seq: 102 })).toMatchObject({ agrees: true })
   const more = {
     ...body,
     imported: { ...body.imported, reference: 'more', steps: [...steps, ...steps.slice(-1)] },
