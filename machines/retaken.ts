@@ -40,22 +40,28 @@ export function formerRuns(terms: Terms, complaint: Complaint, clock: string): C
 function retakenFrom(terms: Terms, complaint: Complaint, clock: string): Retaken {
   const { turns = [], facts = [] } = complaint.chronicle ?? {}
   const mine = turns.map((turn, nth): Entered => ({ ...turn, nth })).filter((turn) => turn.clock === clock)
-  // What became known holds for what happened at that instant.
-  const known = facts.map(({ atMs }) => ({ does: 'known' as const, atMs, nth: -1 }))
+  // What became known holds for what was entered after it.
+  const known = facts.map(({ atMs, turns: by = 0 }) => ({ does: 'known' as const, atMs, nth: by - 0.5 }))
   const inOrder = [...known, ...mine].toSorted((a, b) => comesAfter(a, b) || a.nth - b.nth)
   return inOrder.reduce<Retaken>(
     (so, turn) => {
       const { atMs } = turn
       const runs = so.runs.map((run) => passed(terms, run, atMs))
-      if (turn.does !== 'known') return turned(terms, complaint, { ...so, runs }, turn)
-      return { ...so, runs: runs.map((run) => limitedAt(terms, complaint, run, atMs)) }
+      const then = asOf(complaint, atMs, byEntry(turn))
+      if (turn.does !== 'known') return turned(terms, then, { ...so, runs }, turn)
+      return { ...so, runs: runs.map((run) => limitedAt(terms, then, run, atMs)) }
     },
     { runs: [], idle: [], former: [] },
   )
 }
 
+/** How many turns had been entered by then, of those at its instant; all of what only counts from that. */
+function byEntry({ nth, atMs, since }: { nth: number; atMs: number } & Pick<Turn, 'since'>): number {
+  return since && since.fromMs > atMs ? Infinity : nth + 0.5
+}
+
 function limitedAt(terms: Terms, complaint: Complaint, run: ClockRun, atMs: number): ClockRun {
-  const limit = run.stoppedAtMs === null ? limitNow(terms, asOf(complaint, atMs), run) : null
+  const limit = run.stoppedAtMs === null ? limitNow(terms, complaint, run) : null
   return limit === null ? run : underLimit(terms, run, limit, atMs, atMs)
 }
 
@@ -110,7 +116,7 @@ function begin(
   so: Retaken,
   turn: Entered & { does: 'start' | 'reset' },
 ): Retaken {
-  const fresh = freshRun(terms, asOf(complaint, turn.atMs), turn)
+  const fresh = freshRun(terms, complaint, turn)
   if (!fresh) return so
   const isStopped = so.idle.some(
     (stop) => stop.does === 'stop' && concerns(fresh, stop) && reaches(stop, turn),
@@ -162,5 +168,6 @@ function resumed(terms: Terms, run: ClockRun, reason: string, atMs: number): Clo
 
 /** Whether an end meant a beginning that came after it: on the same day, or by a mark that would not have passed. */
 function reaches(end: Entered, begins: Entered): boolean {
-  return (end.reachMs ?? end.atMs) >= begins.atMs || (begins.byMark === true && end.nth > begins.nth)
+  const isSameDay = end.reachMs !== undefined && end.reachMs >= begins.atMs
+  return isSameDay || (begins.byMark === true && end.nth > begins.nth)
 }

@@ -41,8 +41,8 @@ export interface Past {
 export interface Chronicle {
   /** In the order of entry. */
   turns: Turn[]
-  /** What was known of the case, as it changed. */
-  facts: { atMs: number; facts: Record<string, Fact> }[]
+  /** What was known of the case, as it changed, and after how many of the turns it was entered: before all where left out. */
+  facts: { atMs: number; turns?: number; facts: Record<string, Fact> }[]
   /** When that happened from which triggers count, or which gates bounded in time look back at, each time; nothing is forgotten on a way back. */
   past?: Record<string, Past[]>
   /** When something last happened to a part of the case: a consultation, slip, action or fact. */
