@@ -135,7 +135,7 @@ describe('a step that is entered later than it happened', () => {
     until(it, at('2026-03-11T10:00'))
     it.take('clerk', { type: 'settle', at: '2026-03-06', ...late })
     expect(it.clock('one')).toMatchObject({ stoppedAtMs: at('2026-03-06T17:30'), late: false })
-    expect(it.complaint.endedAtMs).toBe(at('2026-03-06T00:00'))
+    expect(it.complaint.endedAtMs).toBe(at('2026-03-06T17:30'))
   })
 })
 
