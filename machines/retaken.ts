@@ -166,8 +166,12 @@ function resumed(terms: Terms, run: ClockRun, reason: string, atMs: number): Clo
   return pauseClock(terms, run, { ended: [reason], begun: [], when: atInstant(atMs) })
 }
 
-/** Whether an end meant a beginning that came after it: on the same day, or by a mark that would not have passed. */
+/**
+ * Whether an end meant a beginning that came after it: on the same day, or by a mark that would not have passed. Of what is of one
+ * instant, an end means what was entered before it.
+ */
 function reaches(end: Entered, begins: Entered): boolean {
-  const isSameDay = end.reachMs !== undefined && end.reachMs >= begins.atMs
-  return isSameDay || (begins.byMark === true && end.nth > begins.nth)
+  const { reachMs = end.atMs, nth } = end
+  if (reachMs > begins.atMs) return true
+  return nth > begins.nth && (reachMs === begins.atMs || begins.byMark === true)
 }

@@ -98,6 +98,7 @@ function clockLines([name, clock]: [string, Clock]): string[] {
     `${name}: ${limits}${mannerWords(clock)}${whenWords(when, 'only when')}${per ? `, one for each ${per}` : ''}`,
     `  ${turns.join(', ')}`,
     ...(clock.owedBy === 'complainant' ? ['  owed by the complainant: no case is late by it'] : []),
+    ...(clock.fixed ? ['  keeps the limit that it began with, whatever becomes known of the case'] : []),
     ...(promise ? ['  a promised date takes the place of its limit'] : []),
     ...extensionWords(clock).map((words) => `  ${words}`),
     ...clock.warnings.map(({ before, to }) => `  ${before} before: ${to.join(', ')}`),
