@@ -38,7 +38,8 @@ test(
     const everybody = new Set(senders.map(({ policy, role }) => `${policy} ${role}`))
     const asked = Object.keys(answered.senders).filter((each) => !each.endsWith(' 401'))
     expect(new Set(asked.map((each) => each.replace(/ \d+$/, '')))).toEqual(everybody)
-    const steps = [200, 400, 403, 409, 422].map((status) => `POST /complaints/{id}/steps ${status}`)
+    // Which other refusals a walk meets hangs on whom it asks first; these it meets whoever that is.
+    const steps = [200, 400, 422].map((status) => `POST /complaints/{id}/steps ${status}`)
     expect(Object.keys(answered.routes)).toEqual(expect.arrayContaining(['POST /complaints 201', ...steps]))
   },
   10 * MINUTES,
