@@ -1,5 +1,4 @@
 import type { Advanced } from './advance.ts'
-import type { Complaint } from './complaint-context.ts'
 import type { Notice } from './notice.ts'
 import { type RebasedRun, rebasedClocks } from './rebased-clocks.ts'
 import type { Change } from './rebased-run.ts'
@@ -19,6 +18,19 @@ export type Rebase = { type: 'rebase'; from: string; to: string; reason?: string
  * the step says, or has what the new ones do not know; then nothing has changed.
  */
 export function rebased(change: Change, snapshot: ComplaintSnapshot, step: Rebase, nowMs: number): Advanced {
+  const { complaint, runs } = rebasedCase(change, snapshot, step, nowMs)
+  const notices = noticesOf(change, complaint.holder, runs)
+  const after = { ...snapshot, context: { ...complaint, version: complaint.version + 1 } }
+  return { snapshot: withTold(after, step, notices), notices, terms: change.to }
+}
+
+/** The case under other terms with what becomes of each run that was there, nobody told yet. Throws as `rebased` does. */
+export function rebasedCase(
+  change: Change,
+  snapshot: ComplaintSnapshot,
+  step: Rebase,
+  nowMs: number,
+): ReturnType<typeof rebasedClocks> {
   const { from, to } = change
   if (snapshot.status !== 'active')
     throw new RefusalError(refuse('ended', `the complaint is ${snapshot.value}; nothing more can be done`))
@@ -28,15 +40,8 @@ export function rebased(change: Change, snapshot: ComplaintSnapshot, step: Rebas
   const unknown = unknownTo(change, snapshot.context)
   if (unknown.length > 0)
     throw new RefusalError(refuse('unknown', `the new rules do not know ${unknown.join(', ')}`))
-  const { complaint, runs } = under(change, snapshot.context, nowMs)
-  const notices = noticesOf(change, complaint.holder, runs)
-  const after = { ...snapshot, context: { ...complaint, version: complaint.version + 1 } }
-  return { snapshot: withTold(after, step, notices), notices, terms: to }
-}
-
-function under(change: Change, complaint: Complaint, nowMs: number): ReturnType<typeof rebasedClocks> {
   try {
-    return rebasedClocks(change, complaint, nowMs)
+    return rebasedClocks(change, snapshot.context, nowMs)
   } catch (error) {
     if (!(error instanceof CalendarRangeError)) throw error
     throw new RefusalError(refuse('beyondCalendar', error.message), { cause: error })

@@ -1,8 +1,7 @@
 import { clockId } from '../../machines/clocks.ts'
 import type { ClockRun } from '../../machines/complaint-context.ts'
 import { isLate } from '../../machines/marks.ts'
-import { rebased } from '../../machines/rebase.ts'
-import { rebasedClocks } from '../../machines/rebased-clocks.ts'
+import { rebasedCase } from '../../machines/rebase.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { dueTold } from '../../machines/time/due.ts'
@@ -41,8 +40,7 @@ export function previewOf(of: Running, to: Terms, nowMs: number): Preview {
   const fresh = Object.keys(to.rules.clocks).filter((clock) => !Object.hasOwn(from.rules.clocks, clock))
   try {
     const step = { type: 'rebase', from: from.digest, to: to.digest } as const
-    rebased({ from, to }, snapshot, step, nowMs)
-    const { runs } = rebasedClocks({ from, to }, snapshot.context, nowMs)
+    const { runs } = rebasedCase({ from, to }, snapshot, step, nowMs)
     const clocks = runs.map(({ before, after }): ClockPreview => ({
       id: clockId(before),
       isStopped: before.stoppedAtMs !== null,
