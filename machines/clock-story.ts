@@ -6,11 +6,9 @@ import { type Mark, marksAhead, type PauseEnd, toldByMs } from './marks.ts'
 import { recipientsOf } from './recipients.ts'
 import type { Terms } from './terms.ts'
 import type { GrantStanding } from './time/counted.ts'
-import { dueTold, grantsOf } from './time/due.ts'
+import { dueTold, grantsOf, isProvisionalAt } from './time/due.ts'
 import { calendarOf } from './time/own-calendar.ts'
-import { isProvisional } from './time/provisional.ts'
 import type { Grant } from './time/run.ts'
-import { localDay } from './working-time.ts'
 import { own } from '../policies/own.ts'
 import { pauseReasons } from '../policies/pauses.ts'
 
@@ -81,7 +79,7 @@ function provisionalMarks(terms: Terms, run: ClockRun): (atMs: number) => boolea
     : []
   if (!spans.some((span) => span.endsWith('wd'))) return () => false
   const calendar = calendarOf(terms.calendar, run.manner)
-  return (atMs) => isProvisional(calendar, localDay(calendar, atMs - 1).epochDay)
+  return (atMs) => isProvisionalAt(calendar, atMs)
 }
 
 /** A clock that starts once it has stopped, or anew, begins another run under its name. */

@@ -167,7 +167,7 @@ function withinCap(
 }
 
 /** Working time is used up on the last of the days it was looked for on, so that day alone tells. */
-function isProvisionalAt(calendar: PinnedCalendar, atMs: number): boolean {
+export function isProvisionalAt(calendar: PinnedCalendar, atMs: number): boolean {
   return isProvisional(calendar, localDay(calendar, atMs - 1).epochDay)
 }
 
