@@ -5,22 +5,16 @@ import type { Limit, Manner } from './timeline-limits.ts'
 /** With the new year of China, the ends of a long month and of February, and the days on which clocks change. */
 export const WINTER = '2026-01-20'
 
-export const month = { weight: 2, arbitrary: fc.constant({ unit: 'mo' as const, amount: 1 }) }
-export const limits = fc.oneof(
-  month,
-  {
+const month = { weight: 2, arbitrary: fc.constant({ unit: 'mo' as const, amount: 1 }) }
+/** A month, or so much of another unit at most. */
+export const limitsUpTo = (most: Readonly<Record<'h' | 'd' | 'wd', number>>) => {
+  const upTo = <U extends 'h' | 'd' | 'wd'>(unit: U) => ({
     weight: 4,
-    arbitrary: fc.record({ unit: fc.constant('h' as const), amount: fc.integer({ min: 1, max: 60 }) }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({ unit: fc.constant('d' as const), amount: fc.integer({ min: 1, max: 5 }) }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({ unit: fc.constant('wd' as const), amount: fc.integer({ min: 1, max: 4 }) }),
-  },
-)
+    arbitrary: fc.record({ unit: fc.constant(unit), amount: fc.integer({ min: 1, max: most[unit] }) }),
+  })
+  return fc.oneof(month, upTo('h'), upTo('d'), upTo('wd'))
+}
+export const limits = limitsUpTo({ h: 60, d: 5, wd: 4 })
 export const manners = fc.oneof(
   { weight: 2, arbitrary: fc.constant({}) },
   {

@@ -15,27 +15,13 @@ import { startedRun } from '../../machines/time/run.ts'
 import { loadCalendar, pinCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
 import { oracles } from './day-oracle.ts'
 import { type Map, mapOf, STEP_MS } from './timeline-map.ts'
-import { howOf, limits, manners, month, starts, textOf, WINTER } from './timeline-arbitraries.ts'
+import { howOf, limits, limitsUpTo, manners, starts, textOf, WINTER } from './timeline-arbitraries.ts'
 import { type Event, lived, type Timeline } from './timeline-oracle.ts'
 
 const RUNS = Number(process.env['REDRESS_TIMELINES'] ?? 1_000)
 const DAYS = 200
 
-const shortLimits = fc.oneof(
-  month,
-  {
-    weight: 4,
-    arbitrary: fc.record({ unit: fc.constant('h' as const), amount: fc.integer({ min: 1, max: 90 }) }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({ unit: fc.constant('d' as const), amount: fc.integer({ min: 1, max: 9 }) }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({ unit: fc.constant('wd' as const), amount: fc.integer({ min: 1, max: 7 }) }),
-  },
-)
+const shortLimits = limitsUpTo({ h: 90, d: 9, wd: 7 })
 const from = fc.constantFrom('start' as const, 'due' as const)
 const tiers = fc.array(
   fc.record({
