@@ -65,6 +65,7 @@ export const ClockStanding = z.strictObject({
         sinceMs: InstantMs.optional(),
         /** When that ends by itself. */
         untilMs: InstantMs.optional(),
+        provisional: z.literal(true).optional(),
       }),
     )
     .optional(),

@@ -10,7 +10,6 @@ import { dueTold, grantsOf, isProvisionalAt } from './time/due.ts'
 import { calendarOf } from './time/own-calendar.ts'
 import type { Grant } from './time/run.ts'
 import { own } from '../policies/own.ts'
-import { pauseReasons } from '../policies/pauses.ts'
 
 /** What one step did to a clock; instants are UTC milliseconds. */
 export interface ClockEvent extends Change {
@@ -57,11 +56,13 @@ export function clockStory(folded: readonly Folded[], id: string): ClockStory | 
     return found.map((change) => ({ ...told, ...change }))
   })
   const isUnsure = provisionalMarks(terms, run)
-  const ahead = marksAhead(terms, run).map(({ atMs, sort, to }) => ({
-    atMs,
-    sort,
-    to: recipientsOf(terms.rules, last.snapshot.context, to),
-    ...(isUnsure(atMs) ? { provisional: true as const } : {}),
+  const ahead = marksAhead(terms, run).map((mark) => ({
+    atMs: mark.atMs,
+    sort: mark.sort,
+    to: recipientsOf(terms.rules, last.snapshot.context, mark.to),
+    ...((mark.sort === 'pauseEnd' ? mark.provisional : isUnsure(mark.atMs))
+      ? { provisional: true as const }
+      : {}),
   }))
   return { run, terms, events, ahead }
 }
@@ -71,11 +72,7 @@ function provisionalMarks(terms: Terms, run: ClockRun): (atMs: number) => boolea
   if (dueTold(terms.calendar, run).provisional) return () => true
   const rule = own(terms.rules.clocks, run.clock)
   const spans = rule
-    ? [
-        ...rule.warnings.map(({ before }) => before),
-        ...rule.ladder.map(({ after }) => after),
-        ...pauseReasons(rule).map(({ upTo }) => upTo ?? ''),
-      ]
+    ? [...rule.warnings.map(({ before }) => before), ...rule.ladder.map(({ after }) => after)]
     : []
   if (!spans.some((span) => span.endsWith('wd'))) return () => false
   const calendar = calendarOf(terms.calendar, run.manner)

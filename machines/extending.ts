@@ -5,7 +5,7 @@ import { matches } from './facts.ts'
 import { meantBy, standsAmong } from './permission.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
-import { dueOf } from './time/due.ts'
+import { dueOf, dueTold } from './time/due.ts'
 import { extensionsOf, type Latest, latestExtension, tiersFor } from './time/extension.ts'
 import { pausedSinceMs } from './time/pauses.ts'
 import { clockId } from './time/run.ts'
@@ -120,11 +120,11 @@ function whyShut(extending: Extending, tier: ExtensionTier): Refusal | null {
   }
   const spent = whySpent(extending, tier)
   if (spent !== null) return refuse('beyondAuthority', spent)
-  const dueMs = dueOf(terms.calendar, run)
+  const { dueAtMs: dueMs, provisional } = dueTold(terms.calendar, run)
   if ((tier.beforeExpiry || tier.withNotice) && dueMs <= Math.min(nowMs, pausedSinceMs(run) ?? nowMs)) {
     return refuse(
       'impossible',
-      `${clock} was due at ${instant(dueMs)}, and ${tier.name} extends it only before`,
+      `${clock} was due at ${instant({ atMs: dueMs, provisional })}, and ${tier.name} extends it only before`,
     )
   }
   const latest = latestExtension(terms, run, tier)
@@ -152,9 +152,8 @@ function only(clock: string, times: number): string {
   return `${clock} may be extended ${times} time(s) only`
 }
 
-function beyond(clock: string, { upTo, atMs, provisional }: Latest): Refusal {
-  const until = `${instant(atMs)}${provisional ? ' (provisional)' : ''}`
-  return refuse('beyondAuthority', `${clock} runs ${upTo} at most, until ${until}`)
+function beyond(clock: string, latest: Latest): Refusal {
+  return refuse('beyondAuthority', `${clock} runs ${latest.upTo} at most, until ${instant(latest)}`)
 }
 
 /** A refusal that says in which tiers of others it would be given, whose they are, and until when. */
@@ -165,11 +164,11 @@ function withOthers(refusal: Refusal, extending: Extending, tiers: readonly Exte
     .filter((tier) => !mine.has(tier.name) && whyShut(extending, tier) === null)
     .map((tier) => {
       const who = tier.by.map((name) => meantBy(terms.rules, complaint, name, by)).join(', ')
-      return `${tier.name ?? who} would allow it: ${who} may extend it until ${instant(latestExtension(terms, run, tier).atMs)}`
+      return `${tier.name ?? who} would allow it: ${who} may extend it until ${instant(latestExtension(terms, run, tier))}`
     })
   return ways.length === 0 ? refusal : { ...refusal, message: [refusal.message, ...ways].join('; ') }
 }
 
-function instant(ms: number): string {
-  return new Date(ms).toISOString()
+function instant({ atMs, provisional }: { atMs: number; provisional?: boolean | undefined }): string {
+  return `${new Date(atMs).toISOString()}${provisional ? ' (provisional)' : ''}`
 }

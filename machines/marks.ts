@@ -32,6 +32,8 @@ export interface PauseEnd {
   sort: 'pauseEnd'
   to: readonly string[]
   reason: string
+  /** It rests on a working day of a year that is not published yet. */
+  provisional: boolean
 }
 
 /** Whom a clock tells and when: what a rule has to say for its marks to be known. */
@@ -75,9 +77,9 @@ function pauseEnd({ rules, calendar }: TellingTerms, run: ClockRun): PauseEnd | 
   const rule = own(rules.clocks, run.clock)
   const lapse = rule && firstLapse(calendar, pauseReasons(rule), run)
   if (!lapse) return null
-  const { reason, atMs } = lapse
+  const { reason, atMs, provisional } = lapse
   const to = reason.tell ?? rule.ladder[0]?.to ?? []
-  return { index: run.marks, atMs, sort: 'pauseEnd', to, reason: reason.name }
+  return { index: run.marks, atMs, sort: 'pauseEnd', to, reason: reason.name, provisional }
 }
 
 function markAt(terms: TellingTerms, run: ClockRun, index: number): Mark | null {

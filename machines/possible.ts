@@ -26,6 +26,8 @@ export interface Offer {
   among?: string[]
   /** The latest instant that an extension may give, UTC milliseconds. */
   latestMs?: number
+  /** That instant rests on a working day of a year that is not published yet. */
+  latestProvisional?: true
   /** The first window to close through which it is possible, and when; left out where none does. */
   closes?: Closing
 }
@@ -55,7 +57,7 @@ function contentOf(
   { type, about }: Offer,
   by: Actor,
   nowMs: number,
-): Pick<Offer, 'among' | 'latestMs'> {
+): Pick<Offer, 'among' | 'latestMs' | 'latestProvisional'> {
   if (type === 'propose') return { among: remediesFor(terms, complaint) }
   if (type === 'amend') return { among: amendableBy({ terms, complaint, by }) }
   const run = type === 'extend' && complaint.clocks.find((each) => clockId(each) === about['clock'])
@@ -63,7 +65,12 @@ function contentOf(
   const [tier] = extending ? openTiers(extending) : []
   if (!extending || !tier) return {}
   const reasons = reasonsLeft(extending, tier)
-  return { latestMs: latestExtension(terms, run, tier).atMs, ...(reasons ? { among: reasons } : {}) }
+  const { atMs, provisional } = latestExtension(terms, run, tier)
+  return {
+    latestMs: atMs,
+    ...(provisional ? { latestProvisional: true } : {}),
+    ...(reasons ? { among: reasons } : {}),
+  }
 }
 
 function closesWhen(

@@ -59,8 +59,8 @@ function whyNotDone(
 function whyOver(terms: Terms, complaint: Complaint, name: string, when: When): Shut | null {
   const happened = latestBy(complaint, name, when.fromMs)
   if (!happened || isBegunAnew(terms, complaint, name, happened, when)) return null
-  const [clock, event] = name.split('.')
-  const at = localText(terms.calendar, happened.atMs)
+  const [clock = '', event] = name.split('.')
+  const at = dueTextAt(terms, complaint, clock, happened.atMs)
   const why = event === 'lapsed' ? `${clock} closed on ${at}` : `only before ${name}, which happened on ${at}`
   return { isOver: true, why }
 }
@@ -83,8 +83,7 @@ function runsBy(terms: Terms, complaint: Complaint, clock: string, { fromMs }: W
 }
 
 function whyNotRunning(terms: Terms, complaint: Complaint, clock: string, when: When): Shut | null {
-  const { calendar } = terms
-  const byMs = lastMs(calendar, when)
+  const byMs = lastMs(terms.calendar, when)
   const begun = runsBy(terms, complaint, clock, when).filter((run) => run.startedAtMs <= byMs)
   const isOpen = ({ stoppedAtMs }: ClockRun) => stoppedAtMs === null || stoppedAtMs > when.fromMs
   if (begun.some(isOpen)) return null
@@ -93,7 +92,16 @@ function whyNotRunning(terms: Terms, complaint: Complaint, clock: string, when: 
     return { isOver: false, why: `${clock} has to begin` }
   const lapsed = latestBy(complaint, `${clock}.lapsed`, stoppedAtMs)
   const ended = lapsed?.atMs === stoppedAtMs ? 'closed' : 'was ended'
-  return { isOver: true, why: `${clock} ${ended} on ${localText(calendar, stoppedAtMs)}` }
+  return { isOver: true, why: `${clock} ${ended} on ${dueTextAt(terms, complaint, clock, stoppedAtMs)}` }
+}
+
+/** An instant in words; marked where a clock was due then and that rests on a provisional day. */
+function dueTextAt({ calendar }: Terms, complaint: Complaint, clock: string, atMs: number): string {
+  const isMarked = complaint.clocks.some((run) => {
+    const told = run.clock === clock ? dueTold(calendar, run) : null
+    return told?.dueAtMs === atMs && told.provisional
+  })
+  return `${localText(calendar, atMs)}${isMarked ? ' (provisional)' : ''}`
 }
 
 /** When a window closes through which something is possible. */

@@ -4,7 +4,7 @@ import type { Actor, Complaint, Fact } from './complaint-context.ts'
 import { factsOf } from './facts.ts'
 import { seenFacts } from './sight/field.ts'
 import type { Terms } from './terms.ts'
-import { holdsAt, workedOut } from './worked-out.ts'
+import { holdsAt, isDueProvisional, workedOut } from './worked-out.ts'
 
 /**
  * What of a condition a complaint does not meet, as `kind is matter; it is contact`. The value of a fact that is kept from the reader
@@ -25,7 +25,8 @@ export function unmetIn(
     .filter(([name, expected]) => !holdsAt(terms, complaint, { [name]: expected }, atMs))
     .map(([name, expected]) => {
       const is = owns(facts, name) && !owns(told, name) ? 'kept from you' : asRead(own(told, name))
-      return `${name} is ${asWritten(expected)}; it is ${is}`
+      const mark = owns(byClocks, name) && isDueProvisional(terms, complaint, name) ? ' (provisional)' : ''
+      return `${name} is ${asWritten(expected)}; it is ${is}${mark}`
     })
     .join(', and ')
 }

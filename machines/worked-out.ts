@@ -3,11 +3,11 @@ import { isoDate } from '../policies/calendar-day.ts'
 import type { Match } from '../policies/match.ts'
 import { own } from '../policies/own.ts'
 import { clocksAsked, isTimed } from '../policies/worked-out.ts'
-import type { Complaint, Fact } from './complaint-context.ts'
+import type { ClockRun, Complaint, Fact } from './complaint-context.ts'
 import { factsOf, holds } from './facts.ts'
 import { isLate } from './marks.ts'
 import type { Terms } from './terms.ts'
-import { dueOf } from './time/due.ts'
+import { dueOf, dueTold } from './time/due.ts'
 import { localDay } from './working-time.ts'
 
 type Facts = Readonly<Record<string, Fact>>
@@ -30,8 +30,20 @@ export function workedOut(terms: Terms, complaint: Complaint, match: Match, atMs
   }
 }
 
-function toldBy(terms: Terms, { clocks, done }: Complaint, clock: string): Facts {
-  const run = clocks.findLast((each) => each.clock === clock)
+/** Whether a name is that of an instant at which a clock is due, and it rests on a working day of a year that is not published yet. */
+export function isDueProvisional(terms: Terms, complaint: Complaint, name: string): boolean {
+  const [clock = '', event] = name.split('.')
+  const run = event === 'due' ? latestOf(complaint, clock) : undefined
+  return run !== undefined && dueTold(terms.calendar, run).provisional === true
+}
+
+function latestOf({ clocks }: Complaint, clock: string): ClockRun | undefined {
+  return clocks.findLast((run) => run.clock === clock)
+}
+
+function toldBy(terms: Terms, complaint: Complaint, clock: string): Facts {
+  const { done } = complaint
+  const run = latestOf(complaint, clock)
   const lapsedAtMs = own(done, `${clock}.lapsed`)?.atMs
   return {
     ...(run ? { [`${clock}.due`]: new Date(dueOf(terms.calendar, run)).toISOString() } : {}),

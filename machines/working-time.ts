@@ -39,17 +39,18 @@ export function reckoned(
   return { atMs, provisional: lookedUntil !== null && isProvisional(by, lookedUntil) }
 }
 
-/** What `dueAt` answers, with every local day it looked at and what that day contributed; none for wall-clock rules. */
+/** What `reckoned` answers, with every local day it looked at and what that day contributed; none for wall-clock rules. */
 export function explainDue(
   calendar: PinnedCalendar,
   rule: Rule,
   startMs: number,
   pauses: readonly Pause[],
-): { dueMs: number; days: DayLine[] } {
+): { dueMs: number; provisional: boolean; days: DayLine[] } {
   const days: DayLine[] = []
   const note: Note = (epochDay, verdict, used = 0, left = 0) => days.push({ epochDay, verdict, used, left })
-  const { atMs } = run(calendarOf(calendar, rule), rule, startMs, merged(pauses), note)
-  return { dueMs: atMs, days }
+  const by = calendarOf(calendar, rule)
+  const { atMs, lookedUntil } = run(by, rule, startMs, merged(pauses), note)
+  return { dueMs: atMs, provisional: lookedUntil !== null && isProvisional(by, lookedUntil), days }
 }
 
 /**

@@ -13,7 +13,7 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 export function explain(question: Question, ruleText: string): string {
   const { rule, startMs, pauses } = question
   const pinned = calendarOf(question.pinned, rule)
-  const { dueMs, days } = explainDue(pinned, rule, startMs, pauses)
+  const { dueMs, provisional, days } = explainDue(pinned, rule, startMs, pauses)
   const lines = [
     `calendar ${pinned.id} ${pinned.version}, ${pinned.zone}, open ${hour(pinned.opensMinute)}-${hour(pinned.closesMinute)}`,
     `start ${local(startMs, pinned.zone)}, within ${ruleText}${mannerWords(rule)}`,
@@ -27,11 +27,19 @@ export function explain(question: Question, ruleText: string): string {
   ]
   if (rule.unit === 'h' && days.length === 0)
     lines.push(`${span(dueMs - startMs - rule.ms)} of pauses given back`)
-  if (days.some((day) => standing(question, day) !== '')) {
-    lines.push(`provisional: ${pinned.id} ${pinned.version} is published until ${isoDate(pinned.lastDay)}`)
-  }
-  lines.push(`due ${local(dueMs, pinned.zone)}`, answerLine(question))
-  return lines.join('\n')
+  return [...lines, ...dueLines(pinned, { atMs: dueMs, provisional })].join('\n')
+}
+
+/** How a due instant is told at the end of what leads to it: why it is provisional, as people write it, and as it is given alone. */
+export function dueLines(
+  { id, version, zone, lastDay }: PinnedCalendar,
+  { atMs, provisional }: { atMs: number; provisional: boolean },
+): string[] {
+  return [
+    ...(provisional ? [`provisional: ${id} ${version} is published until ${isoDate(lastDay)}`] : []),
+    `due ${local(atMs, zone)}`,
+    answerLine({ due: new Date(atMs).toISOString(), provisional }),
+  ]
 }
 
 function isAtWeekend({ provisional }: PinnedCalendar, epochDay: number): boolean {
@@ -47,12 +55,16 @@ function standing({ pinned, rule }: Question, { epochDay, verdict }: DayLine): s
 
 function reason({ calendar, pinned, rule }: Question, { epochDay, verdict, used, left }: DayLine): string {
   const name = calendar === null ? undefined : dayName(calendar, epochDay)
+  const working = `${name === undefined ? '' : 'make-up '}working day`
+  const named = name === undefined ? working : `${working} ${name}`
   const off = `off: ${name ?? (isAtWeekend(pinned, epochDay) ? 'weekend' : 'a day off')}`
   switch (verdict) {
     case 'start':
       if (rule.unit === 'd' || rule.unit === 'mo') return startDay(rule.counts)
       if (rule.unit !== 'sameDay' && rule.counts === undefined) return 'start day, does not count'
-      return isWorkingDay(pinned, epochDay) ? 'start day, already closed' : `start day, ${off}`
+      return isWorkingDay(pinned, epochDay)
+        ? `start day, ${name === undefined ? '' : `${named}, `}already closed`
+        : `start day, ${off}`
     case 'closed':
       return off
     case 'afterCutOff':
@@ -60,11 +72,11 @@ function reason({ calendar, pinned, rule }: Question, { epochDay, verdict, used,
     case 'passedOver':
       return `${off}, so it does not end here`
     case 'pausedEnd':
-      return 'working day whose end lies inside a pause, so it does not end here'
+      return `${named} whose end lies inside a pause, so it does not end here`
     case 'lastDay':
-      return 'working day: ends with it'
+      return `${named}: ends with it`
     case 'open':
-      return `${name ? `make-up working day ${name}` : 'working day'}: ${span(used)} counted, ${span(left)} left`
+      return `${named}: ${span(used)} counted, ${span(left)} left`
     case 'midnight':
       return `begins: midnight counted, ${left} left`
     default:

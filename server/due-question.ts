@@ -46,8 +46,7 @@ export function answerTo({ pinned, rule, startMs, pauses }: Question): { due: st
 }
 
 /** An answer as one line. */
-export function answerLine(question: Question): string {
-  const { due, provisional } = answerTo(question)
+export function answerLine({ due, provisional }: ReturnType<typeof answerTo>): string {
   return provisional ? `${due} provisional` : due
 }
 

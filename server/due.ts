@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import type { Pause } from '../machines/working-time.ts'
 import { explain } from './due-explain.ts'
 import { parsePause } from './due-instant.ts'
-import { answerLine, isProblem, questionReader } from './due-question.ts'
+import { answerLine, answerTo, isProblem, questionReader } from './due-question.ts'
 import { answerTable } from './due-table.ts'
 
 type Options = {
@@ -65,7 +65,7 @@ function answered({ csv, explain: isExplained, pause, zone = '', ...asked }: Opt
   const pauses = (pause ?? []).map(pauseOf)
   const question = questionReader()({ calendar, zone, start: from, rule: within, manner, pauses })
   if (isExplained) return `${explain(question, within)}\n`
-  return `${answerLine(question)}\n`
+  return `${answerLine(answerTo(question))}\n`
 }
 
 function pauseOf(text: string): Pause {

@@ -12,6 +12,8 @@ export interface PauseStanding {
   sinceMs?: number | undefined
   /** When it ends by itself. */
   untilMs?: number | undefined
+  /** That instant rests on a working day of a year that is not published yet. */
+  provisional?: true | undefined
 }
 
 /**
@@ -38,7 +40,7 @@ export function pausedOf(
       reason,
       pausedMs: covered(ended.filter((each) => each.reason === reason)),
       ...(now ? { sinceMs: now.fromMs } : {}),
-      ...(lapse ? { untilMs: lapse.atMs } : {}),
+      ...(lapse ? { untilMs: lapse.atMs, ...(lapse.provisional ? { provisional: true as const } : {}) } : {}),
     }
   })
   const sinceMs = stoppedAtMs === null ? pausedSinceMs(run) : null

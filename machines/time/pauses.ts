@@ -1,9 +1,10 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import type { PauseReason } from '../../policies/pauses.ts'
 import { parseRule } from '../duration.ts'
-import { dueAt } from '../working-time.ts'
+import { reckoned } from '../working-time.ts'
 import { calendarOf } from './own-calendar.ts'
 import type { Instants } from './instants.ts'
+import type { Due } from './ruled.ts'
 import type { ClockRun, OpenPause } from './run.ts'
 
 /** Since when a clock stands still without a break, over all the reasons that overlap; null while none of them holds. */
@@ -58,12 +59,17 @@ function withBegin(run: ClockRun, reason: string, fromMs: number): ClockRun {
   }
 }
 
+/** When a reason to stand still ends by itself. */
+interface Lapse extends Due {
+  reason: PauseReason
+}
+
 /** Which of the reasons that hold is the first to end by itself, and when; null where none of them ever does. */
 export function firstLapse(
   calendar: PinnedCalendar,
   reasons: readonly PauseReason[],
   { openPauses, manner }: ClockRun,
-): { reason: PauseReason; atMs: number } | null {
+): Lapse | null {
   const by = calendarOf(calendar, manner)
   const lapses = openPauses.flatMap((open) => lapseOf(by, reasons, open) ?? [])
   return lapses.toSorted((a, b) => a.atMs - b.atMs)[0] ?? null
@@ -74,10 +80,10 @@ export function lapseOf(
   calendar: PinnedCalendar,
   reasons: readonly PauseReason[],
   { reason: name, fromMs }: OpenPause,
-): { reason: PauseReason; atMs: number } | null {
+): Lapse | null {
   const reason = reasons.find((each) => each.name === name)
   if (reason?.upTo === undefined) return null
-  return { reason, atMs: dueAt(calendar, parseRule(reason.upTo), fromMs, []) }
+  return { reason, ...reckoned(calendar, parseRule(reason.upTo), fromMs, []) }
 }
 
 /** The run as it was when it last came to stand still. */

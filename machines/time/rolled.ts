@@ -45,7 +45,10 @@ export function rolled(
 ): Reckoned {
   const lastDay = localDay(calendar, dueMs - 1).epochDay
   if (rule.rolls === undefined) return { atMs: dueMs, lookedUntil: null }
-  if (isWorkingDay(calendar, lastDay)) return { atMs: dueMs, lookedUntil: lastDay }
+  if (isWorkingDay(calendar, lastDay)) {
+    note(lastDay, 'lastDay')
+    return { atMs: dueMs, lookedUntil: lastDay }
+  }
   note(lastDay, 'passedOver')
   const before = rule.rolls === 'previous' ? workedBefore(calendar, rule, startMs, lastDay, note) : null
   let day = before ?? lastDay + 1

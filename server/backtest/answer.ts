@@ -42,7 +42,9 @@ function runOf({ complaintId, number, policy, unit, person, leftOut, id, nth, be
 }
 
 function sideOf(judged: Judged | null) {
-  return judged && { due: iso(judged.standing.dueAtMs), verdict: judged.verdict }
+  if (!judged) return null
+  const { dueAtMs, provisional } = judged.standing
+  return { due: iso(dueAtMs), ...(provisional ? { provisional } : {}), verdict: judged.verdict }
 }
 
 /** One row a case and run of a clock. */
@@ -51,7 +53,9 @@ export function csvOf({ runs }: Answer): string {
     runs.map(({ before, after, leftOut, ...run }) => ({
       ...run,
       due_before: before?.due,
+      provisional_before: before?.provisional && 'true',
       due_after: after?.due,
+      provisional_after: after?.provisional && 'true',
       verdict_before: before?.verdict,
       verdict_after: after?.verdict,
       steps_left_out: leftOut,
@@ -69,7 +73,9 @@ const COLUMNS = [
   'clock',
   'run',
   'due_before',
+  'provisional_before',
   'due_after',
+  'provisional_after',
   'verdict_before',
   'verdict_after',
   'change',

@@ -16,6 +16,7 @@ interface Row {
   person: string
   started: string
   due: string
+  provisional?: true | undefined
   ended: string | null
   verdict: Verdict
   deadline: string | null
@@ -63,7 +64,7 @@ function caseJudged(terms: Terms, logged: LoggedCase, endsAtMs: number) {
 }
 
 function rowOf(terms: Terms, { id, unit, deadlines }: LoggedCase, run: RunSeen, endsAtMs: number): Row {
-  const { startedAtMs, dueAtMs, stoppedAtMs = null } = run.standing
+  const { startedAtMs, dueAtMs, provisional, stoppedAtMs = null } = run.standing
   const deadlineMs = deadlines.get(clockOf(run)) ?? null
   return {
     case: id,
@@ -73,6 +74,7 @@ function rowOf(terms: Terms, { id, unit, deadlines }: LoggedCase, run: RunSeen, 
     person: run.endedBy ?? '(none)',
     started: iso(startedAtMs),
     due: iso(dueAtMs),
+    ...(provisional ? { provisional } : {}),
     ended: stoppedAtMs === null ? null : iso(stoppedAtMs),
     verdict: verdictOn(terms, run, endsAtMs),
     deadline: deadlineMs === null ? null : iso(deadlineMs),
@@ -114,12 +116,13 @@ export function logCsvOf({ runs }: LogAnswer): string {
     run: 'run',
     started: 'started',
     due: 'due',
+    provisional: 'provisional',
     ended: 'ended',
     verdict: 'verdict',
     deadline: 'deadline',
     own: 'verdict_by_deadline',
   }
-  return stringify(runs, { header: true, columns })
+  return stringify(runs, { header: true, columns, cast: { boolean: String } })
 }
 
 function iso(ms: number): string {

@@ -71,7 +71,8 @@ function flipLines({ runs }: Answer): string[] {
   const flips = runs.filter(({ change }) => change !== 'same' && change !== 'moved')
   const told = flips.slice(0, MOST_TOLD).map(({ number, clock, run, person, before, after, change }) => {
     const nth = run > 1 ? ` (run ${run})` : ''
-    const side = (each: typeof before) => (each ? `${each.verdict}, due ${each.due}` : 'no such clock')
+    const side = (each: typeof before) =>
+      each ? `${each.verdict}, due ${each.due}${each.provisional ? ' (provisional)' : ''}` : 'no such clock'
     return `  ${number} ${clock}${nth}, ${person}: ${CHANGES[change]}: ${side(before)} → ${side(after)}`
   })
   const more = flips.length - told.length

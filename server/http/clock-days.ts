@@ -4,8 +4,7 @@ import { dueByGrants } from '../../machines/time/due.ts'
 import type { Grant } from '../../machines/time/run.ts'
 import { CalendarError, loadCalendar, type PinnedCalendar } from '../../policies/calendar.ts'
 import type { Calendar } from '../../policies/calendar-schema.ts'
-import { explain, local } from '../due-explain.ts'
-import { iso } from './complaint-body.ts'
+import { dueLines, explain, local } from '../due-explain.ts'
 
 /**
  * Why a run is due when it is, a line for each day and each date that a person gave, as `npm run due -- --explain` writes it; the last
@@ -14,26 +13,24 @@ import { iso } from './complaint-body.ts'
 export function daysOf(calendar: PinnedCalendar, run: ClockRun): string[] {
   const [byLimit, ...given] = dueByGrants(calendar, run)
   if (!byLimit) return []
-  const lines = limitLines(calendar, run, byLimit.dueAtMs)
+  const lines = limitLines(calendar, run, byLimit)
   let before = byLimit.dueAtMs
-  for (const { grant, dueAtMs, provisional } of given) {
+  for (const { grant, dueAtMs: atMs, provisional } of given) {
     if (!grant) continue
-    lines.push(grantLine(calendar, grant, dueAtMs, before))
-    lines.push(`due ${local(dueAtMs, calendar.zone)}`, `${iso(dueAtMs)}${provisional ? ' provisional' : ''}`)
-    before = dueAtMs
+    lines.push(grantLine(calendar, grant, atMs, before), ...dueLines(calendar, { atMs, provisional }))
+    before = atMs
   }
   return lines
 }
 
-function limitLines(calendar: PinnedCalendar, run: ClockRun, dueAtMs: number): string[] {
-  const { rule, manner, startedAtMs, pauses } = run
+function limitLines(
+  calendar: PinnedCalendar,
+  { rule, manner, startedAtMs, pauses }: ClockRun,
+  { dueAtMs: atMs, provisional }: { dueAtMs: number; provisional: boolean },
+): string[] {
   if (rule === null) {
-    const until = local(dueAtMs, calendar.zone)
-    return [
-      `start ${local(startedAtMs, calendar.zone)}, until the date that was given`,
-      `due ${until}`,
-      iso(dueAtMs),
-    ]
+    const start = `start ${local(startedAtMs, calendar.zone)}, until the date that was given`
+    return [start, ...dueLines(calendar, { atMs, provisional })]
   }
   const question = {
     calendar: namesOf(calendar.id),

@@ -122,12 +122,14 @@ function extensionBody(extension: NonNullable<ClockStanding['extensions']>[numbe
   }
 }
 
-function pauseBody({ reason, pausedMs, sinceMs, untilMs }: NonNullable<ClockStanding['pauses']>[number]) {
+function pauseBody(pause: NonNullable<ClockStanding['pauses']>[number]) {
+  const { reason, pausedMs, sinceMs, untilMs, provisional } = pause
   return {
     reason,
     pausedMs,
     ...(sinceMs === undefined ? {} : { since: iso(sinceMs) }),
     ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
+    ...(provisional ? { provisional } : {}),
   }
 }
 
@@ -153,10 +155,11 @@ function offerBody(policy: Policy, complaintId: string, offer: Offer): Complaint
  * The schema with only that which the step is about, and those remedies that the case may have, fields that the person may amend or
  * reasons and instants that he may extend by.
  */
-function narrowed(schema: Schema, { about, among, latestMs }: Omit<Offer, 'type'>): Schema {
+function narrowed(schema: Schema, offer: Omit<Offer, 'type'>): Schema {
+  const { about, among, latestMs } = offer
   const decided = Object.fromEntries(Object.entries(about).map(([part, name]) => [part, [name]]))
   const whole = oneOf(schema, decided)
-  if (latestMs !== undefined) return extending(whole, about, among, iso(latestMs))
+  if (latestMs !== undefined) return extending(whole, offer, iso(latestMs))
   if (among === undefined) return whole
   const { remedies, changes } = whole.properties ?? {}
   const offered = {
@@ -171,12 +174,12 @@ function narrowed(schema: Schema, { about, among, latestMs }: Omit<Offer, 'type'
 /** `formatMaximum` is a keyword of ajv's formats; whoever does not know it reads the description. */
 function extending(
   schema: Schema,
-  about: Offer['about'],
-  reasons: string[] | undefined,
+  { about, among: reasons, latestProvisional }: Omit<Offer, 'type'>,
   latest: string,
 ): Schema {
   const known = reasons ? oneOf(schema, { reason: reasons }) : schema
-  const until = { ...known.properties?.['until'], description: `at latest ${latest}`, formatMaximum: latest }
+  const description = `at latest ${latest}${latestProvisional ? ' (provisional)' : ''}`
+  const until = { ...known.properties?.['until'], description, formatMaximum: latest }
   const { tier, ...rest } = known.properties ?? {}
   return { ...known, properties: { ...rest, ...(tier && owns(about, 'tier') ? { tier } : {}), until } }
 }

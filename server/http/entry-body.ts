@@ -61,7 +61,12 @@ function takenBackClocks(
   const left = new Set(entry.after.clocks.map(({ id }) => id))
   const takenBack = (before?.after.clocks ?? [])
     .filter(({ id }) => !left.has(id))
-    .map(({ id, dueAtMs }) => ({ clock: id, label: nameLabel(policy, id), dueAt: iso(dueAtMs) }))
+    .map(({ id, dueAtMs, provisional }) => ({
+      clock: id,
+      label: nameLabel(policy, id),
+      dueAt: iso(dueAtMs),
+      ...(provisional ? { provisional } : {}),
+    }))
   return takenBack.length === 0 ? {} : { takenBack }
 }
 

@@ -6,7 +6,7 @@ export const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
 export const Provisional = z
   .literal(true)
   .optional()
-  .describe('The due instant beside it rests on a working day of a year that is not published yet')
+  .describe('The instant beside it rests on a working day of a year that is not published yet')
 
 const ExtensionBody = z.strictObject({
   tier: z.string().describe('The name that the policy gives it'),
@@ -62,6 +62,7 @@ export const ClockBody = z.strictObject({
         pausedMs: z.int().describe('For how long it stood still for this reason, as far as that is over'),
         since: Iso.optional().describe('Since when it does now; left out where it does not'),
         until: Iso.optional().describe('When that ends by itself'),
+        provisional: Provisional,
       }),
     )
     .optional()

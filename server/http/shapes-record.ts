@@ -53,7 +53,7 @@ const EntryBody = StandingBody.extend({
     )
     .describe('clocks that are due at another instant since this step'),
   takenBack: z
-    .array(z.strictObject({ clock: z.string(), label: Label, dueAt: Iso }))
+    .array(z.strictObject({ clock: z.string(), label: Label, dueAt: Iso, provisional: Provisional }))
     .optional()
     .describe('clocks that had begun and since this step have not: what they hang on has moved'),
   extensions: z

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { asRecorded } from '../../machines/as-recorded.ts'
 import { standingOf } from '../../machines/standing.ts'
 import type { Terms } from '../../machines/terms.ts'
-import { Case } from './a-case.ts'
+import { unmetIn } from '../../machines/unmet.ts'
+import { Case, person } from './a-case.ts'
 import { termsOfAPolicy } from './a-policy.ts'
 
 const china = (text: string) => Date.parse(`${text}+08:00`)
@@ -106,4 +108,52 @@ test('a case that began with a calendar that knows no provisional days goes on a
   expect(() => within('3wd')).toThrow(
     'ends on 2026-12-31; 2027-01-01 lies beyond it: publish its next year first',
   )
+})
+
+test('the end of a pause is provisional by its own longest time, whatever its clock is', () => {
+  const endOf = (upTo: string) => {
+    const pauses = [{ from: 'askCustomer', until: 'customerReplied', upTo }]
+    const one = inDecember({ within: '1y', pauses, resumes: [] })
+    one.take('clerk', { type: 'askCustomer', question: 'when?' })
+    return whole(one)?.pauses
+  }
+  expect(endOf('3wd')).toMatchObject([{ untilMs: china('2027-01-04T17:30'), provisional: true }])
+  expect(endOf('9d')).toMatchObject([{ untilMs: china('2027-01-08T00:00') }])
+  expect(endOf('9d')?.[0]).not.toHaveProperty('provisional')
+})
+
+test('a record that was written before the end of a pause was marked is as it should be', () => {
+  const pauses = [{ from: 'askCustomer', until: 'customerReplied', upTo: '3wd' }]
+  const one = inDecember({ pauses, resumes: [] })
+  one.take('clerk', { type: 'askCustomer', question: 'when?' })
+  const standing = standingOf(one.terms, one.snapshot)
+  const clocks = standing.clocks.map((clock) => ({
+    ...clock,
+    ...(clock.pauses ? { pauses: clock.pauses.map(({ provisional: _, ...pause }) => pause) } : {}),
+  }))
+  expect(clocks).not.toEqual(standing.clocks)
+  expect(asRecorded(one.terms, standing, { ...standing, clocks })).toEqual({ ...standing, clocks })
+  expect(asRecorded(one.terms, standing, standing)).toEqual(standing)
+})
+
+test('a refusal that tells when a clock is due, or when a window closed, says where that is provisional', () => {
+  const terms = termsOfAPolicy((draft) => {
+    const label = { zh: '申诉期', en: 'time to object' }
+    const right = { label, starts: 'receive', stops: 'closed', within: '3wd', lapses: true }
+    Object.assign(draft.clocks, { right })
+    Object.assign(draft.records ?? {}, {
+      objected: { label, by: ['clerk'], requires: [{ not: 'right.lapsed' }] },
+      asked: { label, by: ['clerk'], requires: [{ whileRunning: 'right' }] },
+    })
+  })
+  const one = receivedInDecember(terms)
+  const due = { 'right.due': { before: 'boughtOn' } }
+  expect(unmetIn(terms, one.complaint, due, person(terms, 'clerk'), one.nowMs)).toBe(
+    'right.due is before boughtOn; it is 2027-01-04T09:30:00.000Z (provisional)',
+  )
+  until(one, '2027-01-05T09:00')
+  for (const record of ['objected', 'asked'])
+    expect(one.refusal('clerk', { type: 'record', record })?.message).toContain(
+      'right closed on 2027-01-04 17:30 (provisional)',
+    )
 })

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
 import type { AnyEntry, Standing } from '../../ledger/entry.ts'
+import { answerOf, csvOf } from '../../server/backtest/answer.ts'
+import { logAnswer, logCsvOf } from '../../server/backtest/logged.ts'
+import { answerWords } from '../../server/backtest/words.ts'
 import { horizonLines } from '../../server/calendar-horizon.ts'
 import { changedItems } from '../../server/projections/inbox.ts'
 import { progressOf } from '../../server/projections/progress.ts'
-import { aPolicy } from '../machines/a-policy.ts'
+import { person } from '../machines/a-case.ts'
+import { aPolicy, termsOfAPolicy } from '../machines/a-policy.ts'
 import { anEntry, aNotice, written } from '../ledger/an-entry.ts'
 
 type Clock = Standing['clocks'][number]
@@ -44,4 +48,44 @@ test('who starts the engine is told when the published days of a calendar end, a
   expect(told('2026-06-01')).toBe('')
   expect(told('2026-11-29')).toContain('CN (2026.2) is published until 2026-12-31, which ends in 32 days')
   expect(told('2027-01-05')).toContain('which ended 5 days ago')
+})
+
+test('a backtest marks a date that rests on days not published yet, on the side where it does', () => {
+  const judged = (standing: Clock, verdict: 'late' | 'in time') => ({
+    id: 'report',
+    nth: 1,
+    standing,
+    verdict,
+    endedBy: null,
+  })
+  const runs = [
+    {
+      id: 'report',
+      nth: 1,
+      before: judged(aClock('report', 800), 'late'),
+      after: judged(aClock('report', 900, { provisional: true }), 'in time'),
+      change: 'lateToInTime' as const,
+    },
+  ]
+  const one = { complaintId: 'c', number: '1', policy: 'shop', unit: null, holder: null, leftOut: [] }
+  const answer = answerOf({ asOfMs: 1000, cases: [{ ...one, runs, setAside: null }], held: new Map() })
+  expect(answer.runs).toMatchObject([{ after: { due: '1970-01-01T00:00:00.900Z', provisional: true } }])
+  expect(answer.runs[0]?.before).not.toHaveProperty('provisional')
+  expect(csvOf(answer)).toContain(',1970-01-01T00:00:00.800Z,,1970-01-01T00:00:00.900Z,true,late,in time,')
+  expect(answerWords(answer, '')).toContain(
+    'due 1970-01-01T00:00:00.800Z → in time, due 1970-01-01T00:00:00.900Z (provisional)',
+  )
+})
+
+test('so does what a policy makes of a foreign log', () => {
+  const terms = termsOfAPolicy()
+  const form = { orderNo: 'A1', boughtOn: '2026-12-20' }
+  const step = { type: 'receive' as const, kind: 'complaint', channel: 'telephone', content: 'broken', form }
+  const atMs = Date.parse('2026-12-29T10:00+08:00')
+  const steps = [{ atMs, by: person(terms, 'clerk'), step }]
+  const logged = { id: 'L1', unit: null, deadlines: new Map(), steps }
+  const answer = logAnswer(terms, { cases: [logged], endsAtMs: atMs + 1, events: 1, passedOver: [] } as never)
+  const whole = answer.runs.find(({ clock }) => clock === 'whole')
+  expect(whole).toMatchObject({ due: '2027-01-06T09:30:00.000Z', provisional: true })
+  expect(logCsvOf(answer)).toContain(',2027-01-06T09:30:00.000Z,true,')
 })

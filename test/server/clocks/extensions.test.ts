@@ -13,6 +13,7 @@ const pausing = { pauses: 'askCustomer', resumes: 'customerReplied' }
 let servers: Servers
 let tiered: Office
 let noticed: Office
+let beyond: Office
 beforeAll(async () => {
   const extensions = [
     { by: ['serviceHead'], upTo: '10d', reasons: ['parts', 'absence'], beforeExpiry: true, times: 2 },
@@ -30,11 +31,32 @@ beforeAll(async () => {
       records: { letterSent },
       notices: { letter: { label, on: 'letterSent', to: 'customer' } },
     },
+    { id: 'beyond', steps, clocks: beyondTheYear() },
   )
   tiered = office(servers, 'tiered')
   noticed = office(servers, 'noticed')
+  beyond = office(servers, 'beyond')
 })
 afterAll(() => servers.stop())
+
+/** Promises in Chinese working days, which are published until the end of 2026. */
+function beyondTheYear() {
+  const ladder = [{ to: 'clerk' }]
+  const stops = ['closed', 'withdrawn']
+  return {
+    ...whole({
+      within: '2wd',
+      calendar: 'CN',
+      pauses: [{ from: 'askCustomer', until: 'customerReplied', upTo: '3wd' }],
+      extensions: [
+        { by: ['serviceHead'], upTo: '5wd' },
+        { name: 'board', by: ['director'], upTo: '8wd' },
+      ],
+    }),
+    appeal: { label, calendar: 'CN', starts: 'whole.due', stops, within: '3wd', ladder },
+    sale: { label, calendar: 'CN', starts: 'receive', stops, within: { until: 'boughtOn' }, ladder },
+  }
+}
 
 const extension = (until: string, reason: string, more: object = {}) => ({
   clock: 'whole',
@@ -169,4 +191,41 @@ test('it is void once the instant has passed, unless the notice turns out to hav
     by: { person: 'dev-clerk' },
   })
   expect(await it.replay('auditor', { seq: found.version })).toMatchObject({ agrees: true })
+})
+
+test('what rests on days that are not published yet is marked: an offer, a refusal, the end of a pause, a date by the facts', async () => {
+  const intake = { ...anIntake, form: { ...anIntake.form, boughtOn: '2027-01-04' } }
+  const it = await beyond.receives('clerk', intake, '2026-12-29T02:00:00Z')
+  const offer = (await it.view('serviceHead')).next.find(({ step }) => step === 'extend')
+  expect(offer?.schema).toMatchObject({
+    properties: { until: { description: 'at latest 2027-01-06T09:30:00.000Z (provisional)' } },
+  })
+  expect((await it.refused('serviceHead', 'extend', extension('2027-01-07T02:00:00Z', 'parts'))).detail).toBe(
+    'whole runs 5wd at most, until 2027-01-06T09:30:00.000Z (provisional); board would allow it: director may extend it until 2027-01-11T09:30:00.000Z (provisional)',
+  )
+  await it.skipTo('2026-12-30T02:00:00Z')
+  const asked = await it.step('clerk', 'askCustomer', { question: 'Which part?' })
+  expect(theClock(asked)?.pauses).toMatchObject([{ until: '2027-01-05T09:30:00.000Z', provisional: true }])
+  expect(await storyOf(beyond, it)).toMatchObject({
+    ahead: [{ at: '2027-01-05T09:30:00.000Z', sort: 'pauseEnd', provisional: true }],
+  })
+  const sale = await beyond.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/sale`)
+  expect(sale.body.days).toEqual([
+    'start 2026-12-29 10:00:00 GMT+08:00, until the date that was given',
+    expect.stringMatching(/^provisional: CN .* is published until 2026-12-31$/),
+    'due 2027-01-04 17:30:00 GMT+08:00',
+    '2027-01-04T09:30:00.000Z provisional',
+  ])
+  expect(await it.replay('auditor', { seq: asked.version })).toMatchObject({ agrees: true })
+})
+
+test('so is when a clock was due that turns out not to have begun', async () => {
+  const intake = { ...anIntake, form: { ...anIntake.form, boughtOn: '2026-12-31' } }
+  const it = await beyond.receives('clerk', intake, '2026-12-29T02:00:00Z')
+  await it.skipTo('2026-12-31T09:31:00Z')
+  await it.step('serviceHead', 'extend', extension('2027-01-05T04:00:00Z', 'parts'))
+  expect((await it.history()).at(-1)).toMatchObject({
+    moved: [{ clock: 'whole', before: '2026-12-31T09:30:00.000Z', after: '2027-01-05T04:00:00.000Z' }],
+    takenBack: [{ clock: 'appeal', dueAt: '2027-01-06T09:30:00.000Z', provisional: true }],
+  })
 })
