@@ -10,6 +10,7 @@ import type { ComplaintSummary } from '../projections/summary.ts'
 import { dateOf } from '../statistics/dated.ts'
 import { summaryBody } from './lists.ts'
 import type { Cursors } from './cursor.ts'
+import { withEvents } from './retold.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import { casesSeen } from './sight.ts'
 import type { Services } from './services.ts'
@@ -47,10 +48,19 @@ export function lookedAtMs(services: Services, policy: Policy, { event, until, a
   return services.simulatedTime ? endMs : Math.min(endMs, nowMs)
 }
 
+interface Asked {
+  caller: Caller
+  policy: Policy
+  period: Period
+  atMs: number
+  /** What else of them is to be dated. */
+  between?: readonly DatedBy[] | undefined
+}
+
 /** The cases of a period that the caller may see today, as they stood at an instant, in the order of intake. */
 export async function casesOf(
   services: Services,
-  { caller, policy, period, atMs }: { caller: Caller; policy: Policy; period: Period; atMs: number },
+  { caller, policy, period, atMs, between = [] }: Asked,
 ): Promise<Seen<ComplaintSummary>[]> {
   const terms = termsOf(policy)
   const fromMs = period.from === undefined ? -Infinity : startOf(terms, period.from)
@@ -58,12 +68,11 @@ export async function casesOf(
   const { event = 'received' } = period
   // Nothing of a case happens, or is due, before it is received.
   const received = { fromMs: event === 'received' ? fromMs : -Infinity, untilMs }
-  const then = (await complaintsAsOf(services.redis, policy.id, { beforeMs: atMs }, received)).filter(
-    (each) => {
-      const datedMs = dateOf(each, event)
-      return datedMs !== null && fromMs <= datedMs && datedMs < untilMs
-    },
-  )
+  const all = await complaintsAsOf(services.redis, policy.id, { beforeMs: atMs }, received)
+  const then = (await withEvents(services, policy, all, [event, ...between])).filter((each) => {
+    const datedMs = dateOf(each, event)
+    return datedMs !== null && fromMs <= datedMs && datedMs < untilMs
+  })
   const ids = then.map(({ complaintId }) => complaintId)
   return casesSeen(services, caller, then, await knownSummaries(services.redis, policy.id, ids))
 }

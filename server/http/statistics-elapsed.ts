@@ -1,12 +1,11 @@
 import { merged, pausedWithin } from '../../machines/time/unpaused.ts'
 import { workedBetween } from '../../machines/time/spans.ts'
 import type { Policy } from '../../policies/policy.ts'
-import { entriesOf } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { dateOf } from '../statistics/dated.ts'
 import { bandOf, type Elapsed, LONGER, spreadOf } from '../statistics/elapsed.ts'
 import { termsOf } from '../terms.ts'
-import { takenAgain } from './folded.ts'
+import { retold } from './retold.ts'
 import type { Services } from './services.ts'
 import { bandsOf, type StatisticsQuery } from './statistics-query.ts'
 import type { ElapsedBody } from './statistics-shapes.ts'
@@ -53,25 +52,19 @@ export async function elapsedOf(
   return found
 }
 
-/** When clocks of a case stood still. Only of one that ever did are the recorded steps taken again. */
+/** When clocks of a case stood still, in whatever run of theirs. Only of one of which some ever did are the recorded steps taken again. */
 async function pausesIn(
   services: Services,
-  { complaintId, standing }: ComplaintSummary,
+  summary: ComplaintSummary,
   clock: string | undefined,
   atMs: number,
 ): Promise<Stretch[]> {
   const isMeant = (id: string) => clock === undefined || id === clock || id.startsWith(`${clock}:`)
-  if (!standing.clocks.some(({ id, pausedMs }) => pausedMs !== undefined && isMeant(id))) return []
-  const entries = await entriesOf(services.redis, complaintId, { to: standing.version })
-  const { folded } = await takenAgain(services, entries)
-  const clocks = folded.at(-1)?.snapshot.context.clocks ?? []
-  return clocks.flatMap((run) => {
-    if (!isMeant(run.clock)) return []
-    const endMs = run.stoppedAtMs ?? atMs
-    return [...run.pauses, ...run.openPauses.map((open) => ({ ...open, toMs: endMs }))].map(
-      ({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, endMs) }),
-    )
-  })
+  if (!summary.paused?.some(isMeant)) return []
+  const { standstills } = await retold(services, summary)
+  return standstills.flatMap((each) =>
+    isMeant(each.clock) ? [{ fromMs: each.fromMs, toMs: each.toMs ?? atMs }] : [],
+  )
 }
 
 /** What the times of some cases come to; `href` opens a figure of them. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DatedBy, lacksDate } from '../../policies/dated.ts'
+import { DatedBy, DATES, lacksDate } from '../../policies/dated.ts'
 import { factTypesOf } from '../../policies/fact-types.ts'
 import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
@@ -18,8 +18,6 @@ const By = z
   .regex(new RegExp(`^(${DIMENSIONS.join('|')}|fact:[a-z][A-Za-z0-9]*)$`), 'cannot be counted by')
   .describe(`${DIMENSIONS.join(', ')}, or fact:<name>`)
 
-const EVENTS = 'received, answered, closed, ended, due:<clock>, step:<step> or record:<record>'
-
 /** Texts with commas between them; what is wrong with one is said of the whole parameter. */
 const separated = (each: z.ZodType<string, string>, what: string) =>
   z
@@ -30,10 +28,10 @@ const separated = (each: z.ZodType<string, string>, what: string) =>
 
 /** What the time between two events is counted in. */
 const ELAPSED = {
-  between: separated(DatedBy, `holds two of ${EVENTS}`)
+  between: separated(DatedBy, `holds two of ${DATES}`)
     .refine((events) => events.length === 2, 'names two events, such as received,answered')
     .optional()
-    .describe(`two of ${EVENTS}: how long it took from the one to the other`),
+    .describe(`two of ${DATES}: how long it took from the one to the other`),
   pausesOf: filter.describe(
     'a clock: net leaves out the time in which it stood still; any clock where left out',
   ),
@@ -53,7 +51,7 @@ const ELAPSED = {
 export const StatisticsQuery = z.strictObject({
   by: By,
   event: DatedBy.optional().describe(
-    `what the period and the weeks, months, quarters and years are counted by: ${EVENTS}; received where left out`,
+    `what the period and the weeks, months, quarters and years are counted by: ${DATES}; received where left out`,
   ),
   ...PERIOD,
   at: PERIOD.at.describe(

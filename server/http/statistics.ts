@@ -80,7 +80,9 @@ async function lookedAt(
   mustBeAnswerable(policy, query, opened)
   const period = { ...query, event: query.event ?? (query.between ? ('received' as const) : undefined) }
   const atMs = lookedAtMs(services, policy, period)
-  const cases = narrowed(policy, await casesOf(services, { caller, policy, period, atMs }), query, atMs)
+  const { between } = query
+  const found = await casesOf(services, { caller, policy, period, atMs, between })
+  const cases = narrowed(policy, found, query, atMs)
   return { policy, atMs, cases, times: await elapsedOf(services, policy, cases, query, atMs) }
 }
 

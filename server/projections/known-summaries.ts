@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { Kept } from './kept.ts'
 import { latestKey } from './keys.ts'
 import { summariesOf } from './queries.ts'
 import type { ComplaintSummary } from './summary.ts'
@@ -12,8 +13,8 @@ interface Known {
   mark: string | null
   summary: ComplaintSummary
 }
-/** For each connection, by complaint; the latest asked for last. */
-const known = new WeakMap<Redis, Map<string, Known>>()
+/** For each connection, by complaint. */
+const known = new WeakMap<Redis, Kept<Known>>()
 
 /**
  * Summaries of a policy's complaints, in the order of the ids, null for an unknown one. What this process has read before is read
@@ -24,7 +25,7 @@ export async function knownSummaries(
   policy: string,
   ids: readonly string[],
 ): Promise<(ComplaintSummary | null)[]> {
-  const kept = known.get(redis) ?? new Map<string, Known>()
+  const kept = known.get(redis) ?? new Kept<Known>(KEPT)
   known.set(redis, kept)
   const found: (ComplaintSummary | null)[] = []
   for (let n = 0; n < ids.length; n += AT_ONCE) {
@@ -35,7 +36,7 @@ export async function knownSummaries(
 
 async function upToDate(
   redis: Redis,
-  kept: Map<string, Known>,
+  kept: Kept<Known>,
   policy: string,
   ids: string[],
 ): Promise<(ComplaintSummary | null)[]> {
@@ -47,15 +48,8 @@ async function upToDate(
   const fresh = new Map(changed.map((id, n) => [id, read[n] ?? null]))
   return ids.map((id, n) => {
     const summary = fresh.has(id) ? (fresh.get(id) ?? null) : (before[n]?.summary ?? null)
-    kept.delete(id)
-    if (summary) keep(kept, id, { mark: marks[n] ?? null, summary })
+    if (summary) kept.set(id, { mark: marks[n] ?? null, summary })
+    else kept.delete(id)
     return summary
   })
-}
-
-function keep(kept: Map<string, Known>, id: string, one: Known): void {
-  kept.set(id, one)
-  if (kept.size <= KEPT) return
-  const [oldest = ''] = kept.keys()
-  kept.delete(oldest)
 }

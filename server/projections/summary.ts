@@ -17,6 +17,8 @@ export interface ComplaintSummary extends Progress {
   /** When nothing more could be done; null until then. */
   endedAtMs: number | null
   taken: Taken
+  /** The clocks that have ever stood still, in this or an earlier run; left out where none has. */
+  paused?: string[]
   standing: Standing
 }
 
@@ -37,9 +39,18 @@ export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal
     lateRuns,
     closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? untilMs) : null,
     endedAtMs: entry.after.ended ? (before?.endedAtMs ?? untilMs) : null,
-    taken: takenAfter(before?.taken ?? {}, entry),
+    taken: takenAfter(before?.taken ?? {}, entry, before?.standing.state ?? null),
+    ...pausedAfter(before?.paused, entry),
     standing: entry.after,
   }
+}
+
+function pausedAfter(before: readonly string[] = [], { after }: Entry): Pick<ComplaintSummary, 'paused'> {
+  const now = after.clocks.flatMap(({ id, state, pausedMs }) =>
+    state === 'paused' || pausedMs !== undefined ? [id] : [],
+  )
+  const paused = [...new Set([...before, ...now])]
+  return paused.length === 0 ? {} : { paused }
 }
 
 /** What was late stays late, unless it turns out to have stopped or paused in time, or is in time under other rules. */

@@ -6,9 +6,14 @@ type Dated = Pick<ComplaintSummary, 'receivedAtMs' | 'closedAtMs' | 'endedAtMs' 
   standing: Pick<ComplaintSummary['standing'], 'clocks'>
 }
 
-/** When it happened in a case, UTC milliseconds: a step for the first time, a clock due by its latest date; null while it has not. */
+/**
+ * When it happened in a case, UTC milliseconds; null while it has not. A step, a record, a state or an event counts by its first time,
+ * a clock by the run that it has now.
+ */
 export function dateOf(of: Dated, by: DatedBy): number | null {
-  switch (by) {
+  const [kind = '', clock = ''] = by.split(':')
+  const runs = () => of.standing.clocks.filter(({ id }) => id === clock || id.startsWith(`${clock}:`))
+  switch (kind) {
     case 'received':
       return of.receivedAtMs
     case 'closed':
@@ -16,18 +21,27 @@ export function dateOf(of: Dated, by: DatedBy): number | null {
     case 'ended':
       return of.endedAtMs
     case 'answered':
-      return takenAt(of, 'step:answer')
+      return own(of.taken, 'step:answer') ?? null
+    case 'started':
+      return among(runs(), ({ startedAtMs }) => startedAtMs, Math.min)
+    case 'stopped':
+      return among(runs(), ({ stoppedAtMs = null }) => stoppedAtMs, Math.max)
+    case 'due':
+      return among(runs(), ({ dueAtMs }) => dueAtMs, Math.max)
     default:
-      return by.startsWith('due:') ? dueOf(of, by.slice('due:'.length)) : takenAt(of, by)
+      return own(of.taken, by) ?? null
   }
 }
 
-function takenAt({ taken }: Dated, name: string): number | null {
-  return own(taken, name) ?? null
-}
+type Run = Dated['standing']['clocks'][number]
 
-/** A clock that runs for each slip or action is due when the last of them is. */
-function dueOf({ standing }: Dated, clock: string): number | null {
-  const runs = standing.clocks.filter(({ id }) => id === clock || id.startsWith(`${clock}:`))
-  return runs.length === 0 ? null : Math.max(...runs.map(({ dueAtMs }) => dueAtMs))
+/** Of a clock that runs for each slip or action: it starts with the first of them, is due when the last is, and stops once all have. */
+function among(
+  runs: readonly Run[],
+  instantOf: (run: Run) => number | null,
+  pick: (...all: number[]) => number,
+): number | null {
+  const all = runs.map(instantOf)
+  const known = all.filter((each) => each !== null)
+  return known.length === 0 || known.length < all.length ? null : pick(...known)
 }

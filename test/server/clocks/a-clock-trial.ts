@@ -10,6 +10,7 @@ export interface ClockTrial {
   intake?: object
   measures?: object
   notices?: Record<string, object>
+  correctives?: Record<string, object>
 }
 
 /** An installation with a policy for each of these trials. */
@@ -26,6 +27,7 @@ export function clockTrialOf({
   intake,
   measures = {},
   notices = {},
+  correctives = {},
 }: ClockTrial) {
   const policy = startingPolicy()
   return {
@@ -35,7 +37,7 @@ export function clockTrialOf({
     clocks,
     measures,
     notices,
-    correctives: {},
+    correctives,
     penalties: {},
     steps: { ...policy.steps, ...steps },
     records: { ...policy.records, ...records },
