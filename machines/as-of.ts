@@ -2,18 +2,25 @@ import { own } from '../policies/own.ts'
 import type { Complaint } from './complaint-context.ts'
 import type { Chronicle } from './time/turn.ts'
 
-/**
- * The complaint with the facts that were known of it at an instant, of those of that instant with what was entered by the time that
- * so many turns had been; as it is where nobody can have entered anything late.
- */
-export function asOf(complaint: Complaint, atMs: number, turns = Infinity): Complaint {
-  const { chronicle } = complaint
-  if (!chronicle || chronicle.facts.every(isBy(atMs, turns))) return complaint
-  return { ...complaint, facts: factsBy(complaint, atMs, turns) }
+/** Up to what counts of one instant, in the order of entry: so many turns, or so many times that something became known. */
+interface Entered {
+  turns?: number
+  known?: number
 }
 
-function isBy(atMs: number, turns: number): (known: Chronicle['facts'][number]) => boolean {
-  return (known) => known.atMs < atMs || (known.atMs === atMs && (known.turns ?? 0) <= turns)
+/**
+ * The complaint with the facts that were known of it at an instant, of those of that instant with what had been entered by then; as it
+ * is where nobody can have entered anything late.
+ */
+export function asOf(complaint: Complaint, atMs: number, entered: Entered = {}): Complaint {
+  const { chronicle } = complaint
+  if (!chronicle || chronicle.facts.every(isBy(atMs, entered))) return complaint
+  return { ...complaint, facts: factsBy(complaint, atMs, entered) }
+}
+
+function isBy(atMs: number, { turns = Infinity, known = Infinity }: Entered) {
+  return (fact: Chronicle['facts'][number], nth: number): boolean =>
+    fact.atMs < atMs || (fact.atMs === atMs && (fact.turns ?? 0) <= turns && nth < known)
 }
 
 /** The complaint, what became known of it since its chronicle was last written added to that. */
@@ -30,8 +37,8 @@ export function withKnown(complaint: Complaint, atMs: number): Complaint {
   return { ...complaint, chronicle: { ...chronicle, facts } }
 }
 
-function factsBy({ chronicle }: Complaint, atMs: number, turns = Infinity): Complaint['facts'] {
-  const known = (chronicle?.facts ?? []).filter(isBy(atMs, turns))
+function factsBy({ chronicle }: Complaint, atMs: number, entered: Entered = {}): Complaint['facts'] {
+  const known = (chronicle?.facts ?? []).filter(isBy(atMs, entered))
   return Object.assign(
     {},
     ...known.toSorted((a, b) => a.atMs - b.atMs).map(({ facts }) => facts),

@@ -2,6 +2,7 @@ import { countedFrom, isAnyCounted } from '../policies/counted.ts'
 import { own } from '../policies/own.ts'
 import type { Rules } from '../policies/policy.ts'
 import { remembered } from '../policies/remembered.ts'
+import { clocksWithGaps } from '../policies/within.ts'
 import { isAwaited } from './awaited.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { toldAs, untold } from './marks.ts'
@@ -37,6 +38,7 @@ const mayComeLate = remembered((rules: Rules): boolean => {
   return (
     parts.some((all) => Object.values(all).some(isBackdated)) ||
     isAnyCounted(rules) ||
+    clocksWithGaps(rules).length > 0 ||
     Object.keys(rules.clocks).some((name) => isFollowed(rules, name))
   )
 })
@@ -74,6 +76,23 @@ function isBefore(turn: Turn, { turns, facts }: Chronicle): boolean {
 export function knownLate(terms: Terms, complaint: Complaint, enteredAtMs: number): Complaint {
   const clocks = new Set((complaint.chronicle?.turns ?? []).map(({ clock }) => clock))
   return [...clocks].reduce((so, clock) => taken(terms, complaint, so, clock, enteredAtMs), complaint)
+}
+
+/** The complaint once clocks run by whose alternatives one has come to hold, and none by whose alternatives none does any more. */
+export function withGapsClosed(terms: Terms, complaint: Complaint, enteredAtMs: number): Complaint {
+  if (!complaint.chronicle) return complaint
+  return clocksWithGaps(terms.rules).reduce((so, clock) => {
+    const runs = so.clocks.filter((run) => run.clock === clock)
+    const again = retaken(terms, so, clock)
+    const isAsBefore = runs.length === again.length && runs.every((run) => again.some(isSameRun(run)))
+    return isAsBefore ? so : taken(terms, so, so, clock, enteredAtMs)
+  }, complaint)
+}
+
+function isSameRun(one: ClockRun): (other: ClockRun) => boolean {
+  const told = ({ clock, key, startedAtMs, stoppedAtMs, rule, untilMs }: ClockRun) =>
+    [clock, key, startedAtMs, stoppedAtMs, rule, untilMs].join()
+  return (other) => told(one) === told(other)
 }
 
 /** The complaint after a date in its facts became another one: what had counted from it counts from there. */

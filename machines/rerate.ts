@@ -60,7 +60,8 @@ export function limitNow(terms: Terms, complaint: Complaint, run: ClockRun): Lim
   return ends && asLimit(ends)
 }
 
-function isSame(had: Limit, { rule, untilMs }: Limit): boolean {
+/** Whether both are one and the same limit. */
+export function isSame(had: Limit, { rule, untilMs }: Limit): boolean {
   return had.rule === rule && had.untilMs === untilMs
 }
 

@@ -6,13 +6,14 @@ import { concerns, endsOf, limitOf, put, withinCalendar } from './clocks.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { withNotices } from './noticed.ts'
 import { pauseClock } from './pausing.ts'
-import { limitNow, underLimit } from './rerate.ts'
+import { isSame, limitNow, underLimit } from './rerate.ts'
 import type { Terms } from './terms.ts'
 import { atInstant } from './time/instants.ts'
 import { firstLapse } from './time/pauses.ts'
 import { clockId, startedRun, withLimit } from './time/run.ts'
 import { stopClock } from './time/stopped.ts'
 import { comesAfter, type Turn } from './time/turn.ts'
+import { asleep, dormant, isDormant, isWithoutLimit, ranUntil, roused } from './dormant.ts'
 import { withGrant } from './with-grant.ts'
 
 /** A turn with its place in the order of entry. */
@@ -41,27 +42,55 @@ function retakenFrom(terms: Terms, complaint: Complaint, clock: string): Retaken
   const { turns = [], facts = [] } = complaint.chronicle ?? {}
   const mine = turns.map((turn, nth): Entered => ({ ...turn, nth })).filter((turn) => turn.clock === clock)
   // What became known holds for what was entered after it.
-  const known = facts.map(({ atMs, turns: by = 0 }) => ({ does: 'known' as const, atMs, nth: by - 0.5 }))
+  const known = facts.map(({ atMs, turns: by = 0 }, nth) => {
+    return { does: 'known' as const, atMs, nth: by - 0.5, known: nth + 1 }
+  })
   const inOrder = [...known, ...mine].toSorted((a, b) => comesAfter(a, b) || a.nth - b.nth)
-  return inOrder.reduce<Retaken>(
+  const walked = inOrder.reduce<Retaken>(
     (so, turn) => {
       const { atMs } = turn
       const runs = so.runs.map((run) => passed(terms, run, atMs))
-      const then = asOf(complaint, atMs, byEntry(turn))
-      if (turn.does !== 'known') return turned(terms, then, { ...so, runs }, turn)
-      return { ...so, runs: runs.map((run) => limitedAt(terms, then, run, atMs)) }
+      if (turn.does !== 'known')
+        return turned(terms, asOf(complaint, atMs, byEntry(turn)), { ...so, runs }, turn)
+      const then = asOf(complaint, atMs, { known: turn.known })
+      return { ...so, runs: runs.map((run) => limitedAt(terms, then, run, { atMs, mine })) }
     },
     { runs: [], idle: [], former: [] },
   )
+  return shown(terms, complaint, walked)
+}
+
+/** The runs as the case has them: one that no alternative holds for has ended where the last one did, or has not begun. */
+function shown(terms: Terms, complaint: Complaint, { runs, former, ...so }: Retaken): Retaken {
+  const before = former.flatMap((run) => ranUntil(run) ?? [])
+  const unbegun = new Set<ClockRun>()
+  const now = runs.flatMap((run) => {
+    const ran = ranUntil(run.stoppedAtMs === null ? roused(terms, complaint, run) : run)
+    if (ran) return [ran]
+    const earlier = before.findLast((each) => clockId(each) === clockId(run))
+    if (earlier) unbegun.add(earlier)
+    return earlier ?? []
+  })
+  return { ...so, runs: now, former: before.filter((run) => !unbegun.has(run)) }
 }
 
 /** How many turns had been entered by then, of those at its instant; all of what only counts from that. */
-function byEntry({ nth, atMs, since }: { nth: number; atMs: number } & Pick<Turn, 'since'>): number {
-  return since && since.fromMs > atMs ? Infinity : nth + 0.5
+function byEntry({ nth, atMs, since }: Entered): { turns?: number } {
+  return since && since.fromMs > atMs ? {} : { turns: nth + 0.5 }
 }
 
-function limitedAt(terms: Terms, complaint: Complaint, run: ClockRun, atMs: number): ClockRun {
-  const limit = run.stoppedAtMs === null ? limitNow(terms, complaint, run) : null
+function limitedAt(
+  terms: Terms,
+  complaint: Complaint,
+  run: ClockRun,
+  { atMs, mine }: { atMs: number; mine: readonly Turn[] },
+): ClockRun {
+  if (run.stoppedAtMs !== null) return run
+  if (isDormant(run)) return roused(terms, complaint, run)
+  // What it runs by was promised under other terms, whatever the alternatives of these.
+  const isKept = mine.some((turn) => 'limit' in turn && turn.limit && isSame(run, turn.limit))
+  if (!isKept && isWithoutLimit(terms, complaint, run)) return asleep(run, atMs)
+  const limit = limitNow(terms, complaint, run)
   return limit === null ? run : underLimit(terms, run, limit, atMs, atMs)
 }
 
@@ -136,14 +165,15 @@ function freshRun(
   { clock, key: named, atMs, untilMs, limit: kept, origin }: Entered & { does: 'start' | 'reset' },
 ): ClockRun | null {
   const rule = own(terms.rules.clocks, clock)
-  const limit = rule && limitOf(terms, complaint, clock, rule)
   if (!rule) return null
+  const limit = limitOf(terms, complaint, clock, rule)
   const manner = mannerOf(rule)
   const key = rule.per !== undefined && named !== undefined ? named : null
   const run = { clock, key, startedAtMs: atMs, ...(origin && { origin }), ...(manner && { manner }) }
   const date = untilMs === undefined ? {} : { untilMs }
   if (kept) return withLimit(startedRun(run, { rule: '0h' }), kept)
-  const ends = limit ? endsOf(terms, complaint, limit, date, run) : null
+  if (limit === null) return dormant(run)
+  const ends = endsOf(terms, complaint, limit, date, run)
   return ends && withinCalendar(terms, startedRun(run, ends))
 }
 

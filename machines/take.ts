@@ -10,7 +10,7 @@ import { asSaid } from './as-said.ts'
 import { whyNotBackdated } from './backdating.ts'
 import { whyBeyond } from './bounded.ts'
 import { withKnown } from './as-of.ts'
-import { chronicled, knownLate, retold, withChronicle } from './chronicle.ts'
+import { chronicled, knownLate, retold, withChronicle, withGapsClosed } from './chronicle.ts'
 import { factsTold, withParts } from './parts.ts'
 import { whyNotAllowed } from './permission.ts'
 import { recounted } from './recounted.ts'
@@ -140,7 +140,7 @@ function settled(terms: Terms, complaint: Complaint, when: Instants): Complaint 
     const limited = settledLimits(terms, so, when.fromMs, when.enteredAtMs)
     return followed(terms, limited, when.enteredAtMs)
   }
-  const once = follow(complaint)
+  const once = follow(withGapsClosed(terms, complaint, when.enteredAtMs))
   return hasDependentLimits(terms.rules) ? follow(once) : once
 }
 

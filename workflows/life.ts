@@ -111,13 +111,13 @@ export async function live<
       if (passedNow() && patched(MARKS_FIRST)) tellPassed()
       applyAccepted(step, by, updateId, request)
     }
-    const seen = view(by)
     if (repeatedVersion === null) {
       receipts.keep(updateId, snapshot.context.version)
-      // A clock that goes on may be past its mark already.
+      // A clock that goes on may be past its mark already; whoever asked sees what that has told.
       tellPassed()
       if (snapshot.status === 'active') armAlarm()
     }
+    const seen = view(by)
     await condition(() => ledger.number() !== null)
     return { ...seen, number: ledger.number() ?? '', repeatedVersion }
   }

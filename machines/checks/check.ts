@@ -1,4 +1,5 @@
 import { isAmbiguous, pauseReasons } from '../../policies/pauses.ts'
+import { clocksWithGaps } from '../../policies/within.ts'
 import type { Terms } from '../terms.ts'
 import { explore } from './explore.ts'
 import { mattersOf } from './matters.ts'
@@ -63,6 +64,7 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
     notes: [
       ...notes,
       ...pauseWords(terms),
+      ...gapWords(terms),
       ...unheardWords(unheard),
       ...boundWords(explored, missing.length > 0),
     ],
@@ -103,6 +105,14 @@ function pauseWords({ rules }: Terms): string[] {
       `${name} does not say which of ${ends} ends which of its pauses, so each of them ends every one: write { from, until }`,
     ]
   })
+}
+
+/** Clocks whose alternatives leave cases out. */
+function gapWords({ rules }: Terms): string[] {
+  return clocksWithGaps(rules).map(
+    (name) =>
+      `${name} does not run while none of its alternatives holds: end them with one without a condition`,
+  )
 }
 
 /** Places from which no steps of people lead to the file. */

@@ -45,6 +45,17 @@ export async function mustBeSameRequest(
   if (!isSame) throw keyReused()
 }
 
+/**
+ * The version that the answer to a step showed: that of the latest mark that was told together with it. A step that was entered late, or
+ * that shortens a limit, may find its clocks past their marks.
+ */
+export async function versionShown({ redis }: Services, of: string, version: number): Promise<number> {
+  const [taken, ...since] = await entriesOf(redis, of, { from: version })
+  const isToldWithIt = ({ step, atMs }: Entry) => step.type === 'deadlinePassed' && atMs === taken?.atMs
+  const told = since.findIndex((entry) => !isToldWithIt(entry))
+  return version + (told < 0 ? since.length : told)
+}
+
 /** 422 when the first step recorded was asked for by another request; `idBefore` is what this one was kept under before. */
 export function mustBeSameIntake({ updateId }: Entry, idBefore: string, requestId: string): void {
   if (updateId !== requestId && updateId !== idBefore) throw keyReused()

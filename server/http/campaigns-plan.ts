@@ -13,7 +13,7 @@ import { campaignTermsOf } from '../terms.ts'
 import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
 import { underItsKey } from './claimed-key.ts'
 import { campaignBody } from './campaigns-body.ts'
-import { campaignAnswer, campaignAt, campaignOf, startCampaign } from './campaigns-running.ts'
+import { campaignAnswer, campaignAnswerAt, campaignOf, startCampaign } from './campaigns-running.ts'
 import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
@@ -69,12 +69,12 @@ async function planned(
   const { campaignId } = input
   try {
     const answer = await startCampaign(services, input, requestId, { step, by, ifVersion: null })
-    return answer.repeatedVersion === null ? answer : await campaignAt(services, campaignId, 1, by)
+    return answer.repeatedVersion === null ? answer : await campaignAnswerAt(services, campaignId, 1, by)
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) {
       const kept = { workflowId: campaignWorkflowId(campaignId), of: campaignId }
       const version = await answeredVersion(services, kept, requestId)
-      if (version !== null) return campaignAt(services, campaignId, version, by)
+      if (version !== null) return campaignAnswerAt(services, campaignId, version, by)
       const before = await repeated(services, campaignId, requestId, { step, by })
       if (before) return before
       throw keyReused()
@@ -105,5 +105,5 @@ async function repeated(
   const [first] = await recordedSteps(services, campaignId, 1)
   if (!first) return null
   mustBeSameIntake(first, `plan-${digestOf({ step, person: by.person })}`, requestId)
-  return campaignAt(services, campaignId, 1, by)
+  return campaignAnswerAt(services, campaignId, 1, by)
 }

@@ -18,7 +18,7 @@ import { COMPLAINTS_QUEUE } from '../../workflows/messages.ts'
 import { campaignEntries, campaignSummaries, waitForCampaign } from '../projections/campaigns.ts'
 import { termsOf } from '../projections/queries.ts'
 import type { Caller } from '../identity/tokens.ts'
-import { mustBeSameRequest } from './answered.ts'
+import { mustBeSameRequest, versionShown } from './answered.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import { campaignSeen } from './sight.ts'
 import { couldBeId } from './ids.ts'
@@ -81,7 +81,7 @@ export async function firstCampaignAnswer(
   { version, requestId }: { version: number; requestId: string },
   request: TakeCampaignRequest,
 ): Promise<CampaignView> {
-  const view = await campaignAt(services, campaignId, version, request.by)
+  const view = await campaignAnswerAt(services, campaignId, version, request.by)
   await mustBeSameRequest(services, { of: campaignId, version, requestId }, request)
   return view
 }
@@ -110,7 +110,7 @@ export async function campaignAnswer(
 }
 
 /** The campaign as this person would have seen it right after a step, or sees it at an instant (UTC milliseconds) since, from the record alone. */
-export async function campaignAt(
+async function campaignAt(
   services: Services,
   campaignId: string,
   version: number,
@@ -126,6 +126,17 @@ export async function campaignAt(
   const snapshot = foldCampaign(terms, entries).at(-1)?.snapshot
   if (!snapshot) throw noSuchCampaign(campaignId)
   return campaignView(terms, snapshot, { campaignId, number: last.number, by, nowMs: atMs ?? last.atMs })
+}
+
+/** The campaign as this person was answered when a step had led to a version. */
+export async function campaignAnswerAt(
+  services: Services,
+  campaignId: string,
+  version: number,
+  by: Actor,
+): Promise<CampaignView> {
+  if (!(await waitForCampaign(services.redis, campaignId, version, CATCH_UP_MS))) throw behind()
+  return campaignAt(services, campaignId, await versionShown(services, campaignId, version), by)
 }
 
 /** What a campaign ran under, as the ledger has it under this digest. */

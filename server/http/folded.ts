@@ -5,6 +5,7 @@ import { fold, type Folded, type KnownTerms } from '../../machines/fold.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { type ComplaintView, viewOf } from '../../machines/view.ts'
+import { versionShown } from './answered.ts'
 import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 
@@ -83,6 +84,17 @@ export async function viewAt(
     by,
     nowMs: atMs ?? entry.atMs,
   })
+}
+
+/** The complaint as this person was answered when a step had led to a version. */
+export async function answerAt(
+  services: Services,
+  complaintId: string,
+  version: number,
+  by: Actor,
+): Promise<ComplaintView> {
+  await caughtUp(services, complaintId, version)
+  return viewAt(services, complaintId, await versionShown(services, complaintId, version), by)
 }
 
 /** Waits until the lists, which follow the record a moment behind, show a version. 503 when they do not come to it. */

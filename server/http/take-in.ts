@@ -24,7 +24,7 @@ import { termsOf } from '../terms.ts'
 import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
 import { underItsKey } from './claimed-key.ts'
 import { complaintBody } from './complaint-body.ts'
-import { viewAt } from './folded.ts'
+import { answerAt } from './folded.ts'
 import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
 import { acceptableIntake, TakenInAlready } from './intake.ts'
 import { countIntake } from './metrics.ts'
@@ -152,14 +152,14 @@ async function received(
   try {
     const answer = await startWith(services, input, requestId, request)
     if (answer.repeatedVersion !== null)
-      return await viewAt(services, complaintId, answer.repeatedVersion, request.by)
+      return await answerAt(services, complaintId, answer.repeatedVersion, request.by)
     countIntake()
     return answer
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) {
       const kept = { workflowId: workflowIdOf(complaintId), of: complaintId }
       const version = await answeredVersion(services, kept, requestId)
-      if (version !== null) return viewAt(services, complaintId, version, request.by)
+      if (version !== null) return answerAt(services, complaintId, version, request.by)
       const before = await repeated(services, complaintId, requestId, request)
       if (before) return before
       throw keyReused()
@@ -204,7 +204,7 @@ async function repeated(
   const [first] = await recordedSteps(services, complaintId, 1)
   if (!first) return null
   mustBeSameIntake(first, `receive-${digestOf({ step, person: by.person })}`, requestId)
-  return viewAt(services, complaintId, 1, by)
+  return answerAt(services, complaintId, 1, by)
 }
 
 /** Where a simulated time begins, UTC milliseconds; null for the real time. 400 where this installation knows no other. */

@@ -7,7 +7,7 @@ import { answeredVersion, mustBeSameRequest } from './answered.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { underItsKey } from './claimed-key.ts'
 import { complaintBody } from './complaint-body.ts'
-import { viewAt } from './folded.ts'
+import { answerAt } from './folded.ts'
 import { requestIdOf } from './idempotency.ts'
 import { couldBeId } from './ids.ts'
 import { lookedUp } from './looked-up.ts'
@@ -134,7 +134,7 @@ async function firstAnswer(
   { version, requestId }: { version: number; requestId: string },
   request: TakeRequest,
 ): Promise<ComplaintView> {
-  const view = await viewAt(services, id, version, request.by)
+  const view = await answerAt(services, id, version, request.by)
   if (view.policy !== request.policy) throw noSuch(id)
   await mustBeSameRequest(services, { of: id, version, requestId }, request)
   return view

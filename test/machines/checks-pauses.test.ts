@@ -48,3 +48,11 @@ test('a pause that ends by itself ends, and leaves nobody without a reminder', (
   expect(notes.filter((note) => note.includes('nothing runs'))).toEqual([])
   expect(findings.map(({ message }) => message)).not.toContain(IN_VAIN)
 })
+
+test('a clock whose alternatives leave cases out is named', () => {
+  const { notes } = walked({ within: [{ when: { severity: 'major' }, within: '7d' }] }, {})
+  expect(notes).toContain(
+    'whole does not run while none of its alternatives holds: end them with one without a condition',
+  )
+  expect(walked({}, {}).notes.join()).not.toContain('alternatives')
+})

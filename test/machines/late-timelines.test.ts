@@ -22,6 +22,8 @@ interface Life {
   startEntered: number
   manner: Manner
   limits: readonly [Limit, Limit]
+  /** For a case that is ordinary no alternative holds. */
+  hasGaps: boolean
   acts: readonly Entered[]
 }
 
@@ -37,6 +39,8 @@ function shop(id: string, { zone }: Oracle, life: Life): Terms {
     const record = { label, by: ['clerk'], repeatable: true, backdated, form: {} }
     draft.records = { ...draft.records, sent: record, back: record }
     draft.penalties = {}
+    Object.assign(draft.severities ?? {}, { serious: { label } })
+    const [first, second] = [textOf(life.limits[0]), textOf(life.limits[1])]
     draft.clocks = {
       one: {
         label,
@@ -44,8 +48,8 @@ function shop(id: string, { zone }: Oracle, life: Life): Terms {
         stops: 'answer',
         ...howOf(life.manner),
         within: [
-          { when: { severity: 'major' }, within: textOf(life.limits[1]) },
-          { within: textOf(life.limits[0]) },
+          { when: { severity: 'major' }, within: second },
+          { ...(life.hasGaps ? { when: { severity: 'serious' } } : {}), within: first },
         ],
         pauses: [
           { from: 'askCustomer', until: 'customerReplied', reason: 'customer' },
@@ -69,7 +73,11 @@ type Step = { type: ComplaintStep['type'] } & Record<string, unknown>
 function stepOf(event: Event): Step {
   if (event.what === 'begin') return BEGIN[event.reason as keyof typeof BEGIN] as Step
   if (event.what === 'end') return END[event.reason as keyof typeof END] as Step
-  if (event.what === 'limit') return { type: 'classify', severity: event.limit === 1 ? 'major' : 'ordinary' }
+  if (event.what === 'limit')
+    return {
+      type: 'classify',
+      severity: event.limit === null ? 'ordinary' : event.limit === 1 ? 'major' : 'serious',
+    }
   return { type: 'answer' }
 }
 
@@ -117,10 +125,10 @@ const acts = fc.array(
         }),
       },
       {
-        weight: 1,
+        weight: 2,
         arbitrary: fc.record({
           what: fc.constant('limit' as const),
-          limit: fc.constantFrom(0 as const, 1 as const),
+          limit: fc.constantFrom(0, 1, null),
         }),
       },
       { weight: 2, arbitrary: fc.record({ what: fc.constant('stop' as const) }) },
@@ -134,6 +142,7 @@ const lives: fc.Arbitrary<Life> = fc
     startLag: fc.oneof(fc.constant(0), fc.nat(3 * 1440)),
     manner: manners,
     limits: fc.tuple(limits, limits),
+    hasGaps: fc.boolean(),
     acts,
   })
   .map(({ acts: all, startLag, ...life }) => {
@@ -147,6 +156,17 @@ const lives: fc.Arbitrary<Life> = fc
     return { ...life, startEntered: life.start + 2 * startLag, acts: dated }
   })
 
+/** Where a clock ended that was stopped then: where it lost its last limit, if it was without one; it never ran if it never had one. */
+function endOf(before: readonly Event[], stop: number, first: 0 | null) {
+  const spells = [
+    { at: 0, limit: first as 0 | 1 | null },
+    ...before.flatMap((each) => (each.what === 'limit' ? [{ at: each.at, limit: each.limit }] : [])),
+  ]
+  const lastWith = spells.findLastIndex(({ limit }) => limit !== null)
+  const isWithout = lastWith < spells.length - 1
+  return { at: isWithout ? spells[lastWith + 1]?.at : stop, isWithout, hasRun: lastWith >= 0 }
+}
+
 test.each(oracles)(
   '%s: whatever is entered late, a clock is as walking through what happened says',
   (id, oracle) => {
@@ -158,21 +178,29 @@ test.each(oracles)(
         const stop = happened.find(({ what }) => what === 'stop')
         fc.pre(isStarted && stop !== undefined)
         if (!stop) return
-        const before = happened.filter(({ at }) => at < stop.at)
+        const none = life.hasGaps ? null : 0
+        const before = happened
+          .filter(({ at }) => at < stop.at)
+          .map((act) => (act.what === 'limit' ? { ...act, limit: act.limit ?? none } : act))
         const open = ['customer', 'laboratory'].filter((reason) => {
           const last = before.findLast((event) => 'reason' in event && event.reason === reason)
           return last?.what === 'begin'
         })
         const ends = open.map((reason): Event => ({ at: stop.at, what: 'end', reason }))
-        const walked = lived(map, { ...life, tiers: [], cap: null, events: [...before, ...ends, stop] })
+        const { at: stopped, isWithout, hasRun } = endOf(before, stop.at, none)
+        // What comes after the stop is for the walk to come to a date, where no limit is left.
+        const after = isWithout ? [{ at: stop.at, what: 'limit' as const, limit: 0 as const }] : []
+        const events = [...before, ...ends, stop, ...after]
+        const walked = lived(map, { ...life, startsWithout: none === null, tiers: [], cap: null, events })
+        // What is left of a clock that stood still when it stopped is no date, nor what it would have had without a limit.
+        const isUndated = open.length > 0 || isWithout
         expect(
           run && {
             stopped: (run.stoppedAtMs ?? 0) / STEP_MS - map.fromMs / STEP_MS,
             late: run.late,
-            // What is left of a clock that stood still when it stopped is no date.
-            due: open.length > 0 ? null : (run.dueAtMs - map.fromMs) / STEP_MS,
+            due: isUndated ? null : (run.dueAtMs - map.fromMs) / STEP_MS,
           },
-        ).toEqual({ stopped: stop.at, late: walked.late, due: open.length > 0 ? null : walked.due })
+        ).toEqual(hasRun ? { stopped, late: walked.late, due: isUndated ? null : walked.due } : null)
       }),
       { numRuns: Math.ceil(RUNS / oracles.length), seed: 10 },
     )

@@ -7,7 +7,7 @@ export type Event =
   | { at: number; what: 'extended' | 'promised'; until: number }
   | { at: number; what: 'asked'; tier: number; until: number }
   | { at: number; what: 'noticed' }
-  | { at: number; what: 'limit'; limit: 0 | 1 }
+  | { at: number; what: 'limit'; limit: 0 | 1 | null }
   | { at: number; what: 'stop' }
 
 /** From where a limit of extensions counts. */
@@ -28,8 +28,9 @@ export interface Timeline {
   tiers: readonly Tier[]
   /** What no extension passes. */
   cap: { upTo: Limit; from: From; withPauses: boolean; times: number } | null
-  /** The two limits between which facts decide; it starts under the first. */
+  /** The two limits between which facts decide; it starts under the first, or under none. */
   limits: readonly [Limit, Limit]
+  startsWithout?: boolean
   events: readonly Event[]
 }
 
@@ -154,7 +155,7 @@ export function lived(map: Map, timeline: Timeline): { due: number; late: boolea
   const entered: Given[] = []
   const over: [number, number][] = []
   const open = new globalThis.Map<string, number>()
-  let limit: 0 | 1 = 0
+  let limit: 0 | 1 | null = timeline.startsWithout ? null : 0
   let [next, late, stopped, pausedSince, isPast] = [0, false, false, Infinity, false]
   const give = (what: Given['what'], at: number, until: number, tier: number | null, waits: boolean) => {
     const under = limits.map(({ unit }) => givenUntil(map, unit, at, until))
@@ -163,10 +164,13 @@ export function lived(map: Map, timeline: Timeline): { due: number; late: boolea
     if (what === 'extended') entered.push(one)
   }
   const dueAt = (at: number, isPaused: boolean) => {
-    const capped = caps.map((towards) => towards(at, isPaused && cap?.withPauses === true))[limit] ?? null
-    const ruled = rules.map((towards) => towards(at, isPaused))[limit] ?? null
+    const underEach = rules.map((towards) => towards(at, isPaused))
+    const capUnderEach = caps.map((towards) => towards(at, isPaused && cap?.withPauses === true))
+    if (limit === null) return null
+    const now = limit
+    const [ruled, capped] = [underEach[now] ?? null, capUnderEach[now] ?? null]
     return given.reduce((due, { what, until, tier, waits, under }) => {
-      const moved = under.map((towards) => towards(at, isPaused))[limit] ?? null
+      const moved = under.map((towards) => towards(at, isPaused))[now] ?? null
       if (waits) return due
       if (what === 'promised') return until
       const most = capped === null || tier === null ? null : Math.max(until, capped)
@@ -184,7 +188,7 @@ export function lived(map: Map, timeline: Timeline): { due: number; late: boolea
     } else if (event.what === 'limit') limit = event.limit
     else if (event.what === 'stop') stopped = true
     else if (event.what === 'asked') {
-      if (isGiven(map, timeline, event, { given, limit, over, isPast }))
+      if (limit !== null && isGiven(map, timeline, event, { given, limit, over, isPast }))
         give('extended', at, event.until, event.tier, timeline.tiers[event.tier]?.notice ?? false)
     } else if (event.what === 'noticed') {
       // What begins to count only now comes after what has counted before.

@@ -1,20 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dueAt, type Office, office } from '../../support/office.ts'
 import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
-import type { ProblemBody } from '../../../server/http/shapes.ts'
+import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
 import type { Servers } from '../../support/servers.ts'
 import { anIntake, clockTrials, whole } from './a-clock-trial.ts'
 
 let servers: Servers
 let trial: Office
+let gaps: Office
 beforeAll(async () => {
   const clocks = whole({
     within: [{ when: { severity: 'major' }, within: '3d' }, { within: '7d' }],
     pauses: 'askCustomer',
     resumes: 'customerReplied',
   })
-  servers = await clockTrials({ id: 'trial', clocks })
+  const { whole: urgent } = whole({ within: [{ when: { severity: 'major' }, within: '2d' }] })
+  servers = await clockTrials({ id: 'trial', clocks }, { id: 'gaps', clocks: { ...whole({}), urgent } })
   trial = office(servers, 'trial')
+  gaps = office(servers, 'gaps')
 })
 afterAll(() => servers.stop())
 
@@ -98,4 +101,43 @@ test('a clock that stands still while it is made shorter goes on standing still;
   )
   expect(told.map(({ to }) => to)).toEqual([['role:serviceHead']])
   expect((await late.view('clerk')).clocks[0]).toMatchObject({ late: true })
+})
+
+test('a clock begins at its start once an alternative holds, and the answer shows whom that has told; it ends when none does', async () => {
+  const it = await gaps.receives('clerk', anIntake, '2026-03-02T09:00:00Z')
+  const urgent = ({ clocks }: ComplaintBody) => clocks.find(({ id }) => id === 'urgent')
+  expect(urgent(it.first)).toBeUndefined()
+  await it.skipTo('2026-03-05T12:00:00Z')
+  const classify = () =>
+    gaps.call<ComplaintBody>(
+      'serviceHead',
+      'POST',
+      `/complaints/${it.id}/steps`,
+      { type: 'classify', severity: 'major' },
+      { 'If-Match': '*', 'Idempotency-Key': it.id },
+    )
+  const major = await classify()
+  expect(urgent(major.body)).toMatchObject({
+    state: 'running',
+    startedAt: expect.stringContaining('2026-03-02T09:00:00'),
+    dueAt: '2026-03-05T00:00:00.000Z',
+    late: true,
+  })
+  const told = (await it.history()).flatMap(({ notices }) => notices)
+  expect(told.filter(({ clock }) => clock === 'urgent')).toMatchObject([
+    { kind: 'overdue', to: ['role:clerk'] },
+  ])
+  const ordinary = await it.step('serviceHead', 'classify', { severity: 'ordinary' })
+  expect(urgent(ordinary)).toMatchObject({ state: 'stopped', late: true })
+  await it.skipTo('2026-03-09T12:00:00Z')
+  const all = (await it.history()).flatMap(({ notices }) => notices)
+  expect(all.filter(({ clock }) => clock === 'urgent')).toHaveLength(1)
+  expect(await it.replay('auditor', { seq: 3 })).toMatchObject({ agrees: true })
+  await it.step('clerk', 'withdraw', { reason: 'sorted out' })
+  const again = await classify()
+  expect([again.status, again.body.version, again.body.clocks]).toEqual([
+    200,
+    major.body.version,
+    major.body.clocks,
+  ])
 })
