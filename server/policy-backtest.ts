@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
+import { isOutOfReach } from '../machines/backtest/reason.ts'
 import type { Terms } from '../machines/terms.ts'
 import { loadCalendar, pinCalendar, type PinnedCalendar } from '../policies/calendar.ts'
 import type { Calendar } from '../policies/calendar-schema.ts'
@@ -15,6 +16,7 @@ import { logAnswer, logCsvOf } from './backtest/logged.ts'
 import { logWords } from './backtest/logged-words.ts'
 import { parseMapping } from './backtest/mapping.ts'
 import { backtested } from './backtest/recorded.ts'
+import type { Refused } from './backtest/totals.ts'
 import { answerWords } from './backtest/words.ts'
 import { isProblem } from './due-question.ts'
 import { ledgerDirHere } from './runtime/installation.ts'
@@ -56,6 +58,7 @@ export async function backtest(policy: Policy | null, options: BacktestOptions):
     throw new RangeError(`the ledger in ${dir} holds no such case; it holds cases of ${held || 'no policy'}`)
   }
   const answer = answerOf(tested)
+  mustReach(answer)
   if (options.csv) return csvOf(answer)
   const title = `What ${whatWords(policy, calendar)} would have made of the recorded cases${of === null ? '' : ` of ${of}`}`
   return options.json ? `${JSON.stringify({ title, ...answer }, null, 2)}\n` : answerWords(answer, title)
@@ -74,9 +77,20 @@ function backtestLog(
     throw new RangeError('--policy, --from and --until choose recorded cases, not those of a log')
   const events = eventLog(textOf(log), parseMapping(textOf(map), map, policy))
   const answer = logAnswer(termsUnder(policy, calendar), events)
+  mustReach(answer)
   if (csv) return logCsvOf(answer)
   const title = `What ${whatWords(policy, calendar)} would have made of the cases in ${basename(log)}`
   return json ? `${JSON.stringify({ title, ...answer }, null, 2)}\n` : logWords(answer, title)
+}
+
+/** Where a calendar reaches none of the cases, there is nothing else to say. */
+function mustReach({ cases, setAside }: { cases: number; setAside: readonly Refused[] }): void {
+  const beyond = setAside.filter(({ reason }) => isOutOfReach(reason))
+  const [first] = beyond
+  if (!first || beyond.reduce((sum, each) => sum + each.cases, 0) < cases) return
+  throw new RangeError(
+    `none of the ${cases} cases can be judged: ${first.reason}; give a calendar of their years with --calendar FILE or ID`,
+  )
 }
 
 function whatWords(policy: Policy | null, calendar: Calendar | null): string {

@@ -7,13 +7,16 @@ const MS_PER_MINUTE = 60_000
 /** A day the calendar says nothing about: one before its first, or beyond the last of a calendar that knows no provisional days. */
 export class CalendarRangeError extends RangeError {
   override readonly name = 'CalendarRangeError'
+  /** Where the calendar begins or ends, whichever day was asked for. */
+  readonly reach: string
 
   constructor({ id, version, firstDay, lastDay }: PinnedCalendar, epochDay: number) {
-    super(
+    const [reach, why] =
       epochDay > lastDay
-        ? `calendar ${id} ${version} ends on ${isoDate(lastDay)}; ${isoDate(epochDay)} lies beyond it: publish its next year first`
-        : `calendar ${id} ${version} begins on ${isoDate(firstDay)}; ${isoDate(epochDay)} lies before it, so no working day can be told there`,
-    )
+        ? [`ends on ${isoDate(lastDay)}`, 'lies beyond it: publish its next year first']
+        : [`begins on ${isoDate(firstDay)}`, 'lies before it, so no working day can be told there']
+    super(`calendar ${id} ${version} ${reach}; ${isoDate(epochDay)} ${why}`)
+    this.reach = `calendar ${id} ${version} ${reach}`
   }
 }
 

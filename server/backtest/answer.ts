@@ -9,10 +9,12 @@ export type Answer = ReturnType<typeof answerOf>
 /** What a record comes to under other terms: totals by clock, unit and person, what could not be taken, and every run. */
 export function answerOf({ asOfMs, cases }: Tested) {
   const rows = rowsOf(cases)
-  const certain = rows.filter(({ leftOut }) => leftOut === 0)
+  const certain = rows.filter(({ leftOut }) => leftOut.length === 0)
   return {
     asOf: iso(asOfMs),
     cases: cases.length,
+    /** How many of them had not come that far in their own time: each is judged as of its last step. */
+    behind: cases.filter(({ isBehind }) => isBehind).length,
     setAside: setAsideOf(cases),
     leftOut: leftOutOf(cases),
     total: totalOf(rows),
@@ -37,7 +39,8 @@ function runOf({ complaintId, number, policy, unit, person, leftOut, id, nth, be
     before: sideOf(before),
     after: sideOf(after),
     change,
-    leftOut,
+    leftOut: leftOut.length,
+    refused: leftOut,
   }
 }
 
@@ -50,7 +53,7 @@ function sideOf(judged: Judged | null) {
 /** One row a case and run of a clock. */
 export function csvOf({ runs }: Answer): string {
   return stringify(
-    runs.map(({ before, after, leftOut, ...run }) => ({
+    runs.map(({ before, after, leftOut, refused, ...run }) => ({
       ...run,
       due_before: before?.due,
       provisional_before: before?.provisional && 'true',
@@ -59,6 +62,7 @@ export function csvOf({ runs }: Answer): string {
       verdict_before: before?.verdict,
       verdict_after: after?.verdict,
       steps_left_out: leftOut,
+      why_left_out: refused.map(({ step, reason }) => `${step}: ${reason}`).join('; '),
     })),
     { header: true, columns: COLUMNS },
   )
@@ -80,6 +84,7 @@ const COLUMNS = [
   'verdict_after',
   'change',
   'steps_left_out',
+  'why_left_out',
 ]
 
 function iso(ms: number): string {

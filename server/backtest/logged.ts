@@ -41,8 +41,10 @@ export function logAnswer(terms: Terms, { cases, endsAtMs, events, passedOver }:
     cases: cases.length,
     events,
     passedOver,
-    setAside: counted(judged.flatMap(({ setAside }) => (setAside ? [[setAside]] : []))),
-    leftOut: counted(judged.map(({ leftOut }) => leftOut)),
+    setAside: counted(
+      judged.map(({ number, setAside }) => ({ number, refused: setAside ? [setAside] : [] })),
+    ),
+    leftOut: counted(judged.map(({ number, leftOut }) => ({ number, refused: leftOut }))),
     byClock: totalsBy(rows, ({ clock }) => clockOf({ id: clock })),
     byUnit: totalsBy(rows, ({ unit }) => unit),
     byPerson: totalsBy(rows, ({ person }) => person),
@@ -60,7 +62,7 @@ function caseJudged(terms: Terms, logged: LoggedCase, endsAtMs: number) {
     snapshot.value === 'announced' ? { step: 'receive', reason: 'the log does not say when' } : null
   const aside = setAside ?? unreceived
   const rows = aside ? [] : runs.map((run) => rowOf(terms, logged, run, endsAtMs))
-  return { rows, leftOut: aside ? [] : leftOut, setAside: aside }
+  return { number: logged.id, rows, leftOut: aside ? [] : leftOut, setAside: aside }
 }
 
 function rowOf(terms: Terms, { id, unit, deadlines }: LoggedCase, run: RunSeen, endsAtMs: number): Row {

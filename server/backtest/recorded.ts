@@ -32,9 +32,11 @@ export interface CaseTested {
   runs: Compared[]
   leftOut: LeftOut[]
   setAside: LeftOut | null
+  /** In its own time it had not come to the end of the record: it is judged as of its last step. */
+  isBehind: boolean
 }
 
-/** What a record comes to under other terms. `asOfMs`, UTC milliseconds, is its last instant: by then all is judged. */
+/** What a record comes to under other terms. `asOfMs`, UTC milliseconds, is its last instant: by then all is judged that had come so far. */
 export interface Tested {
   asOfMs: number
   cases: CaseTested[]
@@ -99,7 +101,19 @@ function followed({ recorded, terms, runs, replayed }: Followed, entry: Entry): 
   }
 }
 
-function judged({ last, recorded, terms, runs, replayed }: Followed, asOfMs: number): CaseTested {
+/** So late nobody is told of a mark, unless it has not come yet. */
+const TOLD_BY_MS = 3_600_000
+
+/** Whether a case lives in a time of its own that is behind: a date of it would have passed, and it has told nobody. */
+function isBehind({ atMs, after }: Entry, endMs: number): boolean {
+  const isUntold = ({ state, dueAtMs, late }: (typeof after.clocks)[number]) =>
+    state === 'running' && !late && dueAtMs + TOLD_BY_MS < endMs
+  return atMs + TOLD_BY_MS < endMs && after.clocks.some(isUntold)
+}
+
+function judged({ last, recorded, terms, runs, replayed }: Followed, endMs: number): CaseTested {
+  const behind = isBehind(last, endMs)
+  const asOfMs = behind ? last.atMs : endMs
   const { setAside, leftOut, runs: others } = replayedUntil(terms, replayed, asOfMs)
   const under =
     (by: Terms) =>
@@ -114,5 +128,6 @@ function judged({ last, recorded, terms, runs, replayed }: Followed, asOfMs: num
     runs: compared(runs.map(under(recorded)), others.map(under(terms))),
     leftOut,
     setAside,
+    isBehind: behind,
   }
 }

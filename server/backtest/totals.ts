@@ -1,4 +1,5 @@
 import type { Change, Compared } from '../../machines/backtest/flips.ts'
+import type { LeftOut } from '../../machines/backtest/replay.ts'
 import { own } from '../../policies/own.ts'
 import type { CaseTested } from './recorded.ts'
 
@@ -10,8 +11,8 @@ export interface Row extends Compared {
   unit: string
   /** Whose step ended it in the record; while it went on, who held the case. */
   person: string
-  /** How many recorded steps of the case the other terms refuse. */
-  leftOut: number
+  /** The recorded steps of the case that the other terms refuse. */
+  leftOut: readonly LeftOut[]
 }
 
 /** What runs of clocks come to under two sets of terms. */
@@ -37,7 +38,7 @@ export function rowsOf(cases: readonly CaseTested[]): Row[] {
           policy,
           unit: unit ?? NOBODY,
           person: personOf(run, holder),
-          leftOut: leftOut.length,
+          leftOut,
           ...run,
         })),
   )
@@ -80,12 +81,11 @@ function noTotals(key: string): Totals {
   return { key, before: 0, after: 0, lateBefore: 0, lateAfter: 0, ...none }
 }
 
-/** How often the other terms refuse which step, and why: how many steps, in how many cases; the most frequent first. */
-export interface Refused {
-  step: string
-  reason: string
+/** How often the other terms refuse which step, and why: how many steps, in how many cases and which; the most frequent first. */
+export interface Refused extends LeftOut {
   times: number
   cases: number
+  numbers: string[]
 }
 
 /** Steps that answer what the engine told somebody: under other terms he may not have been told. */
@@ -100,27 +100,31 @@ export function leftOutOf(cases: readonly CaseTested[]): { refused: Refused[]; a
   const isAnswer = ({ step }: { step: string }) => own(ANSWERS, step.split(' ')[0] ?? step) !== undefined
   const goingOn = cases.filter(({ setAside }) => !setAside)
   return {
-    refused: counted(goingOn.map(({ leftOut }) => leftOut.filter((each) => !isAnswer(each)))),
+    refused: counted(
+      goingOn.map(({ number, leftOut }) => ({ number, refused: leftOut.filter((each) => !isAnswer(each)) })),
+    ),
     answers: goingOn.flatMap(({ leftOut }) => leftOut.filter(isAnswer)).length,
   }
 }
 
 /** Why cases are set aside. */
 export function setAsideOf(cases: readonly CaseTested[]): Refused[] {
-  return counted(cases.flatMap(({ setAside }) => (setAside ? [[setAside]] : [])))
+  return counted(cases.map(({ number, setAside }) => ({ number, refused: setAside ? [setAside] : [] })))
 }
 
 /** How often each step was refused for each reason, of cases with their refusals; the most frequent first. */
-export function counted(cases: readonly (readonly { step: string; reason: string }[])[]): Refused[] {
-  const found = new Map<string, Refused>()
-  for (const refusals of cases) {
-    const seen = new Set<string>()
-    for (const { step, reason } of refusals) {
+export function counted(cases: readonly { number: string; refused: readonly LeftOut[] }[]): Refused[] {
+  const found = new Map<string, Omit<Refused, 'cases' | 'numbers'> & { numbers: Set<string> }>()
+  for (const { number, refused } of cases) {
+    for (const { step, reason } of refused) {
       const key = JSON.stringify([step, reason])
-      const one = found.get(key) ?? { step, reason, times: 0, cases: 0 }
-      found.set(key, { ...one, times: one.times + 1, cases: one.cases + (seen.has(key) ? 0 : 1) })
-      seen.add(key)
+      const one = found.get(key) ?? { step, reason, times: 0, numbers: new Set<string>() }
+      one.times += 1
+      one.numbers.add(number)
+      found.set(key, one)
     }
   }
-  return [...found.values()].sort((one, other) => other.times - one.times)
+  return [...found.values()]
+    .map((one) => ({ ...one, cases: one.numbers.size, numbers: [...one.numbers] }))
+    .sort((one, other) => other.times - one.times)
 }

@@ -6,6 +6,7 @@ import type { Refused, Totals } from './totals.ts'
 /** Tables are read in logs as often as on a screen. */
 export const PLAIN = { head: [], border: [], compact: true }
 const MOST_TOLD = 40
+const MOST_NAMED = 5
 
 const CHANGES: Record<Change, string> = {
   lateToInTime: 'late → in time',
@@ -25,10 +26,15 @@ as in time so far. A step that is refused is left out, and what followed it stay
 
 /** An answer as text: tables by clock, unit and person, each verdict that flips, and what could not be taken. */
 export function answerWords(answer: Answer, title: string): string {
-  const { cases, asOf, setAside, leftOut, total, ofWholeCases } = answer
+  const { cases, behind, asOf, setAside, leftOut, total, ofWholeCases } = answer
   return [
     title,
     `${cases} cases, judged as of ${asOf}, where the record ends.`,
+    ...(behind > 0
+      ? [
+          `${behind} of them live in a time of their own that had not come so far: each is judged as of its last step.`,
+        ]
+      : []),
     `Late → in time: ${total.lateToInTime}; in time → late: ${total.inTimeToLate}; new clocks: ${total.new}; clocks gone: ${total.gone}.`,
     `Of these in cases of which every step could be taken: ${ofWholeCases.lateToInTime}; ${ofWholeCases.inTimeToLate}; ${ofWholeCases.new}; ${ofWholeCases.gone}.`,
     '',
@@ -69,22 +75,33 @@ function totalsTable(of: string, totals: readonly Totals[]): string {
 
 function flipLines({ runs }: Answer): string[] {
   const flips = runs.filter(({ change }) => change !== 'same' && change !== 'moved')
-  const told = flips.slice(0, MOST_TOLD).map(({ number, clock, run, person, before, after, change }) => {
-    const nth = run > 1 ? ` (run ${run})` : ''
-    const side = (each: typeof before) =>
-      each ? `${each.verdict}, due ${each.due}${each.provisional ? ' (provisional)' : ''}` : 'no such clock'
-    return `  ${number} ${clock}${nth}, ${person}: ${CHANGES[change]}: ${side(before)} → ${side(after)}`
-  })
+  const told = flips
+    .slice(0, MOST_TOLD)
+    .map(({ number, clock, run, person, before, after, change, refused }) => {
+      const nth = run > 1 ? ` (run ${run})` : ''
+      const side = (each: typeof before) =>
+        each ? `${each.verdict}, due ${each.due}${each.provisional ? ' (provisional)' : ''}` : 'no such clock'
+      return `  ${number} ${clock}${nth}, ${person}: ${CHANGES[change]}: ${side(before)} → ${side(after)}${without(refused)}`
+    })
   const more = flips.length - told.length
   return [...told, ...(more > 0 ? [`  … and ${more} more; --csv has every one`] : [])]
+}
+
+/** What was left out of the case of a verdict, which might have been another with it. */
+function without(refused: Answer['runs'][number]['refused']): string {
+  const [first] = refused
+  if (!first) return ''
+  const more = refused.length > 1 ? ` and ${refused.length - 1} more` : ''
+  return `; without ${first.step} (${first.reason})${more}`
 }
 
 /** Refusals under a heading; nothing where there is none. */
 export function refusedLines(head: string, refused: readonly Refused[]): string[] {
   if (refused.length === 0) return []
-  const told = refused.slice(0, MOST_TOLD).map(({ step, reason, times, cases }) => {
+  const told = refused.slice(0, MOST_TOLD).map(({ step, reason, times, cases, numbers }) => {
     const often = times === cases ? `${cases}` : `${times} in ${cases}`
-    return `  ${often} ${cases === 1 ? 'case' : 'cases'}: ${step}: ${reason}`
+    const which = [...numbers.slice(0, MOST_NAMED), ...(cases > MOST_NAMED ? ['…'] : [])].join(', ')
+    return `  ${often} ${cases === 1 ? 'case' : 'cases'} (${which}): ${step}: ${reason}`
   })
   const more = refused.length - told.length
   return [head, ...told, ...(more > 0 ? [`  … and ${more} sorts more; --json has every one`] : [])]

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse as parseCsv } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { Entry } from '../../ledger/entry.ts'
+import { openLog } from '../../ledger/log.ts'
+import { numberingOf } from '../../machines/numbering.ts'
+import { standingOf } from '../../machines/standing.ts'
 import { loadCalendar, pinCalendar } from '../../policies/calendar.ts'
+import { loadPolicy } from '../../policies/load.ts'
 import { rulesOf, type Policy } from '../../policies/policy.ts'
 import { answerOf, csvOf } from '../../server/backtest/answer.ts'
 import { boundOf } from '../../server/backtest/bound.ts'
@@ -12,7 +17,11 @@ import { answerWords } from '../../server/backtest/words.ts'
 import { backtest } from '../../server/policy-backtest.ts'
 import { termsOf, withCalendar } from '../../server/terms.ts'
 import { aWalkedLedger, bodiesIn } from '../ledger/a-walked-ledger.ts'
+import { Case, DAY, INQUIRY, person } from '../machines/a-case.ts'
+import { termsOfAPolicy } from '../machines/a-policy.ts'
+import { root } from '../support/commands.ts'
 import { policiesInForce } from '../support/policies.ts'
+import { aPermitLog } from './a-permit-log.ts'
 import { aFolder, run } from './a-policy-command.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'redress-backtest-'))
@@ -22,6 +31,19 @@ const policies = policiesInForce()
 const lab = policies.get('lab') as Policy
 const service = policies.get('service') as Policy
 const EACH: Question = { termsFor: (recorded) => recorded, policy: null, from: null, until: null }
+
+/** A case that keeps what the ledger would. */
+class RecordedCase extends Case {
+  entries: Pick<Entry, 'atMs' | 'by' | 'step' | 'after' | 'notices'>[] = []
+
+  override take(...[who, step]: Parameters<Case['take']>): this {
+    super.take(who, step)
+    const { terms, nowMs: atMs, snapshot, notices } = this
+    const after = standingOf(terms, snapshot)
+    this.entries.push({ atMs, by: person(terms, who), step: { form: {}, ...step }, after, notices })
+    return this
+  }
+}
 
 beforeAll(() => aWalkedLedger(dir, [lab, service, policies.get('pcb') as Policy], 18))
 afterAll(() => rmSync(data, { recursive: true }))
@@ -78,15 +100,70 @@ test('steps that the new policy refuses are counted with their reason, cases tha
     return backtested(dir, { ...EACH, termsFor: () => terms, policy: 'lab' }).then(answerOf)
   }
   const { judge: _, ...steps } = lab.steps
-  const { leftOut, setAside, total, ofWholeCases } = await others({ steps })
+  const answer = await others({ steps })
+  const { leftOut, setAside, total, ofWholeCases, runs } = answer
   const [refused] = leftOut.refused.filter(({ step }) => step === 'judge')
   expect(refused?.reason).toBe('the policy lab does not know the step judge for this complaint')
   expect(refused?.times).toBeGreaterThan(0)
+  expect(refused?.numbers).toHaveLength(refused?.cases ?? 0)
+  const [of = ''] = refused?.numbers ?? []
+  const theirs = runs.filter(({ number }) => number === of)
+  for (const run of theirs)
+    expect([run.leftOut, run.refused]).toEqual([
+      run.refused.length,
+      expect.arrayContaining([{ step: 'judge', reason: refused?.reason }]),
+    ])
+  expect(theirs.length).toBeGreaterThan(0)
+  const text = answerWords(answer, 'title')
+  expect(text).toContain(`(${refused?.numbers.slice(0, 5).join(', ')}`)
+  expect(text).toContain('; without judge (the policy lab does not know the step judge for this complaint)')
   expect(setAside).toEqual([])
   expect(ofWholeCases.before).toBeLessThan(total.before)
   const none = await others({ intake: { ...lab.intake, by: [{ who: 'generalManager', when: {} }] } })
   expect(none.setAside.reduce((sum, { cases }) => sum + cases, 0)).toBeGreaterThan(0)
   expect(none.total.before).toBeLessThan(total.before)
+})
+
+test('a case whose own time is behind the end of the record is judged up to its last step', async () => {
+  const folder = join(data, 'behind')
+  const terms = termsOfAPolicy()
+  const log = await openLog(folder)
+  const record = async (complaintId: string, from: string, days: number) => {
+    const one = new RecordedCase(terms)
+    one.nowMs = Date.parse(from)
+    one.take('clerk', INQUIRY)
+    one.wait(days * DAY)
+    const { digest, rules, calendar } = terms
+    for (const [n, entry] of one.entries.entries())
+      await log.append({
+        entry: {
+          complaintId,
+          number: null,
+          policy: 'shop',
+          terms: digest,
+          seq: n + 1,
+          updateId: null,
+          ...entry,
+        },
+        terms: { digest, terms: { rules, calendar } },
+        ...(n === 0 ? { numbering: numberingOf(terms, entry.atMs) } : {}),
+      })
+  }
+  await record('trial', '2026-03-02T09:00:00+08:00', 0)
+  await record('real', '2026-03-02T09:00:00+08:00', 100)
+  await record('latest', '2026-06-10T09:00:00+08:00', 0)
+  await log.close()
+  const answer = answerOf(await backtested(folder, EACH))
+  const verdicts = (of: string) =>
+    new Set(
+      answer.runs.flatMap(({ complaint, before, after }) =>
+        complaint === of ? [before?.verdict, after?.verdict] : [],
+      ),
+    )
+  expect([verdicts('trial'), verdicts('latest')]).toEqual([new Set(['open']), new Set(['open'])])
+  expect(verdicts('real')).toContain('late')
+  expect(answer).toMatchObject({ cases: 3, behind: 1, total: { lateToInTime: 0, inTimeToLate: 0, moved: 0 } })
+  expect(answerWords(answer, 'title')).toContain('1 of them live in a time of their own')
 })
 
 test('the command answers with text, and says in a sentence what it cannot read', async () => {
@@ -114,4 +191,11 @@ test('a question that nothing answers is refused with what there is', async () =
   await expect(backtest(null, { calendar: 'MARS' })).rejects.toThrow('there is no calendar "MARS"')
   await expect(backtest(lab, { log: 'log.csv' })).rejects.toThrow('read by a --map')
   expect(await backtest(null, { calendar: 'UK-England', policy: 'lab' })).toContain('the calendar UK-England')
+  const permits = (file: string) => join(root, 'docs', 'examples', 'permits', file)
+  const log = { log: fileOf('log.csv', aPermitLog(20)), map: permits('map.yaml') }
+  const policy = loadPolicy(permits('permits.yaml'))
+  await expect(backtest(policy, log)).rejects.toThrow(
+    /^none of the 20 cases can be judged: calendar NL \S+ begins on 2022-01-01, and does not reach it; give a calendar of their years with --calendar FILE or ID$/,
+  )
+  expect(await backtest(policy, { ...log, calendar: permits('calendar.yaml') })).toContain('20 cases')
 })

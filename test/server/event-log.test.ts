@@ -72,8 +72,12 @@ describe('a log of a made-up permit desk', () => {
       ].join('\n'),
     )
     expect(cases).toBe(2)
-    expect(leftOut).toEqual([{ step: 'acknowledge', reason: 'not possible while filed', times: 1, cases: 1 }])
-    expect(setAside).toEqual([{ step: 'receive', reason: 'the log does not say when', times: 1, cases: 1 }])
+    expect(leftOut).toEqual([
+      { step: 'acknowledge', reason: 'not possible while filed', times: 1, cases: 1, numbers: ['a'] },
+    ])
+    expect(setAside).toEqual([
+      { step: 'receive', reason: 'the log does not say when', times: 1, cases: 1, numbers: ['b'] },
+    ])
   })
 
   test('a row that cannot be read is told by its number, a mapping by its field', () => {

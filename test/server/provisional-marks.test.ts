@@ -67,7 +67,15 @@ test('a backtest marks a date that rests on days not published yet, on the side 
       change: 'lateToInTime' as const,
     },
   ]
-  const one = { complaintId: 'c', number: '1', policy: 'shop', unit: null, holder: null, leftOut: [] }
+  const one = {
+    complaintId: 'c',
+    number: '1',
+    policy: 'shop',
+    unit: null,
+    holder: null,
+    leftOut: [],
+    isBehind: false,
+  }
   const answer = answerOf({ asOfMs: 1000, cases: [{ ...one, runs, setAside: null }], held: new Map() })
   expect(answer.runs).toMatchObject([{ after: { due: '1970-01-01T00:00:00.900Z', provisional: true } }])
   expect(answer.runs[0]?.before).not.toHaveProperty('provisional')
