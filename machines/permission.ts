@@ -1,4 +1,5 @@
 import type { Actor, Complaint } from './complaint-context.ts'
+import { whyNotExtendable } from './extendable.ts'
 import { factsOf, holds } from './facts.ts'
 import { isOverdue } from './marks.ts'
 import { isAddressee, addresseesOf } from './recipients.ts'
@@ -30,6 +31,8 @@ export function whyNotAllowed(
   if (step.type === 'acknowledgeNotice' && !addressedBy(complaint, step.item)) {
     return refuse('unknown', `no notice ${step.item} awaits acknowledgement here`, ['/item'])
   }
+  const unextendable = step.type === 'extend' ? whyNotExtendable(terms, complaint, step) : null
+  if (unextendable) return unextendable
   const rule = ruleOfStep(rules, complaint, step)
   if (!rule) {
     const detail = `the policy ${rules.id} does not know the step ${nameOfStep(step)} for this complaint`

@@ -122,9 +122,12 @@ function candidates(terms: Terms, complaint: Complaint): Offer[] {
       .map(({ id }) => ({ penalty: id })),
     acknowledgeNotice: Object.keys(complaint.told ?? {}).map((item) => ({ item })),
     extend: clocks.flatMap((run) => {
-      const names = tiersFor(terms, run).flatMap(({ name }) => name ?? [])
+      const tiers = tiersFor(terms, run)
+      const names = tiers.flatMap(({ name }) => name ?? [])
       const clock = clockId(run)
-      return names.length === 0 ? [{ clock }] : names.map((tier) => ({ clock, tier }))
+      return names.length === 0
+        ? tiers.slice(0, 1).map(() => ({ clock }))
+        : names.map((tier) => ({ clock, tier }))
     }),
     acknowledgeOverdue: clocks
       .filter((run) => run.marks > 0 || isLate(terms, run))

@@ -345,3 +345,27 @@ describe('an extension that goes with a notice', () => {
     ])
   })
 })
+
+test('what cannot be extended is refused with what can, and never offered', () => {
+  const terms = termsOfAPolicy((draft) => {
+    const { whole } = draft.clocks
+    const tiers = { extensions: [{ by: ['boss'], upTo: '30d' }] }
+    Object.assign(draft.clocks, { reply: { ...whole, extension: undefined } })
+    if (whole) Object.assign(whole, { extension: undefined, ...tiers })
+  })
+  const it = aReceivedCase(terms)
+  const asked = { type: 'extend' as const, until: it.nowMs + DAY, reason: 'parts' }
+  const refused = (step: object) => it.refusal('boss', { ...asked, ...step })?.message
+  expect(refused({ clock: 'reply' })).toBe(
+    'the policy does not let reply be extended; what can be extended: whole',
+  )
+  expect(it.offers('boss').filter(({ type }) => type === 'extend')).toMatchObject([
+    { about: { clock: 'whole' } },
+  ])
+  const none = aReceivedCase(
+    termsOfAPolicy(({ clocks }) => Object.assign(clocks['whole'] ?? {}, { extension: undefined })),
+  )
+  expect(none.refusal('boss', { ...asked, clock: 'whole' })?.message).toBe(
+    'the policy does not let whole be extended; nor any other clock of this case',
+  )
+})

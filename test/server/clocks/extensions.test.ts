@@ -223,6 +223,12 @@ test('so is when a clock was due that turns out not to have begun', async () => 
   const intake = { ...anIntake, form: { ...anIntake.form, boughtOn: '2026-12-31' } }
   const it = await beyond.receives('clerk', intake, '2026-12-29T02:00:00Z')
   await it.skipTo('2026-12-31T09:31:00Z')
+  const of = (clock: string) =>
+    it.refused('director', 'extend', { ...extension('2027-01-05T04:00:00Z', 'parts'), clock })
+  expect(await of('appeal')).toMatchObject({
+    status: 409,
+    detail: 'the policy does not let appeal be extended; what can be extended: whole',
+  })
   await it.step('serviceHead', 'extend', extension('2027-01-05T04:00:00Z', 'parts'))
   expect((await it.history()).at(-1)).toMatchObject({
     moved: [{ clock: 'whole', before: '2026-12-31T09:30:00.000Z', after: '2027-01-05T04:00:00.000Z' }],
