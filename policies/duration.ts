@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { own } from './own.ts'
+import { orMissing } from './wording.ts'
 
 /** The shapes a deadline rule may have; a capital M alone is left out because it would read as months. */
 export const amountPattern = /^([1-9]\d{0,5})\s*(s|m|[Hh]|[Dd]|[Ww]|[Ww][Dd])$/
@@ -16,7 +17,10 @@ export function isRuleText(text: string): boolean {
 }
 
 /** How long a promise runs, as a policy writes it: `20s`, `90m`, `24h`, `3d`, `1w` (= 7d), `6mo`, `1y` (= 12mo), `3wd` or `same day`. */
-export const RuleText = z.string().trim().refine(isRuleText, { error: NO_RULE })
+export const RuleText = z
+  .string({ error: orMissing(NO_RULE) })
+  .trim()
+  .refine(isRuleText, { error: NO_RULE })
 
 const UNITS: Record<string, readonly [family: string, size: number]> = {
   s: ['wall', 1],

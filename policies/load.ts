@@ -110,17 +110,44 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
     return issue.keys.map((key) => ({ path: [...path, key], message: 'the language has no such key' }))
   }
   if (issue.code === 'invalid_union') {
-    const [shaped, ...others] = issue.errors.filter((issues) => !issues.some(isOfAnotherShape))
-    if (shaped && others.length === 0)
-      return shaped.flatMap((each) => problemsOf({ ...each, path: [...issue.path, ...each.path] }))
+    const meant = meantShape(issue)
+    if (meant) return meant.flatMap((each) => problemsOf({ ...each, path: [...issue.path, ...each.path] }))
   }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }))
   return [{ path, message: messageOf(issue) }]
 }
 
+/** What is wrong with the shape that an author meant: the only one that is of his sort and has most of his keys; null where that is none. */
+function meantShape({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | null {
+  const sorted = errors.filter((issues) => !issues.some(isOfAnotherShape))
+  const within = sorted.filter((issues) => issues.some(({ path }) => path.length > 0))
+  const shaped = within.length > 0 ? within : sorted
+  const fewest = Math.min(...shaped.map(foreignKeys))
+  const [meant, ...others] = shaped.filter((issues) => foreignKeys(issues) === fewest)
+  return meant && others.length === 0 ? meant : null
+}
+
 /** What an author wrote is of one of the shapes that are allowed; what the others miss is not what is wrong. */
-function isOfAnotherShape({ code, path }: z.core.$ZodIssue): boolean {
-  return code === 'invalid_type' && path.length === 0
+function isOfAnotherShape(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false
+  if (issue.code !== 'invalid_union') return issue.code === 'invalid_type'
+  const isOther = (each: z.core.$ZodIssue) => isOfAnotherShape(each) || isAnotherWord(each)
+  return issue.errors.flat().some(isOfAnotherShape) && issue.errors.every((each) => each.some(isOther))
+}
+
+function isAnotherWord({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_value' && path.length === 0
+}
+
+/** How many of the keys that an author wrote a shape does not have. */
+function foreignKeys(issues: readonly z.core.$ZodIssue[]): number {
+  const counts = issues.map((issue) => {
+    if (issue.path.length > 0) return 0
+    if (issue.code === 'unrecognized_keys') return issue.keys.length
+    if (issue.code !== 'invalid_union') return 0
+    return Math.min(...issue.errors.filter((each) => !each.some(isOfAnotherShape)).map(foreignKeys))
+  })
+  return Math.max(0, ...counts.filter(Number.isFinite))
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {
@@ -130,13 +157,18 @@ function messageOf(issue: z.core.$ZodIssue): string {
 }
 
 /** What each shape that is allowed here misses. */
-function unionMessage({ errors }: z.core.$ZodIssueInvalidUnion): string {
-  const reasons = errors.flatMap((issues) =>
-    issues
-      .slice(0, 1)
-      .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)),
-  )
-  return [...new Set(reasons)].join(', or ')
+function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
+  const reasons = missesOf(issue)
+  const isMissing = reasons.every((reason) => reason.startsWith('is missing'))
+  return isMissing ? 'is missing' : [...new Set(reasons)].join(', or ')
+}
+
+function missesOf({ errors }: z.core.$ZodIssueInvalidUnion): string[] {
+  return errors.flatMap(([first]) => {
+    if (!first) return []
+    if (first.code === 'invalid_union' && first.path.length === 0) return missesOf(first)
+    return [first.path.length > 0 ? `${first.path.join('.')}: ${first.message}` : first.message]
+  })
 }
 
 /**

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { own } from './own.ts'
+import { orMissing } from './wording.ts'
 
 const SPAN = /^(?:(0|[1-9]\d{0,5})(s|m|h|d|w)|(0|[1-9]\d{0,2})wd)$/
 
+const NO_SPAN = 'must be a time such as 0h, 30m, 4h, 1d (24 hours), 1w or 1wd (a working day)'
+
 /** Time between two marks of a clock, on the wall or in working days: `0h`, `30m`, `24h`, `1d` (24 hours), `1w`, `1wd`. */
-export const SpanText = z
-  .string()
-  .regex(SPAN, 'must be a time such as 0h, 30m, 4h, 1d (24 hours), 1w or 1wd (a working day)')
+export const SpanText = z.string({ error: orMissing(NO_SPAN) }).regex(SPAN, NO_SPAN)
 
 /** A span taken apart: time on the wall, or working days. One of the two is nothing. */
 export interface Span {

@@ -37,6 +37,11 @@ export function askedFor(format: 'date' | 'datetime'): (issue: Issue) => string 
   return ({ input }) => `${input === undefined ? MISSING : ''}${FORMATS.get(format)}${instead(input)}`
 }
 
+/** What a value that is there has to be, for a schema that knows better than its sort tells; that one is missing is said as of any. */
+export function orMissing(must: string): (issue: Issue) => string | undefined {
+  return ({ input }) => (input === undefined ? undefined : must)
+}
+
 function whatToDo(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':

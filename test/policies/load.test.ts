@@ -240,6 +240,19 @@ test('where several shapes are allowed, only what is wrong with the one that was
   ])
 })
 
+const NO_DEADLINE = 'must be a deadline such as 20s, 90m, 24h, 3d, 1w, 6mo, 1y, 3wd or same day'
+test.each([
+  ['[{ from: askCustomer, until: customerReplied, upTo: 3 }]', `pauses.0.upTo: ${NO_DEADLINE}`],
+  ['{ from: askCustomer, until: customerReplied, upTo: [3d] }', `pauses.upTo: ${NO_DEADLINE}`],
+  ['[heard, { from: askCustomer, upTo: 3d }]', 'pauses.1.until: is missing'],
+  ['[heard, { from: AskCustomer, until: customerReplied }]', 'pauses.1.from: write a name, or name.event'],
+  ['[3]', 'pauses.0: write a text, not 3, or write an object, not 3'],
+])('a pause %s is told by its place and what is accepted there', (pauses, told) => {
+  const problems = problemsOf(changed('within: 5wd }]', `within: 5wd }]\n    pauses: ${pauses}`))
+  expect(problems).toEqual([expect.stringMatching(/^shop\.yaml:\d+: clocks\.whole\./)])
+  expect(problems[0]?.split('clocks.whole.')[1]).toBe(told)
+})
+
 test('an alias of nothing is told with its line, and breaks nothing', () => {
   const text = changed('calendar: CN', 'calendar: *nowhere')
   expect(problemsOf(text)).toEqual([
