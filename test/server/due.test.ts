@@ -222,6 +222,30 @@ describe('a table', () => {
     expect(() => answerTable('')).toThrow('the table has no column id, calendar, start, rule')
   })
 
+  test.each([
+    [
+      'a column that asks for nothing',
+      'id,calendar,start,rule,cutOff,note',
+      'the table has "cutoff", "note", which asks for nothing',
+    ],
+    ['a column twice', 'id,calendar,start,rule,rolls,rolls', 'the table has the column rolls twice'],
+    ['cells under no name', 'id,calendar,start,rule,hours,', 'column 6 of the table has no name'],
+  ])('with %s is refused with the columns that there are', (_case, header, problem) => {
+    expect(() => answerTable(`${header}\na,CN,2026-03-03T16:30+08:00,3d,,next\n`)).toThrow(
+      `${problem}; columns are id, calendar, start, rule, zone, rolls, counts, cut_off, hours, pause_from, pause_to`,
+    )
+  })
+
+  test('may end each line with a comma, but a cell beyond the last column is told', () => {
+    const rows = ['a,CN,2026-03-03T16:30+08:00,3d,', 'b,CN,2026-03-03T16:30+08:00,3d,,next']
+    expect(answerTable(['id,calendar,start,rule,', ...rows].join('\n')).split('\n')).toEqual([
+      'id,due,problem',
+      'a,2026-03-06T16:00:00.000Z,',
+      'b,,"""next"" stands beyond the last column"',
+      '',
+    ])
+  })
+
   test('of 10,000 rows gets 10,000 answers', () => {
     const rows = Array.from({ length: 10_000 }, (_, index) => plain.replace('a', `${index}`))
     const lines = answerTable(`${header}\n${rows.join('\n')}`)
