@@ -35,6 +35,7 @@ export function latestCause(entering: Entering): Cause | null {
     ...gatesOf(entering),
     ...toldSince(entering),
     ...stateOf(entering),
+    ...roundOf(entering),
     ...endedBy(entering),
   ]
   return causes.toSorted((a, b) => b.atMs - a.atMs)[0] ?? null
@@ -137,6 +138,11 @@ function stateOf({ terms, complaint, step }: Entering): Cause[] {
   if (ENDING.has(step.type) || BACK.has(step.type)) return cause(chronicle?.stepMs, 'the latest step')
   const isBound = step.type === 'record' && (own(terms.rules.records, step.record)?.during.length ?? 0) > 0
   return ONWARD.has(step.type) || isBound ? cause(chronicle?.stateMs, `the state ${state}`) : []
+}
+
+/** What happened before a case was led back belongs to what was done before that. */
+function roundOf({ complaint: { chronicle } }: Entering): Cause[] {
+  return cause(chronicle?.backMs, 'the latest way back')
 }
 
 /** What it would end now began after it, and it ended nothing then. */

@@ -12,7 +12,7 @@ import { atInstant } from './time/instants.ts'
 import { firstLapse } from './time/pauses.ts'
 import { clockId, startedRun, withLimit } from './time/run.ts'
 import { stopClock } from './time/stopped.ts'
-import { comesAfter, type Turn } from './time/turn.ts'
+import { comesAfter, itselfMs, type Turn } from './time/turn.ts'
 import { asleep, dormant, isDormant, isWithoutLimit, ranUntil, roused } from './dormant.ts'
 import { withGrant } from './with-grant.ts'
 
@@ -198,10 +198,11 @@ function resumed(terms: Terms, run: ClockRun, reason: string, atMs: number): Clo
 
 /**
  * Whether an end meant a beginning that came after it: on the same day, or by a mark that would not have passed. Of what is of one
- * instant, an end means what was entered before it.
+ * instant, an end means what was entered before it, unless that happened later and only counts from there.
  */
 function reaches(end: Entered, begins: Entered): boolean {
   const { reachMs = end.atMs, nth } = end
   if (reachMs > begins.atMs) return true
-  return nth > begins.nth && (reachMs === begins.atMs || begins.byMark === true)
+  const isOfOneInstant = reachMs === begins.atMs && (end.since?.untilMs ?? reachMs) >= itselfMs(begins)
+  return nth > begins.nth && (isOfOneInstant || begins.byMark === true)
 }

@@ -147,8 +147,9 @@ function settled(terms: Terms, complaint: Complaint, when: Instants): Complaint 
 /** What entering a state does. Going back forgets what the states left behind had done; an end stops the clocks. */
 export function enter(terms: Terms, complaint: Complaint, state: StateName, step: TakenStep): Outcome {
   const { by, nowMs, untilMs = nowMs, enteredAtMs = nowMs, ...rest } = step
-  const from = isWayBackTo(state, complaint.state) ? goneBack(complaint, state) : complaint
-  const known = { ...limited(terms, inState(from, nowMs), nowMs, enteredAtMs), state }
+  const isBack = isWayBackTo(state, complaint.state)
+  const from = isBack ? goneBack(complaint, state) : complaint
+  const known = { ...limited(terms, inState(from, nowMs, isBack), nowMs, enteredAtMs), state }
   const when = whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs })
   const entered = recounted(terms, known, noted(known, [{ name: state }], by, nowMs), [{ name: state }], when)
   const ended = withEnd(terms, entered, when)
@@ -197,9 +198,11 @@ function withStep(complaint: Complaint, { type }: ComplaintStep, nowMs: number):
   return { ...complaint, chronicle: { ...chronicle, stepMs: Math.max(chronicle.stepMs, nowMs) } }
 }
 
-function inState(complaint: Complaint, stateMs: number): Complaint {
+function inState(complaint: Complaint, stateMs: number, isBack: boolean): Complaint {
   const { chronicle } = complaint
-  return chronicle ? { ...complaint, chronicle: { ...chronicle, stateMs } } : complaint
+  if (!chronicle) return complaint
+  const back = isBack ? { backMs: stateMs } : {}
+  return { ...complaint, chronicle: { ...chronicle, stateMs, ...back } }
 }
 
 function logicOf(step: ComplaintStep): StepLogic<ComplaintStep['type']> {

@@ -1,6 +1,5 @@
-import { isAmbiguous, pauseReasons } from '../../policies/pauses.ts'
-import { clocksWithGaps } from '../../policies/within.ts'
 import type { Terms } from '../terms.ts'
+import { clockWords } from './clock-words.ts'
 import { explore } from './explore.ts'
 import { mattersOf } from './matters.ts'
 import { pathTo, type Place } from './place.ts'
@@ -63,8 +62,7 @@ export function checkGraph(terms: Terms, most: number = MOST_PLACES): Checked {
     ],
     notes: [
       ...notes,
-      ...pauseWords(terms),
-      ...gapWords(terms),
+      ...clockWords(terms),
       ...unheardWords(unheard),
       ...boundWords(explored, missing.length > 0),
     ],
@@ -93,26 +91,6 @@ function waitWords({ snapshot }: Place): string {
   const reasons = snapshot.context.clocks.flatMap(({ openPauses }) => openPauses.map(({ reason }) => reason))
   const others = [...new Set(reasons)].filter((reason) => reason !== 'askCustomer')
   return others.length === 0 ? 'the customer is asked' : `it waits because of ${others.join(', ')}`
-}
-
-/** How the short lists of pauses are understood where they leave open which reply ends which question. */
-function pauseWords({ rules }: Terms): string[] {
-  return Object.entries(rules.clocks).flatMap(([name, rule]) => {
-    if (!isAmbiguous(rule)) return []
-    const [first] = pauseReasons(rule)
-    const ends = first?.until.map(({ on }) => on).join(', ')
-    return [
-      `${name} does not say which of ${ends} ends which of its pauses, so each of them ends every one: write { from, until }`,
-    ]
-  })
-}
-
-/** Clocks whose alternatives leave cases out. */
-function gapWords({ rules }: Terms): string[] {
-  return clocksWithGaps(rules).map(
-    (name) =>
-      `${name} does not run while none of its alternatives holds: end them with one without a condition`,
-  )
 }
 
 /** Places from which no steps of people lead to the file. */

@@ -53,12 +53,18 @@ export interface Chronicle {
   stepMs: number
   /** When the state that the case is in was entered. */
   stateMs: number
+  /** When the case was last led back; left out where it never was. */
+  backMs?: number
 }
 
 type Placed = Pick<Turn, 'atMs' | 'since'>
 
 /** More than nothing where one turn comes after another: of what counts from one instant, what happened later. */
 export function comesAfter(one: Placed, other: Placed): number {
-  const itself = ({ atMs, since }: Placed) => since?.fromMs ?? atMs
-  return one.atMs - other.atMs || itself(one) - itself(other)
+  return one.atMs - other.atMs || itselfMs(one) - itselfMs(other)
+}
+
+/** When a turn happened itself, whatever it counts from. */
+export function itselfMs({ atMs, since }: Placed): number {
+  return since?.fromMs ?? atMs
 }

@@ -70,6 +70,7 @@ function terms({ clock, besides, asks, when }: Example) {
         acknowledge: { by: ['clerk'], form: { sentOn: date } },
         askCustomer: asked,
         customerReplied: asked,
+        extend: { by: ['boss', 'lead'], backdated: { upTo: '30d' } },
       })
     }),
   )

@@ -19,3 +19,17 @@ test('a tier that nobody can use is told of, and those that somebody uses are no
     'nobody ever extends whole as boss',
   ])
 })
+
+test('that a clock told as late may turn out to have had more time is told of, where a policy lets that be entered', () => {
+  const notes = (extend: object) =>
+    checkGraph(
+      termsOfAPolicy((draft) => {
+        draft.steps['extend'] = { by: ['boss'], ...extend }
+      }),
+      FEW,
+    ).notes.filter((note) => note.includes('to have had more time'))
+  expect(notes({ backdated: { upTo: '5d' } })).toEqual([
+    'extend may be entered within 5d of when it happened, so that a clock that was told as late turns out to have had more time',
+  ])
+  expect(notes({})).toEqual([])
+})

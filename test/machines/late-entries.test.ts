@@ -238,6 +238,18 @@ const EXAMPLES: World[] = [
       { step: 'acknowledge', happened: ON_DAY, lag: 7 * ON_DAY },
     ],
   },
+  // What happened at an instant, entered last, came before what only counts from that instant and happened later.
+  {
+    within: '48h',
+    upTo: null,
+    intakeLag: 0,
+    steps: [
+      { step: 'sent', happened: ON_DAY, lag: 0 },
+      { step: 'acknowledge', happened: 3 * ON_DAY, lag: 0 },
+      { step: 'answer', happened: 5 * ON_DAY, lag: 0 },
+      { step: 'answer', happened: ON_DAY, lag: 7 * ON_DAY },
+    ],
+  },
 ]
 
 /** Whether a limit held for no time: in time nobody was told under it, and late somebody may have been. */

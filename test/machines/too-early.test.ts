@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Case, DAY, INQUIRY } from './a-case.ts'
+import { aResolvedCase, Case, DAY, INQUIRY } from './a-case.ts'
 import { type Draft, termsOfAPolicy } from './a-policy.ts'
 
 const at = (text: string) => Date.parse(`${text}+08:00`)
@@ -166,6 +166,22 @@ describe('a step that rests on others cannot have happened before them', () => {
     )
     it.take('clerk', { type: 'settle', ...told('2026-03-05T11:00') })
     expect(it.clock('whole')).toMatchObject({ stoppedAtMs: at('2026-03-05T10:00'), late: true })
+  })
+
+  test('what happened before a case was led back belongs to what was done before, and is not entered as of the new round', () => {
+    const it = aResolvedCase(shop())
+    until(it, '2026-03-05T10:00')
+    it.take('lead', { type: 'revisit', outcome: 'dissatisfied', form: { talk: 'still broken' } })
+    expect(it.complaint.facts['round']).toBe(2)
+    until(it, '2026-03-06T10:00')
+    for (const step of [{ type: 'acknowledge' }, { type: 'record', record: 'seen' }] as const)
+      expect(refused(it, 'clerk', { ...step, ...told('2026-03-04T10:00') })).toEqual(
+        before('the latest way back', step.type, '2026-03-05T10:00'),
+      )
+    expect(it.trying('clerk', { type: 'acknowledge', ...told('2026-03-05T11:00') })).toBe('taken')
+    const other = aResolvedCase(shop())
+    until(other, '2026-03-06T10:00')
+    expect(other.trying('clerk', { type: 'acknowledge', ...told('2026-03-04T10:00') })).toBe('taken')
   })
 
   test('what was said last of a case holds: nothing is said from before it', () => {
