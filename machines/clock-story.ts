@@ -3,10 +3,12 @@ import { type Change, changesOf, isSameGrant, limitOf, type OfTier } from './clo
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import type { Folded } from './fold.ts'
 import { type Mark, marksAhead, type PauseEnd, toldByMs } from './marks.ts'
+import { pauseClock } from './pausing.ts'
 import { recipientsOf } from './recipients.ts'
 import type { Terms } from './terms.ts'
 import type { GrantStanding } from './time/counted.ts'
 import { dueTold, grantsOf, isProvisionalAt } from './time/due.ts'
+import { atInstant } from './time/instants.ts'
 import { calendarOf } from './time/own-calendar.ts'
 import type { Grant } from './time/run.ts'
 import { own } from '../policies/own.ts'
@@ -26,11 +28,18 @@ export interface ClockStory {
   /** What it runs under now. */
   terms: Terms
   events: ClockEvent[]
-  ahead: (Pick<Mark | PauseEnd, 'atMs' | 'sort'> & { to: string[]; provisional?: true })[]
+  ahead: MarkAhead[]
+  /** While it stands still: whom it would tell next, were it to run again at an instant. */
+  onceItRuns?: { fromMs: number; ahead: MarkAhead[] }
 }
 
-/** The story of the latest run of a clock, from a record taken again step by step; null where the case has no such clock. */
-export function clockStory(folded: readonly Folded[], id: string): ClockStory | null {
+/** A mark to come, and whom it reaches. */
+type MarkAhead = Pick<Mark | PauseEnd, 'atMs' | 'sort'> & { to: string[]; provisional?: true }
+
+/**
+ * The story of the latest run of a clock by an instant, from a record taken again step by step; null where the case has no such clock.
+ */
+export function clockStory(folded: readonly Folded[], id: string, nowMs: number): ClockStory | null {
   const runs = folded.map(({ snapshot }) => snapshot.context.clocks.find((run) => clockId(run) === id))
   const [run, last] = [runs.at(-1), folded.at(-1)]
   if (!run || !last) return null
@@ -55,16 +64,34 @@ export function clockStory(folded: readonly Folded[], id: string): ClockStory | 
       : [...changesOf(before, after, tierOf), ...grantsTurned(step.terms, before, after)]
     return found.map((change) => ({ ...told, ...change }))
   })
+  const fromMs = Math.max(nowMs, last.atMs)
+  const resumed = runningAgain(terms, run, fromMs)
+  return {
+    run,
+    terms,
+    events,
+    ahead: toldAhead(last, run),
+    ...(resumed ? { onceItRuns: { fromMs, ahead: toldAhead(last, resumed) } } : {}),
+  }
+}
+
+function toldAhead({ terms, snapshot }: Folded, run: ClockRun): MarkAhead[] {
   const isUnsure = provisionalMarks(terms, run)
-  const ahead = marksAhead(terms, run).map((mark) => ({
+  return marksAhead(terms, run).map((mark) => ({
     atMs: mark.atMs,
     sort: mark.sort,
-    to: recipientsOf(terms.rules, last.snapshot.context, mark.to),
+    to: recipientsOf(terms.rules, snapshot.context, mark.to),
     ...((mark.sort === 'pauseEnd' ? mark.provisional : isUnsure(mark.atMs))
       ? { provisional: true as const }
       : {}),
   }))
-  return { run, terms, events, ahead }
+}
+
+/** A clock that stands still as it would be were it to run again at an instant; null where it does not. */
+function runningAgain(terms: Terms, run: ClockRun, atMs: number): ClockRun | null {
+  if (run.stoppedAtMs !== null || run.openPauses.length === 0) return null
+  const ended = run.openPauses.map(({ reason }) => reason)
+  return pauseClock(terms, run, { ended, begun: [], when: atInstant(atMs) })
 }
 
 /** Whether a mark rests on a provisional day: by the due instant that it hangs on, or by working days of its own. */

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { Entry } from '../../ledger/entry.ts'
-import { type ClockEvent, clockStory } from '../../machines/clock-story.ts'
+import { type ClockEvent, type ClockStory, clockStory } from '../../machines/clock-story.ts'
 import type { ClockRun } from '../../machines/complaint-context.ts'
 import { clockStanding } from '../../machines/standing.ts'
 import { calendarOf } from '../../machines/time/own-calendar.ts'
@@ -26,7 +26,7 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
     const entries = await entriesSeen(services, caller, now, recorded)
     if (!entries) throw noSuch(id)
     const { folded } = await takenAgain(services, recorded)
-    const story = clockStory(folded, clock)
+    const story = clockStory(folded, clock, now.nowMs ?? 0)
     if (!story) throw noSuchClock(clock, now.standing.clocks, takenBackBy(recorded, clock))
     const { terms } = story
     const calendar = calendarOf(terms.calendar, story.run.manner)
@@ -42,7 +42,8 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
       ...originBody(story.run),
       events: story.events.flatMap((event) => eventBody(event, entries)),
       days: daysOf(calendar, story.run),
-      ahead: story.ahead.map(({ atMs, ...mark }) => ({ at: iso(atMs), ...mark })),
+      ahead: story.ahead.map(markBody),
+      ...onceItRunsBody(story),
     }
     res.json(body)
   }
@@ -89,6 +90,16 @@ function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStory
       ...(provisional ? { provisional } : {}),
     },
   ]
+}
+
+function markBody({ atMs, ...mark }: ClockStory['ahead'][number]): ClockStoryBody['ahead'][number] {
+  return { at: iso(atMs), ...mark }
+}
+
+function onceItRunsBody({ onceItRuns }: ClockStory): Pick<ClockStoryBody, 'onceItRuns'> {
+  if (!onceItRuns) return {}
+  const { fromMs, ahead } = onceItRuns
+  return { onceItRuns: { from: iso(fromMs), ahead: ahead.map(markBody) } }
 }
 
 function originBody({ origin }: ClockRun): Pick<ClockStoryBody, 'origin'> {

@@ -33,12 +33,12 @@ export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | 
   }
 }
 
-/** Clocks that ran before a step and are due at another instant after it. */
+/** Clocks that ran before a step and are due at another instant after it, also those that turn out to have begun at another. */
 function movedClocks(policy: Policy, entry: SeenEntry, before: SeenEntry | null): EntryBody['moved'] {
-  const former = before?.after.clocks ?? []
-  return entry.after.clocks.flatMap(({ id, startedAtMs, dueAtMs, provisional }) => {
-    const was = former.find((each) => each.id === id && each.startedAtMs === startedAtMs)
-    if (!was || was.dueAtMs === dueAtMs) return []
+  return entry.after.clocks.flatMap((clock) => {
+    const was = formerOf(clock, before)
+    if (!was || was.dueAtMs === clock.dueAtMs) return []
+    const { id, startedAtMs, dueAtMs, provisional } = clock
     return [
       {
         clock: id,
@@ -47,9 +47,22 @@ function movedClocks(policy: Policy, entry: SeenEntry, before: SeenEntry | null)
         ...(was.provisional ? { beforeProvisional: was.provisional } : {}),
         after: iso(dueAtMs),
         ...(provisional ? { provisional } : {}),
+        ...(was.startedAtMs === startedAtMs
+          ? {}
+          : { startBefore: iso(was.startedAtMs), startAfter: iso(startedAtMs) }),
       },
     ]
   })
+}
+
+type Clock = SeenEntry['after']['clocks'][number]
+
+/** The clock as it was before a step; null where it had not begun, or had stopped and has begun again since. */
+function formerOf({ id, startedAtMs, state }: Clock, before: SeenEntry | null): Clock | null {
+  const was = before?.after.clocks.find((each) => each.id === id)
+  if (!was || was.startedAtMs === startedAtMs) return was ?? null
+  const isAgain = was.stoppedAtMs !== undefined && state !== 'stopped' && startedAtMs >= was.stoppedAtMs
+  return isAgain ? null : was
 }
 
 /** Clocks that turn out not to have begun. */
@@ -76,9 +89,9 @@ function changedExtensions(
   entry: SeenEntry,
   before: SeenEntry | null,
 ): Pick<EntryBody, 'extensions'> {
-  const former = before?.after.clocks ?? []
-  const extensions = entry.after.clocks.flatMap(({ id, startedAtMs, extensions: now = [] }) => {
-    const was = former.find((each) => each.id === id && each.startedAtMs === startedAtMs)?.extensions ?? []
+  const extensions = entry.after.clocks.flatMap((clock) => {
+    const { id, extensions: now = [] } = clock
+    const was = formerOf(clock, before)?.extensions ?? []
     return now.flatMap(({ tier, untilMs, counts, notice, voidSinceMs }, nth) => {
       const then = was[nth]
       if (then && then.counts === counts && then.voidSinceMs === voidSinceMs) return []

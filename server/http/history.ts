@@ -88,13 +88,20 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
   }
 }
 
-/** The record runs some milliseconds behind the complaint; whoever has just taken a step finds it in here. */
-export async function upToNow(services: Services, id: string, caller: Caller): Promise<ComplaintSummary> {
+/**
+ * The record runs some milliseconds behind the complaint; whoever has just taken a step finds it in here. `nowMs` is what time it is
+ * there, null where Temporal does not say.
+ */
+export async function upToNow(
+  services: Services,
+  id: string,
+  caller: Caller,
+): Promise<ComplaintSummary & { nowMs: number | null }> {
   const { redis } = services
-  const version = await versionNow(services, id, caller)
+  const now = await versionNow(services, id, caller)
   // What is not there, or not for him, will not come by waiting.
-  if (version > 0) await waitForVersion(redis, id, version, CATCH_UP_MS)
+  if (now) await waitForVersion(redis, id, now.version, CATCH_UP_MS)
   const summary = await complaintSummary(redis, id)
   if (!summary) throw noSuch(id)
-  return summary
+  return { ...summary, nowMs: now?.nowMs ?? null }
 }

@@ -38,10 +38,15 @@ export async function answered(
   return seen
 }
 
-/** The version a complaint is at, for the record to be waited for; 0 when Temporal does not say within a second, or not to him. */
-export async function versionNow(services: Services, id: string, by: Caller): Promise<number> {
+/** The version a complaint is at, for the record to be waited for, and what time it is there; null when Temporal does not say within a second, or not to him. */
+export async function versionNow(
+  services: Services,
+  id: string,
+  by: Caller,
+): Promise<{ version: number; nowMs: number } | null> {
   const view = await running(services, id, by, BRIEFLY_MS).catch(() => null)
-  return view && (await viewSeen(services, by, view)) ? view.standing.version : 0
+  const isSeen = view && (await viewSeen(services, by, view))
+  return isSeen ? { version: view.standing.version, nowMs: view.nowMs } : null
 }
 
 async function running(

@@ -49,9 +49,11 @@ const EntryBody = StandingBody.extend({
         beforeProvisional: Provisional,
         after: Iso,
         provisional: Provisional,
+        startBefore: Iso.optional().describe('when it had begun, where that has moved'),
+        startAfter: Iso.optional().describe('when it has begun since then'),
       }),
     )
-    .describe('clocks that are due at another instant since this step'),
+    .describe('clocks that had begun and are due at another instant since this step'),
   takenBack: z
     .array(z.strictObject({ clock: z.string(), label: Label, dueAt: Iso, provisional: Provisional }))
     .optional()
@@ -76,6 +78,15 @@ const EntryBody = StandingBody.extend({
 export type EntryBody = z.infer<typeof EntryBody>
 
 const Seq = z.int().positive().describe('number of the step in the record')
+
+const MarksAhead = z.array(
+  z.strictObject({
+    at: Iso,
+    sort: z.enum(['warning', 'due', 'overdue', 'lapse', 'pauseEnd']),
+    to: z.array(Addressee),
+    provisional: Provisional,
+  }),
+)
 
 export const ClockStoryBody = ClockBody.extend({
   complaint: z.strictObject({ id: z.string(), number: z.string() }),
@@ -137,16 +148,16 @@ export const ClockStoryBody = ClockBody.extend({
     .describe(
       'the limit day by day, as `npm run due -- --explain` writes it, and each date that was given and counts; the last line is `dueAt`',
     ),
-  ahead: z
-    .array(
-      z.strictObject({
-        at: Iso,
-        sort: z.enum(['warning', 'due', 'overdue', 'lapse', 'pauseEnd']),
-        to: z.array(Addressee),
-        provisional: Provisional,
-      }),
-    )
-    .describe('whom it tells next, and when; the last is repeated'),
+  ahead: MarksAhead.describe(
+    'whom it tells next, and when; the last is repeated. While it stands still nothing comes but the end of that, where it ends by itself',
+  ),
+  onceItRuns: z
+    .strictObject({
+      from: Iso.describe('now: the longer it stands still, the later the marks come'),
+      ahead: MarksAhead,
+    })
+    .optional()
+    .describe('while it stands still: whom it would tell, were it to run again at once'),
 })
 
 export type ClockStoryBody = z.infer<typeof ClockStoryBody>

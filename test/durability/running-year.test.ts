@@ -121,14 +121,13 @@ async function brokenOff(): Promise<number> {
   return (await rebasedTimes()).size
 }
 
-const dueOf = (clocks: readonly ClockBody[]) =>
-  new Map(clocks.map(({ id, startedAt, dueAt }) => [`${id} ${startedAt}`, dueAt]))
+const dueOf = (clocks: readonly ClockBody[]) => new Map(clocks.map(({ id, dueAt }) => [id, dueAt]))
 
 /** What a case's clocks came to by the change, told by two looks at it. */
 function movedBetween(before: readonly ClockBody[], after: readonly ClockBody[]) {
   const was = dueOf(before)
-  return after.flatMap(({ id, startedAt, dueAt }) => {
-    const old = was.get(`${id} ${startedAt}`)
+  return after.flatMap(({ id, dueAt }) => {
+    const old = was.get(id)
     return old === undefined || old === dueAt ? [] : [{ clock: id, before: old, after: dueAt }]
   })
 }

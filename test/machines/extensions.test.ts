@@ -336,7 +336,7 @@ describe('an extension that goes with a notice', () => {
     then('lead', extend(at(90)))
     it.nowMs = at(60)
     then('clock', { type: 'deadlinePassed', clock: 'whole', mark: 0, missed: 0 })
-    expect(clockStory(folded, 'whole')?.events).toMatchObject([
+    expect(clockStory(folded, 'whole', it.nowMs)?.events).toMatchObject([
       { what: 'started' },
       { what: 'extended', tier: 'lead', untilMs: at(60), counts: true, notice: 'letter', dueAtMs: at(48) },
       { what: 'counted', tier: 'lead', atMs: at(40), dueAtMs: at(60) },

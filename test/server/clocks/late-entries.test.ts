@@ -141,6 +141,18 @@ test('a date from which a clock counts is amended, and the clock with it', async
     startedAt: '2026-02-27T00:00:00.000Z',
     dueAt: '2026-03-05T00:00:00.000Z',
   })
+  expect((await it.history()).at(-1)).toMatchObject({
+    step: { type: 'amend' },
+    moved: [
+      {
+        clock: 'found',
+        before: '2026-03-07T00:00:00.000Z',
+        after: '2026-03-05T00:00:00.000Z',
+        startBefore: '2026-03-01T00:00:00.000Z',
+        startAfter: '2026-02-27T00:00:00.000Z',
+      },
+    ],
+  })
   const { body } = await trial.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/found`)
   expect(body.events).toMatchObject([
     { what: 'started', step: 'receive', at: '2026-03-01T00:00:00.000Z' },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Case, dueAt, type Office, office } from '../../support/office.ts'
+import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
 import type { StatisticsBody } from '../../../server/http/statistics-shapes.ts'
 import type { Servers } from '../../support/servers.ts'
 import { anIntake, clockTrials, whole } from './a-clock-trial.ts'
@@ -126,4 +127,24 @@ test('a reason ends by itself at its longest time: those whom it names are told,
   await it.step('director', 'acknowledgeNotice', { item: acknowledge?.['item'] })
   expect((await it.inbox('director')).filter(({ pause }) => pause === 'laboratory')).toEqual([])
   expect(await it.replay('auditor', { seq: 4 })).toMatchObject({ agrees: true })
+})
+
+test('a clock that stands still past its due instant says that nothing comes meanwhile, and whom it tells were it to run again', async () => {
+  const it = await aCaseThat('named', ['2026-03-10T12:00:00Z', 'askCustomer'])
+  const story = async () =>
+    (await offices.named.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/whole`)).body
+  await it.skipTo('2026-03-12T12:00:00Z')
+  const { ahead, onceItRuns, state, late } = await story()
+  expect({ ahead, state, late }).toEqual({ ahead: [], state: 'paused', late: true })
+  expect(onceItRuns?.from).toMatch(/^2026-03-12T12:0/)
+  // Two days later than without the pause.
+  const ladder = [
+    { at: expect.stringMatching(/^2026-03-1[23]T(?:23:59|00:0)/), sort: 'overdue', to: ['role:serviceHead'] },
+    { at: expect.stringMatching(/^2026-03-1[45]T(?:23:59|00:0)/), sort: 'overdue', to: ['role:director'] },
+  ]
+  expect(onceItRuns?.ahead).toEqual(ladder)
+  await STEPS['customerReplied']?.(it)
+  const running = await story()
+  expect(running.ahead).toEqual(ladder)
+  expect(running).not.toHaveProperty('onceItRuns')
 })
