@@ -6,6 +6,7 @@ import type { Servers } from '../../support/servers.ts'
 import { installationOf, startingPolicy } from '../../support/trials.ts'
 import { aFolder, run } from '../a-policy-command.ts'
 import { anIntake } from '../a-trial.ts'
+import { type ClockTrial, clockTrialOf, whole as wholeCase } from '../clocks/a-clock-trial.ts'
 import { PUBLISHED_2027 } from './published-2027.ts'
 import { stringify } from 'yaml'
 
@@ -13,10 +14,18 @@ const { fileOf } = aFolder()
 const file = fileOf('2027.json', JSON.stringify(PUBLISHED_2027))
 let servers: Servers
 let staff: Office
+let appeals: Office
+
+/** An appeal runs from when the answer was due. */
+const withAppeal = (within: string): ClockTrial => {
+  const { whole: clock } = wholeCase({ within })
+  return { id: 'appeals', clocks: { whole: clock, appeal: { ...clock, starts: 'whole.due', within: '3d' } } }
+}
 
 beforeAll(async () => {
-  servers = await installationOf([startingPolicy()])
+  servers = await installationOf([startingPolicy(), clockTrialOf(withAppeal('2d'))])
   staff = office(servers, 'mine')
+  appeals = office(servers, 'appeals')
 })
 afterAll(() => servers.stop())
 
@@ -100,4 +109,31 @@ test('rules that change reach the cases that they know, and the others are named
     ['overdue', 'whole', ['role:serviceHead']],
   ])
   expect(await verdictOn(join(servers.dataDir, 'ledger'))).toMatchObject({ isSound: true })
+})
+
+test('a clock that turns out not to have begun leaves the case with what was said of it, until it begins', async () => {
+  const it = await appeals.receives('clerk', anIntake(), '2026-03-02T09:00:00Z')
+  await it.skipTo('2026-03-10T12:00:00Z')
+  const before = await it.view('clerk')
+  expect(before.clocks).toMatchObject([{ id: 'whole' }, { id: 'appeal', late: true }])
+  expect(before).not.toHaveProperty('unbegun')
+  const longer = stringify({ ...clockTrialOf(withAppeal('20d')), version: 2 })
+  const args = ['apply', fileOf('appeals.yaml', longer), '--yes']
+  const { code, out } = await run('server/policy.ts', args, { REDRESS_DATA: servers.dataDir })
+  expect([code, out]).toEqual([0, expect.stringContaining('appeal: no longer begun')])
+  const unbegun = [
+    {
+      clock: 'appeal',
+      startedAt: '2026-03-05T00:00:00.000Z',
+      judgedThen: [{ dueAt: '2026-03-09T00:00:00.000Z', late: true, policyVersion: 1 }],
+    },
+  ]
+  const after = await it.view('clerk')
+  expect(after.clocks.map(({ id }) => id)).toEqual(['whole'])
+  expect(after).toMatchObject({ unbegun })
+  await it.skipTo('2026-03-23T12:00:00Z')
+  const later = await it.view('clerk')
+  expect(later).toMatchObject({ unbegun, clocks: [{ id: 'whole' }, { id: 'appeal', late: false }] })
+  const { version } = later
+  expect(await it.replay('auditor', { seq: version })).toMatchObject({ agrees: true })
 })
