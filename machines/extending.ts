@@ -9,6 +9,7 @@ import { dueOf, dueTold } from './time/due.ts'
 import { extensionsOf, type Latest, latestExtension, tiersFor } from './time/extension.ts'
 import { pausedSinceMs } from './time/pauses.ts'
 import { clockId } from './time/run.ts'
+import { stopClock } from './time/stopped.ts'
 import { unmetIn } from './unmet.ts'
 
 /** Who asks for more time on which clock, and when. */
@@ -120,15 +121,23 @@ function whyShut(extending: Extending, tier: ExtensionTier): Refusal | null {
   }
   const spent = whySpent(extending, tier)
   if (spent !== null) return refuse('beyondAuthority', spent)
-  const { dueAtMs: dueMs, provisional } = dueTold(terms.calendar, run)
-  if ((tier.beforeExpiry || tier.withNotice) && dueMs <= Math.min(nowMs, pausedSinceMs(run) ?? nowMs)) {
+  const passed = tier.beforeExpiry || tier.withNotice ? passedBy(terms, run, nowMs) : null
+  if (passed) {
     return refuse(
       'impossible',
-      `${clock} was due at ${instant({ atMs: dueMs, provisional })}, and ${tier.name} extends it only before`,
+      `${clock} was due at ${instant(passed)}, and ${tier.name} extends it only before`,
     )
   }
+  const dueMs = dueOf(terms.calendar, run)
   const latest = latestExtension(terms, run, tier)
   return latest.atMs <= dueMs || latest.atMs <= nowMs ? beyond(clock, latest) : null
+}
+
+/** When a run was due by what had happened to it by then, where that had passed; null where it had not. */
+function passedBy({ calendar }: Terms, run: ClockRun, nowMs: number): Parameters<typeof instant>[0] | null {
+  const then = stopClock(run, nowMs)
+  const { dueAtMs: atMs, ...due } = dueTold(calendar, then)
+  return atMs <= Math.min(nowMs, pausedSinceMs(then) ?? nowMs) ? { atMs, ...due } : null
 }
 
 /** Why a tier has been used as often as it may be. */

@@ -81,6 +81,18 @@ describe('tiers of extension', () => {
     expect(it.trying('lead', extend(at(101)))).toBe('beyondAuthority')
   })
 
+  test('that are only before expiry are not given as of a time at which it had passed, whatever was given since', () => {
+    const it = aReceivedCase(
+      shop(TIERS, ({ steps }) => (steps['extend'] = { by: ['lead', 'boss'], backdated: { upTo: '30d' } })),
+    )
+    goTo(it, at(60))
+    it.take('boss', extend(at(70)))
+    const asOf = (hours: number) => extend(at(71), 'parts', { at: iso(at(hours)), atReason: 'mislaid' })
+    expect(it.refusal('lead', asOf(55))?.message).toContain(`whole was due at ${iso(at(48))}, and lead`)
+    expect(it.trying('lead', asOf(47))).toBe('taken')
+    expect(it.trying('lead', extend(at(71)))).toBe('taken')
+  })
+
   test('go on while the clock stands still past its instant', () => {
     const it = aReceivedCase(shop(TIERS))
     goTo(it, at(47))
