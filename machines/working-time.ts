@@ -24,7 +24,7 @@ export function dueAt(
   startMs: number,
   pauses: readonly Pause[],
 ): number {
-  return run(calendarOf(calendar, rule), rule, startMs, merged(pauses), () => {}).atMs
+  return run(calendarOf(calendar, rule), rule, startMs, merged(pauses), SILENT).atMs
 }
 
 /** The same, and whether it rests on a day beyond the published years: one of which it had to be known whether it is worked. */
@@ -35,7 +35,7 @@ export function reckoned(
   pauses: readonly Pause[],
 ): { atMs: number; provisional: boolean } {
   const by = calendarOf(calendar, rule)
-  const { atMs, lookedUntil } = run(by, rule, startMs, merged(pauses), () => {})
+  const { atMs, lookedUntil } = run(by, rule, startMs, merged(pauses), SILENT)
   return { atMs, provisional: lookedUntil !== null && isProvisional(by, lookedUntil) }
 }
 
@@ -81,10 +81,13 @@ export function givenBack(
   }
   if (lostMs === 0) return untilMs
   const isOver = untilMs >= closesMs(calendar, lastDay)
-  return afterWorkingTime(calendar, isOver ? lastDay + 1 : lastDay, untilMs, lostMs, stops, () => {})
+  return afterWorkingTime(calendar, isOver ? lastDay + 1 : lastDay, untilMs, lostMs, stops, SILENT)
 }
 
 type Note = (epochDay: number, verdict: DayLine['verdict'], used?: number, left?: number) => unknown
+
+/** Where nobody reads the days one by one. */
+const SILENT: Note = () => {}
 
 function run(
   calendar: PinnedCalendar,
@@ -100,13 +103,13 @@ function run(
     return latest(from, rolled(calendar, rule, from.atMs, dueMs, felt, note))
   }
   // Only pauses that begin before it is due are felt, and none makes it due earlier.
-  let due = until([], () => {})
+  let due = until([], SILENT)
   let felt = 0
   for (; (stops[felt]?.fromMs ?? Number.POSITIVE_INFINITY) < due.atMs; felt++) {
-    const later = until(stops.slice(0, felt + 1), () => {})
+    const later = until(stops.slice(0, felt + 1), SILENT)
     if (later.atMs > due.atMs) due = later
   }
-  until(stops.slice(0, felt), note)
+  if (note !== SILENT) until(stops.slice(0, felt), note)
   return due
 }
 
@@ -171,8 +174,11 @@ function afterMidnights(
 ): number {
   let left = midnights
   let atMs = 0
+  const lastPausedMs = stops.at(-1)?.toMs ?? Number.NEGATIVE_INFINITY
   for (let day = startDay + 1; left > 0; day++) {
     atMs = dayStartMs(calendar, day)
+    // None that is left lies in a pause, and a limit may be of many years.
+    if (note === SILENT && atMs > lastPausedMs) return dayStartMs(calendar, day + left - 1)
     const isPaused = isPausedAt(atMs, stops)
     if (!isPaused) left -= 1
     note(day, isPaused ? 'pausedMidnight' : 'midnight', isPaused ? 0 : 1, left)

@@ -9,6 +9,8 @@ export type Effect = 'loses' | 'gains' | 'changes' | 'staff'
 export interface Change {
   effect: Effect
   at: string
+  /** Other parts that it tells of. */
+  alsoAt?: readonly string[]
   text: string
 }
 

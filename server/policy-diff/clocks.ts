@@ -1,6 +1,6 @@
 import type { Clock } from '../../policies/clock.ts'
 import { tiersOf } from '../../policies/extensions.ts'
-import { type Manner, mannerOf } from '../../policies/manner.ts'
+import { type Manner, mannerKeys, mannerOf } from '../../policies/manner.ts'
 import { pauseReasons } from '../../policies/pauses.ts'
 import { isAtOnce } from '../../policies/span.ts'
 import { conditionWords, reasonWords, triggerWords, whenWords } from '../policy-words.ts'
@@ -46,6 +46,8 @@ function clockChange(name: string, was: Clock, is: Clock, example: Example): Cha
 }
 
 function limitChanges(name: string, was: Clock, is: Clock, example: Example): Change[] {
+  // Each of its limits says how it is counted.
+  const alsoAt = Object.keys(mannerKeys).map((key) => `clocks.${name}.${key}`)
   const conditions = new Map([...was.within, ...is.within].map(({ when }) => [conditionWords(when), when]))
   return [...conditions].flatMap(([words, when]): Change[] => {
     const [old, now] = [limitFor(was, words), limitFor(is, words)]
@@ -55,7 +57,7 @@ function limitChanges(name: string, was: Clock, is: Clock, example: Example): Ch
     if (turn === 'same') return []
     const takes = is.lapses ? 'shorter' : 'longer'
     const effect = turn === 'other' ? 'changes' : turn === takes ? 'loses' : 'gains'
-    return [{ effect, at: `clocks.${name}.within`, text: `${subject} ${text}` }]
+    return [{ effect, at: `clocks.${name}.within`, alsoAt, text: `${subject} ${text}` }]
   })
 }
 
@@ -94,7 +96,8 @@ function turnChanges(name: string, was: Clock, is: Clock): Change[] {
   const rests = pausesWords(is)
   if (rests !== pausesWords(was)) {
     const effect = was.pauses.length === 0 ? 'loses' : is.pauses.length === 0 ? 'gains' : 'changes'
-    changes.push(tell('pauses', effect, `${title(name, is)} ${rests}; before it ${pausesWords(was)}.`))
+    const text = `${title(name, is)} ${rests}; before it ${pausesWords(was)}.`
+    changes.push({ ...tell('pauses', effect, text), alsoAt: [`${at}.resumes`] })
   }
   return changes
 }
@@ -110,9 +113,13 @@ function extensionChanges(name: string, was: Clock, is: Clock): Change[] {
   const isNone = (clock: Clock) => tiersOf(clock).length === 0
   const words = (clock: Clock) =>
     isNone(clock) ? 'cannot be extended' : `may be extended: ${extensionWords(clock).join('; ')}`
-  const effect = isNone(was) ? 'loses' : isNone(is) ? 'gains' : 'changes'
-  const text = `${title(name, is)} ${words(is)}; before it ${words(was)}.`
-  return [{ effect, at: `clocks.${name}.extension`, text }]
+  const isSaidAlike = words(was) === words(is)
+  const effect = isSaidAlike ? 'staff' : isNone(was) ? 'loses' : isNone(is) ? 'gains' : 'changes'
+  const text = isSaidAlike
+    ? `Who may extend ${title(name, is)} is written otherwise; it says the same.`
+    : `${title(name, is)} ${words(is)}; before it ${words(was)}.`
+  const alsoAt = ['extensions', 'extensionCap'].map((key) => `clocks.${name}.${key}`)
+  return [{ effect, at: `clocks.${name}.extension`, alsoAt, text }]
 }
 
 /** Whether what becomes known later still moves it. */

@@ -3,7 +3,8 @@ import { own } from '../../policies/own.ts'
 
 /** Differences that no other sentence tells of, each with its place in the file. */
 export function restChanges({ before, after }: Pair, told: readonly Change[]): Change[] {
-  const isTold = (at: string) => told.some((change) => at === change.at || at.startsWith(`${change.at}.`))
+  const places = told.flatMap(({ at, alsoAt = [] }) => [at, ...alsoAt])
+  const isTold = (at: string) => places.some((place) => at === place || at.startsWith(`${place}.`))
   return [...differences(before, after, '')]
     .filter(({ at }) => !['id', 'version'].includes(at) && !isTold(at))
     .map(({ at, was, is }) => ({ effect: 'staff', at, text: `\`${at}\` ${turn(was, is)}.` }))

@@ -1,22 +1,36 @@
 import { expect, test } from 'vitest'
+import { parsePolicy } from '../../policies/load.ts'
+import { policyDiff } from '../../server/policy-diff.ts'
 import { A_POLICY } from '../machines/a-policy.ts'
 import { aFolder, run } from './a-policy-command.ts'
 
 const { path, fileOf } = aFolder()
 const before = fileOf('before.yaml', A_POLICY)
 
-/** What the command says of the shop's policy after each of these replacements. */
-async function diffAfter(...changes: [from: string, to: string][]): Promise<string> {
-  const text = changes.reduce(
+type Replaced = [from: string, to: string]
+
+/** The text of the shop's next policy, after each of these replacements. */
+function changed(changes: readonly Replaced[]): string {
+  return changes.reduce(
     (text, [from, to]) => {
       expect(text).toContain(from)
       return text.replace(from, to)
     },
     A_POLICY.replace('version: 1', 'version: 2'),
   )
-  const { code, out, err } = await run('server/policy.ts', ['diff', before, fileOf('after.yaml', text)])
+}
+
+/** What the command says of it. */
+async function diffAfter(...changes: Replaced[]): Promise<string> {
+  const after = fileOf('after.yaml', changed(changes))
+  const { code, out, err } = await run('server/policy.ts', ['diff', before, after])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   return out
+}
+
+/** The same without a process of its own. */
+function saidAfter(...changes: Replaced[]): string {
+  return policyDiff(parsePolicy(A_POLICY, 'before.yaml'), parsePolicy(changed(changes), 'after.yaml'))
 }
 
 /** The sentences under one head. */
@@ -192,3 +206,40 @@ test('faults of either file are told line by line, with exit code 1; a missing f
   expect(err).toMatch(/bad\.yaml:\d+: remedies\.exchange\.slip: no slip returnSlp/)
   expect((await run('server/policy.ts', ['diff', before, `${path}/nothing.yaml`])).code).toBe(2)
 })
+
+test('what a sentence tells of a limit, its pauses or its extensions is not told again among what changes for staff', () => {
+  const out = saidAfter(
+    ['{ within: 5wd }]', "{ within: 5wd }]\n    cutOff: '16:00'\n    hours: [08:00, 18:00]"],
+    [
+      'extension: { by: [boss], upTo: 10wd }',
+      'extensions: [{ by: [lead], upTo: 8wd }, { by: [boss], upTo: 20wd }]\n    extensionCap: { upTo: 20wd }',
+    ],
+    [
+      '    pauses: askCustomer\n    resumes: customerReplied\n',
+      '    pauses: { from: askCustomer, until: heard }\n',
+    ],
+  )
+  expect(out).toContain('what comes after 16:00 as of the next working day instead of 5wd')
+  expect(out).toContain(
+    'may be extended: lead may extend it to 8wd, once; boss may extend it to 20wd, once; never past 20wd; before it may be extended: boss may extend it to 10wd, once.',
+  )
+  expect(out).toContain('rests from askCustomer to heard')
+  expect(under('What changes for staff', out)).toBe('')
+})
+
+test('extensions that are only written otherwise are said to be the same, once', () => {
+  const out = saidAfter(['extension: { by: [boss], upTo: 10wd }', 'extensions: [{ by: [boss], upTo: 10wd }]'])
+  expect(under('What changes for staff', out)).toMatch(
+    /^What changes for staff\n {2}- Who may extend the promise .* is written otherwise; it says the same\.\n?$/,
+  )
+})
+
+test('limits of hundreds of months are compared in a moment', () => {
+  const out = saidAfter(
+    ['{ within: 5wd }]', '{ within: 600mo }]\n    rolls: next'],
+    ['upTo: 10wd', 'upTo: 700mo'],
+  )
+  expect(under('What a complainant loses', out)).toContain(
+    'runs longer: 600mo, on to a working day instead of 5wd',
+  )
+}, 10_000)
