@@ -27,6 +27,7 @@ const MANNERS: Record<string, [clock: object, due: string]> = {
 let servers: Servers
 let manners: Office
 let chained: Office
+let nights: Office
 beforeAll(async () => {
   const named = Object.entries(MANNERS).map(([name, [clock]]) => [name, { ...overall, ...clock }])
   const ladder = [{ to: 'clerk' }, { after: '1wd', to: 'serviceHead' }]
@@ -45,9 +46,20 @@ beforeAll(async () => {
         survey: { ...overall, starts: 'answer.stopped', within: '24h' },
       },
     },
+    {
+      id: 'nights',
+      intake: { backdated: { upTo: '5d' } },
+      clocks: {
+        hours: { ...overall, within: '2h' },
+        days: { ...overall, within: '1d' },
+        desk: { ...overall, within: '1wd', hours: '24h' },
+        early: { ...overall, within: '1wd', hours: ['00:30', '04:00'] },
+      },
+    },
   )
   manners = office(servers, 'manners')
   chained = office(servers, 'chained')
+  nights = office(servers, 'nights')
 })
 afterAll(() => servers.stop())
 
@@ -96,4 +108,26 @@ test('a clock starts at the due instant of another, wherever that is moved, and 
   const [answer, survey] = ['answer', 'survey'].map((name) => clocks.find(({ id }) => id === name))
   expect(survey?.startedAt).toBe(answer?.stoppedAt)
   expect(answer).toMatchObject({ state: 'stopped', late: true })
+})
+
+// In England the hour from 01:00 on 29 March is missing, and that on 25 October comes twice.
+test.each([
+  ['2026-03-29T01:30:00+00:00', '03-29T03:30', '03-30T23:00', '03-30T23:00', '03-30T03:00'],
+  ['2026-03-29T14:15:00+13:45', '03-29T02:30', '03-30T23:00', '03-30T23:00', '03-30T03:00'],
+  ['2026-03-28T12:00:00Z', '03-28T14:00', '03-29T23:00', '03-30T23:00', '03-30T03:00'],
+  ['2026-10-25T01:30:00+01:00', '10-25T02:30', '10-27T00:00', '10-27T00:00', '10-26T04:00'],
+  ['2026-10-25T01:30:00+00:00', '10-25T03:30', '10-27T00:00', '10-27T00:00', '10-26T04:00'],
+  ['2026-10-25', '10-25T01:00', '10-27T00:00', '10-27T00:00', '10-26T04:00'],
+])('received on the night of %s, hours run on and days end at midnight there', async (receivedAt, ...due) => {
+  const now = receivedAt.startsWith('2026-03') ? '2026-03-30T09:00:00Z' : '2026-10-26T09:00:00Z'
+  const intake = {
+    ...anIntake,
+    form: { orderNo: receivedAt },
+    receivedAt,
+    atReason: 'the post came on Monday',
+  }
+  const { first } = await nights.receives('clerk', intake, now)
+  expect(['hours', 'days', 'desk', 'early'].map((name) => dueAt(first, name))).toEqual(
+    due.map((text) => `2026-${text}:00.000Z`),
+  )
 })
