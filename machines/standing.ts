@@ -20,7 +20,7 @@ export interface ClockStanding {
   dueAtMs: number
   /** That instant rests on a working day of a year that is not published yet; left out where it does not. */
   provisional?: true | undefined
-  /** When it was due at first; left out where nobody gave it another date and it has had but one limit. */
+  /** When it was due at first; left out where it is due by its first limit still, with no pause and no other date. */
   firstDueAtMs?: number | undefined
   firstDueProvisional?: true | undefined
   state: 'running' | 'paused' | 'stopped'
@@ -124,13 +124,13 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
 export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding {
   const { calendar } = terms
   const rule = own(terms.rules.clocks, run.clock)
-  const { startedAtMs, stoppedAtMs, grants, formerLimits } = run
+  const { startedAtMs, stoppedAtMs } = run
   const state = stoppedAtMs !== null ? 'stopped' : run.openPauses.length > 0 ? 'paused' : 'running'
   return {
     id: clockId(run),
     startedAtMs,
     ...dueTold(calendar, run),
-    ...(grants.length === 0 && !formerLimits ? {} : firstDueTold(calendar, run)),
+    ...firstDueTold(calendar, run),
     state,
     ...(stoppedAtMs === null ? {} : { stoppedAtMs }),
     ...(reckonsBy(calendar, 3) ? pausedOf(calendar, pauseReasons(rule ?? {}), run) : {}),

@@ -24,14 +24,21 @@ export function dueTold(calendar: PinnedCalendar, run: ClockRun): { dueAtMs: num
   return { dueAtMs: atMs, ...(provisional ? { provisional } : {}) }
 }
 
-/** The same of when it was due at first: under its first limit, had nobody given it another date. */
+/**
+ * The same of when it was due at first: by its first limit, before it stood still or anybody gave it another date; nothing of one to
+ * which nothing of that has happened. By earlier reckonings it was given back its pauses (docs/decisions/0039).
+ */
 export function firstDueTold(
   calendar: PinnedCalendar,
   run: ClockRun,
-): { firstDueAtMs: number; firstDueProvisional?: true } {
+): { firstDueAtMs?: number; firstDueProvisional?: true } {
+  const isOfStart = reckonsBy(calendar, 4)
+  const { grants, formerLimits, pauses } = run
+  if (grants.length === 0 && !formerLimits && !(isOfStart && pauses.length > 0)) return {}
   const { dueAtMs, provisional } = dueTold(calendar, {
-    ...withLimit(run, run.formerLimits?.[0] ?? run),
+    ...withLimit(run, formerLimits?.[0] ?? run),
     grants: [],
+    ...(isOfStart ? { pauses: [] } : {}),
   })
   return { firstDueAtMs: dueAtMs, ...(provisional ? { firstDueProvisional: true } : {}) }
 }

@@ -23,7 +23,7 @@ const CampaignStandingBody = z.strictObject({
       missed: z.array(z.string()).describe('targets that were missed'),
     })
     .nullable(),
-  clocks: z.array(ClockBody),
+  clocks: z.array(ClockBody.omit({ firstDueAt: true })).describe('nothing moves what they are due by'),
 })
 export type CampaignStandingBody = z.infer<typeof CampaignStandingBody>
 

@@ -30,8 +30,9 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
     if (!story) throw noSuchClock(clock, now.standing.clocks, takenBackBy(recorded, clock))
     const { terms } = story
     const calendar = calendarOf(terms.calendar, story.run.manner)
+    const nowMs = now.nowMs ?? (services.simulatedTime ? now.lastStepAtMs : Date.now())
     const body: ClockStoryBody = {
-      ...clockBody(policyOf(services, caller), clockStanding(terms, story.run)),
+      ...clockBody(policyOf(services, caller), clockStanding(terms, story.run), nowMs),
       complaint: { id, number: now.number },
       calendar: {
         id: calendar.id,

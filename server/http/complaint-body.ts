@@ -6,6 +6,8 @@ import type { Judged, Unbegun } from '../../machines/time/run.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
+import { firstDueOf, isFirstMissed, isWindow } from '../statistics/first-due.ts'
+import { timeOfRuns } from '../statistics/time.ts'
 import type { ClockBody } from './shapes-clocks.ts'
 import type { ComplaintBody, StandingBody } from './shapes.ts'
 import { oneOf, type Schema, stepSchema } from './step-schema.ts'
@@ -19,7 +21,7 @@ export function complaintBody(policy: Policy, view: Seen<ComplaintView>): Compla
     id: complaintId,
     number,
     policy: view.policy,
-    ...standingBody(policy, view),
+    ...standingBody(policy, view, nowMs),
     now: iso(nowMs),
     receivedAt: iso(receivedAtMs),
     awaitingLevel: awaiting.level,
@@ -29,8 +31,12 @@ export function complaintBody(policy: Policy, view: Seen<ComplaintView>): Compla
   }
 }
 
-/** How a complaint stands, with the words people use for it. */
-export function standingBody(policy: Policy, { standing }: Seen<{ standing: Standing }>): StandingBody {
+/** How a complaint stands, with the words people use for it, and how its clocks do by an instant, UTC milliseconds. */
+export function standingBody(
+  policy: Policy,
+  { standing }: Seen<{ standing: Standing }>,
+  nowMs: number,
+): StandingBody {
   const { version, state, ended, kind, severity, cause, validity, channel, unit, holder, round, group } =
     standing
   return {
@@ -48,7 +54,7 @@ export function standingBody(policy: Policy, { standing }: Seen<{ standing: Stan
     holderLabel: holder === null ? null : addresseeLabel(policy, holder),
     round,
     group,
-    clocks: standing.clocks.map((clock) => clockBody(policy, clock)),
+    clocks: standing.clocks.map((clock) => clockBody(policy, clock, nowMs)),
     ...(standing.unbegun ? { unbegun: standing.unbegun.map((run) => unbegunBody(policy, run)) } : {}),
   }
 }
@@ -62,7 +68,8 @@ function unbegunBody(policy: Policy, { clock, startedAtMs, judged }: Unbegun) {
   }
 }
 
-export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
+/** How a clock stands, by an instant, UTC milliseconds. */
+export function clockBody(policy: Policy, clock: ClockStanding, nowMs: number): ClockBody {
   const {
     id,
     state,
@@ -70,7 +77,7 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     dueAtMs,
     provisional,
     firstDueAtMs,
-    firstDueProvisional,
+    firstDueProvisional = firstDueAtMs === undefined ? provisional : undefined,
     stoppedAtMs,
     pausedMs,
     pausedSinceMs,
@@ -87,12 +94,13 @@ export function clockBody(policy: Policy, clock: ClockStanding): ClockBody {
     startedAt: iso(startedAtMs),
     dueAt: iso(dueAtMs),
     ...(provisional ? { provisional } : {}),
-    ...(firstDueAtMs === undefined ? {} : { firstDueAt: iso(firstDueAtMs) }),
+    firstDueAt: iso(firstDueOf(clock)),
     ...(firstDueProvisional ? { firstDueProvisional } : {}),
+    ...(isWindow(policy, id) ? {} : { firstLate: isFirstMissed(clock, nowMs) }),
     ...(stoppedAtMs === undefined ? {} : { stoppedAt: iso(stoppedAtMs) }),
     ...(pausedMs === undefined ? {} : { pausedMs }),
     ...(pausedSinceMs === undefined ? {} : { pausedSince: iso(pausedSinceMs) }),
-    ...(pauses ? { pauses: pauses.map(pauseBody) } : {}),
+    ...(pauses ? pausesBody(clock, pauses, nowMs) : {}),
     ...(extensions ? { extensions: extensions.map(extensionBody) } : {}),
     ...(owedBy ? { owedBy } : {}),
     late,
@@ -122,11 +130,25 @@ function extensionBody(extension: NonNullable<ClockStanding['extensions']>[numbe
   }
 }
 
-function pauseBody(pause: NonNullable<ClockStanding['pauses']>[number]) {
+function pausesBody(
+  clock: ClockStanding,
+  pauses: NonNullable<ClockStanding['pauses']>,
+  nowMs: number,
+): Pick<ClockBody, 'pausedShare' | 'pauses'> {
+  const { share, pauses: shares } = timeOfRuns([clock], nowMs)
+  const shareOf = (reason: string) => shares.find((each) => each.reason === reason)?.share ?? null
+  return {
+    pausedShare: share,
+    pauses: pauses.map((each) => pauseBody(each, shareOf(each.reason))),
+  }
+}
+
+function pauseBody(pause: NonNullable<ClockStanding['pauses']>[number], share: number | null) {
   const { reason, pausedMs, sinceMs, untilMs, provisional } = pause
   return {
     reason,
     pausedMs,
+    share,
     ...(sinceMs === undefined ? {} : { since: iso(sinceMs) }),
     ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
     ...(provisional ? { provisional } : {}),

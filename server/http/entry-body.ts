@@ -20,7 +20,7 @@ export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | 
     step,
     label: stepLabel(policy, step.type, partOf(step)),
     before: before?.after.state ?? null,
-    ...standingBody(policy, entry),
+    ...standingBody(policy, entry, atMs),
     moved: movedClocks(policy, entry, before),
     ...takenBackClocks(policy, entry, before),
     ...changedExtensions(policy, entry, before),

@@ -10,6 +10,7 @@ import { answeredVersion, mustBeSameRequest } from './answered.ts'
 import { underItsKey } from './claimed-key.ts'
 import { iso, standingBody } from './complaint-body.ts'
 import { requestIdOf } from './idempotency.ts'
+import { shownAtMs } from './lists.ts'
 import { Problem } from './problem.ts'
 import { AUDITOR } from '../../policies/addressees.ts'
 import { compared } from '../../policies/text.ts'
@@ -151,7 +152,7 @@ function memberBody(policy: Policy, summary: Seen<ComplaintSummary>): GroupBody[
     dueAt: dueAtMs === null ? null : iso(dueAtMs),
     ...(provisional ? { provisional } : {}),
     overdue,
-    ...standingBody(policy, summary),
+    ...standingBody(policy, summary, shownAtMs(summary)),
     href: `/complaints/${complaintId}`,
   }
 }

@@ -83,7 +83,7 @@ export function replay(services: Services): RequestHandler<{ id: string }> {
       ...(entry.happenedAtMs === undefined ? {} : { happenedAt: iso(entry.happenedAtMs) }),
       agrees,
       ...(step ? {} : { disagreement }),
-      ...standingBody(policyOf(services, caller), seen),
+      ...standingBody(policyOf(services, caller), seen, at === undefined ? entry.atMs : atMs),
     })
   }
 }

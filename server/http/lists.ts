@@ -122,6 +122,11 @@ export function readCounts(services: Services): RequestHandler {
   }
 }
 
+/** By when lists show how clocks stand, UTC milliseconds: what time it is in a case with a time of its own they do not know. */
+export function shownAtMs({ lastStepAtMs }: Pick<ComplaintSummary, 'lastStepAtMs'>): number {
+  return Math.max(Date.now(), lastStepAtMs)
+}
+
 /** A complaint as lists show it. */
 export function summaryBody(policy: Policy, summary: Seen<ComplaintSummary>): SummaryBody {
   const { complaintId, number, receivedAtMs, lastStepAtMs, lastStep, dueAtMs, provisional, overdue } = summary
@@ -135,7 +140,7 @@ export function summaryBody(policy: Policy, summary: Seen<ComplaintSummary>): Su
     dueAt: dueAtMs === null ? null : iso(dueAtMs),
     ...(provisional ? { provisional } : {}),
     overdue,
-    ...standingBody(policy, summary),
+    ...standingBody(policy, summary, shownAtMs(summary)),
     href: `/complaints/${complaintId}`,
   }
 }

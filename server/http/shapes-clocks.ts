@@ -47,19 +47,40 @@ export const ClockBody = z.strictObject({
   startedAt: Iso,
   dueAt: Iso,
   provisional: Provisional,
-  firstDueAt: Iso.optional().describe('When it would be due had nobody given it another date'),
+  firstDueAt: Iso.describe(
+    'When it was due at first: by the limit that held at its start, before it stood still or anybody gave it another date',
+  ),
   firstDueProvisional: Provisional,
+  firstLate: z
+    .boolean()
+    .optional()
+    .describe(
+      'It went on past that instant, or has by now, whatever has moved its date since; left out of a window',
+    ),
   stoppedAt: Iso.optional(),
   pausedMs: z
     .int()
     .optional()
     .describe('For how long it stood still, as far as that is over; reasons that overlap count once'),
+  pausedShare: z
+    .number()
+    .nullable()
+    .optional()
+    .describe(
+      'Of its time until it stopped, or until now, the share in which it stood still; left out where it never did, null before it begins',
+    ),
   pausedSince: Iso.optional().describe('Since when it stands still, whatever for'),
   pauses: z
     .array(
       z.strictObject({
         reason: z.string().describe('The name that the policy gives it'),
         pausedMs: z.int().describe('For how long it stood still for this reason, as far as that is over'),
+        share: z
+          .number()
+          .nullable()
+          .describe(
+            'Of its time until it stopped, or until now, the share in which it stood still for this reason',
+          ),
         since: Iso.optional().describe('Since when it does now; left out where it does not'),
         until: Iso.optional().describe('When that ends by itself'),
         provisional: Provisional,

@@ -24,6 +24,12 @@ const Elapsed = z.strictObject({
 })
 export type ElapsedBody = z.infer<typeof Elapsed>
 
+const Rate = z.strictObject({
+  numerator: z.int().describe('on time'),
+  denominator: z.int().describe('on time and late; what is open and in time is not counted yet'),
+  rate: z.number().nullable().describe('null while there is nothing to divide by'),
+})
+
 const Figures = {
   all: Figure,
   open: Figure,
@@ -31,13 +37,14 @@ const Figures = {
   overdue: Figure.describe('a running clock of the organisation’s is past its due instant'),
   late: Figure.describe('some clock of the organisation’s was ever late, or is past its due instant'),
   onTime: Figure.describe('ended, and no clock of the organisation’s was ever late'),
-  onTimeRate: z
-    .strictObject({
-      numerator: z.int().describe('on time'),
-      denominator: z.int().describe('on time and late; what is open and in time is not counted yet'),
-      rate: z.number().nullable().describe('null while there is nothing to divide by'),
-    })
-    .describe('of the cases; by clock, of the clocks'),
+  onTimeRate: Rate.describe('of the cases; by clock, of the clocks'),
+  firstLate: Figure.describe(
+    'some clock of the organisation’s went on past the instant at which it was due at first, whatever has moved its date since',
+  ),
+  firstOnTime: Figure.describe('ended, and no clock of the organisation’s ever did'),
+  firstOnTimeRate: Rate.describe(
+    'the same by what was due at first, before any pause, extension, promise or other limit',
+  ),
   elapsed: Elapsed.optional().describe('of the time between two events, where it is asked for'),
 }
 

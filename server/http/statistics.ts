@@ -5,8 +5,9 @@ import { PERIODS } from '../../policies/period.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { dateOf } from '../statistics/dated.ts'
+import { isWindow } from '../statistics/first-due.ts'
 import { countsOf, type Counts, rowsOf } from '../statistics/pareto.ts'
-import { type Figure, figuresOf, FILTERS, type Place, placesOf } from '../statistics/places.ts'
+import { type Figure, figuresOf, FILTERS, type Looked, type Place, placesOf } from '../statistics/places.ts'
 import { timeOf } from '../statistics/time.ts'
 import { termsOf } from '../terms.ts'
 import { iso } from './complaint-body.ts'
@@ -35,7 +36,7 @@ export function readStatistics(services: Services): RequestHandler {
       from: query.from ?? null,
       until: query.until ?? null,
       at: iso(atMs),
-      total: part(countsOf(cases.map((each) => figuresOf(each, atMs))), cases),
+      total: part(countsOf(cases.map((each) => figuresOf(each, looked(policy, atMs)))), cases),
       values: rowsOf(places.flat(), isPeriod(query.by)).map(({ name, counts, share, cumulativeShare }) => ({
         name,
         label: valueLabel(policy, query.by, name),
@@ -88,7 +89,11 @@ async function lookedAt(
 
 function placesAt(policy: Policy, query: StatisticsQuery, each: ComplaintSummary, atMs: number): Place[] {
   const datedMs = dateOf(each, query.event ?? 'received') ?? each.receivedAtMs
-  return placesOf(termsOf(policy).calendar, query.by, each, atMs, datedMs)
+  return placesOf(termsOf(policy).calendar, query.by, each, looked(policy, atMs), datedMs)
+}
+
+function looked(policy: Policy, atMs: number): Looked {
+  return { atMs, isWindow: (id) => isWindow(policy, id) }
 }
 
 /** Who is late where a clock is. */
@@ -102,7 +107,7 @@ function isAmong(
   each: ComplaintSummary,
   { value, figure, atMs }: { value: string | undefined; figure: Figure; atMs: number },
 ): boolean {
-  if (value === undefined) return figuresOf(each, atMs).includes(figure)
+  if (value === undefined) return figuresOf(each, looked(policy, atMs)).includes(figure)
   return placesAt(policy, query, each, atMs).some(
     ({ name, figures }) => (name ?? '') === value && figures.includes(figure),
   )
@@ -121,12 +126,12 @@ function narrowed<C extends ComplaintSummary>(
       const path = by === 'class' ? each.standing.facts?.['classPath'] : undefined
       return Array.isArray(path)
         ? path.includes(value)
-        : placesOf(calendar, by, each, atMs).some(({ name }) => name === value)
+        : placesOf(calendar, by, each, { atMs }).some(({ name }) => name === value)
     }),
   )
 }
 
-interface Looked {
+interface Asked {
   policy: Policy
   query: StatisticsQuery
   atMs: number
@@ -134,7 +139,7 @@ interface Looked {
 }
 
 function figuresBody(
-  { policy, query, atMs, times }: Looked,
+  { policy, query, atMs, times }: Asked,
   counts: Counts,
   cases: readonly ComplaintSummary[],
   value?: string | null,
@@ -148,7 +153,11 @@ function figuresBody(
     return `/statistics/cases?${new URLSearchParams(params).toString()}`
   }
   const figure = (name: Figure) => ({ count: counts[name], href: href({ figure: name }) })
-  const denominator = counts.onTime + counts.late
+  const rateOf = (numerator: number, missed: number) => ({
+    numerator,
+    denominator: numerator + missed,
+    rate: numerator + missed === 0 ? null : numerator / (numerator + missed),
+  })
   const taken = cases.map(({ complaintId }) => times.get(complaintId))
   return {
     all: figure('all'),
@@ -157,11 +166,10 @@ function figuresBody(
     overdue: figure('overdue'),
     late: figure('late'),
     onTime: figure('onTime'),
-    onTimeRate: {
-      numerator: counts.onTime,
-      denominator,
-      rate: denominator === 0 ? null : counts.onTime / denominator,
-    },
+    onTimeRate: rateOf(counts.onTime, counts.late),
+    firstLate: figure('firstLate'),
+    firstOnTime: figure('firstOnTime'),
+    firstOnTimeRate: rateOf(counts.firstOnTime, counts.firstLate),
     ...(query.between ? { elapsed: elapsedBody(policy, query, taken, href) } : {}),
   }
 }

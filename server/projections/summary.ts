@@ -1,4 +1,5 @@
 import type { Actor, Addressee, Entry, Standing } from '../../ledger/entry.ts'
+import { isFirstMissed } from '../statistics/first-due.ts'
 import { type Progress, progressOf } from './progress.ts'
 import { type Taken, takenAfter } from './taken.ts'
 
@@ -12,6 +13,8 @@ export interface ComplaintSummary extends Progress {
   lateClocks?: string[]
   /** Which of their runs, as `<clock> <start>`, UTC milliseconds. */
   lateRuns?: string[]
+  /** Runs in whose place others have begun, and which had gone on past the instant at which they were due at first; left out where there are none. */
+  firstLateRuns?: string[]
   /** When it was last closed; null while it is open or has ended otherwise. */
   closedAtMs: number | null
   /** When nothing more could be done; null until then. */
@@ -27,7 +30,7 @@ const CLOSED: ReadonlySet<string> = new Set(['closed', 'filed'])
 /** The summary after one more entry. */
 export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal: number): ComplaintSummary {
   const lateRuns = lateRunsOf(before, entry)
-  const lateClocks = [...new Set(lateRuns.map((run) => run.slice(0, run.lastIndexOf(' '))))]
+  const lateClocks = [...new Set(lateRuns.map(clockOfRun))]
   const owedByOthers = entry.after.clocks.flatMap(({ id, owedBy }) => (owedBy ? [id] : []))
   const { happenedAtMs: atMs = entry.atMs, happenedUntilMs: untilMs = atMs } = entry
   return {
@@ -37,6 +40,7 @@ export function summarize(before: ComplaintSummary | null, entry: Entry, ordinal
     breached: lateClocks.some((id) => !owedByOthers.includes(id)),
     lateClocks,
     lateRuns,
+    ...firstLateAfter(before, entry),
     closedAtMs: CLOSED.has(entry.after.state) ? (before?.closedAtMs ?? untilMs) : null,
     endedAtMs: entry.after.ended ? (before?.endedAtMs ?? untilMs) : null,
     taken: takenAfter(before?.taken ?? {}, entry, before?.standing.state ?? null),
@@ -66,6 +70,27 @@ function lateRunsOf(before: ComplaintSummary | null, entry: Entry): string[] {
   const known = before?.lateRuns ?? wasLate
   const late = clocks.flatMap((clock) => (clock.late ? [runOf(clock)] : []))
   return [...new Set([...known, ...late])].filter((run) => !inTime.includes(run))
+}
+
+/** A run that was replaced in time was the same promise; so was one that turns out to have begun earlier. */
+function firstLateAfter(
+  before: ComplaintSummary | null,
+  { after }: Entry,
+): Pick<ComplaintSummary, 'firstLateRuns'> {
+  const replaced = (before?.standing.clocks ?? []).flatMap((clock) => {
+    const fresh = after.clocks.find(({ id }) => id === clock.id)
+    if (!fresh || fresh.startedAtMs <= clock.startedAtMs) return []
+    return isFirstMissed({ stoppedAtMs: fresh.startedAtMs, ...clock }, fresh.startedAtMs)
+      ? [runOf(clock)]
+      : []
+  })
+  const firstLateRuns = [...(before?.firstLateRuns ?? []), ...replaced]
+  return firstLateRuns.length === 0 ? {} : { firstLateRuns }
+}
+
+/** The id of the clock that a run is one of. */
+export function clockOfRun(run: string): string {
+  return run.slice(0, run.lastIndexOf(' '))
 }
 
 function runOf({ id, startedAtMs }: Standing['clocks'][number]): string {

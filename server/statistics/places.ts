@@ -2,11 +2,24 @@ import { localDay } from '../../machines/working-time.ts'
 import type { Terms } from '../../machines/terms.ts'
 import type { Fact } from '../../policies/holds.ts'
 import { type PeriodLength, periodOf } from '../../policies/period.ts'
-import type { ComplaintSummary } from '../projections/summary.ts'
+import { clockOfRun, type ComplaintSummary } from '../projections/summary.ts'
 import { own } from '../../policies/own.ts'
+import { isFirstMissed } from './first-due.ts'
 
-/** What cases are counted as; `late` and `onTime` make the on-time rate, an open case in time is neither yet. */
-export const FIGURES = ['all', 'open', 'ended', 'overdue', 'late', 'onTime'] as const
+/**
+ * What cases are counted as; `late` and `onTime` make the on-time rate, `firstLate` and `firstOnTime` the same by what was due at first.
+ * An open case in time is neither yet.
+ */
+export const FIGURES = [
+  'all',
+  'open',
+  'ended',
+  'overdue',
+  'late',
+  'onTime',
+  'firstLate',
+  'firstOnTime',
+] as const
 export type Figure = (typeof FIGURES)[number]
 
 /** What cases are narrowed by, and counted by. */
@@ -33,30 +46,42 @@ export interface Place {
 
 type Clock = ComplaintSummary['standing']['clocks'][number]
 
-/** The places of a case among the values of a dimension, as it stood at an instant (UTC milliseconds); it lies in the periods of `datedMs`. */
+/** When cases are looked at, UTC milliseconds, and which of their clocks are windows, by id: nobody is late by those. */
+export interface Looked {
+  atMs: number
+  isWindow?: (id: string) => boolean
+}
+
+/** The places of a case among the values of a dimension, as it stood at an instant; it lies in the periods of `datedMs`, UTC milliseconds. */
 export function placesOf(
   calendar: Terms['calendar'],
   by: string,
   summary: ComplaintSummary,
-  atMs: number,
+  looked: Looked,
   datedMs: number = summary.receivedAtMs,
 ): Place[] {
   if (by === 'clock') {
     const { lateClocks = [] } = summary
+    const missed = firstMissed(summary, looked)
     return summary.standing.clocks.map((clock) => ({
       name: clock.id,
-      figures: clockFigures(clock, lateClocks.includes(clock.id), atMs),
+      figures: clockFigures(
+        clock,
+        { wasLate: lateClocks.includes(clock.id), isFirstLate: missed.includes(clock.id) },
+        looked.atMs,
+      ),
     }))
   }
-  const figures = figuresOf(summary, atMs)
+  const figures = figuresOf(summary, looked)
   return valuesOf(calendar, by, summary, datedMs).map((name) => ({ name, figures }))
 }
 
 /** The figures a case is part of. Late is one of which a clock that the organisation owes was ever late, or runs past its due instant. */
-export function figuresOf(
-  { standing, breached, closedAtMs, endedAtMs }: ComplaintSummary,
-  atMs: number,
-): Figure[] {
+export function figuresOf(summary: ComplaintSummary, looked: Looked): Figure[] {
+  const { standing, breached, closedAtMs, endedAtMs } = summary
+  const { atMs } = looked
+  const owedByOthers = standing.clocks.flatMap(({ id, owedBy }) => (owedBy ? [id] : []))
+  const isFirstLate = firstMissed(summary, looked).some((id) => !owedByOthers.includes(id))
   const isFinished = closedAtMs !== null || endedAtMs !== null
   const isOverdue = standing.clocks.some((clock) => !clock.owedBy && isOverdueAt(clock, atMs))
   const isLate = breached || isOverdue
@@ -66,11 +91,30 @@ export function figuresOf(
     ...(isOverdue ? (['overdue'] as const) : []),
     ...(isLate ? (['late'] as const) : []),
     ...(isFinished && !isLate ? (['onTime'] as const) : []),
+    ...firstFigures(isFinished, isFirstLate),
   ]
 }
 
+/** The clocks of which a run went on past the instant at which it was due at first, by their ids. */
+function firstMissed(
+  { standing, firstLateRuns = [] }: ComplaintSummary,
+  { atMs, isWindow = () => false }: Looked,
+): string[] {
+  const now = standing.clocks.filter((clock) => isFirstMissed(clock, atMs)).map(({ id }) => id)
+  return [...new Set([...firstLateRuns.map(clockOfRun), ...now])].filter((id) => !isWindow(id))
+}
+
+function firstFigures(isFinished: boolean, isFirstLate: boolean): Figure[] {
+  if (isFirstLate) return ['firstLate']
+  return isFinished ? ['firstOnTime'] : []
+}
+
 /** A clock that was late stays so, whatever date was promised or granted afterwards. */
-function clockFigures(clock: Clock, wasLate: boolean, atMs: number): Figure[] {
+function clockFigures(
+  clock: Clock,
+  { wasLate, isFirstLate }: { wasLate: boolean; isFirstLate: boolean },
+  atMs: number,
+): Figure[] {
   const isStopped = clock.state === 'stopped'
   const isOverdue = isOverdueAt(clock, atMs)
   const isLate = wasLate || clock.late || isOverdue
@@ -80,6 +124,7 @@ function clockFigures(clock: Clock, wasLate: boolean, atMs: number): Figure[] {
     ...(isOverdue ? (['overdue'] as const) : []),
     ...(isLate ? (['late'] as const) : []),
     ...(isStopped && !isLate ? (['onTime'] as const) : []),
+    ...firstFigures(isStopped, isFirstLate),
   ]
 }
 

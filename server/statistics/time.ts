@@ -1,4 +1,4 @@
-import type { ComplaintSummary } from '../projections/summary.ts'
+import type { ClockStanding } from '../../machines/standing.ts'
 
 /** How long something took, milliseconds, and how much of it did not count. */
 interface Paused {
@@ -6,20 +6,27 @@ interface Paused {
   share: number | null
 }
 
-interface ClockTime extends Paused {
+export interface ClockTime extends Paused {
   elapsedMs: number
   pauses: ({ reason: string } & Paused)[]
 }
 
-type Clock = ComplaintSummary['standing']['clocks'][number]
+type RunTime = Pick<ClockStanding, 'startedAtMs' | 'stoppedAtMs' | 'pausedMs' | 'pausedSinceMs' | 'pauses'>
 
-/** How long the runs of a clock took until they stopped, or up to an instant (UTC milliseconds), and for how long they stood still for which reasons. */
+/** How long the runs of one clock of some cases took, and for how long they stood still. */
 export function timeOf(
-  cases: readonly Pick<ComplaintSummary, 'standing'>[],
+  cases: readonly { standing: { clocks: readonly ({ id: string } & RunTime)[] } }[],
   clock: string,
   atMs: number,
 ): ClockTime {
-  const runs = cases.flatMap(({ standing }) => standing.clocks.filter(({ id }) => id === clock))
+  return timeOfRuns(
+    cases.flatMap(({ standing }) => standing.clocks.filter(({ id }) => id === clock)),
+    atMs,
+  )
+}
+
+/** How long runs of clocks took until they stopped, or up to an instant (UTC milliseconds), and for how long they stood still for which reasons. */
+export function timeOfRuns(runs: readonly RunTime[], atMs: number): ClockTime {
   const elapsedMs = sum(runs, ({ startedAtMs, stoppedAtMs = atMs }) => since(startedAtMs, stoppedAtMs))
   const shareOf = (pausedMs: number): Paused => ({
     pausedMs,
@@ -41,6 +48,6 @@ function since(fromMs: number, toMs: number): number {
   return Math.max(0, toMs - fromMs)
 }
 
-function sum(runs: readonly Clock[], of: (run: Clock) => number): number {
+function sum(runs: readonly RunTime[], of: (run: RunTime) => number): number {
   return runs.reduce((total, run) => total + of(run), 0)
 }

@@ -4,6 +4,9 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { rebased } from '../../machines/rebase.ts'
 import { dueTold } from '../../machines/time/due.ts'
+import type { ClockRun } from '../../machines/complaint-context.ts'
+import { clockStanding } from '../../machines/standing.ts'
+import { firstDueOf, isFirstMissed } from '../../server/statistics/first-due.ts'
 import { termsOf } from '../../server/terms.ts'
 import { Case } from '../machines/a-case.ts'
 import { aPolicy } from '../machines/a-policy.ts'
@@ -35,6 +38,9 @@ const Example = z.strictObject({
   started: z.string().optional(),
   provisional: z.boolean().default(false),
   late: z.boolean().default(false),
+  /** When it was due at first, and whether it has gone on past that. */
+  first: z.string().optional(),
+  firstLate: z.boolean().optional(),
   told: z.array(z.string()).optional(),
   /** What a record asks for, and why it is refused at the end; null where it is taken. */
   asks: z.record(z.string(), z.unknown()).optional(),
@@ -113,10 +119,16 @@ function lived(example: Example) {
   const run = last.complaint.clocks.find(({ clock }) => clock === of)
   return {
     run: run ? { ...last.clock(of), ...dueTold(last.terms.calendar, run) } : null,
+    first: run && firstTold(last, last.clock(of)),
     told,
     quoted,
     refused,
   }
+}
+
+function firstTold({ terms, nowMs }: Case, run: ClockRun): Pick<Example, 'first' | 'firstLate'> {
+  const standing = clockStanding(terms, run)
+  return { first: minuteOf(firstDueOf(standing)), firstLate: isFirstMissed(standing, nowMs) }
 }
 
 /** The case under another form of its clock. */
@@ -133,11 +145,16 @@ const minuteOf = (ms: number) => new Date(ms).toISOString().replace(':00.000Z', 
 
 describe('the page about clocks', () => {
   test.each(examples.map((each) => [JSON.stringify(each.clock), each] as const))('%s', (_, example) => {
-    const { run, told, quoted, refused } = lived(example)
+    const { run, first, told, quoted, refused } = lived(example)
     const { due, late, provisional, started } = example
     expect(run && minuteOf(run.dueAtMs)).toBe(due)
     expect([run?.late ?? false, run?.provisional ?? false]).toEqual([late, provisional])
     expect(started === undefined || (run && minuteOf(run.startedAtMs) === started)).toBe(true)
+    const firstSaid = {
+      first: example.first ?? first?.first,
+      firstLate: example.firstLate ?? first?.firstLate,
+    }
+    expect(first ?? firstSaid).toEqual(firstSaid)
     expect(told).toEqual(example.told ?? told)
     expect(quoted).toBe(example.quoted ?? quoted)
     expect(refused).toBe(example.refused === undefined ? refused : example.refused)

@@ -20,7 +20,7 @@ afterAll(() => servers.stop())
 test(`${COMPLAINTS} random complaints (seed ${SEED}): replay at every step equals what was answered at that moment`, async () => {
   const lab = office(servers, 'lab')
   const walks: number[] = Array.from({ length: COMPLAINTS }, (_, n) => n)
-  const reached = { states: new Set<string>(), steps: new Set<string>(), answers: 0, entries: 0 }
+  const reached = { states: new Set<string>(), steps: new Set<string>(), answers: 0, entries: 0, moments: 0 }
   const walker = async () => {
     for (let n = walks.shift(); n !== undefined; n = walks.shift()) {
       const random = randomFrom(SEED + n)
@@ -30,7 +30,13 @@ test(`${COMPLAINTS} random complaints (seed ${SEED}): replay at every step equal
       for (const { seq, step, state } of history) {
         const replayed = await it.replay('auditor', { seq })
         expect(replayed).toMatchObject({ agrees: true, seq })
-        expect(standingOf(replayed)).toEqual(standingOf(answers.get(seq) ?? replayed))
+        const answer = answers.get(seq)
+        expect(timeless(replayed)).toEqual(timeless(answer ?? replayed))
+        const then = answer && (await it.replay('auditor', { at: answer.now }))
+        // What was told at the very instant of the answer came after it.
+        const isThen = then?.seq === seq
+        expect(isThen ? standingOf(then) : null).toEqual(isThen ? standingOf(answer ?? then) : null)
+        if (isThen) reached.moments += 1
         reached.states.add(state.name)
         reached.steps.add(step.type)
       }
@@ -41,6 +47,7 @@ test(`${COMPLAINTS} random complaints (seed ${SEED}): replay at every step equal
   }
   await Promise.all(Array.from({ length: AT_ONCE }, walker))
   expect(reached.answers).toBeGreaterThan(COMPLAINTS * 3)
+  expect(reached.moments).toBeGreaterThan(COMPLAINTS * 3)
   expect(reached.entries).toBeGreaterThan(COMPLAINTS * 5)
   expect(reached.steps.size).toBeGreaterThan(12)
   expect(reached.states.size).toBeGreaterThan(COMPLAINTS < 100 ? 1 : 3)
@@ -90,7 +97,16 @@ async function someStep(lab: Office, it: Case, random: () => number): Promise<Co
   return null
 }
 
-/** How a complaint stands, without who looks at it and when. */
+/** How a complaint stands, without what its clocks come to while time goes by: that is told of a moment, not of a step. */
+function timeless(body: Pick<ComplaintBody, 'clocks'>): Record<string, unknown> {
+  const clocks = body.clocks.map(({ firstLate: _, pausedShare: __, pauses, ...clock }) => ({
+    ...clock,
+    ...(pauses ? { pauses: pauses.map(({ share: ___, ...pause }) => pause) } : {}),
+  }))
+  return { ...standingOf(body), clocks }
+}
+
+/** How a complaint stands, without who looks at it. */
 function standingOf(body: object): Record<string, unknown> {
   const keys = ['version', 'state', 'ended', 'kind', 'class', 'severity', 'cause', 'validity', 'channel']
   const more = ['unit', 'holder', 'holderLabel', 'round', 'group', 'clocks', 'number', 'policy', 'id']

@@ -32,7 +32,7 @@ test('a case that becomes major is due by the shorter limit, from the same start
   expect(dueAt(major, 'whole')).toBe('2026-03-07T00:00:00.000Z')
   expect(major.clocks[0]).toMatchObject({
     state: 'running',
-    firstDueAt: '2026-03-11T00:00:00.000Z',
+    firstDueAt: '2026-03-10T00:00:00.000Z',
     late: false,
   })
   const classified = (await it.history()).find(({ step }) => step.type === 'classify')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
+import type { StatisticsBody } from '../../../server/http/statistics-shapes.ts'
 import { type Case, office, type Office } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
 import { aFolder, run } from '../a-policy-command.ts'
@@ -62,7 +63,7 @@ test('an extension keeps what it gave through a pause before, around and after i
   await it.step('clerk', 'customerReplied')
   await waits(it, '2026-03-06T09:00:00Z', '2026-03-07T09:00:00Z')
   const clock = await theClock(it)
-  expect(clock).toMatchObject({ state: 'running', late: false, firstDueAt: '2026-03-13T00:00:00.000Z' })
+  expect(clock).toMatchObject({ state: 'running', late: false, firstDueAt: DUE })
   expect(clock?.dueAt).toMatch(/^2026-03-15T1[12]:/)
   const days = await daysOf(it)
   expect(days).toContain('extended to 2026-03-13 12:00:00 GMT+00:00, and by the pauses since')
@@ -92,6 +93,49 @@ test('what is late stays late for good, however far it is extended', async () =>
     firstDueAt: DUE,
     late: true,
   })
+})
+
+test('the first due instant, the verdict on it and the share of time paused are in the case, its explanation and the statistics', async () => {
+  const written = { ...anIntake, channel: 'written' }
+  const it = await staff.receives('clerk', written, '2026-03-02T09:00:00Z')
+  expect(await theClock(it)).toMatchObject({ firstDueAt: DUE, firstLate: false })
+  await waits(it, '2026-03-03T09:00:00Z', '2026-03-04T09:00:00Z')
+  await it.step('serviceHead', 'extend', { clock: 'whole', until: '2026-03-13T12:00:00Z', reason: 'parts' })
+  await sentTo(it, '2026-03-09T23:59:00Z')
+  expect(await theClock(it)).toMatchObject({ firstDueAt: DUE, firstLate: false })
+  await sentTo(it, '2026-03-12T09:00:00Z')
+  const missed = { firstDueAt: DUE, firstLate: true, late: false }
+  const paused = {
+    pausedShare: expect.closeTo(0.1, 5),
+    pauses: [{ reason: 'askCustomer', share: expect.closeTo(0.1, 5) }],
+  }
+  expect(await theClock(it)).toMatchObject({ state: 'running', ...missed, ...paused })
+  await it.step('clerk', 'withdraw', { reason: 'found again' })
+  const stopped = { state: 'stopped', ...missed, ...paused }
+  expect(await theClock(it)).toMatchObject(stopped)
+  await it.history()
+  const { body: story } = await staff.call('clerk', 'GET', `/complaints/${it.id}/clocks/whole`)
+  expect(story).toMatchObject(stopped)
+  expect((await it.replay('clerk', { at: '2026-03-09T12:00:00Z' })).clocks[0]).toMatchObject({
+    firstLate: false,
+  })
+  const [listed] = (await staff.list('clerk', { channel: 'written' })).filter(({ id }) => id === it.id)
+  expect(listed?.clocks[0]).toMatchObject(stopped)
+  const { body } = await staff.call<StatisticsBody>('clerk', 'GET', '/statistics?by=clock&channel=written')
+  expect(body.values).toMatchObject([
+    {
+      name: 'whole',
+      time: { share: expect.closeTo(0.1, 5), pauses: [{ share: expect.closeTo(0.1, 5) }] },
+      onTimeRate: { rate: 1 },
+      firstOnTimeRate: { rate: 0 },
+    },
+  ])
+  const { body: opened } = await staff.call<{ complaints: { id: string }[] }>(
+    'clerk',
+    'GET',
+    body.total.firstLate.href,
+  )
+  expect(opened.complaints.map(({ id }) => id)).toEqual([it.id])
 })
 
 test('after a pause that began past the due instant the ladder goes on where it stood, and nobody gets a burst', async () => {

@@ -1,0 +1,29 @@
+import type { ClockStanding } from '../../machines/standing.ts'
+import { own } from '../../policies/own.ts'
+import type { Policy } from '../../policies/policy.ts'
+
+type Promised = Pick<ClockStanding, 'dueAtMs' | 'firstDueAtMs' | 'state' | 'stoppedAtMs' | 'late'>
+
+/** When a clock was due at first, UTC milliseconds: before it stood still or anybody gave it another date. */
+export function firstDueOf({
+  dueAtMs,
+  firstDueAtMs = dueAtMs,
+}: Pick<Promised, 'dueAtMs' | 'firstDueAtMs'>): number {
+  return firstDueAtMs
+}
+
+/**
+ * Whether a clock went on past the instant at which it was due at first, or has by an instant, UTC milliseconds; what has moved that
+ * since does not count. What is done at that very instant is in time.
+ */
+export function isFirstMissed(clock: Promised, atMs: number): boolean {
+  const { state, stoppedAtMs, late } = clock
+  if (stoppedAtMs !== undefined) return stoppedAtMs > firstDueOf(clock)
+  // The first versions did not record when a clock had stopped.
+  return state === 'stopped' ? late : firstDueOf(clock) <= atMs
+}
+
+/** Whether a clock, by its id, is a window: nothing that anybody owes. */
+export function isWindow({ clocks }: Pick<Policy, 'clocks'>, id: string): boolean {
+  return own(clocks, id.split(':')[0] ?? id)?.lapses ?? false
+}
