@@ -9,7 +9,7 @@ export interface RecordActivities {
    * take fails for good with the refusal's name as its type, such as `LedgerConflictError`. A
    * gap is an ordinary error: the entry before it is on its way, and Temporal tries again.
    */
-  record(request: AppendRequest): Promise<Appended>
+  record(request: AppendRequest): Promise<Pick<Appended, 'number' | 'ordinal'>>
 }
 
 /** The activities of the `ledger` task queue, over the log that this process writes. */
@@ -19,7 +19,8 @@ export function createRecordActivities(log: {
   return {
     async record(request) {
       try {
-        return await log.append(request)
+        const { number, ordinal } = await log.append(request)
+        return { number, ordinal }
       } catch (error) {
         const isFinal = error instanceof LedgerRefusal && !(error instanceof LedgerGapError)
         if (isFinal || error instanceof z.ZodError)

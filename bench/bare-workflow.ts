@@ -5,6 +5,7 @@ import {
   CancellationScope,
   isCancellation,
   proxyActivities,
+  proxyLocalActivities,
   setHandler,
   sleep,
 } from '@temporalio/workflow'
@@ -13,20 +14,25 @@ import {
 export interface BareInput {
   /** After each step, how long the timer has to run from then, milliseconds; null for none. Equal neighbours share a timer. */
   timersMs: (number | null)[]
+  /** Whether each step is noted within its task. */
+  notesInTask: boolean
 }
 
 export const bareStep = defineUpdate<{ version: number }, [{ payload: string }]>('take')
 
-const { note } = proxyActivities<{
+interface Notes {
   note(request: { version: number; payload: string }): Promise<{ number: string }>
-}>({
+}
+
+const { note: noteByQueue } = proxyActivities<Notes>({
   taskQueue: 'bare-notes',
   startToCloseTimeout: '5s',
   retry: { initialInterval: '100ms', maximumInterval: '2s' },
 })
+const { note: noteInTask } = proxyLocalActivities<Notes>({ startToCloseTimeout: '5s' })
 
 /** A workflow without a domain. */
-export async function bare({ timersMs }: BareInput): Promise<void> {
+export async function bare({ timersMs, notesInTask }: BareInput): Promise<void> {
   let version = 0
   let noted = 0
   let pending: string[] = []
@@ -52,6 +58,11 @@ export async function bare({ timersMs }: BareInput): Promise<void> {
     async ({ payload }) => {
       version += 1
       const mine = version
+      if (notesInTask) {
+        rearm()
+        await noteInTask({ version, payload })
+        return { version: mine }
+      }
       pending.push(payload)
       if (mine === 1) await condition(() => noted > 0)
       return { version: mine }
@@ -63,10 +74,10 @@ export async function bare({ timersMs }: BareInput): Promise<void> {
     const [payload] = pending
     if (payload === undefined) {
       rearm()
-      await condition(() => pending.length > 0)
+      await condition(() => pending.length > 0 || version >= timersMs.length)
       continue
     }
-    await note({ version, payload })
+    await noteByQueue({ version, payload })
     noted += 1
     pending = pending.slice(1)
   }

@@ -59,8 +59,10 @@ async function measure(running: Engine): Promise<void> {
   const mine = () => ['worker-1', 'worker-2', 'ledger'].map((name) => running.pids()[name] ?? 0)
   const theirs = () => yardstick.map(({ pid }) => pid ?? 0)
   const contenders = [
-    ours(client, terms, () => [...mine(), temporal()]),
-    bare(client, terms, () => [...theirs(), temporal()]),
+    ours(client, terms, true, () => [...mine(), temporal()]),
+    ours(client, terms, false, () => [...mine(), temporal()]),
+    bare(client, terms, true, () => [...theirs(), temporal()]),
+    bare(client, terms, false, () => [...theirs(), temporal()]),
   ] as const
 
   for (const contender of contenders) await run(contender, WARM_UP, 16, 'warm')
@@ -74,9 +76,12 @@ async function measure(running: Engine): Promise<void> {
     figures.forEach((each, n) =>
       table.push([concurrency, contenders[n]?.name ?? '', ...rounded(each), events[n] ?? 0]),
     )
-    const [first, second] = figures
-    if (first && second)
-      table.push([concurrency, 'ratio', ...ratios(first, second), ratio(events[0] ?? 0, events[1] ?? 0)])
+    const [product, ...others] = figures
+    for (const [n, other] of others.entries()) {
+      if (!product) continue
+      const name = `redress : ${contenders[n + 1]?.name}`
+      table.push([concurrency, name, ...ratios(product, other), ratio(events[0] ?? 0, events[n + 1] ?? 0)])
+    }
   }
   console.log(table.toString())
   await measureCold(contenders)

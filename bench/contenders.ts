@@ -39,29 +39,40 @@ function contender(
   }
 }
 
-/** The product: complaints under these terms. */
-export function ours(client: Client, terms: Terms, pids: () => number[]): Contender {
+/** The product: complaints under these terms, recorded within their tasks or, as before that could be, by the ledger's task queue. */
+export function ours(client: Client, terms: Terms, recordsInTask: boolean, pids: () => number[]): Contender {
+  const name = recordsInTask ? 'redress' : 'redress, by queue'
+  const ownId = (id: string) => workflowIdOf(recordsInTask ? id : `queue-${id}`)
   const step = (id: string, n: number) => {
     const move = LIFE[n]
     if (!move) throw new RangeError(`no step ${n}`)
     const request = { ...move, ifVersion: null }
-    if (n > 0) return client.workflow.getHandle(workflowIdOf(id)).executeUpdate(takeStep, { args: [request] })
+    if (n > 0) return client.workflow.getHandle(ownId(id)).executeUpdate(takeStep, { args: [request] })
     const startWorkflowOperation = new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
-      workflowId: workflowIdOf(id),
+      workflowId: ownId(id),
       taskQueue: COMPLAINTS_QUEUE,
       workflowTaskTimeout: '2s',
       workflowIdConflictPolicy: 'USE_EXISTING',
-      args: [{ complaintId: id, terms, originMs: null, carried: null }],
+      args: [
+        {
+          complaintId: id,
+          terms,
+          originMs: null,
+          carried: null,
+          recordsInTask: process.env['REMOTE'] !== '1',
+        },
+      ],
     })
     return client.workflow.executeUpdateWithStart(takeStep, { startWorkflowOperation, args: [request] })
   }
-  return contender(client, 'redress', workflowIdOf, pids, step)
+  return contender(client, name, ownId, pids, step)
 }
 
-/** The yardstick: as many updates, activities and timers, and no domain code. */
-export function bare(client: Client, terms: Terms, pids: () => number[]): Contender {
-  const input: BareInput = { timersMs: timersOf(terms) }
-  const bareId = (id: string) => `bare-${id}`
+/** The yardstick: as many updates, activities and timers, and no domain code; its activities local or of another task queue. */
+export function bare(client: Client, terms: Terms, notesInTask: boolean, pids: () => number[]): Contender {
+  const name = notesInTask ? 'bare, local' : 'bare, remote'
+  const input: BareInput = { timersMs: timersOf(terms), notesInTask }
+  const bareId = (id: string) => `bare-${notesInTask ? 'local' : 'remote'}-${id}`
   const step = (id: string, n: number) => {
     const args: [{ payload: string }] = [{ payload: JSON.stringify(LIFE[n]) }]
     if (n > 0) return client.workflow.getHandle(bareId(id)).executeUpdate(bareStep, { args })
@@ -74,5 +85,5 @@ export function bare(client: Client, terms: Terms, pids: () => number[]): Conten
     })
     return client.workflow.executeUpdateWithStart(bareStep, { startWorkflowOperation, args })
   }
-  return contender(client, 'bare', bareId, pids, step)
+  return contender(client, name, bareId, pids, step)
 }

@@ -251,11 +251,14 @@ export const AppendRequest = z.strictObject({
     .extend({ number: z.string().nullable() }) as unknown as z.ZodType<Unnumbered>,
   numbering: NumberRequest.optional(),
   terms: Terms.optional(),
+  /** The entry before it, as its workflow knows it; it is not appended after another one. */
+  follows: z.strictObject({ atMs: InstantMs, updateId: z.string().nullable() }).optional(),
 })
 export type AppendRequest = z.infer<typeof AppendRequest>
 
-/** The same for a first append and for every repetition of it. `ordinal` is the line's place in the whole log, from 1. */
+/** The same for a first append and for every repetition of it. `ordinal` is the line's place in the whole log, from 1; `hash` the line's. */
 export interface Appended {
   number: string
   ordinal: number
+  hash: string
 }

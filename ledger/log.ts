@@ -6,16 +6,20 @@ import { type AnyEntry, AppendRequest, type Appended } from './entry.ts'
 import { encodeLine, type Body, type Line } from './line.ts'
 import { lockFolder } from './lock.ts'
 import { Early } from './early.ts'
-import { LedgerBrokenError, LedgerConflictError, LedgerGapError } from './refusals.ts'
+import { LedgerBrokenError, LedgerGapError, LedgerOvertakenError, LedgerTakenError } from './refusals.ts'
 import { cursorBefore, readMore, segmentPath } from './segments.ts'
 
 const SEGMENT_BYTES = 64 << 20
 const BATCH_REQUESTS = 1000
 /** Less than a recording may take, so that it is answered before it is sent again. */
 const GAP_WAIT_MS = 3_000
+/** Complaints whose latest entry is remembered. */
+const LATEST = 20_000
 
 interface Waiting {
   request: AppendRequest
+  /** Whether it is kept for a while when it comes before the entry that it follows. */
+  waitsForGap: boolean
   resolve(appended: Appended): void
   reject(error: unknown): void
 }
@@ -25,6 +29,8 @@ interface Around {
   onLine: (line: Line) => void
   early: Early<Waiting>
 }
+
+type Follows = NonNullable<AppendRequest['follows']>
 
 interface Batch {
   lines: Line[]
@@ -64,6 +70,8 @@ export class Log {
   readonly #onLine: (line: Line) => void
   readonly #listeners = new Set<() => void>()
   readonly #early: Early<Waiting>
+  /** Of the complaints that were written to last. */
+  readonly #latest = new Map<string, Follows & { seq: number }>()
   #waiting: Waiting[] = []
   #writing: Promise<void> | null = null
   #refusing: Error | null = null
@@ -103,13 +111,21 @@ export class Log {
    * `LedgerRefusal` for what will never be taken (`LedgerConflictError`: another entry stands there; `LedgerGapError`: the one
    * before it did not come in time) and another error when the disk fails, in which case nothing of the request is in the log.
    */
-  async append(request: AppendRequest): Promise<Appended> {
+  async append(request: AppendRequest, { waitsForGap = true } = {}): Promise<Appended> {
     const parsed = AppendRequest.parse(request)
     if (this.#refusing) throw this.#refusing
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request: parsed, resolve, reject })
+      this.#waiting.push({ request: parsed, waitsForGap, resolve, reject })
       this.#writing ??= this.#write()
     })
+  }
+
+  /** The durable entry at a place of a case, counted from 1; null for none. */
+  async entryOf(complaintId: string, seq: number): Promise<AnyEntry | null> {
+    const ordinal = ordinalOf(this.#content, complaintId, seq)
+    if (ordinal === null || ordinal > this.#durable) return null
+    const line = await this.#lineAt(ordinal)
+    return line && 'entry' in line ? line.entry : null
   }
 
   /** Finishes what has been asked for and gives the folder up. */
@@ -132,7 +148,8 @@ export class Log {
           await this.#stage(waiting, batch)
           asked.unshift(...this.#early.after(waiting.request.entry))
         } catch (error) {
-          if (error instanceof LedgerGapError && this.#refusing === null) this.#early.keep(waiting, error)
+          if (error instanceof LedgerGapError && waiting.waitsForGap && this.#refusing === null)
+            this.#early.keep(waiting, error)
           else waiting.reject(error)
         }
       }
@@ -143,18 +160,19 @@ export class Log {
 
   async #stage(waiting: Waiting, batch: Batch): Promise<void> {
     const { entry } = waiting.request
-    const ordinal = ordinalOf(this.#content, entry.complaintId, entry.seq)
-    if (ordinal !== null) {
-      const written =
-        ordinal > this.#durable ? batch.lines[ordinal - this.#durable - 1] : await this.#lineAt(ordinal)
-      const number = sameEntry(entry, written)
-      batch.answers.push({ waiting, appended: { number, ordinal } })
+    const written = await this.#written(entry.complaintId, entry.seq, batch)
+    if (written) {
+      const number = sameEntry(entry, written.entry)
+      const { ordinal, hash } = written
+      batch.answers.push({ waiting, appended: { number, ordinal, hash } })
       return
     }
+    await this.#mustFollow(waiting.request, batch)
     const { terms, entry: unplaced } = contentFor(this.#content, waiting.request)
     if (terms) this.#add(batch, { ...this.#next(), terms })
     this.#add(batch, { ...this.#next(), ...unplaced })
-    const appended = { number: unplaced.entry.number, ordinal: this.#content.ordinal }
+    const { ordinal, hash } = this.#content
+    const appended = { number: unplaced.entry.number, ordinal, hash }
     batch.answers.push({ waiting, appended })
   }
 
@@ -166,6 +184,7 @@ export class Log {
       for (const { waiting, appended } of answers) waiting.resolve(appended)
     } catch (error) {
       for (const line of lines.toReversed()) removeLine(this.#content, line)
+      this.#latest.clear()
       for (const { waiting } of answers) waiting.reject(error)
       if (!(error instanceof LedgerBrokenError)) return
       this.#refusing = error
@@ -194,6 +213,39 @@ export class Log {
     addLine(this.#content, line)
     batch.lines.push(line)
     batch.bytes.push(bytes)
+    if ('entry' in line) this.#remember(line.entry)
+  }
+
+  /** Throws a `LedgerOvertakenError` unless the entry before is the one that the request follows. */
+  async #mustFollow({ entry, follows }: AppendRequest, batch: Batch): Promise<void> {
+    if (!follows) return
+    const latest = this.#latest.get(entry.complaintId)
+    const before =
+      latest?.seq === entry.seq - 1
+        ? latest
+        : (await this.#written(entry.complaintId, entry.seq - 1, batch))?.entry
+    if (!before || (before.atMs === follows.atMs && before.updateId === follows.updateId)) return
+    throw new LedgerOvertakenError(
+      `complaint ${entry.complaintId}: its number ${entry.seq - 1} is another than ${entry.seq} follows`,
+    )
+  }
+
+  #remember({ complaintId, seq, atMs, updateId }: AnyEntry): void {
+    this.#latest.delete(complaintId)
+    this.#latest.set(complaintId, { seq, atMs, updateId })
+    const [oldest] = this.#latest.size > LATEST ? this.#latest.keys() : []
+    if (oldest !== undefined) this.#latest.delete(oldest)
+  }
+
+  async #written(
+    complaintId: string,
+    seq: number,
+    { lines }: Batch,
+  ): Promise<{ entry: AnyEntry; ordinal: number; hash: string } | null> {
+    const ordinal = ordinalOf(this.#content, complaintId, seq)
+    if (ordinal === null) return null
+    const line = ordinal > this.#durable ? lines[ordinal - this.#durable - 1] : await this.#lineAt(ordinal)
+    return line && 'entry' in line ? { entry: line.entry, ordinal, hash: line.hash } : null
   }
 
   async #lineAt(ordinal: number): Promise<Line | undefined> {
@@ -204,15 +256,16 @@ export class Log {
   }
 }
 
-function sameEntry(asked: AppendRequest['entry'], written: Line | undefined): string {
-  const entry: AnyEntry | null = written && 'entry' in written ? written.entry : null
-  const number = asked.number ?? entry?.number
-  if (!entry || canonicalJson({ ...asked, number }) !== canonicalJson(entry)) {
-    throw new LedgerConflictError(
-      `complaint ${asked.complaintId}: another entry is written as its number ${asked.seq}`,
-    )
-  }
-  return entry.number
+/** The number of the entry that is written, where it is the one that was asked for. Throws a `LedgerTakenError`. */
+function sameEntry(asked: AppendRequest['entry'], written: AnyEntry): string {
+  const number = asked.number ?? written.number
+  if (canonicalJson({ ...asked, number }) === canonicalJson(written)) return written.number
+  const isSameStep = stepOf(asked) === stepOf(written) && asked.atMs !== written.atMs
+  throw new LedgerTakenError(written, isSameStep)
+}
+
+function stepOf({ step, by, updateId, imported }: Omit<AnyEntry, 'number'>): string {
+  return canonicalJson({ step, by, updateId, imported })
 }
 
 async function recover(

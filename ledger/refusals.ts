@@ -1,3 +1,5 @@
+import type { AnyEntry } from './entry.ts'
+
 /** The log will never take this append, however often it is repeated. Subclasses say why. */
 export class LedgerRefusal extends Error {
   override name = 'LedgerRefusal'
@@ -6,6 +8,23 @@ export class LedgerRefusal extends Error {
 /** Something else is already written under the same identity. */
 export class LedgerConflictError extends LedgerRefusal {
   override name = 'LedgerConflictError'
+}
+
+/** Another step, or the same at another instant, is written in the place of the entry. */
+export class LedgerTakenError extends LedgerConflictError {
+  readonly standing: AnyEntry
+  /** Whether it is the same step of the same person, taken at another instant. */
+  readonly isSameStep: boolean
+  constructor(standing: AnyEntry, isSameStep: boolean) {
+    super(`complaint ${standing.complaintId}: another entry is written as its number ${standing.seq}`)
+    this.standing = standing
+    this.isSameStep = isSameStep
+  }
+}
+
+/** The entry that it follows is not the one that is written. */
+export class LedgerOvertakenError extends LedgerRefusal {
+  override name = 'LedgerOvertakenError'
 }
 
 /** The entry is not the next one of its complaint. */

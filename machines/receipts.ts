@@ -44,6 +44,13 @@ export class Receipts {
     else if (!this.#byKey.has(keyed.key)) this.#byKey.set(keyed.key, { id, version })
   }
 
+  /** Takes a receipt back: what was answered turned out not to be so. */
+  forget(id: string): void {
+    const keyed = keyIn(id)
+    if (!keyed) this.#byId.delete(id)
+    else if (this.#byKey.get(keyed.key)?.id === id) this.#byKey.delete(keyed.key)
+  }
+
   all(): Receipt[] {
     return [...this.#byId, ...Array.from(this.#byKey.values(), ({ id, version }): Receipt => [id, version])]
   }

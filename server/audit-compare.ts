@@ -4,7 +4,8 @@ import { asRecorded } from '../machines/as-recorded.ts'
 import { keyIn } from '../machines/receipts.ts'
 import { RefusalError } from '../machines/refusal.ts'
 import { type AnyTerms, type KnownTerms, type Stepped, stepper } from './audit-steps.ts'
-import type { ToldRun } from './audit-told.ts'
+import type { KeptEntry } from './audit-ledger.ts'
+import type { ToldRecord, ToldRun } from './audit-told.ts'
 
 /** Complaints wake up to ten seconds after a mark, each always by the same delay, so that they do not all wake at once. */
 const LONGEST_DELAY_MS = 10_000
@@ -49,38 +50,46 @@ export function backInTime(beforeMs: number, { seq, atMs }: Pick<Step, 'seq' | '
 
 /**
  * Where Temporal's history and the ledger tell different steps: each was asked for once, sent once and is recorded once, as
- * it was. `before` are the entries read before the history was fetched, `entries` those read after it.
+ * it was. What is recorded within a task is in the ledger before it is in the history, and stays ahead of it when that task is lost:
+ * the last steps of a case that goes on may be so. `before` are the entries read before the history was fetched, `entries` those read after it.
  */
 export function historyDifferences(
-  before: readonly AnyEntry[],
-  entries: readonly AnyEntry[],
+  before: readonly KeptEntry[],
+  entries: readonly KeptEntry[],
   runs: readonly ToldRun[],
 ): string[] {
   const sent = runs.flatMap(({ records }) => records)
-  const asked = runs.flatMap(({ updates }) => updates)
+  const asked = runs.flatMap(({ input, updates }) =>
+    updates.map((update) => ({ ...update, isRecordedInTask: input.recordsInTask ?? false })),
+  )
   const differences: string[] = []
-  for (const { request, isCompleted } of sent) {
-    const entry = entries[request.entry.seq - 1]
-    if (!entry && isCompleted)
-      differences.push(`step ${request.entry.seq} was confirmed to Temporal and is not in the ledger`)
-    if (entry && !isSameEntry(entry, request.entry))
+  for (const record of sent) {
+    const entry = entries[record.seq - 1]
+    if (!entry && record.isCompleted)
+      differences.push(`step ${record.seq} was confirmed to Temporal and is not in the ledger`)
+    if (entry && !isAsTold(entry, record))
       differences.push(`step ${entry.seq} is another in Temporal's history than in the ledger`)
   }
+  const adopted = new Set(sent.flatMap((record) => record.adopted ?? []))
+  const toldUntil = Math.max(0, ...sent.map(({ seq }) => seq))
+  const goesOn = runs.at(-1)?.isOver === false && runs.at(-1)?.input.recordsInTask === true
   for (const entry of before) {
-    if (!sent.some(({ request }) => request.entry.seq === entry.seq))
+    if (goesOn && entry.seq > toldUntil) continue
+    if (!sent.some(({ seq }) => seq === entry.seq))
       differences.push(`step ${entry.seq} is in the ledger and Temporal's history never sent it`)
-    if (entry.updateId !== null && !asked.some(({ updateId }) => updateId === entry.updateId))
+    const isAsked = asked.some(({ updateId }) => updateId === entry.updateId)
+    if (entry.updateId !== null && !isAsked && !adopted.has(entry.updateId))
       differences.push(`step ${entry.seq} is in the ledger and nobody asked Temporal for it`)
   }
   return [...differences, ...askedDifferences(asked, entries, sent)]
 }
 
 function askedDifferences(
-  asked: ToldRun['updates'],
+  asked: readonly (ToldRun['updates'][number] & { isRecordedInTask: boolean })[],
   entries: readonly AnyEntry[],
   sent: ToldRun['records'],
 ): string[] {
-  return asked.flatMap(({ updateId, request }, n) => {
+  return asked.flatMap(({ updateId, request, became, isRecordedInTask }, n) => {
     // The digest in its id says that it is the same request; what the engine adds to it, such as a seed, was then not used.
     const isRepeated = asked.slice(0, n).some((before) => before.updateId === updateId)
     if (isRepeated && keyIn(updateId)) return []
@@ -88,7 +97,10 @@ function askedDifferences(
     const [entry] = taken
     if (taken.length > 1) return [`the request ${updateId} is recorded ${taken.length} times`]
     if (!entry) {
-      const isOnItsWay = sent.every((each) => each.request.entry.updateId !== updateId || !each.isCompleted)
+      if (became === 'refused') return []
+      const isOnItsWay = isRecordedInTask
+        ? became === null
+        : sent.every((each) => each.entry?.updateId !== updateId || !each.isCompleted)
       return isOnItsWay && entries.every(({ after }) => !after.ended)
         ? []
         : [`the request ${updateId} was accepted and is not in the ledger`]
@@ -109,19 +121,24 @@ export function timerDifferences(
   const { folded } = foldedAsFarAsPossible(terms, steps, known)
   const delays = runs
     .flatMap(({ timers }) => timers)
-    .map(({ ringsAtMs, afterSeq }) => {
-      const markMs = folded[afterSeq - 1]?.nearestMs ?? null
-      return { afterSeq, possibleMs: ringsAtMs.map((atMs) => (markMs === null ? Number.NaN : atMs - markMs)) }
+    .map(({ ringsAtMs, isAfterLost, afterSeqs }) => {
+      const marksMs = afterSeqs.map((seq) => folded[seq - 1]?.nearestMs ?? Number.NaN)
+      const possibleMs = marksMs.map((markMs) => ringsAtMs.map((atMs) => atMs - markMs))
+      return { afterSeq: afterSeqs.at(-1) ?? 0, possibleMs, isAfterLost }
     })
   const usual = delays
-    .flatMap(({ possibleMs }) => possibleMs)
+    .flatMap(({ possibleMs }) => possibleMs.flat())
     .filter((delayMs) => delayMs >= 0 && delayMs < LONGEST_DELAY_MS)
   const delayMs = mostFrequent(usual)
+  const isPossible = (possibleMs: number[], isAfterLost: boolean) =>
+    delayMs !== undefined &&
+    (possibleMs.includes(delayMs) ||
+      (isAfterLost && Math.min(...possibleMs) <= delayMs && delayMs <= Math.max(...possibleMs)))
   return delays
-    .filter(({ possibleMs }) => delayMs === undefined || !possibleMs.includes(delayMs))
+    .filter(({ possibleMs, isAfterLost }) => !possibleMs.some((each) => isPossible(each, isAfterLost)))
     .map(
       ({ afterSeq, possibleMs }) =>
-        `the timer set after step ${afterSeq} rings ${possibleMs.join(' or ')} ms after the nearest mark, not ${delayMs}`,
+        `the timer set after step ${afterSeq} rings ${possibleMs.flat().join(' or ')} ms after the nearest mark, not ${delayMs}`,
     )
 }
 
@@ -143,6 +160,11 @@ function foldedAsFarAsPossible(terms: AnyTerms, steps: readonly Step[], known?: 
     }
   }
   return { folded, refusal: null }
+}
+
+function isAsTold({ hash, ...entry }: KeptEntry, told: ToldRecord): boolean {
+  if (told.hash !== undefined) return told.hash === hash
+  return told.entry === undefined || isSameEntry(entry, told.entry)
 }
 
 function isSameEntry({ number, ...entry }: AnyEntry, { number: sent, ...told }: AppendRequest['entry']) {

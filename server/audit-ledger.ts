@@ -2,10 +2,13 @@ import type { AnyEntry } from '../ledger/entry.ts'
 import { readLog } from '../ledger/reader.ts'
 import type { AnyTerms, KnownTerms } from './audit-steps.ts'
 
+/** An entry, with the hash of its line. */
+export type KeptEntry = AnyEntry & { hash: string }
+
 /** A complaint or campaign as the ledger keeps it: every entry, the terms it began with, and all that there are. */
 export interface Kept {
   complaintId: string
-  entries: AnyEntry[]
+  entries: KeptEntry[]
   terms: AnyTerms
   known: KnownTerms
 }
@@ -16,7 +19,7 @@ export interface Kept {
  */
 export async function keptComplaint(dir: string, name: string, policy?: string): Promise<Kept> {
   const known = new Map<string, AnyTerms>()
-  const found = new Map<string, AnyEntry[]>()
+  const found = new Map<string, KeptEntry[]>()
   for await (const line of readLog(dir)) {
     if ('terms' in line) {
       const { digest } = line.terms
@@ -26,7 +29,7 @@ export async function keptComplaint(dir: string, name: string, policy?: string):
     const { entry } = line
     if (entry.complaintId !== name && entry.number !== name) continue
     if (policy !== undefined && entry.policy !== policy) continue
-    found.set(entry.complaintId, [...(found.get(entry.complaintId) ?? []), entry])
+    found.set(entry.complaintId, [...(found.get(entry.complaintId) ?? []), { ...entry, hash: line.hash }])
   }
   const [one, other] = [...found]
   if (!one) throw new RangeError(`the ledger in ${dir} holds no complaint ${name}`)

@@ -29,7 +29,10 @@ for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(eve
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') })
 const door = new Door()
 const log = await openLog(join(env.REDRESS_DATA, 'ledger'), { onLine: (line) => door.learn(line) })
-const listening = await door.open(Number(new URL(env.REDRESS_DOOR).port), env.REDRESS_DOOR_SECRET)
+const listening = await door.open(Number(new URL(env.REDRESS_DOOR).port), env.REDRESS_DOOR_SECRET, {
+  append: (request) => log.append(request, { waitsForGap: false }),
+  entryOf: (id, seq) => log.entryOf(id, seq),
+})
 const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log }, stop.signal, (text) =>
   console.error(text),
 )

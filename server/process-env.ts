@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-const ProcessEnv = z.object({
+/** What every worker is told: where Temporal is, and how much it may keep in memory. */
+export const TemporalEnv = z.object({
   REDRESS_DATA: z.string(),
   TEMPORAL_ADDRESS: z.string(),
   TEMPORAL_NAMESPACE: z.string().default('default'),
@@ -8,7 +9,8 @@ const ProcessEnv = z.object({
   REDRESS_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(600),
 })
 
-/** What the supervisor tells every process of ours. */
-export function processEnv(): z.infer<typeof ProcessEnv> {
-  return ProcessEnv.parse(process.env)
-}
+/** What the supervisor tells our workers. */
+export const WorkerEnv = TemporalEnv.extend({
+  REDRESS_DOOR: z.url(),
+  REDRESS_DOOR_SECRET: z.string().min(32),
+})

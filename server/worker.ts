@@ -1,13 +1,15 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { createAppendActivities } from '../activities/append.ts'
 import { COMPLAINTS_QUEUE } from '../workflows/messages.ts'
-import { processEnv } from './process-env.ts'
+import { writerAt } from './door/appender.ts'
+import { WorkerEnv } from './process-env.ts'
 import { workflowBundle } from './workflow-bundle.ts'
 
 /*
  * A worker of the complaint workflows. Run as many as there is load; one that dies is missed for about a second, since its
  * tasks go to another once the sticky queue's timeout has passed.
  */
-const env = processEnv()
+const env = WorkerEnv.parse(process.env)
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') })
 const codePath = await workflowBundle()
 const connection = await NativeConnection.connect({ address: env.TEMPORAL_ADDRESS })
@@ -16,6 +18,8 @@ const worker = await Worker.create({
   namespace: env.TEMPORAL_NAMESPACE,
   taskQueue: COMPLAINTS_QUEUE,
   workflowBundle: { codePath },
+  activities: createAppendActivities(writerAt(env.REDRESS_DOOR, env.REDRESS_DOOR_SECRET)),
+  enableNonLocalActivities: false,
   stickyQueueScheduleToStartTimeout: '1s',
   maxCachedWorkflows: env.REDRESS_CACHED_WORKFLOWS,
   shutdownGraceTime: '5s',

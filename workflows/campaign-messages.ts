@@ -22,6 +22,8 @@ export interface CampaignInput {
   /** Continue as new after so many history events; when Temporal suggests it where left out. */
   eventsPerRun?: number
   carried: Carried<CampaignSnapshot> | null
+  /** As a complaint's. */
+  recordsInTask?: boolean
 }
 
 export interface TakeCampaignRequest {

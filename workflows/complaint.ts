@@ -1,6 +1,7 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow'
 import { advance, announced } from '../machines/advance.ts'
 import { importedCase } from '../machines/imports/import.ts'
+import { takenAgain } from '../machines/fold.ts'
 import type { Imported } from '../machines/imports/told.ts'
 import { type Rebase, rebased } from '../machines/rebase.ts'
 import { lookUpOf } from '../machines/look-up.ts'
@@ -17,7 +18,7 @@ import { type ComplaintInput, takeStep, viewComplaint } from './messages.ts'
 
 /** A complaint's whole life, from its intake to its end. */
 export async function complaint(input: ComplaintInput): Promise<Outcome> {
-  const { complaintId, terms, originMs, eventsPerRun, opens, carried } = input
+  const { complaintId, terms, originMs, eventsPerRun, opens, carried, recordsInTask = false } = input
   return live<ComplaintSnapshot, PersonStep | Rebase | Imported, ComplaintView, Terms>({
     what: 'complaint',
     id: complaintId,
@@ -26,6 +27,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     // A case opened in a time that was skipped is told a start before the skip, and only its first task tells the time rightly.
     startedAtMs: carried?.startedAtMs ?? (opens ? Date.now() : workflowInfo().startTime.getTime()),
     eventsPerRun,
+    recordsInTask,
     carried: carried && {
       ...carried,
       snapshot: readRuns(terms.calendar, carried.snapshot, terms.rules.clocks),
@@ -36,6 +38,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
       if (step.type === 'imported') return importedCase(terms, snapshot, step, by, past, nowMs)
       return advance(terms, snapshot, step, by, nowMs)
     },
+    again: (terms, snapshot, entry, to) => takenAgain(terms, snapshot, entry, () => to as Terms | undefined),
     standing: standingOf,
     view: (terms, snapshot, seen) => viewOf(terms, snapshot, { complaintId, ...seen }),
     possible: possibleSteps,
@@ -50,6 +53,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     opens,
     queries: viewComplaint,
     updates: takeStep,
-    continueAsNew: (terms, next) => continueAsNew<typeof complaint>({ ...input, terms, carried: next }),
+    continueAsNew: (terms, next) =>
+      continueAsNew<typeof complaint>({ ...input, terms, carried: next, recordsInTask: true }),
   })
 }

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow'
+import { type Refusal, refuse } from '../machines/refusal.ts'
 import { LOOK_UP } from './messages.ts'
 
 /**
@@ -23,4 +24,9 @@ export function mustBeLookedUp({ lookedUp }: { lookedUp?: string }, lack: object
     nonRetryable: true,
     details: [lack],
   })
+}
+
+/** Whoever asked had seen another version. */
+export function stale(what: string, version: number, ifVersion: number): Refusal {
+  return refuse('stale', `the ${what} is at version ${version}, not ${ifVersion}: look again before you act`)
 }

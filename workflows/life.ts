@@ -10,20 +10,20 @@ import {
 import { type Actor, CLOCK } from '../machines/complaint-context.ts'
 import { nearestMarkMs, passedMark } from '../machines/marks.ts'
 import { Receipts } from '../machines/receipts.ts'
-import { RefusalError } from '../machines/refusal.ts'
+import { type Refusal, RefusalError } from '../machines/refusal.ts'
 import type { DeadlinePassed } from '../machines/steps.ts'
 import { alarmClock } from './alarm.ts'
-import { mustBeLookedUp, unbegun } from './failures.ts'
+import { mustBeLookedUp, stale, unbegun } from './failures.ts'
 import { findReceipt, HIDDEN, KEY_REUSED } from './messages.ts'
 import { answerOwnTime, timeSince } from './own-time.ts'
-import type { Advanced, Brought, Living, Request, Snapshot, TermsOf } from './living.ts'
-import { recorder } from './recorder.ts'
+import type { Advanced, Living, Request, Snapshot, TermsOf } from './living.ts'
+import { type Ticket, ticketOf } from './on-its-way.ts'
+import { reconciler } from './reconciling.ts'
+import { queueRecorder, type Recorder, taskRecorder } from './recorder.ts'
 
 const UPDATES_PER_RUN = 1_500
 const ENDS_UNBEGUN = 'a life that has not begun ends'
 const MARKS_FIRST = 'a step finds the marks that have passed'
-
-type Refused = { code: string } & Pick<RefusalError, 'message'> & Partial<Omit<RefusalError, 'code'>>
 
 /** How something ended. */
 export interface Outcome {
@@ -45,7 +45,9 @@ export async function live<
 >(living: Living<S, Step, View, T>): Promise<Outcome> {
   const { id, originMs, startedAtMs, carried } = living
   const receipts = new Receipts(carried?.receipts)
-  const ledger = recorder({ complaintId: id, carried })
+  const ledger: Recorder = living.recordsInTask
+    ? taskRecorder({ complaintId: id, carried }, carried ? living.terms.digest : null)
+    : queueRecorder({ complaintId: id, carried })
   const alarm = alarmClock(id)
   let { terms } = living
   let snapshot = carried?.snapshot ?? living.announced(terms)
@@ -66,36 +68,54 @@ export async function live<
   }
   const isAtEnd = () => snapshot.status === 'done' || isRunFull(living.eventsPerRun, updates)
 
-  function apply(
-    step: Step | DeadlinePassed,
-    by: Actor,
-    updateId: string | null,
-    brought?: Brought<T>,
-  ): void {
-    const atMs = nowMs()
-    const advanced = workedOut(updateId, atMs) ?? living.advance(terms, snapshot, step, by, atMs, brought)
+  function apply(ticket: Ticket<Step | DeadlinePassed, T>, atMs = nowMs()): void {
+    const { step, by, updateId, brought, stands } = ticket
+    const advanced = stands
+      ? living.again(terms, snapshot, stands.entry, stands.terms.terms)
+      : (workedOut(updateId, atMs) ?? living.advance(terms, snapshot, step, by, atMs, brought))
     accepted = null
     const { snapshot: after, terms: since = terms, past = [], ...told } = advanced
+    const hear = living.recordsInTask
+      ? reconciled.follow(ticket, atMs, snapshot, terms, past.length + 1)
+      : () => undefined
     for (const { snapshot: then, ...entered } of past)
-      ledger.add({ ...entered, atMs, updateId: null, after: living.standing(terms, then) }, terms)
+      ledger.add({ ...entered, atMs, updateId: null, after: living.standing(terms, then) }, terms, hear)
     snapshot = after
     terms = since
-    ledger.add({ step, by, atMs, updateId, after: living.standing(terms, snapshot), ...told }, terms)
+    const imported = stands?.entry.imported && { imported: stands.entry.imported }
+    const entry = { step, by, atMs, updateId, after: living.standing(terms, snapshot), ...told, ...imported }
+    ledger.add(entry, terms, hear)
   }
+
+  const reconciled = reconciler<S, Step | DeadlinePassed, T>({
+    id,
+    what: living.what,
+    receipts,
+    version: () => snapshot.context.version,
+    goBack: (before, under) => {
+      snapshot = before
+      terms = under
+    },
+    apply,
+    tellPassed,
+    armAlarm,
+    view: viewAt,
+  })
 
   function workedOut(updateId: string | null, atMs: number): Advanced<S, T> | null {
     if (accepted?.updateId !== updateId || accepted.before !== snapshot || accepted.atMs !== atMs) return null
     return accepted.advanced
   }
 
-  function tellPassed(): void {
-    for (let passed = passedNow(); passed; passed = passedNow()) apply(passed, CLOCK, null)
+  function tellPassed(atMs = nowMs()): void {
+    for (let passed = passedNow(atMs); passed; passed = passedNow(atMs))
+      apply(ticketOf(passed, CLOCK, null), atMs)
   }
 
   /** Whoever asked was told that it can be done; a refusal all the same ends the asking instead of being tried for ever. */
-  function applyAccepted(step: Step, by: Actor, updateId: string | null, brought?: Brought<T>): void {
+  function applyAccepted(ticket: Ticket<Step | DeadlinePassed, T>): void {
     try {
-      apply(step, by, updateId, brought)
+      apply(ticket)
     } catch (error) {
       if (error instanceof RefusalError) throw ApplicationFailure.nonRetryable(error.message, error.code)
       throw error
@@ -103,23 +123,26 @@ export async function live<
   }
 
   async function take(request: Request<Step, T>) {
-    const { step, by } = request
+    const { step, by, ifVersion } = request
     const updateId = currentUpdateInfo()?.id ?? ''
     updates += 1
     const repeatedVersion = repeated(updateId)
+    const ticket = ticketOf<Step | DeadlinePassed, T>(step, by, updateId, request, ifVersion)
     if (repeatedVersion === null) {
-      if (passedNow() && patched(MARKS_FIRST)) tellPassed()
-      applyAccepted(step, by, updateId, request)
-    }
-    if (repeatedVersion === null) {
+      if (passedNow() && (living.recordsInTask || patched(MARKS_FIRST))) tellPassed()
+      applyAccepted(ticket)
       receipts.keep(updateId, snapshot.context.version)
       // A clock that goes on may be past its mark already; whoever asked sees what that has told.
       tellPassed()
-      if (snapshot.status === 'active') armAlarm()
+      armAlarm()
     }
-    const seen = view(by)
-    await condition(() => ledger.number() !== null)
-    return { ...seen, number: ledger.number() ?? '', repeatedVersion }
+    ticket.seen = view(by)
+    if (living.recordsInTask && repeatedVersion === null)
+      await condition(() => ticket.isDurable || ticket.failure !== null || ledger.hasFailed())
+    else await condition(() => ledger.number() !== null)
+    if (ticket.failure) throw ticket.failure
+    ledger.throwIfFailed()
+    return { ...(ticket.seen as View), number: ledger.number() ?? '', repeatedVersion }
   }
 
   /** The version that a request led to before; null for a new one. Refuses another request under a key that was used. */
@@ -138,7 +161,7 @@ export async function live<
     repeated(updateId)
     const before = found()
     const { version } = before.context
-    const refused = ({ code, message, pointers = [], faults = [], because }: Refused) =>
+    const refused = ({ code, message, pointers = [], faults = [], because }: Refusal | RefusalError) =>
       ApplicationFailure.create({
         type: code,
         message,
@@ -148,10 +171,7 @@ export async function live<
         ],
       })
     if (ifVersion !== null && ifVersion !== version) {
-      throw refused({
-        code: 'stale',
-        message: `the ${living.what} is at version ${version}, not ${ifVersion}: look again before you act`,
-      })
+      throw refused(stale(living.what, version, ifVersion))
     }
     try {
       const atMs = nowMs()
@@ -165,15 +185,20 @@ export async function live<
   }
 
   function view(by: Actor, clockMs?: number): View {
-    return living.view(terms, snapshot, { number: ledger.number() ?? '', by, nowMs: toldMs(clockMs) })
+    return viewAt(by, toldMs(clockMs))
+  }
+
+  function viewAt(by: Actor, atMs: number): View {
+    return living.view(terms, snapshot, { number: ledger.number() ?? '', by, nowMs: atMs })
   }
 
   function armAlarm(): void {
+    if (snapshot.status !== 'active') return
     const nearestMs = nearestMarkMs(terms, snapshot.context)
     alarm.setTo(nearestMs === null ? null : nearestMs - nowMs() + Date.now())
   }
 
-  if (!carried && living.opens) applyAccepted(living.opens.step, living.opens.by, null)
+  if (!carried && living.opens) applyAccepted(ticketOf(living.opens.step, living.opens.by, null))
   setHandler(living.queries, view)
   setHandler(findReceipt, (id) => receipts.hear(id))
   answerOwnTime({
@@ -183,11 +208,13 @@ export async function live<
     ring: () => alarm.ring(),
   })
   setHandler(living.updates, take, { validator: mustAccept })
-  if (snapshot.context.version === 0 && patched(ENDS_UNBEGUN)) throw unbegun(living.what)
+  if (snapshot.context.version === 0 && living.recordsInTask) await reconciled.beginAsRecorded()
+  if (snapshot.context.version === 0 && (living.recordsInTask || patched(ENDS_UNBEGUN)))
+    throw unbegun(living.what)
 
   for (;;) {
     for (let passed = passedNow(); passed; passed = passedNow()) {
-      apply(passed, CLOCK, null)
+      apply(ticketOf(passed, CLOCK, null))
       // A server that skips time may do so while this task runs; only a task that begins after the skip tells the time rightly.
       if (originMs !== null) await condition(() => ledger.hasAll() || ledger.hasFailed())
     }
@@ -195,6 +222,7 @@ export async function live<
       alarm.cancel()
       await condition(() => ledger.hasFailed() || (ledger.hasAll() && allHandlersFinished()))
       ledger.throwIfFailed()
+      if (!isAtEnd()) continue
       const number = ledger.number() ?? ''
       if (snapshot.status === 'done')
         return { number, state: snapshot.value, version: snapshot.context.version }

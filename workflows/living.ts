@@ -1,10 +1,11 @@
 import type { QueryDefinition, UpdateDefinition } from '@temporalio/common'
+import type { StandingEntry } from '../activities/append.ts'
 import type { Actor } from '../machines/complaint-context.ts'
 import type { Past } from '../machines/imports/import.ts'
 import type { passedMark } from '../machines/marks.ts'
 import type { DeadlinePassed } from '../machines/steps.ts'
 import type { Carried } from './carried.ts'
-import type { recorder, Unrecorded } from './recorder.ts'
+import type { Recorder, Unrecorded } from './recorder.ts'
 
 type TellingTerms = Parameters<typeof passedMark>[0]
 type Clocked = Parameters<typeof passedMark>[1]
@@ -44,7 +45,7 @@ export interface Advanced<S, T> {
 }
 
 /** What something lives under. */
-export type TermsOf = Parameters<ReturnType<typeof recorder>['add']>[1] & TellingTerms
+export type TermsOf = Parameters<Recorder['add']>[1] & TellingTerms
 
 /** What lives, and the machine that decides for it. */
 export interface Living<S extends Snapshot, Step, View, T extends TermsOf> {
@@ -56,6 +57,8 @@ export interface Living<S extends Snapshot, Step, View, T extends TermsOf> {
   startedAtMs: number
   eventsPerRun: number | undefined
   carried: Carried<S> | null
+  /** Whether each step is recorded within the task that takes it; what began before that goes on as it began. */
+  recordsInTask: boolean
   announced: (terms: T) => S
   /** `brought` is what came with the step. Throws `RefusalError`. */
   advance: (
@@ -66,6 +69,8 @@ export interface Living<S extends Snapshot, Step, View, T extends TermsOf> {
     nowMs: number,
     brought?: Brought<T>,
   ) => Advanced<S, T>
+  /** Takes a step again as the ledger holds it; `to` are the terms that it brought, where they are others. Throws `RefusalError`. */
+  again: (terms: T, snapshot: S, entry: StandingEntry['entry'], to: unknown) => Advanced<S, T>
   standing: (terms: T, snapshot: S) => Unrecorded['after']
   view: (terms: T, snapshot: S, seen: { number: string; by: Actor; nowMs: number }) => View
   possible: (terms: T, snapshot: S, by: Actor, nowMs: number) => string[]

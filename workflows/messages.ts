@@ -42,6 +42,8 @@ export interface ComplaintInput {
   /** Continue as new after so many history events; when Temporal suggests it where left out. */
   eventsPerRun?: number
   carried: Carried<ComplaintSnapshot> | null
+  /** Whether its steps are recorded within the tasks that take them; left out by those that began before that could be. */
+  recordsInTask?: boolean
 }
 
 export interface TakeRequest {

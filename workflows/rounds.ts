@@ -53,6 +53,7 @@ export async function rounds(input: RoundsInput): Promise<void> {
           originMs: originMs === null ? null : nowMs(),
           opens,
           carried: null,
+          recordsInTask: true,
         },
       ],
       parentClosePolicy: ParentClosePolicy.ABANDON,

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { Cases } from '../../ledger/cases.ts'
 import { Claims, ClaimsBusyError } from '../../ledger/claims.ts'
 import type { Line } from '../../ledger/line.ts'
+import type { Terms } from '../../ledger/entry.ts'
+import { appending, type Record as Records, standing } from './appending.ts'
 import { Keys } from './keys.ts'
 import { CLAIM_KINDS, type ClaimName } from './kinds.ts'
 
@@ -25,9 +27,11 @@ const Claim = z.strictObject({ holder: Holder, body: z.unknown() })
 export class Door {
   readonly #known = { cases: new Cases(), keys: new Keys() }
   readonly #claims = new Claims({ leaseMs: LEASE_MS, waitMs: WAIT_MS })
+  readonly #terms = new Map<string, Terms>()
 
   /** Takes the next durable line in, and ends the claim that led to it. */
   learn(line: Line): void {
+    if ('terms' in line) this.#terms.set(line.terms.digest, line.terms)
     this.#known.cases.learn(line)
     this.#known.keys.learn(line)
     if ('entry' in line && line.entry.updateId !== null) {
@@ -37,11 +41,15 @@ export class Door {
     }
   }
 
-  /** Listens on a loopback port for whoever knows the secret. */
-  async open(port: number, secret: string): Promise<Server> {
+  /** Listens on a loopback port for whoever knows the secret; what workers bring goes into the record. */
+  async open(port: number, secret: string, record: Records): Promise<Server> {
     const app = express()
     app.disable('x-powered-by')
-    app.use(mustKnow(secret), express.json({ limit: '1mb' }))
+    app.use(mustKnow(secret))
+    const termsOf = (digest: string) => this.#terms.get(digest)
+    app.post('/entries', express.json({ limit: '64mb' }), appending(record, termsOf))
+    app.get('/entries/:id/:seq', standing(record, termsOf))
+    app.use(express.json({ limit: '1mb' }))
     app.post('/claims/:kind', this.#claim())
     app.post('/ends', (req, res) => {
       this.#claims.end(nameOf(Holder.parse(req.body)))

@@ -47,6 +47,7 @@ export function planCampaign(services: Services): RequestHandler {
       terms,
       originMs: originOf(services, req),
       carried: null,
+      recordsInTask: true,
       ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
     }
     const requestId = requestIdOf(req, { caller, does: 'plan', to: '' })

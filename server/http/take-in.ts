@@ -139,7 +139,14 @@ export function newComplaint(
   originMs: number | null,
 ): ComplaintInput {
   const terms = termsOf(policy)
-  return { complaintId, terms, originMs, carried: null, ...(eventsPerRun === null ? {} : { eventsPerRun }) }
+  return {
+    complaintId,
+    terms,
+    originMs,
+    carried: null,
+    recordsInTask: true,
+    ...(eventsPerRun === null ? {} : { eventsPerRun }),
+  }
 }
 
 async function received(

@@ -10,6 +10,7 @@ import type { Terms } from '../../machines/terms.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { ComplaintBody } from '../../server/http/shapes.ts'
 import type { InboxItemBody } from '../../server/http/shapes-desk.ts'
+import { doorSecret } from '../../server/runtime/secret.ts'
 import { termsOf } from '../../server/terms.ts'
 import {
   COMPLAINT_WORKFLOW,
@@ -200,7 +201,7 @@ async function askCustomer(id: string): Promise<void> {
 async function takeIn(complaintId: string, terms: Terms): Promise<void> {
   const lab = policiesInForce().get('lab')
   if (!lab) throw new Error('there is no lab')
-  const input: ComplaintInput = { complaintId, terms, originMs: null, carried: null }
+  const input: ComplaintInput = { complaintId, terms, originMs: null, carried: null, recordsInTask: true }
   await new Client({ connection }).workflow.executeUpdateWithStart(takeStep, {
     startWorkflowOperation: new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
       workflowId: workflowIdOf(complaintId),
@@ -223,7 +224,13 @@ async function takeIn(complaintId: string, terms: Terms): Promise<void> {
 /** A worker that nobody starts again when it dies. */
 function aWorker(): ChildProcess {
   const script = fileURLToPath(new URL('../../server/worker.ts', import.meta.url))
-  const env = { ...process.env, TEMPORAL_ADDRESS: servers.temporalAddress, REDRESS_DATA: servers.dataDir }
+  const env = {
+    ...process.env,
+    TEMPORAL_ADDRESS: servers.temporalAddress,
+    REDRESS_DATA: servers.dataDir,
+    REDRESS_DOOR: servers.doorUrl,
+    REDRESS_DOOR_SECRET: doorSecret(servers.dataDir),
+  }
   return spawn(process.execPath, ['--import', 'tsx', script], { env, stdio: 'ignore' })
 }
 

@@ -114,7 +114,7 @@ test.skipIf(process.platform === 'win32')(
     const told: unknown = JSON.parse(execFileSync('bash', command).toString())
     expect(told).toEqual({
       large: Array.from({ length: 8 }, () => 'rejected'),
-      small: { number: '261102', ordinal: 3 },
+      small: expect.objectContaining({ number: '261102', ordinal: 3 }),
     })
     const file = await readFile(join(dir, '000000000001.jsonl'), 'utf8')
     expect(file.trimEnd().split('\n')).toHaveLength(3)

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { RecordActivities } from '../../activities/record.ts'
-import type { AppendRequest, Appended } from '../../ledger/entry.ts'
+import type { AppendRequest } from '../../ledger/entry.ts'
 
 const { record } = proxyActivities<RecordActivities>({
   taskQueue: 'ledger',
@@ -9,7 +9,7 @@ const { record } = proxyActivities<RecordActivities>({
 })
 
 /** Records the requests one after the other. */
-export async function recording(requests: AppendRequest[]): Promise<Appended[]> {
+export async function recording(requests: AppendRequest[]): Promise<Awaited<ReturnType<typeof record>>[]> {
   const answers = []
   for (const request of requests) answers.push(await record(request))
   return answers

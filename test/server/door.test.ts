@@ -14,7 +14,10 @@ let url: string
 beforeEach(async () => {
   const port = await freePort()
   door = new Door()
-  server = await door.open(port, SECRET)
+  server = await door.open(port, SECRET, {
+    append: () => Promise.reject(new Error('nothing is brought here')),
+    entryOf: async () => null,
+  })
   url = `http://127.0.0.1:${port}`
 })
 afterEach(() => {

@@ -5,7 +5,7 @@ import { changePayload, type Golden, recorded, recordedNames, type Recorded } fr
 
 /** The steps that were sent to the ledger, each once. */
 function stepsOf({ runs }: Golden) {
-  const sent = runs.flatMap(({ records }) => records.map(({ request }) => request.entry))
+  const sent = runs.flatMap(({ records }) => records.flatMap(({ entry }) => entry ?? []))
   return sent.filter(({ seq }, n) => sent.findIndex((other) => other.seq === seq) === n)
 }
 
