@@ -12,6 +12,7 @@ import { storyOf } from './audit-story.ts'
 import { verdictOn } from './audit-verify.ts'
 import { historiesOf, isWhole, replayDifferences } from './audit-temporal.ts'
 import { toldBy } from './audit-told.ts'
+import './cut-output.ts'
 import { ledgerDirHere, temporalHere } from './runtime/installation.ts'
 
 /*

@@ -4,6 +4,7 @@ import { CalendarError, loadCalendar } from '../policies/calendar.ts'
 import { repinned } from '../policies/pinned.ts'
 import { importYear } from './calendar/import.ts'
 import { ImportError } from './calendar/published-days.ts'
+import './cut-output.ts'
 import { applyCommand, type ApplyOptions } from './rebase/command.ts'
 import { withCalendar } from './terms.ts'
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { Pause } from '../machines/working-time.ts'
+import './cut-output.ts'
 import { explain } from './due-explain.ts'
 import { parsePause } from './due-instant.ts'
 import { answerLine, answerTo, isProblem, questionReader } from './due-question.ts'

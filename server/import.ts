@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import './cut-output.ts'
 import { casesIn, type Case } from './imports/cases.ts'
 import { type Became, Importer, UnreachableError } from './imports/importer.ts'
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { mustHoldLines, NoLedgerError } from '../ledger/found.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
+import './cut-output.ts'
 import { connectOnce } from './projections/connection.ts'
 import { rebuildProjections } from './projections/projector.ts'
 import { readRunning } from './runtime/processes.ts'
