@@ -68,7 +68,8 @@ export function chronicled(
 
 function isBefore(turn: Turn, { turns, facts }: Chronicle): boolean {
   const { clock, atMs } = turn
-  const isLater = (each: Turn) => (each.reachMs ?? each.atMs) > atMs || comesAfter(each, turn) > 0
+  const isLater = (each: Turn) =>
+    Math.max(each.reachMs ?? each.atMs, each.passedMs ?? each.atMs) > atMs || comesAfter(each, turn) > 0
   return turns.some((each) => each.clock === clock && isLater(each)) || facts.some((each) => each.atMs > atMs)
 }
 

@@ -40,7 +40,8 @@ export function formerRuns(terms: Terms, complaint: Complaint, clock: string): C
 
 function retakenFrom(terms: Terms, complaint: Complaint, clock: string): Retaken {
   const { turns = [], facts = [] } = complaint.chronicle ?? {}
-  const mine = turns.map((turn, nth): Entered => ({ ...turn, nth })).filter((turn) => turn.clock === clock)
+  const all = turns.map((turn, nth): Entered => ({ ...turn, nth })).filter((turn) => turn.clock === clock)
+  const mine = all.filter((turn) => !isAfterClosing(turn, all))
   // What became known holds for what was entered after it.
   const known = facts.map(({ atMs, turns: by = 0 }, nth) => {
     return { does: 'known' as const, atMs, nth: by - 0.5, known: nth + 1 }
@@ -58,6 +59,15 @@ function retakenFrom(terms: Terms, complaint: Complaint, clock: string): Retaken
     { runs: [], idle: [], former: [] },
   )
   return shown(terms, complaint, walked)
+}
+
+/** Whether something was to begin of which, once the closing of its case was entered, it turned out that this had come before. */
+function isAfterClosing(begins: Entered, turns: readonly Entered[]): boolean {
+  if (begins.does !== 'start' && begins.does !== 'reset') return false
+  const beganMs = Math.max(begins.atMs, begins.passedMs ?? itselfMs(begins))
+  return turns.some(
+    (each) => each.does === 'stop' && each.closing && each.nth > begins.nth && each.atMs < beganMs,
+  )
 }
 
 /** The runs as the case has them: one that no alternative holds for has ended where the last one did, or has not begun. */

@@ -179,7 +179,12 @@ function withEnd(terms: Terms, complaint: Complaint, when: Instants): Complaint 
       : stopClock(run, Math.max(run.startedAtMs, endsMs(run.manner))),
   )
   const ending = Object.entries(terms.rules.clocks).filter(([clock]) => !goesOn(clock))
-  const turns = ending.map(([clock, rule]): Turn => ({ clock, does: 'stop', atMs: endsMs(rule) }))
+  const turns = ending.map(([clock, rule]): Turn => ({
+    clock,
+    does: 'stop',
+    closing: true,
+    atMs: endsMs(rule),
+  }))
   return chronicled(terms, complaint, clocks, turns, when.enteredAtMs)
 }
 

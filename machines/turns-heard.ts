@@ -60,7 +60,7 @@ function inOrder(turns: readonly Turn[]): Turn[] {
   return turns.toSorted((a, b) => Number(a.does === 'pause') - Number(b.does === 'pause'))
 }
 
-type Heard = Pick<Turn, 'atMs' | 'reachMs' | 'fact' | 'since' | 'byMark'>
+type Heard = Pick<Turn, 'atMs' | 'reachMs' | 'fact' | 'since' | 'byMark' | 'passedMs'>
 
 function beginning(hearing: Hearing, rule: ClockRule, triggers: readonly Trigger[]): Heard | null {
   const heard = heardIn(hearing, rule, triggers)
@@ -100,6 +100,7 @@ function heardIn(
     at,
     more: {
       ...(byMark ? { byMark: true as const } : {}),
+      ...(byMark && name !== undefined ? { passedMs: when.fromMs } : {}),
       ...(isFact ? { fact: { name, told: typeof told === 'string' ? told : null } } : {}),
       ...(since ? { since } : {}),
     },

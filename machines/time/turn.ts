@@ -5,7 +5,8 @@ import type { Grant, Limit, Origin } from './run.ts'
 type Deed =
   /** By the limit that holds then or the date that was given; by `limit` where only that is known. */
   | { does: 'start' | 'reset'; untilMs?: number; limit?: Limit; origin?: Origin }
-  | { does: 'stop' }
+  /** `closing` where it ended because its case did: whatever was to begin after that has not begun. */
+  | { does: 'stop'; closing?: true }
   | { does: 'pause' | 'resume'; reason: string }
   | { does: 'limit'; limit: Limit }
   | { does: 'grant'; grant: Grant }
@@ -24,6 +25,8 @@ export type Turn = Deed & {
   reachMs?: number
   /** A mark that passed brought it about. */
   byMark?: true
+  /** When that mark passed, where it counts from elsewhere. */
+  passedMs?: number
   /** The fact that said when it happened, and what it said. */
   fact?: { name: string; told: string | null }
   /** What it counts from by when that had last happened, and its own instants; `key` where one of several is meant. */
