@@ -86,7 +86,8 @@ function markAt(terms: TellingTerms, run: ClockRun, index: number): Mark | null 
   const rule = own(terms.rules.clocks, run.clock)
   if (!rule || index < 0) return null
   const calendar = calendarOf(terms.calendar, run.manner)
-  const dueAtMs = dueOf(calendar, run)
+  // What it told it told by what was over by then: that it stopped while it stood still gives nothing back to its marks.
+  const dueAtMs = dueOf(calendar, { ...run, stoppedAtMs: null })
   const warnings = rule.warnings
     .map((warning) => ({ atMs: beforeSpan(calendar, dueAtMs, warning.before), to: warning.to }))
     .filter((warning) => warning.atMs > run.marksFromMs)

@@ -1,7 +1,7 @@
 import { calendarOf } from '../machines/time/own-calendar.ts'
 import { isProvisional } from '../machines/time/provisional.ts'
 import type { DayLine } from '../machines/time/day-line.ts'
-import { explainDue, isWorkingDay } from '../machines/working-time.ts'
+import { explainDue, isWorkingDay, localDay } from '../machines/working-time.ts'
 import { dayName, type PinnedCalendar } from '../policies/calendar.ts'
 import { isoDate, weekdayOf } from '../policies/calendar-day.ts'
 import { mannerWords } from './policy-words.ts'
@@ -11,7 +11,7 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
 /** The derivation of a due instant for people, a line for each local day; the last line is the answer as it is given alone. */
 export function explain(question: Question, ruleText: string): string {
-  const { rule, startMs, pauses } = question
+  const { rule, startMs, pauses, open } = question
   const pinned = calendarOf(question.pinned, rule)
   const { dueMs, provisional, days } = explainDue(pinned, rule, startMs, pauses)
   const lines = [
@@ -20,14 +20,29 @@ export function explain(question: Question, ruleText: string): string {
     ...pauses.map(
       ({ fromMs, toMs }) => `paused ${local(fromMs, pinned.zone)} to ${local(toMs, pinned.zone)}`,
     ),
-    ...days.map(
-      (day) =>
-        `${isoDate(day.epochDay)} ${weekdays[weekdayOf(day.epochDay)]}  ${reason(question, day)}${standing(question, day)}`,
+    ...(open?.pauses ?? []).map(
+      ({ fromMs }) =>
+        `paused since ${local(fromMs, pinned.zone)}, for ${span((open?.nowMs ?? fromMs) - fromMs)}`,
     ),
+    ...days
+      .filter(isBeforeStanding(question))
+      .map(
+        (day) =>
+          `${isoDate(day.epochDay)} ${weekdays[weekdayOf(day.epochDay)]}  ${reason(question, day)}${standing(question, day)}`,
+      ),
   ]
   if (rule.unit === 'h' && days.length === 0)
     lines.push(`${span(dueMs - startMs - rule.ms)} of pauses given back`)
+  if (open) lines.push(STANDING)
   return [...lines, ...dueLines(pinned, { atMs: dueMs, provisional })].join('\n')
+}
+
+const STANDING = 'due as if the pause that goes on took nothing: what it takes is given back once it ends'
+
+function isBeforeStanding({ pinned, open }: Question): (day: DayLine) => boolean {
+  if (!open) return () => true
+  const since = localDay(pinned, open.sinceMs).epochDay
+  return ({ epochDay }) => epochDay <= since
 }
 
 /** How a due instant is told at the end of what leads to it: why it is provisional, as people write it, and as it is given alone. */

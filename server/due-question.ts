@@ -26,6 +26,8 @@ export type Question = {
   rule: Rule
   startMs: number
   pauses: readonly Pause[]
+  /** Pauses that go on by an instant, and since when it has stood still without a break; left out where it does not. */
+  open?: { pauses: readonly Pick<Pause, 'fromMs'>[]; sinceMs: number; nowMs: number }
 }
 
 /** Makes a reader of questions that loads and compiles each calendar and zone once, however many questions come. */

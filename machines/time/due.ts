@@ -2,7 +2,7 @@ import type { PinnedCalendar } from '../../policies/calendar.ts'
 import type { Rule } from '../duration.ts'
 import { dueAt, givenBack, localDay, type Pause } from '../working-time.ts'
 import { type Counted, countedOf, type GrantStanding, grantsStanding, type Passing } from './counted.ts'
-import { pausedSinceMs } from './pauses.ts'
+import { pausedSinceMs, pausesOver } from './pauses.ts'
 import { calendarOf } from './own-calendar.ts'
 import { isProvisional } from './provisional.ts'
 import { reckonsBy } from './reckoning.ts'
@@ -10,9 +10,9 @@ import { type Due, measureOf, reachOf, ruledDue } from './ruled.ts'
 import { type ClockRun, type Grant, withLimit } from './run.ts'
 import { stopClock } from './stopped.ts'
 
-/** When a run is due: its start and its rule, the dates that persons gave, and the pauses that have ended. */
+/** When a run is due: its start and its rule, the dates that persons gave, and the pauses that are over. */
 export function dueOf(calendar: PinnedCalendar, run: ClockRun): number {
-  return dueUnder(calendar, run, grantsThatCount(calendar, run), run.pauses).atMs
+  return dueUnder(calendar, run, grantsThatCount(calendar, run), pausesOver(calendar, run)).atMs
 }
 
 /**
@@ -20,7 +20,12 @@ export function dueOf(calendar: PinnedCalendar, run: ClockRun): number {
  * published it yet. What a person gave never does, nor hours, days and months unless they roll or have a cut-off hour.
  */
 export function dueTold(calendar: PinnedCalendar, run: ClockRun): { dueAtMs: number; provisional?: true } {
-  const { atMs, provisional } = dueUnder(calendar, run, grantsThatCount(calendar, run), run.pauses)
+  const { atMs, provisional } = dueUnder(
+    calendar,
+    run,
+    grantsThatCount(calendar, run),
+    pausesOver(calendar, run),
+  )
   return { dueAtMs: atMs, ...(provisional ? { provisional } : {}) }
 }
 
@@ -33,12 +38,13 @@ export function firstDueTold(
   run: ClockRun,
 ): { firstDueAtMs?: number; firstDueProvisional?: true } {
   const isOfStart = reckonsBy(calendar, 4)
-  const { grants, formerLimits, pauses } = run
+  const { grants, formerLimits } = run
+  const pauses = pausesOver(calendar, run)
   if (grants.length === 0 && !formerLimits && !(isOfStart && pauses.length > 0)) return {}
   const { dueAtMs, provisional } = dueTold(calendar, {
     ...withLimit(run, formerLimits?.[0] ?? run),
     grants: [],
-    ...(isOfStart ? { pauses: [] } : {}),
+    ...(isOfStart ? { pauses: [], openPauses: [] } : {}),
   })
   return { firstDueAtMs: dueAtMs, ...(provisional ? { firstDueProvisional: true } : {}) }
 }
@@ -50,7 +56,7 @@ export function dueByGrants(
 ): { grant: Grant | null; dueAtMs: number; provisional: boolean }[] {
   const counted = grantsThatCount(calendar, run)
   return [null, ...counted].map((grant, nth) => {
-    const { atMs, provisional } = dueUnder(calendar, run, counted.slice(0, nth), run.pauses)
+    const { atMs, provisional } = dueUnder(calendar, run, counted.slice(0, nth), pausesOver(calendar, run))
     return { grant, dueAtMs: atMs, provisional }
   })
 }

@@ -4,8 +4,10 @@ import { parseRule } from '../duration.ts'
 import { reckoned } from '../working-time.ts'
 import { calendarOf } from './own-calendar.ts'
 import type { Instants } from './instants.ts'
+import { reckonsBy } from './reckoning.ts'
 import type { Due } from './ruled.ts'
 import type { ClockRun, OpenPause } from './run.ts'
+import type { Pause } from './unpaused.ts'
 
 /** Since when a clock stands still without a break, over all the reasons that overlap; null while none of them holds. */
 export function pausedSinceMs({ pauses, openPauses }: ClockRun): number | null {
@@ -15,6 +17,16 @@ export function pausedSinceMs({ pauses, openPauses }: ClockRun): number | null {
     if (toMs >= sinceMs) sinceMs = Math.min(sinceMs, fromMs)
   }
   return sinceMs
+}
+
+/**
+ * The pauses of a clock that are over. One that was open when it stopped ended there; by earlier reckonings it was never given back
+ * (docs/decisions/0041).
+ */
+export function pausesOver(calendar: PinnedCalendar, run: ClockRun): readonly Pause[] {
+  const { pauses, openPauses, stoppedAtMs } = run
+  if (stoppedAtMs === null || openPauses.length === 0 || !reckonsBy(calendar, 4)) return pauses
+  return [...pauses, ...openPauses.map(({ fromMs }) => ({ fromMs, toMs: stoppedAtMs }))]
 }
 
 /**

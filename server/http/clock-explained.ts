@@ -42,7 +42,7 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
       },
       ...originBody(story.run),
       events: story.events.flatMap((event) => eventBody(event, entries)),
-      days: daysOf(calendar, story.run),
+      days: daysOf(calendar, story.run, nowMs),
       ahead: story.ahead.map(markBody),
       ...onceItRunsBody(story),
     }

@@ -192,8 +192,8 @@ test.each(oracles)(
         const after = isWithout ? [{ at: stop.at, what: 'limit' as const, limit: 0 as const }] : []
         const events = [...before, ...ends, stop, ...after]
         const walked = lived(map, { ...life, startsWithout: none === null, tiers: [], cap: null, events })
-        // What is left of a clock that stood still when it stopped is no date, nor what it would have had without a limit.
-        const isUndated = open.length > 0 || isWithout
+        // What a clock would have had without a limit is no date.
+        const isUndated = isWithout
         expect(
           run && {
             stopped: (run.stoppedAtMs ?? 0) / STEP_MS - map.fromMs / STEP_MS,

@@ -186,8 +186,11 @@ export function lived(map: Map, timeline: Timeline): { due: number; late: boolea
       if (begun !== undefined) over.push([begun, at])
       open.delete(event.reason)
     } else if (event.what === 'limit') limit = event.limit
-    else if (event.what === 'stop') stopped = true
-    else if (event.what === 'asked') {
+    else if (event.what === 'stop') {
+      stopped = true
+      for (const begun of open.values()) over.push([begun, at])
+      open.clear()
+    } else if (event.what === 'asked') {
       if (limit !== null && isGiven(map, timeline, event, { given, limit, over, isPast }))
         give('extended', at, event.until, event.tier, timeline.tiers[event.tier]?.notice ?? false)
     } else if (event.what === 'noticed') {

@@ -70,8 +70,9 @@ const timelines: fc.Arbitrary<Timeline> = fc
     cap,
     acts: fc.array(fc.record({ after: fc.nat(1440), happening: happenings }), { maxLength: 7 }),
     stops: fc.nat(1440),
+    ends: fc.subarray(['customer', 'laboratory']),
   })
-  .map(({ start, limits: both, acts, stops, ...ways }) => {
+  .map(({ start, limits: both, acts, stops, ends, ...ways }) => {
     let at = start + 1
     const events: Event[] = []
     for (const { after, happening } of acts) {
@@ -81,7 +82,7 @@ const timelines: fc.Arbitrary<Timeline> = fc
         events.push({ at, ...what, until: at + 1 + 2 * ahead })
       } else events.push({ at, ...happening })
     }
-    for (const reason of ['customer', 'laboratory']) events.push({ at: at + 2, what: 'end', reason })
+    for (const reason of ends) events.push({ at: at + 2, what: 'end', reason })
     return { start, limits: both, ...ways, events: [...events, { at: at + 4 + 2 * stops, what: 'stop' }] }
   })
 

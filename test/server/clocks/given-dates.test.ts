@@ -83,6 +83,35 @@ test('a date that was told to the customer stays where it was told, whatever he 
   expect(await theClock(it)).toMatchObject({ dueAt: '2026-03-13T12:00:00.000Z', late: true })
 })
 
+test('while a clock stands still its explanation says so; closed meanwhile, it is due after its stop and in time', async () => {
+  const it = await aCase()
+  await it.skipTo('2026-03-03T09:00:00Z')
+  await it.step('clerk', 'askCustomer', { question: 'Which part?' })
+  await sentTo(it, '2026-03-12T09:00:00Z')
+  const waiting = await daysOf(it)
+  expect(waiting.slice(2, 6)).toEqual([
+    expect.stringMatching(/^paused since 2026-03-03 09:0\d:\d\d GMT\+00:00, for 21[56]h/),
+    '2026-03-02 Mon  start day, does not count',
+    '2026-03-03 Tue  begins: midnight counted, 7 left',
+    'due as if the pause that goes on took nothing: what it takes is given back once it ends',
+  ])
+  expect(waiting.at(-1)).toBe(DUE)
+  await it.step('clerk', 'withdraw', { reason: 'found again' })
+  const clock = await theClock(it)
+  expect(clock).toMatchObject({
+    state: 'stopped',
+    dueAt: '2026-03-19T00:00:00.000Z',
+    firstDueAt: DUE,
+    late: false,
+  })
+  const days = await daysOf(it)
+  expect(days[2]).toMatch(/^paused 2026-03-03 09:0.* to 2026-03-12 09:0/)
+  expect(days).toContain('2026-03-12 Thu  begins inside a pause: midnight not counted, 7 left')
+  expect(days.at(-1)).toBe(clock?.dueAt)
+  const { seq } = (await it.history()).at(-1) ?? { seq: 0 }
+  expect(await it.replay('auditor', { seq })).toMatchObject({ agrees: true })
+})
+
 test('what is late stays late for good, however far it is extended', async () => {
   const it = await aCase()
   await it.skipTo('2026-03-10T10:00:00Z')
