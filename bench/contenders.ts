@@ -55,11 +55,11 @@ export function ours(client: Client, terms: Terms, recordsInTask: boolean, pids:
       workflowIdConflictPolicy: 'USE_EXISTING',
       args: [
         {
-          complaintId: id,
+          complaintId: recordsInTask ? id : `queue-${id}`,
           terms,
           originMs: null,
           carried: null,
-          recordsInTask: process.env['REMOTE'] !== '1',
+          recordsInTask,
         },
       ],
     })
