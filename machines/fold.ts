@@ -37,14 +37,23 @@ export type KnownTerms = (digest: string) => Terms | undefined
  * do not allow: then the record and the rules disagree.
  */
 export function fold(terms: Terms, recorded: readonly Recorded[], known?: KnownTerms): Folded[] {
+  return [...folding(terms, recorded, known)]
+}
+
+/** The same step by step, for whoever has other things to do meanwhile. */
+export function* folding(
+  terms: Terms,
+  recorded: readonly Recorded[],
+  known?: KnownTerms,
+): Generator<Folded, void> {
   let snapshot = announced(terms)
   let inForce = terms
-  return recorded.map((each) => {
+  for (const each of recorded) {
     const advanced = takenAgain(inForce, snapshot, each, known)
     snapshot = advanced.snapshot
     inForce = advanced.terms ?? inForce
-    return { ...advanced, terms: inForce, atMs: each.atMs }
-  })
+    yield { ...advanced, terms: inForce, atMs: each.atMs }
+  }
 }
 
 /** One recorded step, taken again. Throws `RefusalError`. */

@@ -7,7 +7,8 @@ import { epochDayOf, isoDate } from '../../policies/calendar-day.ts'
 import type { ImportedYear } from '../../policies/imported-year.ts'
 import { isWorkingDay } from '../../machines/time/days.ts'
 import { own } from '../../policies/own.ts'
-import { ImportError, publishedDays } from './published-days.ts'
+import { ImportError } from './published-day.ts'
+import { publishedDays } from './published-days.ts'
 
 /** What an import came to: where it lies, and what it changes. */
 export interface Imported {

@@ -1,13 +1,7 @@
-import ICAL from 'ical.js'
 import { z } from 'zod'
 import { worded } from '../../policies/wording.ts'
-
-/** A day that an authority has named: off, or worked though it falls on a weekend. */
-interface PublishedDay {
-  date: string
-  name: string
-  isOff: boolean
-}
+import { feedDays } from './feed-days.ts'
+import { ImportError, type PublishedDay } from './published-day.ts'
 
 /** What a file says of a year. */
 export interface Published {
@@ -16,35 +10,50 @@ export interface Published {
   papers: string[]
 }
 
-/** A file that cannot be imported; the message says what is wrong with it. */
-export class ImportError extends Error {
-  override readonly name = 'ImportError'
-}
-
 const Json = z.object({
   year: z.int(),
   papers: z.array(z.string()).default([]),
   days: z.array(z.object({ name: z.string().min(1), date: z.iso.date(), isOffDay: z.boolean() })),
 })
 
-const MOST_RECURRENCES = 10_000
-/** How a feed says that a day is worked: 补班, 上班, or in English. */
-const WORKED = /班|make-?up (?:work)?day|working day/iu
+/** No authority orders more; a file that does says something else than it means. */
+const MOST_DAYS_OFF = 150
+/** The last days of a year that the notice for the next one may order. */
+const LAST_DAYS_FROM = '12-20'
+const UNSEEN = /\p{C}/u
 
 /**
  * The days that a file names for a year: the common JSON of Chinese holidays, `{ year, papers, days: [{ name, date, isOffDay }] }`, or
  * an iCalendar feed of whole days, of which those of other years are left out. Throws an `ImportError`.
  */
 export function publishedDays(text: string, year: number): Published {
-  const published = /^\uFEFF?\s*BEGIN:VCALENDAR/i.test(text) ? fromFeed(text, year) : fromJson(text, year)
+  const published = /^\uFEFF?\s*BEGIN:VCALENDAR/i.test(text)
+    ? { papers: [], days: feedDays(text, year) }
+    : fromJson(text, year)
   if (!published.days.some(({ date }) => date.startsWith(`${year}-`)))
     throw new ImportError(`it names no day of ${year}: perhaps that year has not been announced yet`)
+  mustBePlausible(published, year)
   const twice = published.days.find(
     ({ date }, n) => published.days.findIndex((each) => each.date === date) < n,
   )
   const isOtherwise = published.days.some(({ date, isOff }) => date === twice?.date && isOff !== twice.isOff)
   if (twice && isOtherwise) throw new ImportError(`${twice.date} is both off and worked`)
   return published
+}
+
+function mustBePlausible({ days }: Published, year: number): void {
+  const hidden = days.find(({ name }) => UNSEEN.test(name))
+  if (hidden) throw new ImportError(`the name of ${hidden.date} holds a character that nobody sees`)
+  const off = new Set(days.flatMap(({ date, isOff }) => (isOff ? [date] : [])))
+  if (![...off].some((date) => date.startsWith(`${year}-`)))
+    throw new ImportError(`it names no day off in ${year}: without its holidays a year is not published`)
+  if (off.size > MOST_DAYS_OFF)
+    throw new ImportError(
+      `it has ${off.size} days off, more than ${MOST_DAYS_OFF}: no year has so many holidays`,
+    )
+  const stray = days.find(({ date }) => date < `${year - 1}-${LAST_DAYS_FROM}`)
+  if (stray)
+    throw new ImportError(`${stray.date} is not of ${year}, nor one of the last days of the December before`)
 }
 
 function fromJson(text: string, year: number): Published {
@@ -64,45 +73,4 @@ function jsonIn(text: string): z.infer<typeof Json> {
   if (result.success) return result.data
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`)
   throw new ImportError(faults.slice(0, 5).join('; '), { cause: result.error })
-}
-
-function fromFeed(text: string, year: number): Published {
-  let feed: ICAL.Component
-  try {
-    feed = new ICAL.Component(ICAL.parse(text))
-  } catch (cause) {
-    throw new ImportError(`it is no iCalendar: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    })
-  }
-  const events = feed
-    .getAllSubcomponents('vevent')
-    .filter((event) => event.getFirstPropertyValue('status') !== 'CANCELLED')
-  return { papers: [], days: events.flatMap((event) => daysOf(new ICAL.Event(event), year)) }
-}
-
-function daysOf(event: ICAL.Event, year: number): PublishedDay[] {
-  const name = event.summary || 'holiday'
-  if (!event.startDate?.isDate) throw new ImportError(`${name} has no whole day as its start`)
-  const isOff = !WORKED.test(name)
-  return startsOf(event, name, year).flatMap((start) => {
-    const days = Math.max(1, Math.round(event.duration.toSeconds() / 86_400))
-    return Array.from({ length: days }, (_, nth) => {
-      const day = start.clone()
-      day.adjust(nth, 0, 0, 0)
-      return { date: day.toString().slice(0, 10), name, isOff }
-    }).filter(({ date }) => date.startsWith(`${year}-`))
-  })
-}
-
-function startsOf(event: ICAL.Event, name: string, year: number): ICAL.Time[] {
-  if (!event.isRecurring()) return [event.startDate]
-  const starts: ICAL.Time[] = []
-  const iterator = event.iterator()
-  for (let nth = 0; nth < MOST_RECURRENCES; nth += 1) {
-    const next = iterator.next() as ICAL.Time | undefined
-    if (!next || next.year > year) return starts
-    if (next.year >= year - 1) starts.push(next)
-  }
-  throw new ImportError(`${name} recurs too often to be a holiday`)
 }

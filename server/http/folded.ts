@@ -1,7 +1,8 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Entry } from '../../ledger/entry.ts'
 import { entriesOf, termsOf, waitForVersion } from '../projections/queries.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
-import { fold, type Folded, type KnownTerms } from '../../machines/fold.ts'
+import { type Folded, folding, type KnownTerms } from '../../machines/fold.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { type ComplaintView, viewOf } from '../../machines/view.ts'
@@ -10,6 +11,7 @@ import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 
 const CATCH_UP_MS = 10_000
+const SLICE_MS = 15
 
 /** A complaint's entries up to a sequence, with the machine folded over them. */
 export interface Replayed {
@@ -39,29 +41,32 @@ export async function takenAgain({ redis }: Services, entries: Entry[]): Promise
   }
   const terms = known.get(first.terms)
   if (!terms) throw behind()
-  return { terms, entries, ...foldedSoFar(terms, entries, (digest) => known.get(digest)) }
+  return { terms, entries, ...(await foldedSoFar(terms, entries, (digest) => known.get(digest))) }
 }
 
-function foldedSoFar(
+/**
+ * The machine over recorded steps, as far as they can be taken again. Of a long record others have their turn after every `sliceMs`,
+ * milliseconds.
+ */
+export async function foldedSoFar(
   terms: Terms,
-  entries: Entry[],
+  entries: readonly Entry[],
   known: KnownTerms,
-): Pick<Replayed, 'folded' | 'disagreement'> {
-  try {
-    return { folded: fold(terms, entries, known), disagreement: null }
-  } catch (error) {
-    if (!(error instanceof RefusalError)) throw error
-  }
-  // Only a record that was altered, or rules that were, come here: find the step that breaks.
+  sliceMs = SLICE_MS,
+): Promise<Pick<Replayed, 'folded' | 'disagreement'>> {
   const folded: Folded[] = []
-  for (let n = 1; n <= entries.length; n += 1) {
-    try {
-      const last = fold(terms, entries.slice(0, n), known).at(-1)
-      if (last) folded.push(last)
-    } catch (error) {
-      if (error instanceof RefusalError) return { folded, disagreement: `step ${n}: ${error.message}` }
-      throw error
+  let sinceMs = performance.now()
+  try {
+    for (const each of folding(terms, entries, known)) {
+      folded.push(each)
+      if (performance.now() - sinceMs < sliceMs) continue
+      await othersTurn()
+      sinceMs = performance.now()
     }
+  } catch (error) {
+    // Only a record that was altered, or rules that were, come here.
+    if (!(error instanceof RefusalError)) throw error
+    return { folded, disagreement: `step ${folded.length + 1}: ${error.message}` }
   }
   return { folded, disagreement: null }
 }

@@ -13,6 +13,7 @@ import type { Cursors } from './cursor.ts'
 import { withEvents } from './retold.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import { casesSeen } from './sight.ts'
+import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 import type { SummaryBody } from './shapes.ts'
 
@@ -40,7 +41,11 @@ export interface Period {
  * The instant at which the cases of a period are looked at, UTC milliseconds; what is to come cannot be known. What has happened by
  * the end of a period can be entered after it, so whoever counts by that is told what is known now.
  */
-export function lookedAtMs(services: Services, policy: Policy, { event, until, at }: Period): number {
+export function lookedAtMs(services: Services, policy: Policy, { event, from, until, at }: Period): number {
+  if (from !== undefined && until !== undefined && from >= until) {
+    const detail = `no day lies from ${from} until ${until}: until is the first day that is not counted any more`
+    throw new Problem(422, 'unknown', detail, { errors: [{ pointer: '/until', detail }] })
+  }
   const nowMs = Date.now()
   if (at === undefined && until === undefined) return nowMs
   const endMs = at === undefined ? startOf(termsOf(policy), until ?? '') : Date.parse(at)

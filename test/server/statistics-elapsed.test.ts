@@ -267,6 +267,7 @@ test('a measure can be of the cases that were answered in its period', async () 
 
 test.each([
   [400, 'event=eaten', '/event'],
+  [422, 'from=2026-03-02&until=2026-03-02', '/until'],
   [422, 'event=due:nothing', '/event'],
   [422, 'event=step:dance', '/event'],
   [422, 'event=record:nothing', '/event'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { importYear } from '../../../server/calendar/import.ts'
-import { ImportError } from '../../../server/calendar/published-days.ts'
+import { ImportError } from '../../../server/calendar/published-day.ts'
 import { CalendarError, dayName, loadCalendar, pinCalendar } from '../../../policies/calendar.ts'
 import { parseIsoDate } from '../../../policies/calendar-day.ts'
 import { isWorkingDay } from '../../../machines/time/days.ts'
@@ -71,6 +71,30 @@ test('an iCalendar feed is taken in: whole days, of several days, recurring, mak
   expect(isWorked('CN', '2027-03-03')).toBe(true)
 })
 
+test('an event that moves one occurrence of another, or calls it off, stands for that one', () => {
+  const days = (...more: string[]) =>
+    feed(
+      event('SUMMARY:off', 'DTSTART;VALUE=DATE:20270104', 'RRULE:FREQ=DAILY;UNTIL=20270106'),
+      event('SUMMARY:off', 'RECURRENCE-ID;VALUE=DATE:20270105', ...more),
+    )
+  imports(days('DTSTART;VALUE=DATE:20270120'), { source: 'x' })
+  const worked = (date: string) => isWorked('CN', date)
+  expect(['2027-01-04', '2027-01-05', '2027-01-06', '2027-01-20'].map(worked)).toEqual([
+    false,
+    true,
+    false,
+    false,
+  ])
+  imports(days('DTSTART;VALUE=DATE:20270105', 'STATUS:CANCELLED'), { source: 'x' })
+  expect(['2027-01-04', '2027-01-05', '2027-01-06'].map(worked)).toEqual([false, true, false])
+})
+
+test('an event of several years is off in each of them, as far as it reaches', () => {
+  const text = feed(event('SUMMARY:off', 'DTSTART;VALUE=DATE:20261229', 'DTEND;VALUE=DATE:20270104'))
+  expect(imports(text, { source: 'x' }).off).toBe(3)
+  expect(isWorked('CN', '2027-01-01')).toBe(false)
+})
+
 test('another calendar is imported likewise', () => {
   const text = feed(event('SUMMARY:Coronation', 'DTSTART;VALUE=DATE:20290604'))
   expect(imports(text, { id: 'UK-England', year: 2029, source: 'gov.uk' }).off).toBe(1)
@@ -95,13 +119,53 @@ describe('what cannot be taken in is said, and nothing is changed', () => {
     ],
     [
       'a make-up day in the week',
-      json({ days: [{ name: 'x', date: '2027-01-05', isOffDay: false }] }),
-      /2027-01-05: must fall on a weekend/,
+      json({ days: [...PUBLISHED_2027.days, { name: 'x', date: '2027-01-13', isOffDay: false }] }),
+      /2027-01-13: must fall on a weekend/,
     ],
     [
       'a day of another year among them',
       json({ days: [...PUBLISHED_2027.days, { name: 'x', date: '2028-01-05', isOffDay: true }] }),
       /2028-01-05: must be in 2027/,
+    ],
+    [
+      'only days that are worked',
+      json({ days: [{ name: 'x', date: '2027-01-09', isOffDay: false }] }),
+      /names no day off in 2027/,
+    ],
+    [
+      'a day long before its year',
+      json({ days: [...PUBLISHED_2027.days, { name: 'x', date: '2026-12-01', isOffDay: true }] }),
+      /2026-12-01 is not of 2027/,
+    ],
+    [
+      'a name that turns a line about',
+      json({ days: [{ name: 'x\u202e\n', date: '2027-01-01', isOffDay: true }] }),
+      /holds a character that nobody sees/,
+    ],
+    [
+      'a whole year off',
+      feed(event('SUMMARY:x', 'DTSTART;VALUE=DATE:20270101', 'DTEND;VALUE=DATE:99991231')),
+      /365 days off, more than 150/,
+    ],
+    [
+      'days without end',
+      feed(event('SUMMARY:x', 'DTSTART;VALUE=DATE:20270101', 'DURATION:P99999999D')),
+      /365 days off, more than 150/,
+    ],
+    [
+      'a holiday of every second',
+      feed(event('SUMMARY:x', 'DTSTART;VALUE=DATE:20270101', 'RRULE:FREQ=SECONDLY')),
+      /x recurs SECONDLY; write one of YEARLY/,
+    ],
+    [
+      'a holiday of every hundred million weeks',
+      feed(event('SUMMARY:x', 'DTSTART;VALUE=DATE:20270101', 'RRULE:FREQ=WEEKLY;INTERVAL=99999999999')),
+      /x recurs at an interval of 99999999999/,
+    ],
+    [
+      'a holiday at no interval',
+      feed(event('SUMMARY:x', 'DTSTART;VALUE=DATE:20270101', 'RRULE:FREQ=DAILY;INTERVAL=0')),
+      /x recurs (?:at an interval of|too often|by a rule)|365 days/,
     ],
     ['without who says so', json({ papers: [] }), /--source/],
     ['broken iCalendar', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT', /it is no iCalendar/],
