@@ -33,11 +33,15 @@ export function entryBody(policy: Policy, entry: SeenEntry, before: SeenEntry | 
   }
 }
 
-/** Clocks that ran before a step and are due at another instant after it, also those that turn out to have begun at another. */
+/** Clocks that had begun before a step and since it are due at another instant, began or stopped at another, or are judged otherwise. */
 function movedClocks(policy: Policy, entry: SeenEntry, before: SeenEntry | null): EntryBody['moved'] {
   return entry.after.clocks.flatMap((clock) => {
     const was = formerOf(clock, before)
-    if (!was || was.dueAtMs === clock.dueAtMs) return []
+    if (!was) return []
+    const isDueAlike = was.dueAtMs === clock.dueAtMs
+    const stop = movedStop(was, clock)
+    const isJudgedAlike = was.late === clock.late || (isDueAlike && stop === null && isPassing(was, clock))
+    if (isDueAlike && stop === null && isJudgedAlike) return []
     const { id, startedAtMs, dueAtMs, provisional } = clock
     return [
       {
@@ -50,11 +54,28 @@ function movedClocks(policy: Policy, entry: SeenEntry, before: SeenEntry | null)
         ...(was.startedAtMs === startedAtMs
           ? {}
           : { startBefore: iso(was.startedAtMs), startAfter: iso(startedAtMs) }),
+        ...stop,
+        ...(isJudgedAlike ? {} : { lateBefore: was.late, lateAfter: clock.late }),
       },
     ]
   })
 }
 
+/** When a clock had stopped and has now, where that is another instant or it goes on again. */
+function movedStop(was: Clock, { stoppedAtMs }: Clock): Pick<Moved, 'stoppedBefore' | 'stoppedAfter'> | null {
+  if (was.stoppedAtMs === undefined || was.stoppedAtMs === stoppedAtMs) return null
+  return {
+    stoppedBefore: iso(was.stoppedAtMs),
+    stoppedAfter: stoppedAtMs === undefined ? null : iso(stoppedAtMs),
+  }
+}
+
+/** Whether a clock has become late by nothing but the time that passed while it ran. */
+function isPassing(was: Clock, { late }: Clock): boolean {
+  return late && was.stoppedAtMs === undefined
+}
+
+type Moved = EntryBody['moved'][number]
 type Clock = SeenEntry['after']['clocks'][number]
 
 /** The clock as it was before a step; null where it had not begun, or had stopped and has begun again since. */

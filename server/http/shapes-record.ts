@@ -51,9 +51,22 @@ const EntryBody = StandingBody.extend({
         provisional: Provisional,
         startBefore: Iso.optional().describe('when it had begun, where that has moved'),
         startAfter: Iso.optional().describe('when it has begun since then'),
+        stoppedBefore: Iso.optional().describe('when it had stopped, where that has moved'),
+        stoppedAfter: Iso.nullable()
+          .optional()
+          .describe('when it has stopped since then; null where it goes on again'),
+        lateBefore: z
+          .boolean()
+          .optional()
+          .describe(
+            'whether it was late, where this step turned that: not where it only had run past its date',
+          ),
+        lateAfter: z.boolean().optional().describe('whether it is late since then'),
       }),
     )
-    .describe('clocks that had begun and are due at another instant since this step'),
+    .describe(
+      'clocks that had begun and since this step are due at another instant, stopped at another, or are judged otherwise; `before` and `after` are when they were and are due',
+    ),
   takenBack: z
     .array(z.strictObject({ clock: z.string(), label: Label, dueAt: Iso, provisional: Provisional }))
     .optional()

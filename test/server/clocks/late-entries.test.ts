@@ -8,6 +8,7 @@ const label = { zh: '期限', en: 'time' }
 const backdated = { upTo: '30d' }
 const BEHIND = { atReason: 'the letter lay in the wrong tray' }
 const ladder = [{ to: 'clerk' }, { after: '1d', to: 'serviceHead' }]
+const sentOn = { type: 'date', fact: true, label: { zh: '寄出日期', en: 'sent on' } }
 const foundOn = { type: 'date', fact: true, label: { zh: '发现日期', en: 'found on' } }
 const MONDAY_9 = '2026-03-02T09:00:00Z'
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
     id: 'trial',
     intake: { backdated, form: { orderNo: { type: 'text', required: true, fact: true, label }, foundOn } },
     steps: {
-      acknowledge: { by: ['clerk'], backdated },
+      acknowledge: { by: ['clerk'], form: { sentOn }, backdated },
       askCustomer: { by: ['clerk'], backdated },
       customerReplied: { by: ['clerk'], backdated },
       answer: { by: ['clerk'], form: {}, backdated },
@@ -45,6 +46,7 @@ beforeAll(async () => {
         within: '2d',
         ladder,
       },
+      sent: { label, starts: 'receive', stops: { on: 'acknowledge', at: 'sentOn' }, within: '2d', ladder },
       found: { label, starts: { on: 'receive', at: 'foundOn' }, stops: 'answer', within: '5d', ladder },
     },
   })
@@ -105,6 +107,13 @@ test('a question entered after the clock stopped ends by itself as it would have
   expect(await clockOf(it, 'whole')).toMatchObject({ state: 'stopped', late: true })
   await it.step('clerk', 'answer', { at: '2026-03-03T10:00:00Z', ...BEHIND })
   expect(await clockOf(it, 'whole')).toMatchObject({ stoppedAt: '2026-03-03T10:00:00.000Z', late: false })
+  const moved = (await it.history()).at(-1)?.moved ?? []
+  expect(moved.find(({ clock }) => clock === 'whole')).toMatchObject({
+    stoppedBefore: expect.stringContaining('2026-03-09T10:00'),
+    stoppedAfter: '2026-03-03T10:00:00.000Z',
+    lateBefore: true,
+    lateAfter: false,
+  })
 })
 
 test('a clock that turns out to have begun tells that it was overdue before the question behind which it stands', async () => {
@@ -163,6 +172,37 @@ test('a date from which a clock counts is amended, and the clock with it', async
       was: '2026-03-01T00:00:00.000Z',
       because: 'misread',
     },
+  ])
+})
+
+test('the history tells of a stop that moved and of a verdict that turned, with both sides, and not of time that passed', async () => {
+  const it = await received()
+  await it.skipTo('2026-03-03T15:00:00Z')
+  await it.step('clerk', 'acknowledge', { form: { sentOn: '2026-03-03' } })
+  const first = await clockOf(it, 'sent')
+  expect(first).toMatchObject({ state: 'stopped', late: false, dueAt: '2026-03-05T00:00:00.000Z' })
+  await it.skipTo('2026-03-06T10:00:00Z')
+  const before = (await it.history()).flatMap(({ moved }) => moved)
+  expect(before).toEqual([])
+  await it.step('clerk', 'amend', { changes: { sentOn: '2026-03-05' }, reason: 'misread' })
+  const stopped = (await clockOf(it, 'sent'))?.stoppedAt
+  expect((await it.history()).at(-1)?.moved).toEqual([
+    {
+      clock: 'sent',
+      label: expect.anything(),
+      before: '2026-03-05T00:00:00.000Z',
+      after: '2026-03-05T00:00:00.000Z',
+      stoppedBefore: first?.stoppedAt,
+      stoppedAfter: stopped,
+      lateBefore: false,
+      lateAfter: true,
+    },
+  ])
+  expect(first?.stoppedAt).toContain('2026-03-03T15:00')
+  expect(stopped).toBe('2026-03-05T17:00:00.000Z')
+  await it.step('clerk', 'amend', { changes: { sentOn: '2026-03-04' }, reason: 'misread again' })
+  expect((await it.history()).at(-1)?.moved).toMatchObject([
+    { clock: 'sent', stoppedBefore: '2026-03-05T17:00:00.000Z', lateBefore: true, lateAfter: false },
   ])
 })
 
