@@ -45,11 +45,24 @@ function isAnother(before: ClockStanding, now: ClockStanding): boolean {
   return now.startedAtMs > before.startedAtMs && (before.state === 'stopped' || before.late)
 }
 
+/** Whose time a clock is under some rules: what the complainant does late is no lateness of the organisation. */
+export type OwedBy = 'organisation' | 'complainant'
+
+/** Who owes what a run is the time for. */
+export function owedBy({ rules }: Pick<Terms, 'rules'>, { id }: Pick<RunSeen, 'id'>): OwedBy {
+  return own(rules.clocks, clockNameOf(id))?.owedBy ?? 'organisation'
+}
+
+/** The name of the clock of a run, whatever it ran for. */
+function clockNameOf(id: string): string {
+  return id.split(':')[0] ?? id
+}
+
 /** What became of a run by an instant, UTC milliseconds, under the rules that it ran by. */
 export function verdictOn({ rules }: Pick<Terms, 'rules'>, { id, standing }: RunSeen, byMs: number): Verdict {
   const { state, dueAtMs, stoppedAtMs, late } = standing
   const isOver = state === 'running' && dueAtMs <= byMs
-  if (own(rules.clocks, id.split(':')[0] ?? id)?.lapses) {
+  if (own(rules.clocks, clockNameOf(id))?.lapses) {
     if (state !== 'stopped') return isOver ? 'lapsed' : 'open'
     return stoppedAtMs !== undefined && stoppedAtMs >= dueAtMs ? 'lapsed' : 'used'
   }

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Judged } from '../../machines/backtest/flips.ts'
 import type { Tested } from './recorded.ts'
-import { clockOf, leftOutOf, type Row, rowsOf, setAsideOf, totalOf, totalsBy } from './totals.ts'
+import { answerable, clockOf, leftOutOf, type Row, rowsOf, setAsideOf, totalOf, totalsBy } from './totals.ts'
 
 /** Everything that a backtest says, as JSON and as what its tables are made of. */
 export type Answer = ReturnType<typeof answerOf>
@@ -17,17 +17,38 @@ export function answerOf({ asOfMs, cases }: Tested) {
     behind: cases.filter(({ isBehind }) => isBehind).length,
     setAside: setAsideOf(cases),
     leftOut: leftOutOf(cases),
-    total: totalOf(rows),
+    total: totalOf(rows, 'organisation'),
     /** The same of the cases of which no step was left out: what followed in the others might have been something else. */
-    ofWholeCases: totalOf(certain),
+    ofWholeCases: totalOf(certain, 'organisation'),
+    /** What the complainant owes, which is in neither of these. */
+    ofComplainant: totalOf(rows, 'complainant'),
     byClock: totalsBy(rows, clockOf),
-    byUnit: totalsBy(rows, ({ unit }) => unit),
-    byPerson: totalsBy(rows, ({ person }) => person),
+    byUnit: totalsBy(
+      rows,
+      answerable(({ unit }) => unit),
+    ),
+    byPerson: totalsBy(
+      rows,
+      answerable(({ person }) => person),
+    ),
     runs: rows.map(runOf),
   }
 }
 
-function runOf({ complaintId, number, policy, unit, person, leftOut, id, nth, before, after, change }: Row) {
+function runOf({
+  complaintId,
+  number,
+  policy,
+  unit,
+  person,
+  leftOut,
+  id,
+  nth,
+  owedBy,
+  before,
+  after,
+  change,
+}: Row) {
   return {
     number,
     complaint: complaintId,
@@ -36,6 +57,7 @@ function runOf({ complaintId, number, policy, unit, person, leftOut, id, nth, be
     person,
     clock: id,
     run: nth,
+    owedBy,
     before: sideOf(before),
     after: sideOf(after),
     change,
@@ -53,8 +75,9 @@ function sideOf(judged: Judged | null) {
 /** One row a case and run of a clock. */
 export function csvOf({ runs }: Answer): string {
   return stringify(
-    runs.map(({ before, after, leftOut, refused, ...run }) => ({
+    runs.map(({ before, after, leftOut, refused, owedBy, ...run }) => ({
       ...run,
+      owed_by: owedBy,
       due_before: before?.due,
       provisional_before: before?.provisional && 'true',
       due_after: after?.due,
@@ -76,6 +99,7 @@ const COLUMNS = [
   'person',
   'clock',
   'run',
+  'owed_by',
   'due_before',
   'provisional_before',
   'due_after',

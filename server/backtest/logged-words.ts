@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import type { LogAnswer } from './logged.ts'
-import { PLAIN, refusedLines } from './words.ts'
+import { keyWords, PLAIN, refusedLines } from './words.ts'
 
 type Totals = LogAnswer['byClock'][number]
 
@@ -35,11 +35,12 @@ function totalsTable(of: string, totals: readonly Totals[]): string {
     colAligns: ['left', ...Array.from({ length: HEADS.length }, () => 'right' as const)],
     style: PLAIN,
   })
-  for (const { key, runs, policy, log, lateOnlyHere, lateOnlyThere } of totals) {
+  for (const each of totals) {
+    const { runs, policy, log, lateOnlyHere, lateOnlyThere } = each
     const { 'in time': inTime = 0, late = 0, open = 0, used = 0, lapsed = 0 } = policy
     const { 'in time': kept = 0, late: missed = 0, open: going = 0, none = 0 } = log
     const here = [inTime, late, open, used, lapsed]
-    table.push([key, runs, ...here, kept, missed, going, none, lateOnlyHere, lateOnlyThere])
+    table.push([keyWords(each), runs, ...here, kept, missed, going, none, lateOnlyHere, lateOnlyThere])
   }
   return table.toString()
 }

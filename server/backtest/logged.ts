@@ -1,10 +1,10 @@
 import { stringify } from 'csv-stringify/sync'
 import { advanceUnasked } from '../../machines/advance.ts'
 import { type LeftOut, replayedStep, replayedUntil, unreplayed } from '../../machines/backtest/replay.ts'
-import { type RunSeen, type Verdict, verdictOn } from '../../machines/backtest/runs.ts'
+import { type OwedBy, owedBy, type RunSeen, type Verdict, verdictOn } from '../../machines/backtest/runs.ts'
 import type { Terms } from '../../machines/terms.ts'
 import type { EventLog, LoggedCase } from './event-log.ts'
-import { clockOf, counted } from './totals.ts'
+import { answerable, clockOf, counted } from './totals.ts'
 
 /** What a policy says of one run of a clock in a foreign log, beside what the log's own deadline says. */
 interface Row {
@@ -14,6 +14,8 @@ interface Row {
   unit: string
   /** Who ended it. */
   person: string
+  /** Whose time it is. */
+  owedBy: OwedBy
   started: string
   due: string
   provisional?: true | undefined
@@ -24,7 +26,7 @@ interface Row {
 }
 
 /** How many runs came to which verdict, under the policy and by the log's own deadline. */
-type Totals = { key: string; runs: number; lateOnlyHere: number; lateOnlyThere: number } & {
+type Totals = { key: string; owedBy: OwedBy; runs: number; lateOnlyHere: number; lateOnlyThere: number } & {
   policy: Partial<Record<Verdict, number>>
   log: Partial<Record<Verdict | 'none', number>>
 }
@@ -46,8 +48,14 @@ export function logAnswer(terms: Terms, { cases, endsAtMs, events, passedOver }:
     ),
     leftOut: counted(judged.map(({ number, leftOut }) => ({ number, refused: leftOut }))),
     byClock: totalsBy(rows, ({ clock }) => clockOf({ id: clock })),
-    byUnit: totalsBy(rows, ({ unit }) => unit),
-    byPerson: totalsBy(rows, ({ person }) => person),
+    byUnit: totalsBy(
+      rows,
+      answerable(({ unit }) => unit),
+    ),
+    byPerson: totalsBy(
+      rows,
+      answerable(({ person }) => person),
+    ),
     runs: rows,
   }
 }
@@ -74,6 +82,7 @@ function rowOf(terms: Terms, { id, unit, deadlines }: LoggedCase, run: RunSeen, 
     run: run.nth,
     unit: unit ?? '(none)',
     person: run.endedBy ?? '(none)',
+    owedBy: owedBy(terms, run),
     started: iso(startedAtMs),
     due: iso(dueAtMs),
     ...(provisional ? { provisional } : {}),
@@ -94,9 +103,18 @@ function totalsBy(rows: readonly Row[], keyOf: (row: Row) => string): Totals[] {
   const groups = new Map<string, Totals>()
   for (const row of rows) {
     const key = keyOf(row)
-    const none: Totals = { key, runs: 0, lateOnlyHere: 0, lateOnlyThere: 0, policy: {}, log: {} }
-    const totals = groups.get(key) ?? none
-    groups.set(key, totals)
+    const place = JSON.stringify([key, row.owedBy])
+    const none: Totals = {
+      key,
+      owedBy: row.owedBy,
+      runs: 0,
+      lateOnlyHere: 0,
+      lateOnlyThere: 0,
+      policy: {},
+      log: {},
+    }
+    const totals = groups.get(place) ?? none
+    groups.set(place, totals)
     const there = row.own ?? 'none'
     totals.runs += 1
     totals.policy[row.verdict] = (totals.policy[row.verdict] ?? 0) + 1
@@ -116,6 +134,7 @@ export function logCsvOf({ runs }: LogAnswer): string {
     person: 'person',
     clock: 'clock',
     run: 'run',
+    owedBy: 'owed_by',
     started: 'started',
     due: 'due',
     provisional: 'provisional',

@@ -8,7 +8,7 @@ import {
   replayedUntil,
   unreplayed,
 } from '../../machines/backtest/replay.ts'
-import { type RunSeen, runsAfter, verdictOn } from '../../machines/backtest/runs.ts'
+import { owedBy, type RunSeen, runsAfter, verdictOn } from '../../machines/backtest/runs.ts'
 import type { Terms } from '../../machines/terms.ts'
 import type { IsBefore } from './bound.ts'
 
@@ -117,7 +117,7 @@ function judged({ last, recorded, terms, runs, replayed }: Followed, endMs: numb
   const { setAside, leftOut, runs: others } = replayedUntil(terms, replayed, asOfMs)
   const under =
     (by: Terms) =>
-    (run: RunSeen): Judged => ({ ...run, verdict: verdictOn(by, run, asOfMs) })
+    (run: RunSeen): Judged => ({ ...run, verdict: verdictOn(by, run, asOfMs), owedBy: owedBy(by, run) })
   const { complaintId, number, policy, after } = last
   return {
     complaintId,

@@ -1,4 +1,5 @@
 import type { Change, Compared } from '../../machines/backtest/flips.ts'
+import type { OwedBy } from '../../machines/backtest/runs.ts'
 import type { LeftOut } from '../../machines/backtest/replay.ts'
 import { own } from '../../policies/own.ts'
 import type { CaseTested } from './recorded.ts'
@@ -18,6 +19,7 @@ export interface Row extends Compared {
 /** What runs of clocks come to under two sets of terms. */
 export type Totals = {
   key: string
+  owedBy: OwedBy
   before: number
   after: number
   lateBefore: number
@@ -26,6 +28,8 @@ export type Totals = {
 
 /** What cannot be told apart by unit or person. */
 const NOBODY = '(none)'
+/** What no unit and nobody of the organisation answers for. */
+export const COMPLAINANT = '(complainant)'
 
 /** The rows of the cases that are a case under both terms. */
 export function rowsOf(cases: readonly CaseTested[]): Row[] {
@@ -49,10 +53,16 @@ function personOf({ before, after }: Compared, holder: string | null): string {
   return ended ?? holder?.replace(/^person:/, '') ?? NOBODY
 }
 
-/** The totals of all rows together. */
-export function totalOf(rows: readonly Row[]): Omit<Totals, 'key'> {
-  const { key: _, ...total } = totalsBy(rows, () => 'all')[0] ?? noTotals('all')
+/** The totals of all rows together of what one side owes. */
+export function totalOf(rows: readonly Row[], owedBy: OwedBy): Omit<Totals, 'key' | 'owedBy'> {
+  const owed = rows.filter((row) => row.owedBy === owedBy)
+  const { key: _, owedBy: __, ...total } = totalsBy(owed, () => 'all')[0] ?? noTotals('all', owedBy)
   return total
+}
+
+/** The organisation's own part of what is counted by who answers for it; the complainant's is one part of its own. */
+export function answerable<R extends { owedBy: OwedBy }>(keyOf: (row: R) => string): (row: R) => string {
+  return (row) => (row.owedBy === 'complainant' ? COMPLAINANT : keyOf(row))
 }
 
 /** The name of the clock of a row, whatever it ran for. */
@@ -60,13 +70,14 @@ export function clockOf({ id }: Pick<Row, 'id'>): string {
   return id.split(':')[0] ?? id
 }
 
-/** The totals of rows by what they are counted by, in the order of the keys. */
+/** The totals of rows by what they are counted by, and by who owes it, in the order of the keys. */
 export function totalsBy(rows: readonly Row[], keyOf: (row: Row) => string): Totals[] {
   const groups = new Map<string, Totals>()
   for (const row of rows) {
     const key = keyOf(row)
-    const totals = groups.get(key) ?? noTotals(key)
-    groups.set(key, totals)
+    const place = JSON.stringify([key, row.owedBy])
+    const totals = groups.get(place) ?? noTotals(key, row.owedBy)
+    groups.set(place, totals)
     if (row.before) totals.before += 1
     if (row.after) totals.after += 1
     if (row.before?.verdict === 'late') totals.lateBefore += 1
@@ -76,9 +87,9 @@ export function totalsBy(rows: readonly Row[], keyOf: (row: Row) => string): Tot
   return [...groups.values()].sort((one, other) => (one.key < other.key ? -1 : 1))
 }
 
-function noTotals(key: string): Totals {
+function noTotals(key: string, owedBy: OwedBy): Totals {
   const none = { new: 0, gone: 0, lateToInTime: 0, inTimeToLate: 0, otherwise: 0, moved: 0 }
-  return { key, before: 0, after: 0, lateBefore: 0, lateAfter: 0, ...none }
+  return { key, owedBy, before: 0, after: 0, lateBefore: 0, lateAfter: 0, ...none }
 }
 
 /** How often the other terms refuse which step, and why: how many steps, in how many cases and which; the most frequent first. */

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import type { Change } from '../../machines/backtest/flips.ts'
 import type { Answer } from './answer.ts'
-import type { Refused, Totals } from './totals.ts'
+import { COMPLAINANT, type Refused, type Totals } from './totals.ts'
 
 /** Tables are read in logs as often as on a screen. */
 export const PLAIN = { head: [], border: [], compact: true }
@@ -26,7 +26,7 @@ as in time so far. A step that is refused is left out, and what followed it stay
 
 /** An answer as text: tables by clock, unit and person, each verdict that flips, and what could not be taken. */
 export function answerWords(answer: Answer, title: string): string {
-  const { cases, behind, asOf, setAside, leftOut, total, ofWholeCases } = answer
+  const { cases, behind, asOf, setAside, leftOut, total, ofWholeCases, ofComplainant } = answer
   return [
     title,
     `${cases} cases, judged as of ${asOf}, where the record ends.`,
@@ -37,6 +37,11 @@ export function answerWords(answer: Answer, title: string): string {
       : []),
     `Late → in time: ${total.lateToInTime}; in time → late: ${total.inTimeToLate}; new clocks: ${total.new}; clocks gone: ${total.gone}.`,
     `Of these in cases of which every step could be taken: ${ofWholeCases.lateToInTime}; ${ofWholeCases.inTimeToLate}; ${ofWholeCases.new}; ${ofWholeCases.gone}.`,
+    ...(ofComplainant.before + ofComplainant.after > 0
+      ? [
+          `What the complainant owes is in none of these: late ${ofComplainant.lateBefore}, late then ${ofComplainant.lateAfter}.`,
+        ]
+      : []),
     '',
     totalsTable('clock', answer.byClock),
     totalsTable('unit', answer.byUnit),
@@ -50,6 +55,11 @@ export function answerWords(answer: Answer, title: string): string {
     UNKNOWN,
     '',
   ].join('\n')
+}
+
+/** What a row is counted by, with a mark where it is the complainant's. */
+export function keyWords({ key, owedBy }: Pick<Totals, 'key' | 'owedBy'>): string {
+  return owedBy === 'complainant' && key !== COMPLAINANT ? `${key} ${COMPLAINANT}` : key
 }
 
 function totalsTable(of: string, totals: readonly Totals[]): string {
@@ -66,9 +76,9 @@ function totalsTable(of: string, totals: readonly Totals[]): string {
     style: PLAIN,
   })
   for (const each of totals) {
-    const { key, before, lateBefore, after, lateAfter } = each
+    const { before, lateBefore, after, lateAfter } = each
     const flips = [each.lateToInTime, each.inTimeToLate, each.new, each.gone, each.moved]
-    table.push([key, before, lateBefore, after, lateAfter, ...flips])
+    table.push([keyWords(each), before, lateBefore, after, lateAfter, ...flips])
   }
   return table.toString()
 }
@@ -77,11 +87,11 @@ function flipLines({ runs }: Answer): string[] {
   const flips = runs.filter(({ change }) => change !== 'same' && change !== 'moved')
   const told = flips
     .slice(0, MOST_TOLD)
-    .map(({ number, clock, run, person, before, after, change, refused }) => {
+    .map(({ number, clock, run, owedBy, person, before, after, change, refused }) => {
       const nth = run > 1 ? ` (run ${run})` : ''
       const side = (each: typeof before) =>
         each ? `${each.verdict}, due ${each.due}${each.provisional ? ' (provisional)' : ''}` : 'no such clock'
-      return `  ${number} ${clock}${nth}, ${person}: ${CHANGES[change]}: ${side(before)} → ${side(after)}${without(refused)}`
+      return `  ${number} ${keyWords({ key: clock, owedBy })}${nth}, ${person}: ${CHANGES[change]}: ${side(before)} → ${side(after)}${without(refused)}`
     })
   const more = flips.length - told.length
   return [...told, ...(more > 0 ? [`  … and ${more} more; --csv has every one`] : [])]

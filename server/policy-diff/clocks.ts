@@ -16,11 +16,11 @@ export function clockChanges({ before, after }: Pair, example: Example): Change[
       const at = `clocks.${name}`
       if (!was && is) {
         const text = `${title(name, is)} is new: ${limitsText(is)} from ${triggerWords(is.starts)}.`
-        return [{ effect: is.lapses ? 'changes' : 'gains', at, text }]
+        return [{ effect: is.lapses ? 'changes' : effectOn(is, 'gains'), at, text }]
       }
       if (was && !is) {
         const text = `${title(name, was)} is gone; it was ${limitsText(was)} from ${triggerWords(was.starts)}.`
-        return [{ effect: was.lapses ? 'changes' : 'loses', at, text }]
+        return [{ effect: was.lapses ? 'changes' : effectOn(was, 'loses'), at, text }]
       }
       return was && is ? clockChange(name, was, is, example) : []
     }),
@@ -30,8 +30,8 @@ export function clockChanges({ before, after }: Pair, example: Example): Change[
 
 function clockChange(name: string, was: Clock, is: Clock, example: Example): Change[] {
   const at = `clocks.${name}`
-  return [
-    ...limitChanges(name, was, is, example),
+  const isHis = [was, is].every(isOfComplainant)
+  const terms = [
     ...turnChanges(name, was, is),
     ...extensionChanges(name, was, is),
     ...flagChange(was.promise, is.promise, {
@@ -39,10 +39,28 @@ function clockChange(name: string, was: Clock, is: Clock, example: Example): Cha
       on: `A date that is promised now takes the place of the limit of ${title(name, is)}.`,
       off: `A promised date no longer takes the place of the limit of ${title(name, is)}.`,
     }),
+  ]
+  return [
+    ...limitChanges(name, was, is, example),
+    ...terms.map((change) => (isHis ? { ...change, effect: turned(change.effect) } : change)),
     ...fixedChange(name, was, is),
     ...owedChange(name, was, is),
     ...hearingChanges(name, was, is),
   ]
+}
+
+/** Whether it is time that the complainant has: more of it is his gain. */
+function isOfComplainant({ owedBy }: Clock): boolean {
+  return owedBy === 'complainant'
+}
+
+/** What the complainant gains where the organisation owes him a clock he loses where he owes it, and the other way round. */
+function effectOn(clock: Clock, effect: Change['effect']): Change['effect'] {
+  return isOfComplainant(clock) ? turned(effect) : effect
+}
+
+function turned(effect: Change['effect']): Change['effect'] {
+  return effect === 'gains' ? 'loses' : effect === 'loses' ? 'gains' : effect
 }
 
 function limitChanges(name: string, was: Clock, is: Clock, example: Example): Change[] {
@@ -55,7 +73,7 @@ function limitChanges(name: string, was: Clock, is: Clock, example: Example): Ch
     const subject = `${title(name, is)}${whenWords(when)}`
     const { turn, text } = limitsCompared(old, now, example)
     if (turn === 'same') return []
-    const takes = is.lapses ? 'shorter' : 'longer'
+    const takes = is.lapses || isOfComplainant(is) ? 'shorter' : 'longer'
     const effect = turn === 'other' ? 'changes' : turn === takes ? 'loses' : 'gains'
     return [{ effect, at: `clocks.${name}.within`, alsoAt, text: `${subject} ${text}` }]
   })
@@ -179,7 +197,8 @@ function customerChanges({ before, after }: Pair, example: Example): Change[] {
           { within: now, manner },
         ]
         const { turn, text } = limitsCompared(...limits, example)
-        const effect = turn === 'longer' ? 'loses' : turn === 'shorter' ? 'gains' : 'changes'
+        const ours = turn === 'longer' ? 'loses' : turn === 'shorter' ? 'gains' : 'changes'
+        const effect = label ? effectOn(label, ours) : ours
         return [{ effect, at, text: `${subject} ${text}` }]
       },
     ),
@@ -202,5 +221,6 @@ function limitsText(clock: Clock): string {
 }
 
 function title(name: string, clock: Clock): string {
-  return `${clock.lapses ? 'the window' : 'the promise'} ${called(name, clock)}`
+  const sort = clock.lapses ? 'the window' : isOfComplainant(clock) ? 'the complainant’s time' : 'the promise'
+  return `${sort} ${called(name, clock)}`
 }

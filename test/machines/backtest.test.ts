@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { compared, type Judged } from '../../machines/backtest/flips.ts'
 import { type Replayed, replayedStep, replayedUntil, unreplayed } from '../../machines/backtest/replay.ts'
-import { verdictOn } from '../../machines/backtest/runs.ts'
+import { owedBy, verdictOn } from '../../machines/backtest/runs.ts'
 import type { Recorded } from '../../machines/fold.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { DAY, HOUR, MONDAY_9, person } from './a-case.ts'
@@ -35,7 +35,11 @@ const under = (terms: Terms, steps: readonly Taken[], untilMs = 10 * DAY): Repla
   )
 
 const judgedBy = (terms: Terms, { runs }: Replayed, untilMs = 10 * DAY): Judged[] =>
-  runs.map((run) => ({ ...run, verdict: verdictOn(terms, run, MONDAY_9 + untilMs) }))
+  runs.map((run) => ({
+    ...run,
+    verdict: verdictOn(terms, run, MONDAY_9 + untilMs),
+    owedBy: owedBy(terms, run),
+  }))
 
 /** What becomes of each run of a clock when the shop's policy is changed: `clock: before → after (change)`. */
 function changes(change: (draft: Draft) => void, steps: readonly Taken[], untilMs = 10 * DAY): string[] {

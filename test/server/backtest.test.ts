@@ -3,25 +3,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse as parseCsv } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { Entry } from '../../ledger/entry.ts'
 import { openLog } from '../../ledger/log.ts'
-import { numberingOf } from '../../machines/numbering.ts'
-import { standingOf } from '../../machines/standing.ts'
 import { loadCalendar, pinCalendar } from '../../policies/calendar.ts'
 import { loadPolicy } from '../../policies/load.ts'
 import { rulesOf, type Policy } from '../../policies/policy.ts'
 import { answerOf, csvOf } from '../../server/backtest/answer.ts'
 import { boundOf } from '../../server/backtest/bound.ts'
+import { logAnswer, logCsvOf } from '../../server/backtest/logged.ts'
+import { logWords } from '../../server/backtest/logged-words.ts'
 import { backtested, type Question } from '../../server/backtest/recorded.ts'
 import { answerWords } from '../../server/backtest/words.ts'
 import { backtest } from '../../server/policy-backtest.ts'
+import type { Terms } from '../../machines/terms.ts'
 import { termsOf, withCalendar } from '../../server/terms.ts'
 import { aWalkedLedger, bodiesIn } from '../ledger/a-walked-ledger.ts'
-import { Case, DAY, INQUIRY, person } from '../machines/a-case.ts'
+import { DAY } from '../machines/a-case.ts'
 import { termsOfAPolicy } from '../machines/a-policy.ts'
 import { root } from '../support/commands.ts'
 import { policiesInForce } from '../support/policies.ts'
 import { aPermitLog } from './a-permit-log.ts'
+import { recordIn } from './a-recorded-case.ts'
 import { aFolder, run } from './a-policy-command.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'redress-backtest-'))
@@ -31,19 +32,6 @@ const policies = policiesInForce()
 const lab = policies.get('lab') as Policy
 const service = policies.get('service') as Policy
 const EACH: Question = { termsFor: (recorded) => recorded, policy: null, from: null, until: null }
-
-/** A case that keeps what the ledger would. */
-class RecordedCase extends Case {
-  entries: Pick<Entry, 'atMs' | 'by' | 'step' | 'after' | 'notices'>[] = []
-
-  override take(...[who, step]: Parameters<Case['take']>): this {
-    super.take(who, step)
-    const { terms, nowMs: atMs, snapshot, notices } = this
-    const after = standingOf(terms, snapshot)
-    this.entries.push({ atMs, by: person(terms, who), step: { form: {}, ...step }, after, notices })
-    return this
-  }
-}
 
 beforeAll(() => aWalkedLedger(dir, [lab, service, policies.get('pcb') as Policy], 18))
 afterAll(() => rmSync(data, { recursive: true }))
@@ -128,27 +116,7 @@ test('a case whose own time is behind the end of the record is judged up to its 
   const folder = join(data, 'behind')
   const terms = termsOfAPolicy()
   const log = await openLog(folder)
-  const record = async (complaintId: string, from: string, days: number) => {
-    const one = new RecordedCase(terms)
-    one.nowMs = Date.parse(from)
-    one.take('clerk', INQUIRY)
-    one.wait(days * DAY)
-    const { digest, rules, calendar } = terms
-    for (const [n, entry] of one.entries.entries())
-      await log.append({
-        entry: {
-          complaintId,
-          number: null,
-          policy: 'shop',
-          terms: digest,
-          seq: n + 1,
-          updateId: null,
-          ...entry,
-        },
-        terms: { digest, terms: { rules, calendar } },
-        ...(n === 0 ? { numbering: numberingOf(terms, entry.atMs) } : {}),
-      })
-  }
+  const record = recordIn(log, terms)
   await record('trial', '2026-03-02T09:00:00+08:00', 0)
   await record('real', '2026-03-02T09:00:00+08:00', 100)
   await record('latest', '2026-06-10T09:00:00+08:00', 0)
@@ -164,6 +132,70 @@ test('a case whose own time is behind the end of the record is judged up to its 
   expect(verdicts('real')).toContain('late')
   expect(answer).toMatchObject({ cases: 3, behind: 1, total: { lateToInTime: 0, inTimeToLate: 0, moved: 0 } })
   expect(answerWords(answer, 'title')).toContain('1 of them live in a time of their own')
+})
+
+/** The steps of the first case in a record, as a log would have them. */
+async function aLoggedCase(folder: string) {
+  const steps = (await bodiesIn(folder)).flatMap((body) => ('entry' in body ? [body.entry] : []))
+  return { id: 'L1', unit: 'shop', deadlines: new Map<string, number>(), steps }
+}
+
+test('what the complainant does late stands by itself, in no unit and with nobody of the organisation', async () => {
+  const folder = join(data, 'owed')
+  const withReply = (within: string, owedBy?: 'complainant') =>
+    termsOfAPolicy(({ clocks }) => {
+      const label = { zh: '补充', en: 'reply' }
+      clocks['reply'] = {
+        label,
+        starts: 'askCustomer',
+        stops: 'customerReplied',
+        within,
+        ladder: [{ to: 'clerk' }],
+      }
+      if (owedBy) clocks['reply'].owedBy = owedBy
+    })
+  const log = await openLog(folder)
+  await recordIn(log, withReply('3d', 'complainant'))('asked', '2026-03-02T09:00:00+08:00', 0, (one) => {
+    one.take('clerk', { type: 'askCustomer', question: 'Which part?' })
+    one.wait(2 * DAY)
+    one.take('clerk', { type: 'customerReplied' })
+  })
+  await log.close()
+  const ask = async (terms: Terms) => answerOf(await backtested(folder, { ...EACH, termsFor: () => terms }))
+  const answer = await ask(withReply('24h', 'complainant'))
+  expect(answer).toMatchObject({
+    total: { inTimeToLate: 0, lateBefore: 0, lateAfter: 0 },
+    ofComplainant: { before: 1, after: 1, inTimeToLate: 1, lateAfter: 1 },
+  })
+  const his = { owedBy: 'complainant', before: 1, lateAfter: 1 }
+  expect(answer.byClock.filter(({ lateAfter }) => lateAfter > 0)).toMatchObject([{ key: 'reply', ...his }])
+  for (const totals of [answer.byUnit, answer.byPerson])
+    expect(totals.filter(({ lateAfter }) => lateAfter > 0)).toMatchObject([{ key: '(complainant)', ...his }])
+  const rows: Record<string, string>[] = parseCsv(csvOf(answer), { columns: true })
+  expect(new Set(rows.map(({ clock, owed_by: owedBy }) => `${clock} ${owedBy}`))).toEqual(
+    new Set(['whole organisation', 'reply complainant']),
+  )
+  const text = answerWords(answer, 'title')
+  expect(text).toContain('in time → late: 0;')
+  expect(text).toContain('What the complainant owes is in none of these: late 0, late then 1.')
+  expect(text).toMatch(/^│ reply \(complainant\) +│ +1 │ +0 │ +1 │ +1 │/m)
+  expect(text.match(/^│ \(complainant\) +│ +1 │ +0 │ +1 │ +1 │/gm)).toHaveLength(2)
+  expect(text).toContain('reply (complainant), clerk: in time → late')
+  const turned = await ask(withReply('24h'))
+  expect(turned).toMatchObject({ total: { new: 1, lateAfter: 1 }, ofComplainant: { gone: 1, lateAfter: 0 } })
+  const terms = withReply('24h', 'complainant')
+  const logged = logAnswer(terms, {
+    cases: [await aLoggedCase(folder)],
+    endsAtMs: Date.parse('2026-03-05'),
+    events: 3,
+    passedOver: 0,
+  })
+  expect(logged.byUnit).toMatchObject([
+    { key: '(complainant)', owedBy: 'complainant', policy: { late: 1 } },
+    { key: 'shop', owedBy: 'organisation', policy: { open: 1 } },
+  ])
+  expect(logWords(logged, 'title')).toContain('│ reply (complainant) ')
+  expect(logCsvOf(logged)).toContain('shop,clerk,reply,1,complainant,')
 })
 
 test('the command answers with text, and says in a sentence what it cannot read', async () => {

@@ -111,6 +111,33 @@ test('a start before the calendar is refused; a limit that outruns the published
   )
 })
 
+test('what the complainant owes is no promise to him: he loses where it comes or runs shorter, and gains where it goes', () => {
+  const written = (clock: string) =>
+    parsePolicy(A_POLICY.replace('\nclocks:\n', `\nclocks:\n${clock}`), 'x.yaml')
+  const reply = (within: string) =>
+    written(`  reply:
+    label: { zh: 补充, en: reply }
+    owedBy: complainant
+    starts: askCustomer
+    stops: customerReplied
+    within: ${within}
+    ladder: [{ to: clerk }]
+`)
+  const [none, long, short] = [written(''), reply('3d'), reply('24h')]
+  const gone = policyDiff(long, none)
+  expect(under('What a complainant gains', gone)).toContain('The complainant’s time reply is gone')
+  expect(gone).not.toContain('What a complainant loses')
+  expect(under('What a complainant loses', policyDiff(none, long))).toContain(
+    'The complainant’s time reply is new',
+  )
+  expect(under('What a complainant loses', policyDiff(long, short))).toContain(
+    'runs shorter: 24h instead of 3d',
+  )
+  expect(under('What a complainant gains', policyDiff(short, long))).toContain(
+    'runs longer: 3d instead of 24h',
+  )
+})
+
 test('losses stand before gains, gains before what changes for staff', async () => {
   const out = await diffAfter(
     ['  telephone: { label: { zh: 电话, en: telephone } }\n', '  mail: { label: { zh: 邮件, en: mail } }\n'],

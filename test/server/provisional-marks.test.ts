@@ -56,12 +56,14 @@ test('a backtest marks a date that rests on days not published yet, on the side 
     nth: 1,
     standing,
     verdict,
+    owedBy: 'organisation' as const,
     endedBy: null,
   })
   const runs = [
     {
       id: 'report',
       nth: 1,
+      owedBy: 'organisation' as const,
       before: judged(aClock('report', 800), 'late'),
       after: judged(aClock('report', 900, { provisional: true }), 'in time'),
       change: 'lateToInTime' as const,
