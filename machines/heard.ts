@@ -6,7 +6,7 @@ import type { Complaint } from './complaint-context.ts'
 import type { Happening } from './happening.ts'
 import { pastOf, sinceOf } from './past.ts'
 import type { Terms } from './terms.ts'
-import { atInstant, countedIn, type Instants, instantsOf } from './time/instants.ts'
+import { countedIn, type Instants, instantsOf, thereof } from './time/instants.ts'
 import { calendarOf } from './time/own-calendar.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { holdsAt } from './worked-out.ts'
@@ -37,9 +37,11 @@ export function heardAt(
   const { at } = trigger
   const mine = () => countedIn(calendar, manner, when)
   if (at === undefined || !reckonsBy(calendar, 3)) return mine()
-  if (isReceipt(rules, at)) return atInstant(complaint.receivedAtMs, when.enteredAtMs)
+  if (isReceipt(rules, at)) return thereof(when, complaint.receivedAtMs)
   const since = sinceOf(rules, trigger, happening, when)
   if (since) return { ...when, ...pastOf(terms, complaint, since) }
   const told = own(complaint.facts, at)
-  return typeof told === 'string' ? instantsOf(calendarOf(calendar, manner), told, when.enteredAtMs) : mine()
+  if (typeof told !== 'string') return mine()
+  const { fromMs, untilMs } = instantsOf(calendarOf(calendar, manner), told, when.enteredAtMs)
+  return { ...thereof(when, fromMs), untilMs }
 }

@@ -16,7 +16,7 @@ import { recounted } from './recounted.ts'
 import { withParts } from './parts.ts'
 import type { ComplaintStep } from './steps.ts'
 import type { Terms } from './terms.ts'
-import { atInstant, type Instants } from './time/instants.ts'
+import { type Instants, knownAt, thereof } from './time/instants.ts'
 import { clockId } from './time/run.ts'
 import { turnsHeard } from './turns-heard.ts'
 
@@ -44,7 +44,7 @@ export function react(
   ]
   const turns = told.chronicle ? heard() : []
   const clocks = turnClocks(terms, then, happening, when)
-  const turned = chronicled(terms, told, clocks, turns, when.enteredAtMs)
+  const turned = chronicled(terms, told, clocks, turns, knownAt(when))
   const stopped = stopsOf(terms, told.clocks, turned.clocks)
   const corrected = openTriggered(terms, turned, happening, nowMs)
   const penalized = proposeTriggered(terms, corrected.complaint, happening, nowMs)
@@ -53,7 +53,7 @@ export function react(
     notices: [...noticesOf(terms, penalized.complaint, happening, step, nowMs), ...penalized.notices],
   }
   return [...stopped, ...corrected.happenings, ...penalized.happenings].reduce<Reaction>((so, next) => {
-    const then = next.atMs === undefined ? when : atInstant(next.atMs, when.enteredAtMs)
+    const then = next.atMs === undefined ? when : thereof(when, next.atMs)
     const known = recounted(terms, so.complaint, byRule(so.complaint, next, then.fromMs), [next], then)
     const more = react(terms, known, next, step, then)
     return { complaint: more.complaint, notices: [...so.notices, ...more.notices] }

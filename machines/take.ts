@@ -22,8 +22,8 @@ import type { ComplaintStep, Received, TakenStep } from './steps.ts'
 import { LOGIC } from './taking/logic.ts'
 import type { StepLogic, Taking } from './taking/taken.ts'
 import type { Terms } from './terms.ts'
-import { takenStep, toldAt } from './time/happened.ts'
-import { atInstant, countedIn, type Instants } from './time/instants.ts'
+import { takenStep, whenOf } from './time/happened.ts'
+import { countedIn, type Instants, thereof } from './time/instants.ts'
 import { stopClock } from './time/stopped.ts'
 import type { Turn } from './time/turn.ts'
 import { whyNotThen } from './told-instants.ts'
@@ -112,7 +112,7 @@ export function take(
   const facts = after.chronicle ? factsTold(terms, complaint, step) : []
   const told = withParts(withStep(dated, step, nowMs), all, facts, nowMs)
   const marked = noted(limited(terms, told, nowMs, enteredAtMs), all, by, nowMs)
-  const when = whenOf(step, { fromMs: nowMs, untilMs, enteredAtMs })
+  const when = whenOf(complaint, step, { fromMs: nowMs, untilMs, enteredAtMs })
   const then = recounted(terms, told, marked, all, when)
   return reacted(terms, { complaint: then, notices }, all, step, when)
 }
@@ -127,7 +127,7 @@ function reacted(
 ): Outcome {
   const { complaint, notices } = happenings.reduce<Outcome>((so, happening) => {
     const { atMs } = happening
-    const then = atMs === undefined ? when : atInstant(atMs, when.enteredAtMs)
+    const then = atMs === undefined ? when : thereof(when, atMs)
     const reaction = react(terms, so.complaint, happening, step, then)
     return { complaint: reaction.complaint, notices: [...so.notices, ...reaction.notices] }
   }, outcome)
@@ -150,19 +150,12 @@ export function enter(terms: Terms, complaint: Complaint, state: StateName, step
   const isBack = isWayBackTo(state, complaint.state)
   const from = isBack ? goneBack(complaint, state) : complaint
   const known = { ...limited(terms, inState(from, nowMs, isBack), nowMs, enteredAtMs), state }
-  const when = whenOf(rest, { fromMs: nowMs, untilMs, enteredAtMs })
+  const when = whenOf(complaint, rest, { fromMs: nowMs, untilMs, enteredAtMs })
   const entered = recounted(terms, known, noted(known, [{ name: state }], by, nowMs), [{ name: state }], when)
   const ended = withEnd(terms, entered, when)
   const endedAtMs = FINAL.has(state) ? untilMs : null
   const happenings = [{ name: state }, ...stopsOf(terms, entered.clocks, ended.clocks)]
   return reacted(terms, { complaint: { ...ended, endedAtMs }, notices: [] }, happenings, rest, when)
-}
-
-/** A mark is told as it passes, whenever it was processed; a date is that day of each clock. */
-function whenOf(step: ComplaintStep, when: Instants): Instants {
-  if (step.type === 'deadlinePassed') return atInstant(when.fromMs)
-  const told = toldAt(step)
-  return told === undefined || told.includes('T') ? when : { ...when, day: told }
 }
 
 function withEnd(terms: Terms, complaint: Complaint, when: Instants): Complaint {

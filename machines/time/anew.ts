@@ -1,4 +1,4 @@
-import type { Instants } from './instants.ts'
+import { knownAt } from './instants.ts'
 import type { ClockRun } from './run.ts'
 
 /** With another date, its marks count from the beginning again. */
@@ -7,6 +7,7 @@ export function toldAnew(run: ClockRun, nowMs: number): ClockRun {
 }
 
 /** Of a clock that was heard of late nobody gets all at once what has passed meanwhile. */
-export function known(run: ClockRun, atMs: number, { enteredAtMs }: Pick<Instants, 'enteredAtMs'>): ClockRun {
-  return atMs < enteredAtMs ? { ...run, knownSinceMs: enteredAtMs } : run
+export function known(run: ClockRun, atMs: number, when: Parameters<typeof knownAt>[0]): ClockRun {
+  const knownSinceMs = knownAt(when)
+  return atMs < knownSinceMs ? { ...run, knownSinceMs } : run
 }

@@ -5,6 +5,7 @@ import type { ComplaintStep, TakenStep } from '../steps.ts'
 import type { Terms } from '../terms.ts'
 import { atInstant, type Instants, instantsOf } from './instants.ts'
 import { reckonsBy } from './reckoning.ts'
+import { clockId } from './run.ts'
 
 /** A step as the machine meets it: it happened when it says, or else when it was entered; a mark at its own instant. */
 export function takenStep(
@@ -22,6 +23,19 @@ export function takenStep(
 export function toldAt(step: ComplaintStep): string | undefined {
   if (step.type === 'deadlinePassed') return undefined
   return step.type === 'receive' ? step.receivedAt : step.at
+}
+
+/**
+ * When clocks count a step from. A mark is told as it passes, whenever it was processed, and known as its clock is; a date is that day of
+ * each clock.
+ */
+export function whenOf({ clocks }: Complaint, step: ComplaintStep, when: Instants): Instants {
+  if (step.type === 'deadlinePassed') {
+    const { knownSinceMs = 0 } = clocks.find((run) => clockId(run) === step.clock) ?? {}
+    return { ...atInstant(when.fromMs), ...(knownSinceMs > when.fromMs ? { knownMs: knownSinceMs } : {}) }
+  }
+  const told = toldAt(step)
+  return told === undefined || told.includes('T') ? when : { ...when, day: told }
 }
 
 /** Cases begun under an earlier reckoning go on by when a step was entered, and a mark processed. */

@@ -14,11 +14,26 @@ export interface Instants {
   enteredAtMs: number
   /** The date that it was told by; for each clock it is that day by its own calendar. */
   day?: string
+  /** When it became known, where a mark brought it about of a clock that was heard of later than that. */
+  knownMs?: number
 }
 
 /** What happened at one instant. */
 export function atInstant(ms: number, enteredAtMs = ms): Instants {
   return { fromMs: ms, untilMs: ms, enteredAtMs }
+}
+
+/** When it became known that something happened: as it was entered, or as its clock was heard of; UTC milliseconds. */
+export function knownAt({
+  enteredAtMs,
+  knownMs = enteredAtMs,
+}: Pick<Instants, 'enteredAtMs' | 'knownMs'>): number {
+  return Math.max(enteredAtMs, knownMs)
+}
+
+/** What something brings about that happened at an instant of its own. */
+export function thereof({ enteredAtMs, knownMs }: Instants, atMs: number): Instants {
+  return { ...atInstant(atMs, enteredAtMs), ...(knownMs === undefined ? {} : { knownMs }) }
 }
 
 /** The instants of what is told as an instant or a date; nothing has happened later than it was entered. */

@@ -181,6 +181,58 @@ test('a chain of windows starts each at the very instant that the one before lap
   expect(one.clock('last').late).toBe(true)
 })
 
+describe('a clock that began by another that was heard of late', () => {
+  const window = { starts: 'answer', within: '2d', lapses: true, ladder: [] }
+  const climbs = { ladder: [{ to: 'clerk' }, { after: '1d', to: 'lead' }, { after: '2d', to: 'boss' }] }
+  const CLOCKS = {
+    window,
+    second: { starts: 'window.lapsed', within: '1d' },
+    third: { ...climbs, starts: 'second.due', within: '1d' },
+    fourth: { ...climbs, starts: 'third.overdue', within: '1d' },
+    counted: { starts: { on: 'window.lapsed', at: 'receivedAt' }, within: '1d' },
+    dated: { starts: { on: 'window.lapsed', at: 'boughtOn' }, within: '1d' },
+  }
+  /** An answer of the 3rd, entered on the 20th, and what its clocks tell by another day. */
+  const told = (look: (one: Case) => ReturnType<Case['wait']>) => {
+    const one = aCase(CLOCKS, {}, (draft) => {
+      draft.steps['answer'] = { by: ['clerk'], backdated: { upTo: '30d' } }
+    })
+    until(one, '20T09:00')
+    one.take('clerk', { type: 'answer', at: '2026-03-03T10:00:00+08:00', atReason: 'found' })
+    return look(one).flatMap(({ clock = '', to }) => (clock in CLOCKS ? `${clock} ${to.join()}` : []))
+  }
+  const once = [
+    'counted role:clerk',
+    'dated role:clerk',
+    'fourth role:boss',
+    'second role:clerk',
+    'third role:boss',
+  ]
+
+  test('tells the rung that it has come to, once', () => {
+    expect(told((one) => one.wait(0)).toSorted()).toEqual(once)
+  })
+
+  test('goes on from there, an outage after that told as ever', () => {
+    const day = (one: Case) => [...until(one, '20T09:00'), ...until(one, '22T12:00')]
+    const outage = (one: Case) => [...until(one, '20T09:00'), ...one.sleep(china('22T12:00') - one.nowMs)]
+    expect(told(day).length).toBe(3 * once.length)
+    expect(told(outage).toSorted()).toEqual([...once, ...once].toSorted())
+  })
+
+  test('tells each rung once where nobody was there', () => {
+    const one = aCase(CLOCKS)
+    one.take('clerk', { type: 'answer', form: { text: 'no' } })
+    const all = one.sleep(china('20T09:00') - one.nowMs)
+    expect(all.filter(({ clock }) => clock === 'third').map(({ to }) => to.join())).toEqual([
+      'role:clerk',
+      'role:lead',
+      'role:boss',
+      'role:boss',
+    ])
+  })
+})
+
 describe('the loader', () => {
   const wrongWith = (clocks: Record<string, object>) => {
     const policy = aPolicy((draft) => {
