@@ -5,13 +5,14 @@ import { remembered } from '../policies/remembered.ts'
 import { clocksWithGaps } from '../policies/within.ts'
 import { isAwaited } from './awaited.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
-import { toldAs, untold } from './marks.ts'
+import { toldAs } from './marks.ts'
 import { retaken } from './retaken.ts'
 import type { Terms } from './terms.ts'
 import { dueOf } from './time/due.ts'
 import { instantsOf } from './time/instants.ts'
 import { calendarOf } from './time/own-calendar.ts'
 import { beforeStanding, pausedSinceMs } from './time/pauses.ts'
+import { heardBefore, standingSince } from './heard-before.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { concerns } from './clocks.ts'
 import { beganAnew, clockId } from './time/run.ts'
@@ -214,8 +215,9 @@ function toldBefore(
   if (run.stoppedAtMs !== null) return { ...known, marks, marksFromMs: before.marksFromMs, takenOver }
   const due = (each: ClockRun) => dueOf(terms.calendar, beforeStanding(each))
   if (before.stoppedAtMs !== null || due(before) !== due(run)) return known
-  const told = { ...known, marks: toldAs(terms, before, run), takenOver }
-  return untold(terms, told, pausedSinceMs(run) ?? enteredAtMs)
+  const atMs = pausedSinceMs(run) ?? enteredAtMs
+  const told = standingSince(terms, { ...known, marks: toldAs(terms, before, run), takenOver }, atMs)
+  return heardBefore(terms, told, before, atMs)
 }
 
 /** What is known to have happened to a run that was kept without a chronicle. */

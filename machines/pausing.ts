@@ -3,12 +3,12 @@ import { own } from '../policies/own.ts'
 import { type PauseReason, pauseReasons } from '../policies/pauses.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { ClockRun } from './complaint-context.ts'
-import { untold } from './marks.ts'
 import type { Terms } from './terms.ts'
 import { known, toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import type { Instants } from './time/instants.ts'
 import { beforeStanding, firstLapse, pausedSinceMs, withPauses } from './time/pauses.ts'
+import { heardBefore, standingSince } from './heard-before.ts'
 import { reckonsBy } from './time/reckoning.ts'
 
 interface PausesHeard {
@@ -43,10 +43,13 @@ export function pauseClock(terms: Terms, run: ClockRun, { when, ...heard }: Paus
   firstLapse(calendar, pauseReasons(own(rules.clocks, run.clock) ?? {}), turned)
   const sinceMs = pausedSinceMs(turned)
   if (sinceMs !== null) {
-    return when.fromMs < when.enteredAtMs ? known(untold(terms, turned, sinceMs), sinceMs, when) : turned
+    return when.fromMs < when.enteredAtMs
+      ? known(standingSince(terms, turned, sinceMs), sinceMs, when)
+      : turned
   }
   const isMoved = dueOf(calendar, turned) !== dueOf(calendar, beforeStanding(run))
-  return known(isMoved ? toldAnew(turned, when.untilMs) : turned, when.untilMs, when)
+  const told = isMoved ? toldAnew(turned, when.untilMs) : heardBefore(terms, turned, turned, when.enteredAtMs)
+  return known(told, when.untilMs, when)
 }
 
 /** By earlier reckonings a clock was paused once, whatever else was asked meanwhile, and any reply let it run again. */

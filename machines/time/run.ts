@@ -114,6 +114,11 @@ export interface ClockRun {
   marksFromMs: number
   /** When something was entered that had happened to it before: of the marks that had passed by then only the latest is told. */
   knownSinceMs?: number
+  /**
+   * What was told of it under the date it has, where what was entered since says that it stood still then: nobody is told of that again
+   * should it turn out to have gone on.
+   */
+  heard?: Pick<ClockRun, 'marks' | 'takenOver'> & { dueAtMs: number }
   /** What was said of it under the terms it had before, in their order; left out where they said the same. */
   judged?: Judged[]
   /** When somebody took it over, and how far up the ladder it had come: whoever acts has a full interval before the next rung. */

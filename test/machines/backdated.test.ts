@@ -42,6 +42,19 @@ describe('a step that is entered later than it happened', () => {
     expect(it.complaint.done['acknowledge']?.atMs).toBe(at('2026-03-06T11:00'))
   })
 
+  test('a question and its reply that move no date tell nobody again', () => {
+    const it = received(shop('30d', '5d'))
+    until(it, at('2026-03-11T10:00'))
+    const { marks } = it.clock('one')
+    expect(marks).toBeGreaterThan(1)
+    for (const hour of [10, 12, 14]) {
+      it.take('clerk', { ...ASK, at: `2026-03-03T${hour}:00:00+08:00`, ...late })
+      it.take('clerk', { type: 'customerReplied', at: `2026-03-03T${hour + 1}:00:00+08:00`, ...late })
+      expect(it.wait(HOUR)).toEqual([])
+    }
+    expect(it.clock('one')).toMatchObject({ marks, late: true })
+  })
+
   test('on a date begins with that day, and ends at its closing time', () => {
     const it = received()
     until(it, at('2026-03-11T10:00'))
