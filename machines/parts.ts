@@ -14,6 +14,7 @@ const SAID: Partial<Record<ComplaintStep['type'], readonly string[]>> = {
   convert: ['kind'],
   revisit: ['satisfaction'],
   assign: ['to'],
+  amend: ['customer'],
 }
 
 /** The facts that a step tells, as parts of its case. */

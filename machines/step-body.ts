@@ -14,7 +14,7 @@ type About = Readonly<Record<string, string>>
 export function stepBody(policy: Policy, type: PersonStepName, about: About = {}): z.ZodType<PersonStep> {
   const schema = schemaOf(policy, type)
   if (type === 'amend')
-    return schema.extend({ changes: amendments(policy) }) as unknown as z.ZodType<PersonStep>
+    return schema.extend({ changes: amendments(policy).default({}) }) as unknown as z.ZodType<PersonStep>
   if (!('form' in schema.shape)) return schema as unknown as z.ZodType<PersonStep>
   const asked = formAsked(policy, type, about)
   // A step about something that is not there is refused for that, by the machine, and not for its form.

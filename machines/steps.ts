@@ -136,7 +136,9 @@ export const STEP_SCHEMAS = {
   convert: z.strictObject({ type: z.literal('convert'), kind: nameOf('kind'), ...withReason, ...withForm }),
   amend: z.strictObject({
     type: z.literal('amend'),
-    changes: z.record(Name, z.unknown()),
+    changes: z.record(Name, z.unknown()).default({}),
+    /** Code of the customer whose case it turns out to be; null where it is none's. */
+    customer: idOf('customer').nullable().optional(),
     ...withReason,
     ...happened,
   }),
@@ -245,7 +247,7 @@ export type PersonStepName = keyof typeof STEP_SCHEMAS
 type StepOf<T extends PersonStepName> = z.output<(typeof STEP_SCHEMAS)[T]>
 export type Received = StepOf<'receive'> & LookedUp & Opened
 /** The amendment of a fact that repeats have in common is looked up like an intake. */
-type Amended = StepOf<'amend'> & Pick<LookedUp, 'repeatOf'>
+export type Amended = StepOf<'amend'> & Pick<LookedUp, 'repeatOf'>
 type Plain = Exclude<PersonStepName, 'receive' | 'amend'>
 export type PersonStep = Received | Amended | { [T in Plain]: StepOf<T> }[Plain]
 

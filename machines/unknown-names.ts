@@ -44,7 +44,7 @@ const PARTS: ReadonlyMap<string, readonly Part[]> = new Map(
 )
 
 function partsOf(schema: z.ZodType, path: readonly string[]): Part[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
     return partsOf(schema.unwrap() as z.ZodType, path)
   const { names } = NAMES.get(schema) ?? {}
   if (names !== undefined) return [{ path, names }]

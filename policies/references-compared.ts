@@ -42,7 +42,10 @@ interface Asker {
   when: Match
 }
 
-/** Whoever takes cases in, and, where cases may be amended, whoever fills a form that holds what is compared. */
+/**
+ * Whoever takes cases in, and, where cases may be amended, whoever fills a form that holds what is compared, or amends at all where it
+ * is known by the customer.
+ */
 function askersOf(policy: Policy, same: readonly string[]): Asker[] {
   const { intake, steps } = policy
   const amending = owns(steps, 'amend')
@@ -54,7 +57,13 @@ function askersOf(policy: Policy, same: readonly string[]): Asker[] {
   return [
     ...askers(policy, intake.by),
     ...amending.flatMap(({ by }) => by.map((who) => ({ who: [who], when: {} }))),
+    ...(same.some((name) => isOfCustomer(policy, name)) ? askers(policy, own(steps, 'amend')?.by ?? []) : []),
   ]
+}
+
+/** Whether a fact is which customer a case is of, or known by that. */
+function isOfCustomer({ customers }: Policy, name: string): boolean {
+  return name === 'customer' || Object.values(customers).some(({ facts }) => owns(facts, name))
 }
 
 function askers(policy: Policy, by: Actors): Asker[] {

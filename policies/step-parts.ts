@@ -34,7 +34,7 @@ const STEP_PARTS: Partial<Record<StepName | keyof typeof INSTALLATION_STEPS, rea
   merge: ['into', 'reason'],
   refer: ['to', 'reason'],
   convert: ['kind', 'reason'],
-  amend: ['changes', 'reason'],
+  amend: ['changes', 'customer', 'reason'],
   promise: ['clock', 'dueAt', 'reason'],
   askCustomer: ['question'],
   extend: ['clock', 'tier', 'until', 'reason'],

@@ -4,10 +4,11 @@ import type { Complaint, Fact } from '../complaint-context.ts'
 import { refuse } from '../refusal.ts'
 import type { EarlierCase } from '../looked-up.ts'
 import { superiorsOf } from '../recipients.ts'
+import type { Amended } from '../steps.ts'
 import { formFacts, type StepLogic, withFacts } from './taken.ts'
 import { localDay } from '../working-time.ts'
 import { openLine } from './lines.ts'
-import { own } from '../../policies/own.ts'
+import { own, owns } from '../../policies/own.ts'
 
 export const receive: StepLogic<'receive'> = {
   whyNot: ({ terms: { rules }, step }) => {
@@ -93,12 +94,37 @@ export const convert: StepLogic<'convert'> = {
 }
 
 export const amend: StepLogic<'amend'> = {
-  // Changes are each asked about below; an offer has none yet.
+  // Changes are each asked about below; an offer has none yet. The customer is changed by whoever may change anything.
   whyNever: (taking) => (Object.keys(taking.step.changes).length > 0 ? null : whyNothing(taking)),
   whyNot: (taking) => whyNotAmended(taking, taking.step.changes),
   take: ({ terms: { rules }, complaint, step }) => ({
-    complaint: repeating(withFacts(complaint, formFacts(fieldsOf(rules), step.changes)), step.repeatOf),
+    complaint: repeating(
+      withFacts(complaint, {
+        ...formFacts(fieldsOf(rules), step.changes),
+        ...customerFacts(rules, complaint, step),
+      }),
+      step.repeatOf,
+    ),
   }),
+}
+
+/** What is known of a case by its customer once that is another, or none: what was known by the former is known no more. */
+function customerFacts(
+  { customers }: Rules,
+  { facts }: Complaint,
+  { customer, changes }: Pick<Amended, 'customer' | 'changes'>,
+): Record<string, Fact> {
+  const former = own(facts, 'customer')
+  if (customer === undefined || (customer === null && former === undefined)) return {}
+  const known = typeof former === 'string' ? (own(customers, former)?.facts ?? {}) : {}
+  const gone = Object.entries(known).filter(
+    ([name, fact]) => own(facts, name) === fact && !owns(changes, name),
+  )
+  return {
+    ...Object.fromEntries(gone.map(([name]) => [name, null])),
+    customer,
+    ...(customer === null ? {} : own(customers, customer)?.facts),
+  }
 }
 
 /** The complaint linked to the one that it repeats, and no more to the one that it was thought to; as it was where nobody asked. */

@@ -16,6 +16,7 @@ const bySeverity: Partial<Clock> = {
   pauses: 'askCustomer',
   resumes: 'customerReplied',
 }
+const label = { zh: '客户', en: 'customer' }
 const severity = (one: Case, is: string) => one.take('clerk', { type: 'classify', severity: is })
 const until = (one: Case, text: string) => one.wait(at(text) - one.nowMs)
 const ask = (one: Case) => one.take('clerk', { type: 'askCustomer', question: 'when?' })
@@ -49,6 +50,28 @@ describe('what becomes known of a case moves the clocks whose limit hangs on it'
     expect(one.clock('whole').dueAtMs).toBe(at('2026-03-10T17:30'))
     one.take('clerk', { type: 'amend', changes: { boughtOn: '2026-03-12' }, reason: 'misread' })
     expect(one.clock('whole').dueAtMs).toBe(at('2026-03-12T17:30'))
+  })
+
+  test('another customer, and what is known by him; none, and the clock has its general limit again', () => {
+    const terms = withWhole({ within: '7d' }, ({ customers }) => {
+      Object.assign(customers ?? {}, {
+        keyAccount: { label, within: { whole: '2d' }, facts: { share: 0.3, tier: 'gold' } },
+        dealer: { label, within: { whole: '3d' }, facts: { share: 0.1 } },
+      })
+    })
+    const one = aReceivedCase(terms)
+    const moves = (customer: string | null) => {
+      one.take('clerk', { type: 'amend', changes: {}, customer, reason: 'misread' })
+      const { startedAtMs, dueAtMs } = one.clock('whole')
+      const { customer: now, share, tier } = one.snapshot.context.facts
+      return [startedAtMs, dueAtMs, now, share, tier]
+    }
+    expect(moves('keyAccount')).toEqual([MONDAY_9, at('2026-03-05T00:00'), 'keyAccount', 0.3, 'gold'])
+    expect(moves('dealer')).toEqual([MONDAY_9, at('2026-03-06T00:00'), 'dealer', 0.1, null])
+    expect(moves(null)).toEqual([MONDAY_9, at('2026-03-10T00:00'), null, null, null])
+    const step = { type: 'amend' as const, changes: {}, reason: 'misread' }
+    expect(one.trying('clerk', { ...step, customer: 'nobody' })).toBe('unknown')
+    expect(one.trying('lead', { ...step, customer: 'dealer' })).toBe('forbidden')
   })
 
   test('but not one that is fixed, nor one that has stopped, nor one whose alternative has no date', () => {

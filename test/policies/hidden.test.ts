@@ -202,5 +202,8 @@ describe('an earlier case that whoever takes one in could not see, and would hea
     const known = hides({ cause: 'handling' }, 'clerk', 'lead')
     expect(wrongAfter(noted, known, same('ticket'))).toEqual([`repeats: ${told('storekeeper')}`])
     expect(wrongAfter(noted, known, same('ticket'), ({ steps }) => delete steps['amend'])).toEqual([])
+    const corrected = ({ steps }: Draft) => (steps['amend'] = { by: ['storekeeper'] })
+    expect(wrongAfter(corrected, known, same('customer'))).toEqual([`repeats: ${told('storekeeper')}`])
+    expect(wrongAfter(corrected, known, same('orderNo'))).toEqual([])
   })
 })

@@ -104,5 +104,10 @@ test("an amendment is offered of the fields that are somebody's own, and of no o
   }
   expect(amends('clerk')).toEqual([true, true, false, false])
   expect(amends('lead')).toEqual([true, false, true, false])
+  const next = seenBy(it, 'clerk', aPolicy(change))
+  const ofCustomer = ['keyAccount', null, 'nobody'].map((customer) =>
+    takes(next, 'amend', { customer, reason: 'misread' }),
+  )
+  expect(ofCustomer).toEqual([true, true, false])
   expect(seenBy(it, 'storekeeper', aPolicy(change)).map(({ step }) => step)).not.toContain('amend')
 })

@@ -11,6 +11,7 @@ export interface ClockTrial {
   measures?: object
   notices?: Record<string, object>
   correctives?: Record<string, object>
+  customers?: Record<string, object>
 }
 
 /** An installation with a policy for each of these trials. */
@@ -28,6 +29,7 @@ export function clockTrialOf({
   measures = {},
   notices = {},
   correctives = {},
+  customers = {},
 }: ClockTrial) {
   const policy = startingPolicy()
   return {
@@ -38,6 +40,7 @@ export function clockTrialOf({
     measures,
     notices,
     correctives,
+    customers,
     penalties: {},
     steps: { ...policy.steps, ...steps },
     records: { ...policy.records, ...records },

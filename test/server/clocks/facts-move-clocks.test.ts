@@ -15,7 +15,11 @@ beforeAll(async () => {
     resumes: 'customerReplied',
   })
   const { whole: urgent } = whole({ within: [{ when: { severity: 'major' }, within: '2d' }] })
-  servers = await clockTrials({ id: 'trial', clocks }, { id: 'gaps', clocks: { ...whole({}), urgent } })
+  const vip = { label: { zh: '重点', en: 'key account' }, within: { whole: '2d' } }
+  servers = await clockTrials(
+    { id: 'trial', clocks, customers: { vip }, steps: { amend: { by: ['clerk'] } } },
+    { id: 'gaps', clocks: { ...whole({}), urgent } },
+  )
   trial = office(servers, 'trial')
   gaps = office(servers, 'gaps')
 })
@@ -43,6 +47,30 @@ test('a case that becomes major is due by the shorter limit, from the same start
   await it.skipTo('2026-03-07T00:01:00Z')
   expect((await it.inbox('clerk')).map(({ kind }) => kind)).toContain('overdue')
   expect(await it.replay('auditor', { seq: 5 })).toMatchObject({ agrees: true })
+})
+
+test('a case that turns out to be another customer’s is due by his limit from the same start, and the history shows both dates', async () => {
+  const it = await trial.receives('clerk', anIntake, '2026-03-02T09:00:00Z')
+  await it.skipTo('2026-03-03T09:00:00Z')
+  const amended = await it.step('clerk', 'amend', { customer: 'vip', reason: 'the wrong account' })
+  expect(dueAt(amended, 'whole')).toBe('2026-03-05T00:00:00.000Z')
+  const start = it.first.clocks[0]?.startedAt
+  expect(amended).toMatchObject({ facts: { customer: 'vip' }, clocks: [{ startedAt: start, late: false }] })
+  expect((await it.history()).at(-1)).toMatchObject({
+    step: { type: 'amend', changes: {}, customer: 'vip', reason: 'the wrong account' },
+    moved: [{ clock: 'whole', before: '2026-03-10T00:00:00.000Z', after: '2026-03-05T00:00:00.000Z' }],
+  })
+  const reason = 'misread'
+  expect(await it.refused('clerk', 'amend', { customer: 'nobody', reason })).toMatchObject({
+    status: 422,
+    detail: expect.stringContaining('there are: vip'),
+    errors: [{ pointer: '/customer' }],
+  })
+  expect(await it.refused('serviceHead', 'amend', { customer: null, reason })).toMatchObject({ status: 403 })
+  expect(dueAt(await it.step('clerk', 'amend', { customer: null, reason }), 'whole')).toBe(
+    '2026-03-10T00:00:00.000Z',
+  )
+  expect(await it.replay('auditor', { seq: 3 })).toMatchObject({ agrees: true })
 })
 
 test('a clock is explained from the record: what was done to it, day by day, and whom it tells next', async () => {
