@@ -103,8 +103,7 @@ function proposalPieces(rules: Terms['rules'], complaint: Complaint): string[] {
 
 function openPieces(rules: Terms['rules'], complaint: Complaint): string[] {
   const { transfer, consultations, slips, correctives, penalties, clocks, lines = [] } = complaint
-  const reasons = clocks.flatMap((run) => (run.stoppedAtMs === null ? run.openPauses : []))
-  const waits = [...new Set(reasons.map(({ reason }) => reason))].sort()
+  const paused = clocks.filter((run) => run.stoppedAtMs === null && run.openPauses.length > 0)
   return [
     ...(transfer ? [`transfer to ${handOf(rules, transfer.to)}`] : []),
     ...(consultations.some((each) => !each.answered) ? ['consultation'] : []),
@@ -112,6 +111,13 @@ function openPieces(rules: Terms['rules'], complaint: Complaint): string[] {
     ...correctives.map((run) => `corrective ${run.corrective} ${run.state}`),
     ...penalties.filter(({ state }) => state === 'proposed').map(({ penalty }) => `penalty ${penalty}`),
     ...lines.map(({ id, state }) => `${id} ${state}`),
-    ...(waits.length > 0 ? [`paused ${waits.join()}`] : []),
+    ...paused.map(({ clock, openPauses }) => `${clock} paused ${namesOf(openPauses)}`),
   ]
+}
+
+function namesOf(pauses: readonly { reason: string }[]): string {
+  return pauses
+    .map(({ reason }) => reason)
+    .sort()
+    .join()
 }

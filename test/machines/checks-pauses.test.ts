@@ -56,3 +56,32 @@ test('a clock whose alternatives leave cases out is named', () => {
   )
   expect(walked({}, {}).notes.join()).not.toContain('alternatives')
 })
+
+test('of a question that another clock waits for as well, each is seen to go on', () => {
+  const asked = { pauses: [{ from: 'askCustomer', until: 'customerReplied' }], resumes: [] }
+  const { findings } = checkGraph(
+    termsOfAPolicy((draft) => {
+      const label = { zh: '钟', en: 'clock' }
+      const window = { starts: 'answer', within: '2d', lapses: true, ladder: [] }
+      const inquiry = draft.kinds['inquiry']
+      Object.assign(draft, { records: {}, slips: {}, correctives: {}, penalties: {}, spotChecks: {} })
+      Object.assign(draft, { kinds: inquiry ? { inquiry: { ...inquiry, becomes: [] } } : {} })
+      draft.steps = Object.fromEntries(
+        Object.entries(draft.steps ?? {}).filter(([name]) => KEPT.includes(name)),
+      )
+      draft.clocks = {
+        whole: {
+          label,
+          starts: 'receive',
+          stops: 'closed',
+          within: '7d',
+          ladder: [{ to: 'clerk' }],
+          ...asked,
+        },
+        window: { label, ...window, ...asked },
+      }
+    }),
+  )
+  expect(findings.map(({ message }) => message).filter((message) => message.includes('pause'))).toEqual([])
+})
+const KEPT = ['answer', 'askCustomer', 'customerReplied', 'settle', 'close']
