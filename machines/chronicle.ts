@@ -5,13 +5,13 @@ import { remembered } from '../policies/remembered.ts'
 import { clocksWithGaps } from '../policies/within.ts'
 import { isAwaited } from './awaited.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
-import { toldAs } from './marks.ts'
+import { tellsUntilMs, toldAs } from './marks.ts'
 import { retaken } from './retaken.ts'
 import type { Terms } from './terms.ts'
 import { dueOf } from './time/due.ts'
 import { instantsOf } from './time/instants.ts'
 import { calendarOf } from './time/own-calendar.ts'
-import { beforeStanding, pausedSinceMs } from './time/pauses.ts'
+import { beforeStanding } from './time/pauses.ts'
 import { heardBefore, standingSince } from './heard-before.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { concerns } from './clocks.ts'
@@ -215,7 +215,7 @@ function toldBefore(
   if (run.stoppedAtMs !== null) return { ...known, marks, marksFromMs: before.marksFromMs, takenOver }
   const due = (each: ClockRun) => dueOf(terms.calendar, beforeStanding(each))
   if (before.stoppedAtMs !== null || due(before) !== due(run)) return known
-  const atMs = pausedSinceMs(run) ?? enteredAtMs
+  const atMs = tellsUntilMs(terms, run) ?? enteredAtMs
   const told = standingSince(terms, { ...known, marks: toldAs(terms, before, run), takenOver }, atMs)
   return heardBefore(terms, told, before, atMs)
 }

@@ -5,7 +5,7 @@ import { matches } from './facts.ts'
 import { meantBy, standsAmong } from './permission.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { Terms } from './terms.ts'
-import { dueOf, dueTold } from './time/due.ts'
+import { dueOf, dueTold, isPromised } from './time/due.ts'
 import { extensionsOf, type Latest, latestExtension, tiersFor } from './time/extension.ts'
 import { pausedSinceMs } from './time/pauses.ts'
 import { clockId } from './time/run.ts'
@@ -137,7 +137,9 @@ function whyShut(extending: Extending, tier: ExtensionTier): Refusal | null {
 function passedBy({ calendar }: Terms, run: ClockRun, nowMs: number): Parameters<typeof instant>[0] | null {
   const then = stopClock(run, nowMs)
   const { dueAtMs: atMs, ...due } = dueTold(calendar, then)
-  return atMs <= Math.min(nowMs, pausedSinceMs(then) ?? nowMs) ? { atMs, ...due } : null
+  return atMs <= Math.min(nowMs, isPromised(calendar, then) ? nowMs : (pausedSinceMs(then) ?? nowMs))
+    ? { atMs, ...due }
+    : null
 }
 
 /** Why a tier has been used as often as it may be. */

@@ -4,7 +4,7 @@ import { pauseReasons } from '../policies/pauses.ts'
 import { isAwaited } from './awaited.ts'
 import type { DeadlinePassed } from './steps.ts'
 import { own } from '../policies/own.ts'
-import { dueOf, hasMissedDate } from './time/due.ts'
+import { dueOf, hasMissedDate, isPromised } from './time/due.ts'
 import { calendarOf } from './time/own-calendar.ts'
 import { beforeStanding, firstLapse, pausedSinceMs } from './time/pauses.ts'
 import { reckonsBy } from './time/reckoning.ts'
@@ -62,13 +62,16 @@ interface Clocked {
 /** The mark that a clock meets next, where it is paused the end of a pause; null when it has none, is stopped, or has told everybody. */
 function nextMark(terms: TellingTerms, run: ClockRun): Mark | PauseEnd | null {
   if (run.stoppedAtMs !== null) return null
-  return isRunning(run) ? markAt(terms, run, run.marks) : (owed(terms, run) ?? pauseEnd(terms, run))
+  if (isRunning(run)) return markAt(terms, run, run.marks)
+  const [mark, end] = [owed(terms, run), pauseEnd(terms, run)]
+  return mark && end ? (mark.atMs <= end.atMs ? mark : end) : (mark ?? end)
 }
 
-/** A mark that had passed before the clock came to stand still and was heard of only afterwards. */
+/** A mark that had passed before the clock came to stand still and was heard of only afterwards; any, of a date that was promised. */
 function owed(terms: TellingTerms, run: ClockRun, index = run.marks): Mark | null {
   const sinceMs = pausedSinceMs(run)
   if (sinceMs === null || !reckonsBy(terms.calendar, 3)) return null
+  if (isPromised(terms.calendar, run)) return markAt(terms, run, index)
   const mark = markAt(terms, beforeStanding(run), index)
   return mark && mark.atMs <= sinceMs ? mark : null
 }
@@ -141,10 +144,15 @@ export function passedMark(terms: TellingTerms, complaint: Clocked, nowMs: numbe
   if (mark.sort === 'pauseEnd')
     return { type: 'deadlinePassed', clock, mark: mark.index, missed: 0, pause: mark.reason }
   const repeated = isRepetition(terms, run, mark)
-    ? missedRepetitions(terms, run, mark, Math.min(nowMs, pausedSinceMs(run) ?? nowMs))
+    ? missedRepetitions(terms, run, mark, Math.min(nowMs, tellsUntilMs(terms, run) ?? nowMs))
     : 0
   const index = mark.index + repeated
   return { type: 'deadlinePassed', clock, mark: index, missed: index - run.marks }
+}
+
+/** Since when a clock that stands still tells nothing; null where it tells. */
+export function tellsUntilMs({ calendar }: TellingTerms, run: ClockRun): number | null {
+  return isPromised(calendar, run) ? null : pausedSinceMs(run)
 }
 
 /** Of the marks that had passed before anybody could know of them, the latest: nobody gets them all at once. */
@@ -160,14 +168,17 @@ function latestKnown<M extends Mark | PauseEnd>(terms: TellingTerms, run: ClockR
  * once it has stopped.
  */
 export function marksAhead(terms: TellingTerms, run: ClockRun): (Mark | PauseEnd)[] {
-  const next = nextMark(terms, run)
-  if (next === null || next.sort === 'pauseEnd') return next ? [next] : []
-  const ahead = [next]
+  if (run.stoppedAtMs !== null) return []
+  const end = pauseEnd(terms, run)
+  const next = isRunning(run) ? markAt(terms, run, run.marks) : owed(terms, run)
+  if (next === null) return end ? [end] : []
+  const ahead: (Mark | PauseEnd)[] = [next]
   for (let mark = markAt(terms, run, next.index + 1); mark; mark = markAt(terms, run, mark.index + 1)) {
     if (isRepetition(terms, run, mark)) break
     ahead.push(mark)
   }
-  return ahead
+  const isTold = end !== null && isPromised(terms.calendar, run)
+  return isTold ? [...ahead, end].toSorted((a, b) => a.atMs - b.atMs) : ahead
 }
 
 /** The latest instant by which a clock has told what had passed: that of its last mark, its start before the first. */
@@ -178,7 +189,8 @@ export function toldByMs(terms: TellingTerms, run: ClockRun): number {
 /** When the clock next tells somebody who has not heard of it; null when it only repeats itself or does not run. */
 export function nextNewMarkMs(terms: TellingTerms, run: ClockRun): number | null {
   const mark = nextMark(terms, run)
-  return mark === null || isRepetition(terms, run, mark) ? null : mark.atMs
+  if (mark && !isRepetition(terms, run, mark)) return mark.atMs
+  return run.stoppedAtMs === null ? (pauseEnd(terms, run)?.atMs ?? null) : null
 }
 
 function isRepetition(terms: TellingTerms, run: ClockRun, mark: Mark | PauseEnd): boolean {

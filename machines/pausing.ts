@@ -3,6 +3,7 @@ import { own } from '../policies/own.ts'
 import { type PauseReason, pauseReasons } from '../policies/pauses.ts'
 import type { Rules } from '../policies/policy.ts'
 import type { ClockRun } from './complaint-context.ts'
+import { tellsUntilMs } from './marks.ts'
 import type { Terms } from './terms.ts'
 import { known, toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
@@ -44,7 +45,7 @@ export function pauseClock(terms: Terms, run: ClockRun, { when, ...heard }: Paus
   const sinceMs = pausedSinceMs(turned)
   if (sinceMs !== null) {
     return when.fromMs < when.enteredAtMs
-      ? known(standingSince(terms, turned, sinceMs), sinceMs, when)
+      ? known(standingSince(terms, turned, tellsUntilMs(terms, turned) ?? when.enteredAtMs), sinceMs, when)
       : turned
   }
   const isMoved = dueOf(calendar, turned) !== dueOf(calendar, beforeStanding(run))

@@ -3,11 +3,10 @@ import { mannerOf } from '../policies/manner.ts'
 import { own } from '../policies/own.ts'
 import { endsOf, limitOf, withinCalendar } from './clocks.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
-import { isLate, latestMark, passedMark } from './marks.ts'
+import { isLate, latestMark, passedMark, tellsUntilMs } from './marks.ts'
 import type { Terms } from './terms.ts'
 import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
-import { pausedSinceMs } from './time/pauses.ts'
 import { asLimit, withLimit } from './time/run.ts'
 
 type ClockRule = Rules['clocks'][string]
@@ -93,7 +92,7 @@ function toldHigher({ from, to }: Change, before: ClockRun, after: ClockRun, now
 /** The run with every mark that has passed told already. */
 function told(terms: Terms, run: ClockRun, nowMs: number): ClockRun {
   const { openPauses } = run
-  const untilMs = pausedSinceMs(run) ?? nowMs
+  const untilMs = tellsUntilMs(terms, run) ?? nowMs
   let so: ClockRun = { ...run, openPauses: [], marks: 0 }
   const passed = () => passedMark(terms, { clocks: [so] }, untilMs)
   for (let mark = passed(); mark; mark = passed()) so = { ...so, marks: mark.mark + 1 }

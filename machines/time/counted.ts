@@ -11,7 +11,7 @@ export interface Counted {
 /** How a run tells whether one of its dates has passed. */
 export interface Passing {
   due: (counted: readonly Counted[], limit: Limit) => number
-  isPassed: (dueMs: number, byMs: number) => boolean
+  isPassed: (counted: readonly Counted[], limit: Limit, byMs: number) => boolean
 }
 
 /**
@@ -74,11 +74,8 @@ function firstPassed(
   const between = turns.filter((ms) => ms > sinceMs && ms <= byMs)
   for (const turnMs of between.toSorted((a, b) => a - b)) {
     const limit = run.formerLimits?.find(({ replacedAtMs }) => replacedAtMs >= turnMs) ?? run
-    const dueMs = due(
-      counted.filter(({ atMs }) => atMs < turnMs),
-      limit,
-    )
-    if (isPassed(dueMs, turnMs)) return dueMs
+    const byThen = counted.filter(({ atMs }) => atMs < turnMs)
+    if (isPassed(byThen, limit, turnMs)) return due(byThen, limit)
   }
   return null
 }

@@ -7,7 +7,7 @@ import { calendarOf } from './own-calendar.ts'
 import { isProvisional } from './provisional.ts'
 import { reckonsBy } from './reckoning.ts'
 import { type Due, measureOf, reachOf, ruledDue } from './ruled.ts'
-import { type ClockRun, type Grant, withLimit } from './run.ts'
+import { type ClockRun, type Grant, type Limit, withLimit } from './run.ts'
 import { stopClock } from './stopped.ts'
 
 /** When a run is due: its start and its rule, the dates that persons gave, and the pauses that are over. */
@@ -83,15 +83,14 @@ export function hasMissedDate(calendar: PinnedCalendar, run: ClockRun): boolean 
   const staysLate = reckonsBy(calendar, 2)
   // An extension that waited for its notice counts only where none had passed.
   const isTooLate = ({ grant, atMs, limit }: Counted, nth: number) =>
-    grant.notice === undefined && isPassed(due(counted.slice(0, nth), limit), atMs)
+    grant.notice === undefined && isPassed(counted.slice(0, nth), limit, atMs)
   if (staysLate && counted.some(isTooLate)) return true
   const former = run.formerLimits ?? []
   const isMissed = (limit: (typeof former)[number]) =>
-    isPassed(due(counted.filter(isGivenBy(limit)), limit), limit.replacedAtMs)
+    isPassed(counted.filter(isGivenBy(limit)), limit, limit.replacedAtMs)
   if (former.some(isMissed)) return true
   if (stoppedAtMs === null) return false
-  const dueMs = due(counted, run)
-  return isPassed(dueMs, stoppedAtMs) && dueMs !== stoppedAtMs
+  return isPassed(counted, run, stoppedAtMs) && due(counted, run) !== stoppedAtMs
 }
 
 function isGivenBy({ grantsByThen, replacedAtMs }: { grantsByThen: number; replacedAtMs: number }) {
@@ -108,16 +107,30 @@ function passingOf(calendar: PinnedCalendar, run: ClockRun): Passing {
   // A date that passes while the clock stands still is not missed, whatever came after.
   const standsSince = (byMs: number) =>
     reckonsBy(calendar, 3) ? pausedSinceMs(stopClock(run, byMs)) : pausedAtMs
+  const dueBy = (counted: readonly Counted[], limit: Limit) =>
+    dueUnder(
+      calendar,
+      withLimit(run, limit),
+      counted.map(({ grant }) => grant),
+      pauses,
+    )
   return {
-    due: (counted, limit) =>
-      dueUnder(
-        calendar,
-        withLimit(run, limit),
-        counted.map(({ grant }) => grant),
-        pauses,
-      ).atMs,
-    isPassed: (dueMs, byMs) => dueMs <= Math.min(byMs, standsSince(byMs) ?? byMs),
+    due: (counted, limit) => dueBy(counted, limit).atMs,
+    isPassed: (counted, limit, byMs) => {
+      const { atMs, promised } = dueBy(counted, limit)
+      const isUnmoved = promised && reckonsBy(calendar, 4)
+      return atMs <= (isUnmoved ? byMs : Math.min(byMs, standsSince(byMs) ?? byMs))
+    },
   }
+}
+
+/**
+ * Whether the date that a run has was promised last: it passes whether or not the clock stands still then. By earlier reckonings
+ * none passed meanwhile (docs/decisions/0042).
+ */
+export function isPromised(calendar: PinnedCalendar, run: ClockRun): boolean {
+  if (!reckonsBy(calendar, 4) || !run.grants.some(({ sort }) => sort === 'promised')) return false
+  return dueUnder(calendar, run, grantsThatCount(calendar, run), pausesOver(calendar, run)).promised === true
 }
 
 /**
@@ -149,15 +162,15 @@ function dueUnder(
     return { atMs: dueAtFirst(calendar, run, grants.at(-1), pauses), provisional: false }
   }
   const measure = measureOf(run)
-  return grants.reduce(
+  return grants.reduce<Due>(
     (due, grant) => {
       // A date that was promised stays where it was told; more time is more of the clock's own time.
-      if (grant.sort === 'promised') return { atMs: grant.untilMs, provisional: false }
+      if (grant.sort === 'promised') return { atMs: grant.untilMs, provisional: false, promised: true }
       if (measure === null)
         return grant.untilMs < due.atMs ? due : { atMs: grant.untilMs, provisional: false }
       const movedMs = givenBack(calendar, measure, grant.atMs, grant.untilMs, pauses)
       const atMs = grant.cap ? withinCap(calendar, run, grant.cap, pauses, grant.untilMs, movedMs) : movedMs
-      if (atMs < due.atMs) return due
+      if (atMs < due.atMs) return { atMs: due.atMs, provisional: due.provisional }
       const isPaused = pauses.some(({ fromMs, toMs }) => toMs > grant.atMs && fromMs <= grant.untilMs)
       return { atMs, provisional: isPaused && isOfWorkingTime(measure) && isProvisionalAt(calendar, atMs) }
     },

@@ -10,6 +10,8 @@ import type { ClockRun, Reach } from './run.ts'
 export interface Due {
   atMs: number
   provisional: boolean
+  /** It was promised, and stands whatever comes between. */
+  promised?: true
 }
 
 /** What a run runs by; null where it runs until a given instant. */

@@ -1,5 +1,6 @@
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { spanOf } from '../../policies/span.ts'
+import { isPromised } from './due.ts'
 import { calendarOf } from './own-calendar.ts'
 import { reckonsBy } from './reckoning.ts'
 import type { ClockRun, Reached } from './run.ts'
@@ -12,9 +13,9 @@ interface Ladder {
   readonly repeats: string
 }
 
-/** A pause is no part of the ladder, save for cases begun under the first reckoning. */
+/** A pause is no part of the ladder, save after a date that was promised and for cases begun under the first reckoning. */
 export function pausesOfLadder(calendar: PinnedCalendar, run: ClockRun): readonly Pause[] {
-  return reckonsBy(calendar, 2) ? run.pauses : []
+  return reckonsBy(calendar, 2) && !isPromised(calendar, run) ? run.pauses : []
 }
 
 /**

@@ -156,7 +156,7 @@ export function lived(map: Map, timeline: Timeline): { due: number; late: boolea
   const over: [number, number][] = []
   const open = new globalThis.Map<string, number>()
   let limit: 0 | 1 | null = timeline.startsWithout ? null : 0
-  let [next, late, stopped, pausedSince, isPast] = [0, false, false, Infinity, false]
+  let [next, late, stopped, pausedSince, isPast, isPromise] = [0, false, false, Infinity, false, false]
   const give = (what: Given['what'], at: number, until: number, tier: number | null, waits: boolean) => {
     const under = limits.map(({ unit }) => givenUntil(map, unit, at, until))
     const one = { what, at, until, tier, waits, isVoid: false, under }
@@ -166,15 +166,20 @@ export function lived(map: Map, timeline: Timeline): { due: number; late: boolea
   const dueAt = (at: number, isPaused: boolean) => {
     const underEach = rules.map((towards) => towards(at, isPaused))
     const capUnderEach = caps.map((towards) => towards(at, isPaused && cap?.withPauses === true))
+    isPromise = false
     if (limit === null) return null
     const now = limit
     const [ruled, capped] = [underEach[now] ?? null, capUnderEach[now] ?? null]
     return given.reduce((due, { what, until, tier, waits, under }) => {
       const moved = under.map((towards) => towards(at, isPaused))[now] ?? null
       if (waits) return due
-      if (what === 'promised') return until
+      if (what === 'promised') {
+        isPromise = true
+        return until
+      }
       const most = capped === null || tier === null ? null : Math.max(until, capped)
       const came = moved === null ? most : most === null ? moved : Math.min(moved, most)
+      isPromise = false
       return due === null || came === null || came > at ? null : Math.max(due, came)
     }, ruled)
   }
@@ -208,7 +213,7 @@ export function lived(map: Map, timeline: Timeline): { due: number; late: boolea
     const isPaused = open.size > 0
     pausedSince = isPaused ? Math.min(pausedSince, at) : Infinity
     const due = dueAt(at, isPaused)
-    isPast = due !== null && due <= at && due < pausedSince
+    isPast = due !== null && due <= at && (due < pausedSince || isPromise)
     if (isPast && !stopped) late = true
     if (isPast && !stopped) for (const each of given) each.isVoid ||= each.waits
     if (due !== null && next === events.length && !isPaused) {

@@ -83,6 +83,25 @@ test('a date that was told to the customer stays where it was told, whatever he 
   expect(await theClock(it)).toMatchObject({ dueAt: '2026-03-13T12:00:00.000Z', late: true })
 })
 
+test('a date that was told to the customer passes while he has not replied: it is late, those concerned hear of it, and no burst follows', async () => {
+  const it = await aCase()
+  await it.skipTo('2026-03-03T09:00:00Z')
+  await it.step('clerk', 'promise', { dueAt: '2026-03-12T12:00:00Z', reason: 'parts' })
+  await it.step('clerk', 'askCustomer', { question: 'Which part?' })
+  await sentTo(it, '2026-03-12T13:00:00Z')
+  expect(await theClock(it)).toMatchObject({ state: 'paused', dueAt: '2026-03-12T12:00:00.000Z', late: true })
+  expect(await toldOf(it)).toEqual(['role:clerk'])
+  const { body } = await staff.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/whole`)
+  expect(body.ahead.map(({ at }) => at)).toEqual(['2026-03-13T12:00:00.000Z', '2026-03-15T12:00:00.000Z'])
+  await sentTo(it, '2026-03-14T09:00:00Z')
+  await it.step('clerk', 'customerReplied')
+  expect(await toldOf(it)).toEqual(['role:clerk', 'role:serviceHead'])
+  await it.step('clerk', 'withdraw', { reason: 'found again' })
+  expect(await theClock(it)).toMatchObject({ state: 'stopped', late: true })
+  const { seq } = (await it.history()).at(-1) ?? { seq: 0 }
+  expect(await it.replay('auditor', { seq })).toMatchObject({ agrees: true })
+})
+
 test('while a clock stands still its explanation says so; closed meanwhile, it is due after its stop and in time', async () => {
   const it = await aCase()
   await it.skipTo('2026-03-03T09:00:00Z')
