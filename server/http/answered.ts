@@ -9,7 +9,7 @@ import { keyReused } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { isRedisAway } from './redis-away.ts'
 import type { Services } from './services.ts'
-import { callTemporal } from './temporal-call.ts'
+import { askTemporal } from './temporal-call.ts'
 
 /** Where the receipts of a complaint or a campaign are kept. */
 interface Kept {
@@ -78,7 +78,7 @@ async function heardByWorkflow(
 ): Promise<Heard | null> {
   try {
     const handle = temporal.workflow.getHandle(workflowId)
-    return await callTemporal(temporal, () => handle.query(findReceipt, requestId))
+    return await askTemporal(temporal, () => handle.query(findReceipt, requestId))
   } catch (error) {
     const isGone =
       (error instanceof Problem && error.status === 404) ||

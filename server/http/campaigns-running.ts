@@ -24,7 +24,7 @@ import { campaignSeen } from './sight.ts'
 import { couldBeId } from './ids.ts'
 import { Problem } from './problem.ts'
 import { actorOf, type Services } from './services.ts'
-import { acknowledged, callTemporal } from './temporal-call.ts'
+import { askTemporal, acknowledged } from './temporal-call.ts'
 import { clockMsOf } from './temporal-time.ts'
 
 const CATCH_UP_MS = 10_000
@@ -164,7 +164,7 @@ async function running(
   const { temporal } = services
   const workflowId = campaignWorkflowId(campaignId)
   const handle = temporal.workflow.getHandle(workflowId)
-  const asked = callTemporal(
+  const asked = askTemporal(
     temporal,
     async () => handle.query(viewCampaign, actorOf(by), await clockMsOf(services, workflowId)),
     withinMs,

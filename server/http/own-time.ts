@@ -4,7 +4,7 @@ import { ownTime, wake } from '../../workflows/messages.ts'
 import { comeOn, setOut } from '../runtime/fast-forward.ts'
 import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
-import { callTemporal } from './temporal-call.ts'
+import { askTemporal, callTemporal } from './temporal-call.ts'
 import { temporalTimeOf } from './temporal-time.ts'
 
 const LOOK_AGAIN_MS = 100
@@ -28,7 +28,7 @@ interface Now {
 /** What time it is in something that runs in a time of its own. 409 for what runs in real time. */
 export async function timeNow(services: Services, workflowId: string, toMs: number): Promise<Now> {
   const { temporal } = services
-  return callTemporal(temporal, async () => {
+  return askTemporal(temporal, async () => {
     const { clockMs, isRunning, way } = await temporalTimeOf(services, workflowId)
     const time = await temporal.workflow.getHandle(workflowId).query(ownTime, clockMs)
     if (time === null) throw inRealTime()

@@ -20,7 +20,7 @@ import { mustHoldRole, policyOf, type Services, whoIs } from './services.ts'
 import type { SchedulesBody } from './shapes-desk.ts'
 import { othersSeen } from './sight.ts'
 import { originOf } from './take-in.ts'
-import { callTemporal } from './temporal-call.ts'
+import { askTemporal, callTemporal } from './temporal-call.ts'
 import { own } from '../../policies/own.ts'
 
 /** What `GET /schedules` may ask for instead of the rounds of the organisation. */
@@ -117,7 +117,7 @@ function simulatedId(policyId: string, rounds: string): string {
 async function roundsOf({ temporal }: Services, roundsId: string): Promise<RoundsView | null> {
   try {
     const handle = temporal.workflow.getHandle(roundsWorkflowId(roundsId))
-    return await callTemporal(temporal, () => handle.query(viewRounds))
+    return await askTemporal(temporal, () => handle.query(viewRounds))
   } catch (error) {
     if (!(error instanceof Problem && error.status === 404)) throw error
     return null

@@ -10,7 +10,7 @@ import { Problem } from './problem.ts'
 import { answerSeen, viewSeen } from './sight.ts'
 import { actorOf, type Services } from './services.ts'
 import { clockMsOf } from './temporal-time.ts'
-import { callTemporal } from './temporal-call.ts'
+import { askTemporal } from './temporal-call.ts'
 
 const BRIEFLY_MS = 1_000
 
@@ -60,7 +60,7 @@ async function running(
   try {
     const handle = temporal.workflow.getHandle(workflowId)
     const asked = async () => handle.query(viewComplaint, actorOf(by), await clockMsOf(services, workflowId))
-    const view = await callTemporal(temporal, asked, withinMs)
+    const view = await askTemporal(temporal, asked, withinMs)
     // Where the intake was refused nothing has begun.
     return view.standing.version === 0 ? null : view
   } catch (error) {

@@ -28,6 +28,7 @@ export class NothingSent extends Problem {
 
 const TOTAL_MS = 10_000
 const RETRY_MS = 150
+const FIRST_TRY_MS = 2_000
 /** A restarting Temporal is back by then. */
 const CONNECTED_WITHIN_MS = 4_000
 /** Longer than the death of every worker and a restart of Temporal on a busy machine. */
@@ -77,6 +78,15 @@ export async function callTemporal<T>(
 }
 
 /**
+ * Asks a workflow, as `callTemporal` does. A worker that just lets a workflow go from its memory may lose a question on the way, which
+ * then nobody answers: it is asked again after a while, and later once more.
+ */
+export async function askTemporal<T>(client: Client, ask: () => Promise<T>, withinMs = TOTAL_MS): Promise<T> {
+  const isRetried = (error: unknown) => isTaskFailing(error) || codeOf(error) === GRPC.deadlineExceeded
+  return called(client, ask, { withinMs, isRetried, like: 'read', tryMs: FIRST_TRY_MS })
+}
+
+/**
  * Sends what an admitted request writes, and stays with it until it is acknowledged or refused, through the death of workers and
  * of Temporal: once it is sent nobody can say that it was not done. `call` is tried again with the same update id. A 503 at once
  * while Temporal is out of reach, since then nothing is sent.
@@ -103,18 +113,20 @@ interface Patience {
   isRetried: (error: unknown) => boolean
   /** What it takes as long as where there is nothing to call. */
   like: keyof typeof usual
+  /** How long the first try may take, milliseconds; each later one twice as long as the one before. All that there is where left out. */
+  tryMs?: number
 }
 
 async function called<T>(
   client: Client,
   call: () => Promise<T>,
-  { withinMs, isRetried, like }: Patience,
+  { withinMs, isRetried, like, tryMs = Infinity }: Patience,
 ): Promise<T> {
   const startedMs = Date.now()
   const untilMs = startedMs + withinMs
-  for (;;) {
+  for (let nth = 0; ; nth += 1) {
     try {
-      const answer = await client.withDeadline(untilMs, call)
+      const answer = await client.withDeadline(Math.min(untilMs, Date.now() + tryMs * 2 ** nth), call)
       if (like === 'read') usual.read.add(Date.now() - startedMs)
       return answer
     } catch (error) {
