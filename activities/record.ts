@@ -1,7 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common'
-import { z } from 'zod'
 import type { AppendRequest, Appended } from '../ledger/entry.ts'
-import { LedgerGapError, LedgerRefusal } from '../ledger/refusals.ts'
+import { isFinal } from '../ledger/refusals.ts'
 
 export interface RecordActivities {
   /**
@@ -22,8 +21,7 @@ export function createRecordActivities(log: {
         const { number, ordinal } = await log.append(request)
         return { number, ordinal }
       } catch (error) {
-        const isFinal = error instanceof LedgerRefusal && !(error instanceof LedgerGapError)
-        if (isFinal || error instanceof z.ZodError)
+        if (error instanceof Error && isFinal(error))
           throw ApplicationFailure.nonRetryable(error.message, error.name)
         throw error
       }

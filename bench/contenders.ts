@@ -42,7 +42,8 @@ function contender(
 /** The product: complaints under these terms, recorded within their tasks or, as before that could be, by the ledger's task queue. */
 export function ours(client: Client, terms: Terms, recordsInTask: boolean, pids: () => number[]): Contender {
   const name = recordsInTask ? 'redress' : 'redress, by queue'
-  const ownId = (id: string) => workflowIdOf(recordsInTask ? id : `queue-${id}`)
+  const caseId = (id: string) => (recordsInTask ? id : `queue-${id}`)
+  const ownId = (id: string) => workflowIdOf(caseId(id))
   const step = (id: string, n: number) => {
     const move = LIFE[n]
     if (!move) throw new RangeError(`no step ${n}`)
@@ -55,7 +56,7 @@ export function ours(client: Client, terms: Terms, recordsInTask: boolean, pids:
       workflowIdConflictPolicy: 'USE_EXISTING',
       args: [
         {
-          complaintId: recordsInTask ? id : `queue-${id}`,
+          complaintId: caseId(id),
           terms,
           originMs: null,
           carried: null,

@@ -1,13 +1,14 @@
-import { stat } from 'node:fs/promises'
 import { canonicalJson } from './canonical.ts'
-import { addLine, contentFor, emptyContent, ordinalOf, removeLine, type Content } from './content.ts'
+import { addLine, contentFor, ordinalOf, removeLine, type Content } from './content.ts'
 import { Disk, type Place } from './disk.ts'
 import { type AnyEntry, AppendRequest, type Appended } from './entry.ts'
 import { encodeLine, type Body, type Line } from './line.ts'
 import { lockFolder } from './lock.ts'
 import { Early } from './early.ts'
+import { Kept } from './kept.ts'
 import { LedgerBrokenError, LedgerGapError, LedgerOvertakenError, LedgerTakenError } from './refusals.ts'
-import { cursorBefore, readMore, segmentPath } from './segments.ts'
+import { recover } from './recover.ts'
+import { readMore } from './segments.ts'
 
 const SEGMENT_BYTES = 64 << 20
 const BATCH_REQUESTS = 1000
@@ -71,7 +72,7 @@ export class Log {
   readonly #listeners = new Set<() => void>()
   readonly #early: Early<Waiting>
   /** Of the complaints that were written to last. */
-  readonly #latest = new Map<string, Follows & { seq: number }>()
+  readonly #latest = new Kept<Follows & { seq: number }>(LATEST)
   #waiting: Waiting[] = []
   #writing: Promise<void> | null = null
   #refusing: Error | null = null
@@ -184,7 +185,7 @@ export class Log {
       for (const { waiting, appended } of answers) waiting.resolve(appended)
     } catch (error) {
       for (const line of lines.toReversed()) removeLine(this.#content, line)
-      this.#latest.clear()
+      for (const line of lines) if ('entry' in line) this.#latest.delete(line.entry.complaintId)
       for (const { waiting } of answers) waiting.reject(error)
       if (!(error instanceof LedgerBrokenError)) return
       this.#refusing = error
@@ -213,7 +214,9 @@ export class Log {
     addLine(this.#content, line)
     batch.lines.push(line)
     batch.bytes.push(bytes)
-    if ('entry' in line) this.#remember(line.entry)
+    if (!('entry' in line)) return
+    const { complaintId, seq, atMs, updateId } = line.entry
+    this.#latest.set(complaintId, { seq, atMs, updateId })
   }
 
   /** Throws a `LedgerOvertakenError` unless the entry before is the one that the request follows. */
@@ -228,13 +231,6 @@ export class Log {
     throw new LedgerOvertakenError(
       `complaint ${entry.complaintId}: its number ${entry.seq - 1} is another than ${entry.seq} follows`,
     )
-  }
-
-  #remember({ complaintId, seq, atMs, updateId }: AnyEntry): void {
-    this.#latest.delete(complaintId)
-    this.#latest.set(complaintId, { seq, atMs, updateId })
-    const [oldest] = this.#latest.size > LATEST ? this.#latest.keys() : []
-    if (oldest !== undefined) this.#latest.delete(oldest)
   }
 
   async #written(
@@ -266,39 +262,4 @@ function sameEntry(asked: AppendRequest['entry'], written: AnyEntry): string {
 
 function stepOf({ step, by, updateId, imported }: Omit<AnyEntry, 'number'>): string {
   return canonicalJson({ step, by, updateId, imported })
-}
-
-async function recover(
-  dir: string,
-  onLine: (line: Line) => void,
-): Promise<{ content: Content; places: Place[]; end: Place }> {
-  const content = emptyContent()
-  const places: Place[] = []
-  const cursor = await cursorBefore(dir, 1)
-  for (;;) {
-    const lines = await readMore(dir, cursor)
-    if (lines.length === 0) break
-    for (const { line, offset } of lines) {
-      addLine(content, line)
-      onLine(line)
-      places.push({ segment: cursor.segment, offset })
-    }
-  }
-  await noteTornTail(dir, cursor)
-  return { content, places, end: { segment: cursor.segment, offset: cursor.offset } }
-}
-
-async function noteTornTail(
-  dir: string,
-  { segment, offset, ordinal }: Place & { ordinal: number },
-): Promise<void> {
-  const size = await stat(segmentPath(dir, segment)).then(
-    (found) => found.size,
-    () => 0,
-  )
-  if (size === offset) return
-  process.stderr.write(
-    `ledger: line ${ordinal + 1} was half written when its writer stopped and never confirmed; ` +
-      `${size - offset} bytes are cut off\n`,
-  )
 }

@@ -1,3 +1,4 @@
+import { ZodError } from 'zod'
 import type { AnyEntry } from './entry.ts'
 
 /** The log will never take this append, however often it is repeated. Subclasses say why. */
@@ -60,4 +61,9 @@ export class LedgerLockedError extends Error {
 /** The disk did not confirm a write, so nothing more is appended until the ledger is opened anew. */
 export class LedgerBrokenError extends Error {
   override name = 'LedgerBrokenError'
+}
+
+/** Whether bringing an entry again would lead to the same error: it is refused, or of a wrong shape. What a gap lacks may be on its way. */
+export function isFinal(error: unknown): boolean {
+  return (error instanceof LedgerRefusal && !(error instanceof LedgerGapError)) || error instanceof ZodError
 }

@@ -3,7 +3,7 @@ import { hasGaps } from '../policies/within.ts'
 import { endsOf, limitOf, withinCalendar } from './clocks.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import type { Terms } from './terms.ts'
-import { asLimit, startedRun, withLimit } from './time/run.ts'
+import { asLimit, limitedFrom, startedRun, withLimit } from './time/run.ts'
 import { stopClock } from './time/stopped.ts'
 
 /** A run for whose case no alternative holds yet: it waits, with all that happens to it, until one does. */
@@ -26,15 +26,7 @@ export function isWithoutLimit(terms: Terms, complaint: Complaint, { clock }: Cl
 
 /** The run without the limit it had until then. */
 export function asleep(run: ClockRun, atMs: number): ClockRun {
-  const { rule, untilMs, untilClosing } = run
-  const former = {
-    rule,
-    untilMs,
-    ...(untilClosing ? { untilClosing } : {}),
-    replacedAtMs: atMs,
-    grantsByThen: run.grants.length,
-  }
-  return { ...withLimit(run, NONE), formerLimits: [...(run.formerLimits ?? []), former] }
+  return limitedFrom(run, NONE, atMs)
 }
 
 /** A run that waited, under the alternative that holds now; as it was where none does. Throws `CalendarRangeError`. */

@@ -7,6 +7,7 @@ import type { Terms } from './terms.ts'
 import { tiersOf } from '../policies/extensions.ts'
 import { own } from '../policies/own.ts'
 import { addressedBy } from './told.ts'
+import { clockNameOf } from './time/run.ts'
 
 /**
  * Whom a step is for that is only for those who stand in a relation to what it is about: names as the policy has them, or
@@ -49,7 +50,7 @@ function extenders(
   { clocks }: Terms['rules'],
   { clock, tier }: { clock: string; tier?: string | undefined },
 ) {
-  const rule = own(clocks, clock.split(':')[0] ?? '')
+  const rule = own(clocks, clockNameOf(clock))
   const tiers = rule ? tiersOf(rule).filter(({ name }) => tier === undefined || name === tier) : []
   return [...new Set(tiers.flatMap(({ by }) => by))]
 }

@@ -4,7 +4,7 @@ import type { Terms } from './terms.ts'
 import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import { reckonsBy } from './time/reckoning.ts'
-import { asLimit, type Limit, withLimit } from './time/run.ts'
+import { asLimit, type Limit, limitedFrom } from './time/run.ts'
 import { own } from '../policies/own.ts'
 import type { Rules } from '../policies/policy.ts'
 import { remembered } from '../policies/remembered.ts'
@@ -74,16 +74,7 @@ export function underLimit(
   enteredAtMs: number,
 ): ClockRun {
   if (isSame(run, limit)) return run
-  const { rule, untilMs, untilClosing } = run
-  const former = {
-    rule,
-    untilMs,
-    ...(untilClosing ? { untilClosing } : {}),
-    replacedAtMs: nowMs,
-    grantsByThen: run.grants.length,
-  }
-  const formerLimits = [...(run.formerLimits ?? []), former]
-  const after = withinCalendar(terms, { ...withLimit(run, limit), formerLimits })
+  const after = withinCalendar(terms, limitedFrom(run, limit, nowMs))
   const isMoved = dueOf(terms.calendar, after) !== dueOf(terms.calendar, run)
   return isMoved ? { ...toldAnew(after, nowMs), knownSinceMs: enteredAtMs } : after
 }

@@ -8,6 +8,7 @@ import { clockId } from './clocks.ts'
 import { NAMES, type Named } from './names.ts'
 import { type Refusal, refuseEach } from './refusal.ts'
 import { type ComplaintStep, STEP_SCHEMAS } from './steps.ts'
+import { clockNameOf } from './time/run.ts'
 
 interface Asked {
   rules: Rules
@@ -117,7 +118,7 @@ function clocksOf({ rules, complaint, step }: Asked): readonly string[] {
 }
 
 function tiersOfClock({ rules, step }: Asked): readonly string[] {
-  const rule = step.type === 'extend' ? own(rules.clocks, step.clock.split(':')[0] ?? '') : undefined
+  const rule = step.type === 'extend' ? own(rules.clocks, clockNameOf(step.clock)) : undefined
   return rule ? tiersOf(rule).flatMap(({ name }) => name ?? []) : []
 }
 

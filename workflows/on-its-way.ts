@@ -10,8 +10,8 @@ export interface OnItsWay<S, Step, T> {
   /** How things stood before it. */
   before: S
   terms: T
-  /** Entries of it that the ledger has not answered for. */
-  left: number
+  /** How many entries it is in the ledger. */
+  entries: number
   answers: Appended[]
 }
 
@@ -60,7 +60,7 @@ export class OnTheirWay<S, Step, T> {
     for (let [first] = this.#ways; first; [first] = this.#ways) {
       const taken = first.answers.find((each) => each.is === 'taken')
       if (taken) return { taken, ways: this.#ways.splice(0) }
-      if (first.answers.filter(({ is }) => is === 'durable').length < first.left) return null
+      if (first.answers.filter(({ is }) => is === 'durable').length < first.entries) return null
       this.#ways.shift()
       first.ticket.isDurable = true
     }

@@ -86,7 +86,7 @@ export function reconciler<S, Step extends { type: string }, T extends TermsOf>(
   return {
     /** Follows a step on its way; what it gives back hears the ledger's answers for it, one for each of its entries. */
     follow(ticket: Ticket<Step, T>, atMs: number, before: S, terms: T, entries: number) {
-      const way = { ticket, atMs, before, terms, left: entries, answers: [] }
+      const way = { ticket, atMs, before, terms, entries, answers: [] }
       onTheirWay.push(way)
       return (answer: Appended) => heard(way, answer)
     },

@@ -121,12 +121,12 @@ export function taskRecorder(recording: Recording, knownTerms: string | null): R
   let sentTerms = knownTerms
   return {
     add(step, terms, told): void {
-      const { digest, rules, calendar } = terms
+      const { digest } = terms
       const { version: seq } = step.after
       const { atMs, updateId } = step
       const request: AppendRequest = {
         ...requestFor(recording.complaintId, rest.number(), step, terms),
-        ...(sentTerms === digest ? {} : { terms: { digest, terms: { rules, calendar } } }),
+        ...(sentTerms === digest ? {} : { terms: asRecorded(terms) }),
         ...(latest?.seq === seq - 1 ? { follows: { atMs: latest.atMs, updateId: latest.updateId } } : {}),
       }
       latest = { seq, atMs, updateId }
@@ -165,12 +165,16 @@ export function queueRecorder(recording: Recording): Recorder {
     const appended = await record(request).catch((error: unknown) => {
       // The ledger keeps terms once for all complaints, so they travel only when it lacks them.
       if (!isUnknownTerms(error)) throw error
-      const { digest, rules, calendar } = terms
-      return record({ ...request, terms: { digest, terms: { rules, calendar } } })
+      return record({ ...request, terms: asRecorded(terms) })
     })
     return appended.number
   }
   return { add: (step, terms) => bring(recorded(step, terms)), ...rest }
+}
+
+/** Terms as the ledger keeps them. */
+function asRecorded({ digest, rules, calendar }: Terms): NonNullable<AppendRequest['terms']> {
+  return { digest, terms: { rules, calendar } }
 }
 
 function isUnknownTerms(error: unknown): boolean {

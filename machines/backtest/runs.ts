@@ -1,6 +1,7 @@
 import { own } from '../../policies/own.ts'
 import type { ClockStanding } from '../standing.ts'
 import type { Terms } from '../terms.ts'
+import { clockNameOf } from '../time/run.ts'
 
 /** What became of a clock. A window that ended before its time was up has been used; one that nobody used has lapsed. */
 export type Verdict = 'in time' | 'late' | 'open' | 'used' | 'lapsed'
@@ -51,11 +52,6 @@ export type OwedBy = 'organisation' | 'complainant'
 /** Who owes what a run is the time for. */
 export function owedBy({ rules }: Pick<Terms, 'rules'>, { id }: Pick<RunSeen, 'id'>): OwedBy {
   return own(rules.clocks, clockNameOf(id))?.owedBy ?? 'organisation'
-}
-
-/** The name of the clock of a run, whatever it ran for. */
-function clockNameOf(id: string): string {
-  return id.split(':')[0] ?? id
 }
 
 /** What became of a run by an instant, UTC milliseconds, under the rules that it ran by. */

@@ -4,7 +4,7 @@ import { type Extending, fittingTier, whyNotExtended, whyNotSoFar } from '../ext
 import { given, partOf } from '../granting.ts'
 import { refuse } from '../refusal.ts'
 import type { ComplaintStep } from '../steps.ts'
-import { clockId, type Grant } from '../time/run.ts'
+import { clockId, clockNameOf, type Grant } from '../time/run.ts'
 import type { StepLogic, Taking } from './taken.ts'
 
 type Extend = Extract<ComplaintStep, { type: 'extend' }>
@@ -25,7 +25,7 @@ export const extend: StepLogic<'extend'> = {
     const run = runOf(taking)
     return {
       complaint: run ? given(taking, [run], [partOf(run)], grantOf(taking, run)) : taking.complaint,
-      happenings: [{ name: `${step.clock.split(':')[0] ?? step.clock}.extended` }],
+      happenings: [{ name: `${clockNameOf(step.clock)}.extended` }],
     }
   },
 }

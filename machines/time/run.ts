@@ -162,6 +162,11 @@ export function clockId(run: Pick<ClockRun, 'clock' | 'key'>): string {
   return run.key === null ? run.clock : `${run.clock}:${run.key}`
 }
 
+/** Name of the clock that one instance, by its own name, is of. */
+export function clockNameOf(id: string): string {
+  return id.split(':')[0] ?? id
+}
+
 export function isRunning(run: ClockRun): boolean {
   return run.stoppedAtMs === null && run.openPauses.length === 0
 }
@@ -171,6 +176,14 @@ export function withLimit(run: ClockRun, limit: Limit): ClockRun {
   const { untilClosing: _, ...rest } = run
   const { rule, untilMs, untilClosing } = limit
   return { ...rest, rule, untilMs, ...(untilClosing ? { untilClosing } : {}) }
+}
+
+/** The run under another limit from an instant on, UTC milliseconds, with the one it had until then. */
+export function limitedFrom(run: ClockRun, limit: Limit, atMs: number): ClockRun {
+  const { rule, untilMs, untilClosing, formerLimits = [], grants } = run
+  const closing = untilClosing ? { untilClosing } : {}
+  const former = { rule, untilMs, ...closing, replacedAtMs: atMs, grantsByThen: grants.length }
+  return { ...withLimit(run, limit), formerLimits: [...formerLimits, former] }
 }
 
 /** The clocks of a case once a run of one of them turns out to begin at another instant: what began with it knows it by that. */

@@ -1,7 +1,16 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Judged } from '../../machines/backtest/flips.ts'
 import type { Tested } from './recorded.ts'
-import { answerable, clockOf, leftOutOf, type Row, rowsOf, setAsideOf, totalOf, totalsBy } from './totals.ts'
+import {
+  byWhoAnswers,
+  clockOf,
+  leftOutOf,
+  type Row,
+  rowsOf,
+  setAsideOf,
+  totalOf,
+  totalsBy,
+} from './totals.ts'
 
 /** Everything that a backtest says, as JSON and as what its tables are made of. */
 export type Answer = ReturnType<typeof answerOf>
@@ -23,14 +32,7 @@ export function answerOf({ asOfMs, cases }: Tested) {
     /** What the complainant owes, which is in neither of these. */
     ofComplainant: totalOf(rows, 'complainant'),
     byClock: totalsBy(rows, clockOf),
-    byUnit: totalsBy(
-      rows,
-      answerable(({ unit }) => unit),
-    ),
-    byPerson: totalsBy(
-      rows,
-      answerable(({ person }) => person),
-    ),
+    ...byWhoAnswers(rows, totalsBy),
     runs: rows.map(runOf),
   }
 }

@@ -4,7 +4,7 @@ import { type LeftOut, replayedStep, replayedUntil, unreplayed } from '../../mac
 import { type OwedBy, owedBy, type RunSeen, type Verdict, verdictOn } from '../../machines/backtest/runs.ts'
 import type { Terms } from '../../machines/terms.ts'
 import type { EventLog, LoggedCase } from './event-log.ts'
-import { answerable, clockOf, counted } from './totals.ts'
+import { byWhoAnswers, clockOf, counted } from './totals.ts'
 
 /** What a policy says of one run of a clock in a foreign log, beside what the log's own deadline says. */
 interface Row {
@@ -48,14 +48,7 @@ export function logAnswer(terms: Terms, { cases, endsAtMs, events, passedOver }:
     ),
     leftOut: counted(judged.map(({ number, leftOut }) => ({ number, refused: leftOut }))),
     byClock: totalsBy(rows, ({ clock }) => clockOf({ id: clock })),
-    byUnit: totalsBy(
-      rows,
-      answerable(({ unit }) => unit),
-    ),
-    byPerson: totalsBy(
-      rows,
-      answerable(({ person }) => person),
-    ),
+    ...byWhoAnswers(rows, totalsBy),
     runs: rows,
   }
 }

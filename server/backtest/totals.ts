@@ -3,6 +3,7 @@ import type { OwedBy } from '../../machines/backtest/runs.ts'
 import type { LeftOut } from '../../machines/backtest/replay.ts'
 import { own } from '../../policies/own.ts'
 import type { CaseTested } from './recorded.ts'
+import { clockNameOf } from '../../machines/time/run.ts'
 
 /** One run of one case's clock with what it is counted by: a row of the answer. */
 export interface Row extends Compared {
@@ -60,14 +61,19 @@ export function totalOf(rows: readonly Row[], owedBy: OwedBy): Omit<Totals, 'key
   return total
 }
 
-/** The organisation's own part of what is counted by who answers for it; the complainant's is one part of its own. */
-export function answerable<R extends { owedBy: OwedBy }>(keyOf: (row: R) => string): (row: R) => string {
-  return (row) => (row.owedBy === 'complainant' ? COMPLAINANT : keyOf(row))
+/** Totals of rows by the unit and by the person that answer for them; the complainant's are one part of its own in each. */
+export function byWhoAnswers<R extends { owedBy: OwedBy; unit: string; person: string }, T>(
+  rows: readonly R[],
+  totals: (rows: readonly R[], keyOf: (row: R) => string) => T,
+): { byUnit: T; byPerson: T } {
+  const by = (part: 'unit' | 'person') =>
+    totals(rows, (row) => (row.owedBy === 'complainant' ? COMPLAINANT : row[part]))
+  return { byUnit: by('unit'), byPerson: by('person') }
 }
 
 /** The name of the clock of a row, whatever it ran for. */
 export function clockOf({ id }: Pick<Row, 'id'>): string {
-  return id.split(':')[0] ?? id
+  return clockNameOf(id)
 }
 
 /** The totals of rows by what they are counted by, and by who owes it, in the order of the keys. */

@@ -2,12 +2,7 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import type { AppendAnswer, StandingEntry } from '../../ledger/answer.ts'
 import { type AnyEntry, AppendRequest, type Appended, type Terms } from '../../ledger/entry.ts'
-import {
-  LedgerGapError,
-  LedgerOvertakenError,
-  LedgerRefusal,
-  LedgerTakenError,
-} from '../../ledger/refusals.ts'
+import { isFinal, LedgerOvertakenError, LedgerTakenError } from '../../ledger/refusals.ts'
 
 /** What the door asks of the writer. */
 export interface Record {
@@ -62,7 +57,5 @@ function answerFor(
   }
   if (error instanceof LedgerOvertakenError) return { is: 'overtaken' }
   const { name, message } = error instanceof Error ? error : new Error(String(error))
-  const isFinal =
-    (error instanceof LedgerRefusal && !(error instanceof LedgerGapError)) || error instanceof z.ZodError
-  return { is: 'failed', type: name, message, isFinal }
+  return { is: 'failed', type: name, message, isFinal: isFinal(error) }
 }

@@ -19,6 +19,7 @@ import type { SummaryBody } from './shapes.ts'
 import { aboutLabel, stateLabel } from './words.ts'
 import { tiersOf } from '../../policies/extensions.ts'
 import { own } from '../../policies/own.ts'
+import { clockNameOf } from '../../machines/time/run.ts'
 
 /** What `GET /complaints` may be narrowed to. */
 export const ListQuery = z.strictObject({
@@ -202,7 +203,7 @@ function actionsOn(
 
 /** Whether the policy lets somebody in one of the caller's roles or units extend a clock; `until` and `reason` are his to write. */
 function mayExtend(policy: Policy, { roles, units }: Caller, clock: string): boolean {
-  const rule = own(policy.clocks, clock.split(':')[0] ?? '')
+  const rule = own(policy.clocks, clockNameOf(clock))
   const by = rule ? tiersOf(rule).flatMap((tier) => tier.by) : []
   return by.some((who) => roles.includes(who) || units.includes(who))
 }

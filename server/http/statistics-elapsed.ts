@@ -9,6 +9,7 @@ import { retold } from './retold.ts'
 import type { Services } from './services.ts'
 import { bandsOf, type StatisticsQuery } from './statistics-query.ts'
 import type { ElapsedBody } from './statistics-shapes.ts'
+import { clockNameOf } from '../../machines/time/run.ts'
 
 /** How long cases took from one event to another, by their ids; `open` where the second has not happened, none where the first has not. */
 export type ElapsedBy = ReadonlyMap<string, Elapsed | 'open'>
@@ -59,7 +60,7 @@ async function pausesIn(
   clock: string | undefined,
   atMs: number,
 ): Promise<Stretch[]> {
-  const isMeant = (id: string) => clock === undefined || id === clock || id.startsWith(`${clock}:`)
+  const isMeant = (id: string) => clock === undefined || clockNameOf(id) === clock
   if (!summary.paused?.some(isMeant)) return []
   const { standstills } = await retold(services, summary)
   return standstills.flatMap((each) =>

@@ -1,5 +1,4 @@
 import type { Request, RequestHandler } from 'express'
-import { own } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { PERIODS } from '../../policies/period.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
@@ -18,6 +17,7 @@ import { elapsedBody, type ElapsedBy, elapsedOf, isOfTime } from './statistics-e
 import { mustBeAnswerable, StatisticsCasesQuery, StatisticsQuery } from './statistics-query.ts'
 import type { StatisticsBody } from './statistics-shapes.ts'
 import { valueLabel } from './statistics-words.ts'
+import { owedBy } from '../../machines/backtest/runs.ts'
 
 /** `GET /statistics`: how many cases of a period stand where, the most frequent value first, as the record had them at an instant. */
 export function readStatistics(services: Services): RequestHandler {
@@ -44,7 +44,7 @@ export function readStatistics(services: Services): RequestHandler {
         share,
         cumulativeShare,
         ...(query.by === 'clock' && name !== null
-          ? { owedBy: owedBy(policy, name), time: timeOf(cases, name, atMs) }
+          ? { owedBy: owedBy({ rules: policy }, { id: name }), time: timeOf(cases, name, atMs) }
           : {}),
       })),
     }
@@ -94,11 +94,6 @@ function placesAt(policy: Policy, query: StatisticsQuery, each: ComplaintSummary
 
 function looked(policy: Policy, atMs: number): Looked {
   return { atMs, isWindow: (id) => isWindow(policy, id) }
-}
-
-/** Who is late where a clock is. */
-function owedBy({ clocks }: Policy, id: string): 'organisation' | 'complainant' {
-  return own(clocks, id.split(':')[0] ?? id)?.owedBy ?? 'organisation'
 }
 
 function isAmong(

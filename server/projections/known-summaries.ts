@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { Kept } from './kept.ts'
+import { Kept } from '../../ledger/kept.ts'
 import { latestKey } from './keys.ts'
 import { summariesOf } from './queries.ts'
 import type { ComplaintSummary } from './summary.ts'

@@ -1,6 +1,7 @@
 import type { DatedBy } from '../../policies/dated.ts'
 import { own } from '../../policies/own.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
+import { clockNameOf } from '../../machines/time/run.ts'
 
 type Dated = Pick<ComplaintSummary, 'receivedAtMs' | 'closedAtMs' | 'endedAtMs' | 'taken'> & {
   standing: Pick<ComplaintSummary['standing'], 'clocks'>
@@ -12,7 +13,7 @@ type Dated = Pick<ComplaintSummary, 'receivedAtMs' | 'closedAtMs' | 'endedAtMs' 
  */
 export function dateOf(of: Dated, by: DatedBy): number | null {
   const [kind = '', clock = ''] = by.split(':')
-  const runs = () => of.standing.clocks.filter(({ id }) => id === clock || id.startsWith(`${clock}:`))
+  const runs = () => of.standing.clocks.filter(({ id }) => clockNameOf(id) === clock)
   switch (kind) {
     case 'received':
       return of.receivedAtMs

@@ -1,6 +1,7 @@
 import type { ClockStanding } from '../../machines/standing.ts'
 import { own } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
+import { clockNameOf } from '../../machines/time/run.ts'
 
 type Promised = Pick<ClockStanding, 'dueAtMs' | 'firstDueAtMs' | 'state' | 'stoppedAtMs' | 'late'>
 
@@ -25,5 +26,5 @@ export function isFirstMissed(clock: Promised, atMs: number): boolean {
 
 /** Whether a clock, by its id, is a window: nothing that anybody owes. */
 export function isWindow({ clocks }: Pick<Policy, 'clocks'>, id: string): boolean {
-  return own(clocks, id.split(':')[0] ?? id)?.lapses ?? false
+  return own(clocks, clockNameOf(id))?.lapses ?? false
 }

@@ -24,6 +24,19 @@ function aDraft(change: (draft: Draft) => void): Draft {
   return draft
 }
 
+export type DraftClock = NonNullable<Draft['clocks']>[string]
+
+/** The same under its terms, with its clock `whole` changed. */
+export function withWhole(
+  changed: Partial<DraftClock>,
+  more: (draft: Draft) => void = () => undefined,
+): Terms {
+  return termsOfAPolicy((draft) => {
+    Object.assign(draft.clocks?.['whole'] ?? {}, changed)
+    more(draft)
+  })
+}
+
 /** The text of the policy file. */
 export const A_POLICY = `
 id: shop

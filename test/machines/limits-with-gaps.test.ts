@@ -1,22 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { aReceivedCase, type Case, DAY, MONDAY_9 } from './a-case.ts'
-import { type Draft, termsOfAPolicy } from './a-policy.ts'
-
-type Clock = NonNullable<Draft['clocks']>[string]
+import { type DraftClock, withWhole } from './a-policy.ts'
 
 const at = (text: string) => Date.parse(`${text}+08:00`)
-const withWhole = (changed: Partial<Clock>, more: (draft: Draft) => void = () => undefined) =>
-  termsOfAPolicy((draft) => {
-    Object.assign(draft.clocks?.['whole'] ?? {}, changed)
-    more(draft)
-  })
 const severity = (one: Case, is: string) => one.take('clerk', { type: 'classify', severity: is })
 const until = (one: Case, text: string) => one.wait(at(text) - one.nowMs)
 const ask = (one: Case) => one.take('clerk', { type: 'askCustomer', question: 'when?' })
 const replied = (one: Case) => one.take('clerk', { type: 'customerReplied' })
 
 describe('a clock for which only some cases have an alternative', () => {
-  const onlyMajor: Partial<Clock> = {
+  const onlyMajor: Partial<DraftClock> = {
     within: [
       { when: { severity: 'major' }, within: '2d' },
       { when: { severity: 'serious' }, within: '4d' },
@@ -24,7 +17,7 @@ describe('a clock for which only some cases have an alternative', () => {
     pauses: 'askCustomer',
     resumes: 'customerReplied',
   }
-  const bySeverityOnly = (changed: Partial<Clock> = {}) =>
+  const bySeverityOnly = (changed: Partial<DraftClock> = {}) =>
     withWhole({ ...onlyMajor, ...changed }, (draft) =>
       Object.assign(draft.severities ?? {}, { serious: { label: { zh: '重', en: 'serious' } } }),
     )

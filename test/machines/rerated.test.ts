@@ -1,17 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { aReceivedCase, type Case, DAY, HOUR, MONDAY_9 } from './a-case.ts'
-import { type Draft, termsOfAPolicy } from './a-policy.ts'
-
-type Clock = NonNullable<Draft['clocks']>[string]
+import { type DraftClock, withWhole } from './a-policy.ts'
 
 const at = (text: string) => Date.parse(`${text}+08:00`)
-const withWhole = (changed: Partial<Clock>, more: (draft: Draft) => void = () => undefined) =>
-  termsOfAPolicy((draft) => {
-    Object.assign(draft.clocks?.['whole'] ?? {}, changed)
-    more(draft)
-  })
-const bySeverity: Partial<Clock> = {
+const bySeverity: Partial<DraftClock> = {
   within: [{ when: { severity: 'major' }, within: '3d' }, { within: '7d' }],
   pauses: 'askCustomer',
   resumes: 'customerReplied',
