@@ -12,7 +12,7 @@ import { samplePolicy } from '../server/demo/sample.ts'
 import { type Engine, startEngine } from '../server/runtime/engine.ts'
 import { termsOf } from '../server/terms.ts'
 import { bare, ours } from './contenders.ts'
-import { type Contender, type Figures, quantile, run } from './measure.ts'
+import { type Contender, type Figures, mean, quantile, run, sum } from './measure.ts'
 
 /** Given on the command line, as in `npm run bench -- 16`; all of them without. */
 const asked = process.argv.slice(2).map(Number)
@@ -56,14 +56,21 @@ async function startYardstick({ temporalAddress }: Engine): Promise<void> {
 
 async function measure(running: Engine): Promise<void> {
   const client = new Client({ connection: await Connection.connect({ address: running.temporalAddress }) })
-  const temporal = () => running.pids()['temporal'] ?? 0
-  const mine = () => ['worker-1', 'worker-2', 'ledger'].map((name) => running.pids()[name] ?? 0)
-  const theirs = () => yardstick.map(({ pid }) => pid ?? 0)
+  const pids = (...names: string[]) => names.map((name) => running.pids()[name] ?? 0)
+  const mine = () => ({
+    workers: pids('worker-1', 'worker-2'),
+    record: pids('ledger'),
+    temporal: pids('temporal'),
+  })
+  const theirs = () => {
+    const [one = 0, two = 0, notes = 0] = yardstick.map(({ pid }) => pid)
+    return { workers: [one, two], record: [notes], temporal: pids('temporal') }
+  }
   const contenders = [
-    ours(client, terms, true, () => [...mine(), temporal()]),
-    ours(client, terms, false, () => [...mine(), temporal()]),
-    bare(client, terms, true, () => [...theirs(), temporal()]),
-    bare(client, terms, false, () => [...theirs(), temporal()]),
+    ours(client, terms, true, mine),
+    ours(client, terms, false, mine),
+    bare(client, terms, true, theirs),
+    bare(client, terms, false, theirs),
   ] as const
 
   for (const contender of contenders) await run(contender, WARM_UP, 16, 'warm')
@@ -72,10 +79,21 @@ async function measure(running: Engine): Promise<void> {
     style: { head: [], border: [] },
     head: ['concurrency', 'who', 'lives/s', 'ack p50 ms', 'ack p99 ms', 'CPU ms/life', 'events/life'],
   })
+  const processes = new Table({
+    style: { head: [], border: [] },
+    head: ['concurrency', 'who', 'workers, CPU ms/life', 'record', 'temporal'],
+  })
   for (const concurrency of CONCURRENCIES) {
     const figures = await inTurns(contenders, concurrency)
     figures.forEach((each, n) =>
       table.push([concurrency, contenders[n]?.name ?? '', ...rounded(each), events[n] ?? 0]),
+    )
+    figures.forEach(({ cpuMs: { workers = 0, record = 0, temporal = 0 } }, n) =>
+      processes.push([
+        concurrency,
+        contenders[n]?.name ?? '',
+        ...[workers, record, temporal].map((ms) => ms.toFixed(0)),
+      ]),
     )
     const [product, ...others] = figures
     for (const [n, other] of others.entries()) {
@@ -85,6 +103,7 @@ async function measure(running: Engine): Promise<void> {
     }
   }
   console.log(table.toString())
+  console.log(processes.toString())
   await measureCold(contenders)
   const rss = Math.round(process.memoryUsage().rss / 1024 / 1024)
   console.log(`Node ${process.version}, driver ${rss} MiB, Temporal with its store on disk (WAL, full sync).`)
@@ -106,16 +125,6 @@ async function inTurns(contenders: readonly Contender[], concurrency: number): P
   return rounds.map(mean)
 }
 
-function mean(rounds: Figures[]): Figures {
-  const of = (key: keyof Figures) => rounds.reduce((sum, each) => sum + each[key], 0) / rounds.length
-  return {
-    livesPerSecond: of('livesPerSecond'),
-    ackP50Ms: of('ackP50Ms'),
-    ackP99Ms: of('ackP99Ms'),
-    cpuMsPerLife: of('cpuMsPerLife'),
-  }
-}
-
 /** Acknowledgement of a complaint that no worker has in memory: the workers have just been killed and are back. */
 async function measureCold(contenders: readonly Contender[]): Promise<void> {
   const [product] = contenders
@@ -135,8 +144,8 @@ async function measureCold(contenders: readonly Contender[]): Promise<void> {
   )
 }
 
-function rounded({ livesPerSecond, ackP50Ms, ackP99Ms, cpuMsPerLife }: Figures): string[] {
-  return [livesPerSecond.toFixed(2), ackP50Ms.toFixed(1), ackP99Ms.toFixed(1), cpuMsPerLife.toFixed(0)]
+function rounded({ livesPerSecond, ackP50Ms, ackP99Ms, cpuMs }: Figures): string[] {
+  return [livesPerSecond.toFixed(2), ackP50Ms.toFixed(1), ackP99Ms.toFixed(1), sum(cpuMs).toFixed(0)]
 }
 
 function ratios(a: Figures, b: Figures): string[] {
@@ -144,7 +153,7 @@ function ratios(a: Figures, b: Figures): string[] {
     ratio(a.livesPerSecond, b.livesPerSecond),
     ratio(a.ackP50Ms, b.ackP50Ms),
     ratio(a.ackP99Ms, b.ackP99Ms),
-    ratio(a.cpuMsPerLife, b.cpuMsPerLife),
+    ratio(sum(a.cpuMs), sum(b.cpuMs)),
   ]
 }
 

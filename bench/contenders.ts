@@ -3,7 +3,7 @@ import type { Terms } from '../machines/terms.ts'
 import { COMPLAINT_WORKFLOW, COMPLAINTS_QUEUE, takeStep, workflowIdOf } from '../workflows/messages.ts'
 import { type BareInput, bareStep } from './bare-workflow.ts'
 import { LIFE, timersOf } from './lifecycle.ts'
-import type { Contender } from './measure.ts'
+import type { Contender, Processes } from './measure.ts'
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now()
@@ -16,7 +16,7 @@ function contender(
   client: Client,
   name: string,
   workflowIdOf: (id: string) => string,
-  pids: () => number[],
+  pids: () => Processes,
   step: (id: string, n: number) => Promise<unknown>,
 ): Contender {
   return {
@@ -40,7 +40,7 @@ function contender(
 }
 
 /** The product: complaints under these terms, recorded within their tasks or, as before that could be, by the ledger's task queue. */
-export function ours(client: Client, terms: Terms, recordsInTask: boolean, pids: () => number[]): Contender {
+export function ours(client: Client, terms: Terms, recordsInTask: boolean, pids: () => Processes): Contender {
   const name = recordsInTask ? 'redress' : 'redress, by queue'
   const caseId = (id: string) => (recordsInTask ? id : `queue-${id}`)
   const ownId = (id: string) => workflowIdOf(caseId(id))
@@ -70,7 +70,7 @@ export function ours(client: Client, terms: Terms, recordsInTask: boolean, pids:
 }
 
 /** The yardstick: as many updates, activities and timers, and no domain code; its activities local or of another task queue. */
-export function bare(client: Client, terms: Terms, notesInTask: boolean, pids: () => number[]): Contender {
+export function bare(client: Client, terms: Terms, notesInTask: boolean, pids: () => Processes): Contender {
   const name = notesInTask ? 'bare, local' : 'bare, remote'
   const input: BareInput = { timersMs: timersOf(terms), notesInTask }
   const bareId = (id: string) => `bare-${notesInTask ? 'local' : 'remote'}-${id}`

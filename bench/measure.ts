@@ -10,14 +10,18 @@ export interface Contender {
   /** Takes the first step only; answers how to take the second. */
   park(id: string): Promise<() => Promise<number>>
   events(id: string): Promise<number>
-  pids(): number[]
+  /** Its processes, by what they are. */
+  pids(): Processes
 }
+
+export type Processes = Readonly<Record<string, readonly number[]>>
 
 export interface Figures {
   livesPerSecond: number
   ackP50Ms: number
   ackP99Ms: number
-  cpuMsPerLife: number
+  /** Processor time of a life, milliseconds, by process. */
+  cpuMs: Readonly<Record<string, number>>
 }
 
 /** Lives so many lives, so many at a time. */
@@ -29,7 +33,8 @@ export async function run(
 ): Promise<Figures> {
   const acks: number[] = []
   let next = 0
-  const cpuBefore = cpuMs(contender.pids())
+  const pids = contender.pids()
+  const cpuBefore = cpuOf(pids)
   const startedMs = performance.now()
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
@@ -41,8 +46,36 @@ export async function run(
     livesPerSecond: lives / seconds,
     ackP50Ms: quantile(acks, 0.5),
     ackP99Ms: quantile(acks, 0.99),
-    cpuMsPerLife: (cpuMs(contender.pids()) - cpuBefore) / lives,
+    cpuMs: mapped(cpuOf(pids), (ms, process) => (ms - (cpuBefore[process] ?? 0)) / lives),
   }
+}
+
+/** Processor time of all processes together. */
+export function sum(cpuMs: Figures['cpuMs']): number {
+  return Object.values(cpuMs).reduce((all, ms) => all + ms, 0)
+}
+
+/** The mean of figures that were taken of one contender. */
+export function mean(rounds: readonly Figures[]): Figures {
+  const of = (each: (figures: Figures) => number) =>
+    rounds.reduce((all, figures) => all + each(figures), 0) / rounds.length
+  return {
+    livesPerSecond: of((each) => each.livesPerSecond),
+    ackP50Ms: of((each) => each.ackP50Ms),
+    ackP99Ms: of((each) => each.ackP99Ms),
+    cpuMs: mapped(rounds[0]?.cpuMs ?? {}, (_, process) => of((each) => each.cpuMs[process] ?? 0)),
+  }
+}
+
+function cpuOf(pids: Processes): Record<string, number> {
+  return mapped(pids, cpuMs)
+}
+
+function mapped<From, To>(
+  all: Readonly<Record<string, From>>,
+  to: (each: From, name: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(all).map(([name, each]) => [name, to(each, name)]))
 }
 
 /** The value below which a share of the samples lies. */
