@@ -8,6 +8,7 @@ import { type BundleOptions, bundleWorkflowCode, DefaultLogger } from '@temporal
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Pure code, loaded once for all workflows of a worker and frozen (docs/decisions/0013). */
 const PURE = [
+  'workflows/untraced-promises.ts',
   'machines/advance.ts',
   'machines/view.ts',
   'machines/numbering.ts',

@@ -210,3 +210,9 @@ test('a writer that is slow costs no task, and the step is answered once it is d
   expect(lost).toEqual([])
   expect(await agreed('slow')).toEqual([])
 })
+
+test('a worker takes no stack of what its workflows wait for', async () => {
+  const complaintId = randomUUID()
+  await takenIn(complaintId)
+  await expect(handleOf(complaintId).query('__stack_trace')).resolves.not.toMatch(/\bat\b/)
+})
