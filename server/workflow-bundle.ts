@@ -12,6 +12,7 @@ const PURE = [
   'machines/advance.ts',
   'machines/view.ts',
   'machines/numbering.ts',
+  'machines/shared-terms.ts',
   'machines/rounds.ts',
   'machines/campaign/advance.ts',
   'machines/campaign/view.ts',

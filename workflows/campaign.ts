@@ -1,6 +1,7 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow'
 import { advanceCampaign, announcedCampaign, campaignOffers } from '../machines/campaign/advance.ts'
 import type { CampaignStep } from '../machines/campaign/steps.ts'
+import { sharedTerms } from '../machines/shared-terms.ts'
 import { readRuns } from '../machines/time/older-run.ts'
 import { campaignStanding, campaignView } from '../machines/campaign/view.ts'
 import { type CampaignInput, takeCampaignStep, viewCampaign } from './campaign-messages.ts'
@@ -8,7 +9,8 @@ import { live, type Outcome } from './life.ts'
 
 /** A survey campaign's whole life, from its plan to its result. */
 export async function campaign(input: CampaignInput): Promise<Outcome> {
-  const { campaignId, terms, originMs, eventsPerRun, carried, recordsInTask = false } = input
+  const { campaignId, originMs, eventsPerRun, carried, recordsInTask = false } = input
+  const terms = sharedTerms(input.terms)
   return live({
     what: 'campaign',
     id: campaignId,

@@ -9,6 +9,7 @@ import { possibleSteps } from '../machines/possible.ts'
 import { standingOf } from '../machines/standing.ts'
 import { type ComplaintView, viewOf } from '../machines/view.ts'
 import { seesCase } from '../machines/sight/case.ts'
+import { sharedTerms } from '../machines/shared-terms.ts'
 import type { ComplaintSnapshot } from '../machines/snapshot.ts'
 import type { PersonStep } from '../machines/steps.ts'
 import type { Terms } from '../machines/terms.ts'
@@ -18,7 +19,8 @@ import { type ComplaintInput, takeStep, viewComplaint } from './messages.ts'
 
 /** A complaint's whole life, from its intake to its end. */
 export async function complaint(input: ComplaintInput): Promise<Outcome> {
-  const { complaintId, terms, originMs, eventsPerRun, opens, carried, recordsInTask = false } = input
+  const { complaintId, originMs, eventsPerRun, opens, carried, recordsInTask = false } = input
+  const terms = sharedTerms(input.terms)
   return live<ComplaintSnapshot, PersonStep | Rebase | Imported, ComplaintView, Terms>({
     what: 'complaint',
     id: complaintId,
@@ -34,11 +36,12 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     },
     announced,
     advance: (terms, snapshot, step, by, nowMs, { terms: to = terms, past = [] } = {}) => {
-      if (step.type === 'rebase') return rebased({ from: terms, to }, snapshot, step, nowMs)
+      if (step.type === 'rebase') return rebased({ from: terms, to: sharedTerms(to) }, snapshot, step, nowMs)
       if (step.type === 'imported') return importedCase(terms, snapshot, step, by, past, nowMs)
       return advance(terms, snapshot, step, by, nowMs)
     },
-    again: (terms, snapshot, entry, to) => takenAgain(terms, snapshot, entry, () => to as Terms | undefined),
+    again: (terms, snapshot, entry, to) =>
+      takenAgain(terms, snapshot, entry, () => (to ? sharedTerms(to as Terms) : undefined)),
     standing: standingOf,
     view: (terms, snapshot, seen) => viewOf(terms, snapshot, { complaintId, ...seen }),
     possible: possibleSteps,

@@ -16,6 +16,7 @@ import { alarmClock } from './alarm.ts'
 import { mustBeLookedUp, stale, unbegun } from './failures.ts'
 import { findReceipt, HIDDEN, KEY_REUSED } from './messages.ts'
 import { answerOwnTime, timeSince } from './own-time.ts'
+import type { StandingEntry } from '../activities/append.ts'
 import type { Advanced, Living, Request, Snapshot, TermsOf } from './living.ts'
 import { type Ticket, ticketOf } from './on-its-way.ts'
 import { reconciler } from './reconciling.ts'
@@ -71,7 +72,7 @@ export async function live<
   function apply(ticket: Ticket<Step | DeadlinePassed, T>, atMs = nowMs()): void {
     const { step, by, updateId, brought, stands } = ticket
     const advanced = stands
-      ? living.again(terms, snapshot, stands.entry, stands.terms.terms)
+      ? living.again(terms, snapshot, stands.entry, asKept(stands.terms))
       : (workedOut(updateId, atMs) ?? living.advance(terms, snapshot, step, by, atMs, brought))
     accepted = null
     const { snapshot: after, terms: since = terms, past = [], ...told } = advanced
@@ -238,4 +239,9 @@ export async function live<
 function isRunFull(eventsPerRun: number | undefined, updates: number): boolean {
   const { continueAsNewSuggested, historyLength } = workflowInfo()
   return continueAsNewSuggested || updates >= UPDATES_PER_RUN || historyLength >= (eventsPerRun ?? Infinity)
+}
+
+/** Terms as a case runs under them, of terms as the ledger keeps them. */
+function asKept({ digest, terms }: StandingEntry['terms']): object {
+  return { ...(terms as object), digest }
 }

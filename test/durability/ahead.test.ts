@@ -9,10 +9,12 @@ import { fold } from '../../machines/fold.ts'
 import { numberingOf } from '../../machines/numbering.ts'
 import { standingOf } from '../../machines/standing.ts'
 import { parseStep } from '../../machines/step-body.ts'
+import { type Rebase, rebased } from '../../machines/rebase.ts'
 import type { PersonStep } from '../../machines/steps.ts'
+import type { Terms } from '../../machines/terms.ts'
 import { writerAt } from '../../server/door/appender.ts'
 import { doorSecret } from '../../server/runtime/secret.ts'
-import { termsOf } from '../../server/terms.ts'
+import { termsOf, withCalendar } from '../../server/terms.ts'
 import {
   COMPLAINT_WORKFLOW,
   COMPLAINTS_QUEUE,
@@ -88,27 +90,44 @@ function taken(complaintId: string, step: PersonStep, updateId: string, ifVersio
 /** Writes what a lost task would have: this step of the case, taken at that instant. */
 async function recordedAlone(complaintId: string, step: PersonStep, atMs: number, updateId: string) {
   const terms = termsOf(lab())
+  const { entries, snapshot: before } = await asRecorded(complaintId)
+  const advanced = advance(terms, before, step, REGISTRAR, atMs)
+  await written(
+    terms,
+    advanced,
+    { complaintId, step, atMs, updateId },
+    entries.length === 0
+      ? { numbering: numberingOf(terms, atMs), terms: { digest: terms.digest, terms: pinned(terms) } }
+      : {},
+  )
+}
+
+async function asRecorded(complaintId: string) {
+  const terms = termsOf(lab())
   const entries = (await ledgerOf(servers)).filter((entry) => entry.complaintId === complaintId)
-  const before = fold(terms, entries).at(-1)?.snapshot ?? announced(terms)
-  const { snapshot, notices } = advance(terms, before, step, REGISTRAR, atMs)
-  const { digest, rules, calendar } = terms
+  return { entries, snapshot: fold(terms, entries).at(-1)?.snapshot ?? announced(terms) }
+}
+
+const pinned = ({ rules, calendar }: Terms) => ({ rules, calendar })
+
+async function written(
+  terms: Terms,
+  { snapshot, notices }: ReturnType<typeof advance>,
+  taken: { complaintId: string; step: AppendRequest['entry']['step']; atMs: number; updateId: string | null },
+  along: Pick<AppendRequest, 'numbering' | 'terms'>,
+) {
   const request: AppendRequest = {
     entry: {
-      complaintId,
+      ...taken,
       number: null,
       policy: 'lab',
-      terms: digest,
+      terms: terms.digest,
       seq: snapshot.context.version,
-      atMs,
       by: REGISTRAR,
-      step,
-      updateId,
       after: standingOf(terms, snapshot),
       notices,
     },
-    ...(entries.length === 0
-      ? { numbering: numberingOf(terms, atMs), terms: { digest, terms: { rules, calendar } } }
-      : {}),
+    ...along,
   }
   const writer = writerAt(servers.doorUrl, doorSecret(servers.dataDir))
   expect(await writer.append(request)).toMatchObject({ is: 'durable' })
@@ -170,6 +189,25 @@ test('who has seen another version than stands is told to look again', async () 
   await expect(taken('seen', remark(), 's', 1)).rejects.toMatchObject({ cause: { type: 'stale' } })
   expect((await handleOf('seen').query(viewComplaint, REGISTRAR)).standing.version).toBe(2)
   expect(await agreed('seen')).toEqual([])
+})
+
+test('a case that was brought under another calendar by a task that was lost goes on under it', async () => {
+  await takenIn('moved', 'r')
+  const from = termsOf(lab())
+  const to = withCalendar(from, { ...from.calendar, version: `${from.calendar.version}, again` })
+  const { snapshot } = await asRecorded('moved')
+  const step: Rebase = { type: 'rebase', from: from.digest, to: to.digest }
+  const atMs = Date.now()
+  const moved = rebased({ from, to }, snapshot, step, atMs)
+  await written(
+    to,
+    moved,
+    { complaintId: 'moved', step, atMs, updateId: 'm' },
+    { terms: { digest: to.digest, terms: pinned(to) } },
+  )
+  expect(await taken('moved', question('Which report?'), 'q')).toMatchObject({ standing: { version: 3 } })
+  const entries = (await ledgerOf(servers)).filter(({ complaintId }) => complaintId === 'moved')
+  expect(entries.map(({ terms }) => terms)).toEqual([from.digest, to.digest, to.digest])
 })
 
 test('an intake that was recorded and lost becomes a case, whether or not it is asked for again', async () => {
