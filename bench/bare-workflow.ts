@@ -38,6 +38,11 @@ export async function bare({ timersMs, notesInTask }: BareInput): Promise<void> 
   let pending: string[] = []
   let timer: { ms: number; scope: CancellationScope } | null = null
 
+  async function rings(): Promise<void> {
+    timer = null
+    await (notesInTask ? noteInTask : noteByQueue)({ version, payload: 'overdue' })
+  }
+
   function rearm(): void {
     const ms = timersMs[version - 1] ?? null
     if (timer?.ms === ms) return
@@ -48,6 +53,7 @@ export async function bare({ timersMs, notesInTask }: BareInput): Promise<void> 
     timer = { ms, scope }
     scope
       .run(() => sleep(ms))
+      .then(rings)
       .catch((error: unknown) => {
         if (!isCancellation(error)) throw error
       })

@@ -2,7 +2,7 @@ import { type Client, WithStartWorkflowOperation } from '@temporalio/client'
 import type { Terms } from '../machines/terms.ts'
 import { COMPLAINT_WORKFLOW, COMPLAINTS_QUEUE, takeStep, workflowIdOf } from '../workflows/messages.ts'
 import { type BareInput, bareStep } from './bare-workflow.ts'
-import { LIFE, timersOf } from './lifecycle.ts'
+import { LIFE, type Move, timersOf } from './lifecycle.ts'
 import type { Contender, Processes } from './measure.ts'
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -32,20 +32,26 @@ function contender(
       await step(id, 0)
       return () => timed(() => step(id, 1))
     },
-    async events(id) {
+    async history(id) {
       const { events } = await client.workflow.getHandle(workflowIdOf(id)).fetchHistory()
-      return events?.length ?? 0
+      return events ?? []
     },
   }
 }
 
 /** The product: complaints under these terms, recorded within their tasks or, as before that could be, by the ledger's task queue. */
-export function ours(client: Client, terms: Terms, recordsInTask: boolean, pids: () => Processes): Contender {
+export function ours(
+  client: Client,
+  terms: Terms,
+  recordsInTask: boolean,
+  pids: () => Processes,
+  life: readonly Move[] = LIFE,
+): Contender {
   const name = recordsInTask ? 'redress' : 'redress, by queue'
   const caseId = (id: string) => (recordsInTask ? id : `queue-${id}`)
   const ownId = (id: string) => workflowIdOf(caseId(id))
   const step = (id: string, n: number) => {
-    const move = LIFE[n]
+    const move = life[n]
     if (!move) throw new RangeError(`no step ${n}`)
     const request = { ...move, ifVersion: null }
     if (n > 0) return client.workflow.getHandle(ownId(id)).executeUpdate(takeStep, { args: [request] })
@@ -70,9 +76,14 @@ export function ours(client: Client, terms: Terms, recordsInTask: boolean, pids:
 }
 
 /** The yardstick: as many updates, activities and timers, and no domain code; its activities local or of another task queue. */
-export function bare(client: Client, terms: Terms, notesInTask: boolean, pids: () => Processes): Contender {
+export function bare(
+  client: Client,
+  terms: Terms,
+  notesInTask: boolean,
+  pids: () => Processes,
+  timersMs: () => (number | null)[] = () => timersOf(terms),
+): Contender {
   const name = notesInTask ? 'bare, local' : 'bare, remote'
-  const input: BareInput = { timersMs: timersOf(terms), notesInTask }
   const bareId = (id: string) => `bare-${notesInTask ? 'local' : 'remote'}-${id}`
   const step = (id: string, n: number) => {
     const args: [{ payload: string }] = [{ payload: JSON.stringify(LIFE[n]) }]
@@ -82,7 +93,7 @@ export function bare(client: Client, terms: Terms, notesInTask: boolean, pids: (
       taskQueue: 'bare',
       workflowTaskTimeout: '2s',
       workflowIdConflictPolicy: 'USE_EXISTING',
-      args: [input],
+      args: [{ timersMs: timersMs(), notesInTask } satisfies BareInput],
     })
     return client.workflow.executeUpdateWithStart(bareStep, { startWorkflowOperation, args })
   }

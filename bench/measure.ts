@@ -1,6 +1,9 @@
+import type { WorkflowHandle } from '@temporalio/client'
 import { readFileSync } from 'node:fs'
 
 const TICKS_PER_SECOND = 100
+
+export type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number]
 
 /** One life in progress: its steps are taken one after the other. */
 export interface Contender {
@@ -9,7 +12,7 @@ export interface Contender {
   live(id: string): Promise<number[]>
   /** Takes the first step only; answers how to take the second. */
   park(id: string): Promise<() => Promise<number>>
-  events(id: string): Promise<number>
+  history(id: string): Promise<HistoryEvent[]>
   /** Its processes, by what they are. */
   pids(): Processes
 }
