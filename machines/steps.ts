@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Name } from '../policies/label.ts'
 import { Day, Instant, InstantText, MOST } from '../policies/bounds.ts'
-import { lineText, Person, storyText } from '../policies/text.ts'
+import { identifier, lineText, Person, storyText } from '../policies/text.ts'
 import { STAGES } from '../policies/vocabulary.ts'
 import type { Actor } from './complaint-context.ts'
 import type { LookedUp, Opened } from './looked-up.ts'
@@ -42,7 +42,7 @@ const Intake = z.strictObject({
   complainant: Complainant.optional(),
   content: storyText(20_000),
   /** Id of the complaint that this one is about (an appeal). */
-  about: lineText(100).optional(),
+  about: identifier(100).optional(),
   /** For a list that is drawn: the local days in which its cases were closed, the last one not included. */
   period: z.strictObject({ from: Day, until: Day }).optional(),
   form: Values,
@@ -123,7 +123,7 @@ export const STEP_SCHEMAS = {
   refuse: z.strictObject({ type: z.literal('refuse'), ...withReason, ...withForm }),
   merge: z.strictObject({
     type: z.literal('merge'),
-    into: lineText(100),
+    into: identifier(100),
     reason: Reason.optional(),
     ...withForm,
   }),
@@ -173,7 +173,7 @@ export const STEP_SCHEMAS = {
   }),
   acknowledgeNotice: z.strictObject({
     type: z.literal('acknowledgeNotice'),
-    item: lineText(300),
+    item: identifier(300),
     ...happened,
   }),
   takeOver: z.strictObject({ type: z.literal('takeOver'), clock: idOf('clock').optional(), ...happened }),
@@ -208,10 +208,10 @@ export const STEP_SCHEMAS = {
     effective: z.boolean(),
     ...withForm,
   }),
-  group: z.strictObject({ type: z.literal('group'), group: lineText(100), ...withForm }),
+  group: z.strictObject({ type: z.literal('group'), group: identifier(100), ...withForm }),
   link: z.strictObject({
     type: z.literal('link'),
-    to: lineText(100),
+    to: identifier(100),
     reason: Reason.optional(),
     ...withForm,
   }),

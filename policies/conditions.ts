@@ -1,6 +1,7 @@
 import type { FactType } from './fact-types.ts'
 import type { Expected, Match } from './match.ts'
 import { type Problem, undefinedName } from './problem.ts'
+import { sealedMessage } from './sealed.ts'
 import { comparedIn, isWorkedOut } from './worked-out.ts'
 
 type Path = Problem['path']
@@ -22,6 +23,7 @@ export function conditionProblems({ types, moments }: Askable, match: Match, pat
     if (!type && !moments && isWorkedOut(name))
       return [{ path: here, message: `${name} changes as time passes: ${ONLY_THEN}` }]
     if (!type) return [undefinedName(here, 'fact', name, types.keys())]
+    if (type.sort === 'sealed') return [{ path: here, message: sealedMessage(name) }]
     return [
       ...expectationProblems(name, type, expected, here),
       ...boundProblems(types, expected, here),

@@ -1,12 +1,14 @@
 import type { Field } from './form.ts'
 import { BUILT_IN_FACTS } from './match.ts'
 import type { Policy } from './policy.ts'
+import { isSealed } from './sealed.ts'
 import type { Problem } from './problem.ts'
 import { STATES } from './vocabulary.ts'
 
 /** What a fact may be: one of some values, or any value of a sort. */
 export interface FactType {
-  sort: 'one of' | 'number' | 'boolean' | 'date' | 'instant' | 'text' | 'person' | 'unit'
+  /** `sealed`: nobody but its readers knows the value. */
+  sort: 'one of' | 'number' | 'boolean' | 'date' | 'instant' | 'text' | 'person' | 'unit' | 'sealed'
   values: ReadonlySet<string>
   /** An integer that may also be `undetermined`. */
   orUndetermined: boolean
@@ -123,6 +125,7 @@ function typeOfValue(value: string | number | boolean): FactType {
 }
 
 function typeOf(field: Field): FactType {
+  if (isSealed(field)) return some('sealed')
   switch (field.type) {
     case 'integer':
       return { ...some('number'), orUndetermined: field.orUndetermined }

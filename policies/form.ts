@@ -11,8 +11,10 @@ const common = {
   when: Match.optional(),
   /** Kept in the complaint's state, so that conditions may name it. Everything else lives in the ledger alone. */
   fact: z.boolean().default(false),
-  /** Identifies a person or tells their story. So far only a mark: the ledger keeps it in clear, as everything else. */
+  /** Identifies a person or tells their story: sealed, whatever its type. Every text and all evidence is sealed without it. */
   personal: z.boolean().default(false),
+  /** Stays readable in the record, for conditions to look at. */
+  open: z.literal(true).optional(),
   /** The customer may read it. Every other field is internal and never leaves in an answer. */
   shown: z.boolean().default(false),
   /** Of the staff only these read it; everybody who sees the case when left out. */

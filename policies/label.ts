@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { IN_CLEAR } from './text.ts'
 
 /** What people read, in Chinese and in English. */
 export const Label = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
@@ -37,6 +38,7 @@ export const Name = z
   .string()
   .regex(/^[a-z][A-Za-z0-9]*$/, 'names start with a small letter and hold only letters and digits')
   .refine((name) => !RESERVED.has(name), 'this name is a keyword of the language: choose another')
+  .register(IN_CLEAR, { because: 'it names something' })
 
 /** A named thing that needs nothing but its label. */
 export const Labelled = z.strictObject({ label: Label })

@@ -10,6 +10,7 @@ import { circles } from './circles.ts'
 import { boundProblems } from './references-bounds.ts'
 import { comparedProblems } from './references-compared.ts'
 import { keptProblems } from './references-kept.ts'
+import { sealedProblems } from './references-sealed.ts'
 import { shownProblems } from './references-shown.ts'
 import { clockProblems } from './references-clocks.ts'
 import { aroundProblems } from './references-around.ts'
@@ -35,6 +36,7 @@ export function referenceProblems(policy: Policy): Problem[] {
     ...restProblems(check),
     ...aroundProblems(check),
     ...keptProblems(policy),
+    ...sealedProblems(check),
     ...shownProblems(policy),
     ...comparedProblems(policy),
     ...authorityProblems(check),

@@ -29,6 +29,14 @@ export function lineText(max: number) {
     .refine((text) => !PADDED.test(text), 'begins or ends with a blank')
 }
 
+/** Texts that stay readable in the record: names, codes and ids. Every other one that a step holds is sealed. */
+export const IN_CLEAR = z.registry<{ because: 'it names something' }>()
+
+/** A code, or the id of something, which the record is searched and compared by. */
+export function identifier(max: number) {
+  return lineText(max).register(IN_CLEAR, { because: 'it names something' })
+}
+
 /** Names under which the engine takes its own steps; nobody is called so. */
 export const OF_ENGINE = {
   schedule: 'schedule',
@@ -50,7 +58,7 @@ export function isOfEngine(person: string): boolean {
 }
 
 /** A person, as a token calls him. */
-export const PersonName = lineText(100)
+export const PersonName = identifier(100)
 
 /** A person whom a case can be with, or be about: never the engine itself. */
 export const Person = PersonName.refine(

@@ -13,6 +13,7 @@ import { removeDevelopmentTokens, tokensFile, writeDevelopmentTokens } from './i
 import { trialDoors } from './identity/trial-doors.ts'
 import { connectRedis } from './projections/connection.ts'
 import { keepRounds } from './rounds.ts'
+import { sealingAt } from './sealing/sealing.ts'
 
 /*
  * The API's process. It holds no state: run as many as there is load. Without Temporal it answers 503, without Redis only lists,
@@ -38,6 +39,7 @@ const env = z
     REDRESS_DOOR: z.url(),
     REDRESS_DOOR_SECRET: z.string().min(32),
     REDRESS_ID_SECRET: z.string().min(32),
+    REDRESS_INDEX_KEY: z.base64(),
   })
   .parse(process.env)
 
@@ -61,6 +63,11 @@ const app = apiApp(
     temporal,
     redis,
     record: recordkeeperAt(env.REDRESS_DOOR, env.REDRESS_DOOR_SECRET),
+    sealing: sealingAt(
+      env.REDRESS_DOOR,
+      env.REDRESS_DOOR_SECRET,
+      Buffer.from(env.REDRESS_INDEX_KEY, 'base64'),
+    ),
     idSecret: env.REDRESS_ID_SECRET,
     gates: gatesOf({
       ackWithinMs: env.REDRESS_ACK_SECONDS * 1000,

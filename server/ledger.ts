@@ -3,8 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { z } from 'zod'
 import { createRecordActivities } from '../activities/record.ts'
+import type { AppendRequest } from '../ledger/entry.ts'
+import { KeyStore } from '../ledger/keys/store.ts'
 import { openLog } from '../ledger/log.ts'
 import { Door } from './door/door.ts'
+import { keyFile } from './runtime/master-key.ts'
 import { runProjector } from './projections/projector.ts'
 
 /*
@@ -20,6 +23,7 @@ const env = z
     REDIS_URL: z.string(),
     REDRESS_DOOR: z.url(),
     REDRESS_DOOR_SECRET: z.string().min(32),
+    REDRESS_WRAPPING_KEY: z.base64(),
   })
   .parse(process.env)
 
@@ -29,10 +33,13 @@ for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(eve
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') })
 const door = new Door()
 const log = await openLog(join(env.REDRESS_DATA, 'ledger'), { onLine: (line) => door.learn(line) })
-const listening = await door.open(Number(new URL(env.REDRESS_DOOR).port), env.REDRESS_DOOR_SECRET, {
-  append: (request) => log.append(request, { waitsForGap: false }),
-  entryOf: (id, seq) => log.entryOf(id, seq),
-})
+const keys = await KeyStore.open(keyFile(env.REDRESS_DATA), Buffer.from(env.REDRESS_WRAPPING_KEY, 'base64'))
+const record = {
+  append: (request: AppendRequest) => log.append(request, { waitsForGap: false }),
+  entryOf: (id: string, seq: number) => log.entryOf(id, seq),
+}
+const doorPort = Number(new URL(env.REDRESS_DOOR).port)
+const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, keys)
 const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log }, stop.signal, (text) =>
   console.error(text),
 )
@@ -45,6 +52,7 @@ listening.close()
 listening.closeAllConnections()
 await projector
 await log.close()
+await keys.close()
 if (failure !== null) console.error(failure)
 process.exit(failure === null ? 0 : 1)
 

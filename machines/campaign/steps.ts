@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { Name } from '../../policies/label.ts'
 import { Instant } from '../../policies/bounds.ts'
-import { compared, lineText, storyText } from '../../policies/text.ts'
+import { compared, identifier, storyText } from '../../policies/text.ts'
 import type { Actor } from '../complaint-context.ts'
 import type { DeadlinePassed } from '../steps.ts'
 
 const Values = z.record(z.string(), z.unknown()).default({})
 const Reason = storyText(2000)
-const Customer = lineText(100).describe('code of a customer')
+const Customer = identifier(100).describe('code of a customer')
 
 /** Every step of a campaign with its body. Clock steps are not among them: no person can send one. */
 export const CAMPAIGN_STEP_SCHEMAS = {
@@ -39,9 +39,9 @@ export const CAMPAIGN_STEP_SCHEMAS = {
     type: z.literal('find'),
     customer: Customer,
     /** The case that was opened: the server fills it in. */
-    complaintId: lineText(100),
-    number: lineText(100),
-    severity: z.string().max(100).nullable(),
+    complaintId: identifier(100),
+    number: identifier(100),
+    severity: identifier(100).nullable(),
   }),
   closeCollecting: z.strictObject({ type: z.literal('closeCollecting') }),
   draw: z.strictObject({ type: z.literal('draw') }),
@@ -54,10 +54,10 @@ export const CAMPAIGN_STEP_SCHEMAS = {
   result: z.strictObject({ type: z.literal('result') }),
   acknowledgeOverdue: z.strictObject({
     type: z.literal('acknowledgeOverdue'),
-    clock: lineText(200),
+    clock: identifier(200),
     mark: z.int().nonnegative().optional(),
   }),
-  acknowledgeNotice: z.strictObject({ type: z.literal('acknowledgeNotice'), item: lineText(300) }),
+  acknowledgeNotice: z.strictObject({ type: z.literal('acknowledgeNotice'), item: identifier(300) }),
 } as const
 
 export type CampaignStepName = keyof typeof CAMPAIGN_STEP_SCHEMAS

@@ -7,6 +7,7 @@ import { Claims, ClaimsBusyError } from '../../ledger/claims.ts'
 import type { Line } from '../../ledger/line.ts'
 import type { Terms } from '../../ledger/entry.ts'
 import { appending, type Record as Records, standing } from './appending.ts'
+import { type CaseKeyStore, keyRoutes } from './case-keys.ts'
 import { Keys } from './keys.ts'
 import { CLAIM_KINDS, type ClaimName } from './kinds.ts'
 
@@ -41,8 +42,8 @@ export class Door {
     }
   }
 
-  /** Listens on a loopback port for whoever knows the secret; what workers bring goes into the record. */
-  async open(port: number, secret: string, record: Records): Promise<Server> {
+  /** Listens on a loopback port for whoever knows the secret; what workers bring goes into the record, and the API gets its keys. */
+  async open(port: number, secret: string, record: Records, keys: CaseKeyStore): Promise<Server> {
     const app = express()
     app.disable('x-powered-by')
     app.use(mustKnow(secret))
@@ -50,6 +51,7 @@ export class Door {
     app.post('/entries', express.json({ limit: '64mb' }), appending(record, termsOf))
     app.get('/entries/:id/:seq', standing(record, termsOf))
     app.use(express.json({ limit: '1mb' }))
+    app.use(keyRoutes(keys, async (id) => (await record.entryOf(id, 1)) !== null))
     app.post('/claims/:kind', this.#claim())
     app.post('/ends', (req, res) => {
       this.#claims.end(nameOf(Holder.parse(req.body)))

@@ -21,6 +21,7 @@ import { answerProblem, Problem } from './problem.ts'
 import { readComplaint } from './read.ts'
 import { runOn } from './run-on.ts'
 import { readSchedules, simulateSchedules } from './schedules.ts'
+import { opening } from './opening.ts'
 import { identify, type Services, whoIs } from './services.ts'
 import { readStatistics, readStatisticsCases } from './statistics.ts'
 import { mustBeStrictJson } from './strict-json.ts'
@@ -43,7 +44,7 @@ export function apiApp(services: Services, surroundings: Surroundings): Express 
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
-  app.use(observeRequests(), safeHeaders, mustBeSmall)
+  app.use(observeRequests(), safeHeaders, mustBeSmall, opening(services.sealing))
   app.get('/healthz', healthz)
   app.get('/readyz', readyz(probes))
   app.get('/metrics', metrics(lag))

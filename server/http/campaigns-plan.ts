@@ -26,6 +26,12 @@ interface Planned {
   by: Actor
 }
 
+/** What a plan is kept under, and what it was before ids had digests. */
+interface Sent {
+  requestId: string
+  idBefore: string
+}
+
 const Body = z.looseObject({ type: z.never('unknown field type').optional() })
 
 /** `POST /campaigns`: plans a campaign. The same Idempotency-Key always leads to the same campaign. */
@@ -51,9 +57,13 @@ export function planCampaign(services: Services): RequestHandler {
       ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
     }
     const requestId = requestIdOf(req, { caller, does: 'plan', to: '' })
+    const sent = { requestId, idBefore: `plan-${digestOf({ step, person: by.person })}` }
     const view = await underItsKey(services, caller, requestId, async () => {
-      const before = key === null ? null : await repeated(services, input.campaignId, requestId, { step, by })
-      return before ?? planned(services, input, requestId, { step, by })
+      const before = key === null ? null : await repeated(services, input.campaignId, sent, by)
+      if (before) return before
+      const of = { id: input.campaignId, isNew: true }
+      const sealed = await services.sealing.campaignStep(policy, of, step)
+      return planned(services, input, sent, { step: sealed, by })
     })
     res.status(201).set({ Location: `/campaigns/${view.campaignId}`, ETag: `"${view.standing.version}"` })
     res.json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))
@@ -63,11 +73,12 @@ export function planCampaign(services: Services): RequestHandler {
 async function planned(
   services: Services,
   input: CampaignInput,
-  requestId: string,
+  sent: Sent,
   { step, by }: Planned,
 ): Promise<CampaignView> {
   mustBeAcceptable(input, step, by)
   const { campaignId } = input
+  const { requestId } = sent
   try {
     const answer = await startCampaign(services, input, requestId, { step, by, ifVersion: null })
     return answer.repeatedVersion === null ? answer : await campaignAnswerAt(services, campaignId, 1, by)
@@ -76,7 +87,7 @@ async function planned(
       const kept = { workflowId: campaignWorkflowId(campaignId), of: campaignId }
       const version = await answeredVersion(services, kept, requestId)
       if (version !== null) return campaignAnswerAt(services, campaignId, version, by)
-      const before = await repeated(services, campaignId, requestId, { step, by })
+      const before = await repeated(services, campaignId, sent, by)
       if (before) return before
       throw keyReused()
     }
@@ -100,11 +111,11 @@ function mustBeAcceptable({ terms, originMs }: CampaignInput, step: PersonCampai
 async function repeated(
   services: Services,
   campaignId: string,
-  requestId: string,
-  { step, by }: Planned,
+  { requestId, idBefore }: Sent,
+  by: Actor,
 ): Promise<CampaignView | null> {
   const [first] = await recordedSteps(services, campaignId, 1)
   if (!first) return null
-  mustBeSameIntake(first, `plan-${digestOf({ step, person: by.person })}`, requestId)
+  mustBeSameIntake(first, idBefore, requestId)
   return campaignAnswerAt(services, campaignId, 1, by)
 }

@@ -39,7 +39,9 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
     if (step.type === 'acknowledgeNotice' && !isItsOwn(seen.campaignId, step.item))
       throw noSuchNotice(step.item)
     const requestId = requestIdOf(req, { caller, does: 'step', to: seen.campaignId })
-    const request = { step: seeded(step), by: actorOf(caller), ifVersion }
+    const of = { id: seen.campaignId, isNew: false }
+    const sealed = await services.sealing.campaignStep(policy, of, seeded(step))
+    const request = { step: sealed, by: actorOf(caller), ifVersion }
     const view = await underItsKey(services, caller, requestId, () =>
       campaignStepTaken(services, seen, requestId, request),
     ).catch(async (error: unknown) => {

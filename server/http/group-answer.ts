@@ -106,16 +106,27 @@ async function outcomeOf(
   const member = { id: complaintId, number, href: `/complaints/${complaintId}` }
   try {
     const { standing } = await seenComplaint(services, complaintId, caller)
-    if (await hasAnswered(services, complaintId, requestId, request)) return { ...member, answered: true }
+    const own = await sealedFor(services, caller, complaintId, request)
+    if (await hasAnswered(services, complaintId, requestId, own)) return { ...member, answered: true }
     // The lists are a moment behind; the complaint itself says whether it still belongs here.
     if (standing.ended || compared(standing.group ?? '') !== compared(group)) return null
-    await answer(services, complaintId, requestId, request)
+    await answer(services, complaintId, requestId, own)
     return { ...member, answered: true }
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500 || error.code === 'keyReused') throw error
     if (error.code === 'notFound') return null
     return { ...member, answered: false, problem: { code: error.code, detail: error.message } }
   }
+}
+
+async function sealedFor(
+  services: Services,
+  caller: Caller,
+  id: string,
+  request: TakeRequest,
+): Promise<TakeRequest> {
+  const step = await services.sealing.step(policyOf(services, caller), { id, isNew: false }, request.step)
+  return { ...request, step }
 }
 
 /** Whether this very request has answered the complaint already. 422 when its key was used for something else. */

@@ -5,6 +5,8 @@ import { DoorAwayError } from '../door/client.ts'
 import { countRefusal } from './metrics.ts'
 import { isRedisAway } from './redis-away.ts'
 import { worded } from '../../policies/wording.ts'
+import { ErasedError } from '../sealing/sealing.ts'
+import { LooksSealedError } from '../sealing/step.ts'
 
 // What is wrong with a body is said in our words, whatever part of it and whoever reads it.
 z.config({ customError: worded })
@@ -120,6 +122,13 @@ function toProblem(error: unknown): Problem {
       { headers: { 'Retry-After': '2' } },
       { cause: error },
     )
+  }
+  if (error instanceof LooksSealedError) {
+    const { pointer, message: detail } = error
+    return new Problem(422, 'unknown', `${pointer}: ${detail}`, { errors: [{ pointer, detail }] })
+  }
+  if (error instanceof ErasedError) {
+    return new Problem(409, 'erased', 'What is personal here was erased: nothing more can be written.')
   }
   if (isRedisAway(error)) {
     return new Problem(

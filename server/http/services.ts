@@ -6,6 +6,7 @@ import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Recordkeeper } from '../door/client.ts'
 import type { Caller } from '../identity/tokens.ts'
+import type { Sealing } from '../sealing/sealing.ts'
 import type { Gates } from './load/admission.ts'
 import { Problem } from './problem.ts'
 
@@ -15,6 +16,8 @@ export interface Services {
   temporal: Client
   redis: Redis
   record: Recordkeeper
+  /** Seals what is personal before it is sent on, and opens it when it leaves. */
+  sealing: Sealing
   /** What ids are made with. */
   idSecret: string
   /** Where requests wait for their turn. */

@@ -3,6 +3,7 @@ import { DatedBy, DATES, lacksDate } from '../../policies/dated.ts'
 import { factTypesOf } from '../../policies/fact-types.ts'
 import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
+import { sealedMessage } from '../../policies/sealed.ts'
 import { spanOf, SpanText } from '../../policies/span.ts'
 import { waitOf } from '../../machines/time/spans.ts'
 import { type Band, LONGER } from '../statistics/elapsed.ts'
@@ -120,8 +121,9 @@ export function bandsOf(policy: Policy, { bands = [] }: Pick<StatisticsQuery, 'b
 
 function mustBeKnownFact(policy: Policy, by: string): void {
   const name = /^fact:(.+)$/.exec(by)?.[1]
-  if (name === undefined || factTypesOf(policy).types.has(name)) return
-  const detail = `The policy ${policy.id} has no fact ${name}.`
+  const type = name === undefined ? undefined : factTypesOf(policy).types.get(name)
+  if (name === undefined || (type && type.sort !== 'sealed')) return
+  const detail = type ? sealedMessage(name) : `The policy ${policy.id} has no fact ${name}.`
   throw new Problem(422, 'unknownFact', detail, { errors: [{ pointer: '/by', detail }] })
 }
 

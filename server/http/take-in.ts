@@ -115,14 +115,16 @@ export async function takenIn(
   { step, by, key, requestId, originMs, from = 'complaint' }: TakingIn,
 ): Promise<ComplaintView> {
   const input = newComplaint(services, policy, idOf(services, from, policy.id, key ?? randomUUID()), originMs)
-  const before = key === null ? null : await repeated(services, input.complaintId, requestId, { step, by })
+  const sent = { requestId, idBefore: `receive-${digestOf({ step, person: by.person })}` }
+  const before = key === null ? null : await repeated(services, input.complaintId, sent, by)
   if (before) return before
-  const { step: accepted, giveUp } = await acceptableIntake(services, input, step, by, {
+  const sealed = await services.sealing.step(policy, { id: input.complaintId, isNew: true }, step)
+  const { step: accepted, giveUp } = await acceptableIntake(services, input, sealed, by, {
     updateId: requestId,
     from,
   })
   try {
-    return await received(services, input, requestId, { step: accepted, by, ifVersion: null })
+    return await received(services, input, sent, { step: accepted, by, ifVersion: null })
   } catch (error) {
     // What was not answered may still be recorded.
     const isOver = error instanceof NothingSent || (error instanceof Problem && error.status < 500)
@@ -149,13 +151,20 @@ export function newComplaint(
   }
 }
 
+/** What an intake is kept under, and what it was before ids had digests. */
+interface Sent {
+  requestId: string
+  idBefore: string
+}
+
 async function received(
   services: Services,
   input: ComplaintInput,
-  requestId: string,
+  sent: Sent,
   request: TakeRequest,
 ): Promise<ComplaintView> {
   const { complaintId } = input
+  const { requestId } = sent
   try {
     const answer = await startWith(services, input, requestId, request)
     if (answer.repeatedVersion !== null)
@@ -167,7 +176,7 @@ async function received(
       const kept = { workflowId: workflowIdOf(complaintId), of: complaintId }
       const version = await answeredVersion(services, kept, requestId)
       if (version !== null) return answerAt(services, complaintId, version, request.by)
-      const before = await repeated(services, complaintId, requestId, request)
+      const before = await repeated(services, complaintId, sent, request.by)
       if (before) return before
       throw keyReused()
     }
@@ -205,12 +214,12 @@ export function startWith(
 async function repeated(
   services: Services,
   complaintId: string,
-  requestId: string,
-  { step, by }: Pick<TakeRequest, 'step' | 'by'>,
+  { requestId, idBefore }: Sent,
+  by: Actor,
 ): Promise<ComplaintView | null> {
   const [first] = await recordedSteps(services, complaintId, 1)
   if (!first) return null
-  mustBeSameIntake(first, `receive-${digestOf({ step, person: by.person })}`, requestId)
+  mustBeSameIntake(first, idBefore, requestId)
   return answerAt(services, complaintId, 1, by)
 }
 

@@ -26,7 +26,7 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
     const step = parseStep(policy, req.body)
     if (step.type === 'receive')
       throw new Problem(400, 'malformed', 'A complaint is received by POST /complaints.')
-    const request = { step, by: actorOf(caller), ifVersion: versionSeen(req), policy: caller.policy }
+    const asked = { by: actorOf(caller), ifVersion: versionSeen(req), policy: caller.policy }
     const { id } = req.params
     if (!couldBeId(id)) throw noSuch(id)
     if (step.type === 'acknowledgeNotice' && !isItsOwn(id, step.item)) {
@@ -34,6 +34,7 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
       throw noSuchNotice(step.item)
     }
     const requestId = requestIdOf(req, { caller, does: 'step', to: id })
+    const request = { ...asked, step: await services.sealing.step(policy, { id, isNew: false }, step) }
     const view = await underItsKey(
       services,
       caller,

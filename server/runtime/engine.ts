@@ -3,6 +3,7 @@ import { policyFolder } from '../../policies/folder.ts'
 import { findRedis, findTemporal } from './binaries.ts'
 import type { Part } from './part.ts'
 import { answers, freePort, isPortFree } from './ports.ts'
+import { installationKeys } from './master-key.ts'
 import { programsOf } from './programs.ts'
 import { redisPart } from './redis.ts'
 import { StartRefusal } from './refusal.ts'
@@ -78,6 +79,7 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
   const { temporalAddress, redisUrl } = servers
   const host = choices.apiHost ?? API_HOST
   const apiUrl = `http://${host.includes(':') ? `[${host}]` : host}:${apiPort}`
+  const keys = installationKeys(dataDir, choices.report)
   const doorUrl = `http://127.0.0.1:${await freePort()}`
   supervisor.publish({ api: apiUrl, temporal: temporalAddress, redis: redisUrl })
   const [parts] = await Promise.all([ownParts(choices), supervisor.start(servers.parts)])
@@ -95,6 +97,9 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
       REDRESS_ID_SECRET: idSecret(dataDir),
       REDRESS_DOOR: doorUrl,
       REDRESS_DOOR_SECRET: doorSecret(dataDir),
+      REDRESS_WRAPPING_KEY: keys.wrapping.toString('base64'),
+      REDRESS_INDEX_KEY: keys.index.toString('base64'),
+      REDRESS_PAYLOAD_KEY: keys.payloads.toString('base64'),
       ...(choices.simulatedTime ? { REDRESS_SIMULATED_TIME: '1' } : {}),
     }),
   )

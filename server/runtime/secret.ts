@@ -26,19 +26,24 @@ export function doorSecret(dataDir: string): string {
  */
 function secretIn(dataDir: string, name: string): string {
   const file = join(dataDir, name)
-  makeUnlessThere(file)
-  chmodSync(file, 0o600)
-  const secret = readFileSync(file, 'utf8').trim()
+  const secret = fileMade(file, () => randomBytes(32).toString('hex'))
   if (secret.length >= LEAST_CHARACTERS) return secret
   throw new StartRefusal(
     `${file} holds no secret of ${LEAST_CHARACTERS} characters; restore it, or remove it.`,
   )
 }
 
+/** What a file that only its owner reads holds, made where it is not there. */
+export function fileMade(file: string, made: () => string): string {
+  makeUnlessThere(file, made)
+  chmodSync(file, 0o600)
+  return readFileSync(file, 'utf8').trim()
+}
+
 /** It appears whole or not at all, since several processes may ask for it at once. */
-function makeUnlessThere(file: string): void {
+function makeUnlessThere(file: string, made: () => string): void {
   const aside = `${file}.${randomUUID()}`
-  writeFileSync(aside, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 })
+  writeFileSync(aside, `${made()}\n`, { flag: 'wx', mode: 0o600 })
   try {
     linkSync(aside, file)
   } catch (error) {

@@ -78,7 +78,7 @@ customers:
 intake:
   by: [clerk, lead]
   form:
-    orderNo: { type: text, required: true, fact: true, label: { zh: 订单号, en: order no. } }
+    orderNo: { type: text, required: true, fact: true, open: true, label: { zh: 订单号, en: order no. } }
     boughtOn: { type: date, fact: true, label: { zh: 购买日期, en: bought on } }
 steps:
   acknowledge: { by: [clerk] }

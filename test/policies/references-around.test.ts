@@ -10,7 +10,7 @@ function wrongAfter(change: (draft: Draft) => void): string[] {
 
 /** The shop with every section that stands around its cases. */
 function withSurroundings(draft: Draft): void {
-  const talk = { talk: { type: 'text' as const, label } }
+  const talk = { talk: { type: 'text' as const, open: true as const, label } }
   const figure = { type: 'integer' as const, fact: true, label }
   Object.assign(draft.intake.form ?? {}, { answered: figure, offered: figure })
   Object.assign(draft, {

@@ -393,6 +393,23 @@ const NAMES: Fault[] = [
     'steps.close.form.orderNo: orderNo is a text in another form',
   ],
   [
+    'a condition on what is sealed',
+    ({ intake, steps }) => {
+      Object.assign(intake.form ?? {}, { caller: { type: 'text', fact: true, label } })
+      Object.assign(steps['close'] ?? {}, { when: { caller: 'known' } })
+    },
+    'steps.close.when.caller: caller is sealed, so that nothing can be decided by it',
+  ],
+  [
+    'a sealed field that bounds another',
+    ({ intake }) =>
+      Object.assign(intake.form ?? {}, {
+        born: { type: 'date', personal: true, fact: true, label },
+        joined: { type: 'date', fact: true, notBefore: 'born', label },
+      }),
+    'intake.form.joined: born is sealed',
+  ],
+  [
     'a retention that leaves cases out',
     (draft) => (draft.retention = [{ when: { severity: 'major' }, keep: '3y' }]),
     'retention: no rule for all the others',

@@ -11,15 +11,21 @@ import { openLog } from '../../ledger/log.ts'
 /* Entries that workers bring to the door of a real ledger. */
 
 const SECRET = 'a secret that is long enough for a door'
+const NO_KEYS = { make: async () => 'none' as const, get: async () => 'none' as const }
 
 async function aDoor(): Promise<{ log: Log; server: Server; url: string }> {
   const door = new Door()
   const log = await openLog(await aFolder(), { onLine: (line) => door.learn(line) })
   const port = await freePort()
-  const server = await door.open(port, SECRET, {
-    append: (request) => log.append(request, { waitsForGap: false }),
-    entryOf: (id, seq) => log.entryOf(id, seq),
-  })
+  const server = await door.open(
+    port,
+    SECRET,
+    {
+      append: (request) => log.append(request, { waitsForGap: false }),
+      entryOf: (id, seq) => log.entryOf(id, seq),
+    },
+    NO_KEYS,
+  )
   onTestFinished(async () => {
     server.close()
     server.closeAllConnections()

@@ -8,16 +8,22 @@ import { anEntry } from '../ledger/an-entry.ts'
 /* The door of the record's writer alone, over a record that these tests write. */
 
 const SECRET = 'a secret that is long enough for a door'
+const NO_KEYS = { make: async () => 'none' as const, get: async () => 'none' as const }
 let door: Door
 let server: Server
 let url: string
 beforeEach(async () => {
   const port = await freePort()
   door = new Door()
-  server = await door.open(port, SECRET, {
-    append: () => Promise.reject(new Error('nothing is brought here')),
-    entryOf: async () => null,
-  })
+  server = await door.open(
+    port,
+    SECRET,
+    {
+      append: () => Promise.reject(new Error('nothing is brought here')),
+      entryOf: async () => null,
+    },
+    NO_KEYS,
+  )
   url = `http://127.0.0.1:${port}`
 })
 afterEach(() => {

@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { Client } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { recordkeeperAt } from '../../server/door/client.ts'
+import { sealingAt } from '../../server/sealing/sealing.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { gatesOf } from '../../server/http/load/admission.ts'
 import type { ComplaintBody, ProblemBody } from '../../server/http/shapes.ts'
 import { connectTemporal } from '../../server/http/temporal-connection.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { freePort } from '../../server/runtime/ports.ts'
+import { installationKeys } from '../../server/runtime/master-key.ts'
 import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
@@ -122,6 +124,11 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
       temporal: new Client({ connection }),
       redis,
       record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
+      sealing: sealingAt(
+        servers.doorUrl,
+        doorSecret(servers.dataDir),
+        installationKeys(servers.dataDir).index,
+      ),
       idSecret: idSecret(servers.dataDir),
       gates: gatesOf(),
       simulatedTime: false,

@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { Client } from '@temporalio/client'
 import type { loadPolicies } from '../../policies/load.ts'
 import { recordkeeperAt } from '../../server/door/client.ts'
+import { sealingAt } from '../../server/sealing/sealing.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { gatesOf } from '../../server/http/load/admission.ts'
 import { connectTemporal } from '../../server/http/temporal-connection.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { freePort } from '../../server/runtime/ports.ts'
+import { installationKeys } from '../../server/runtime/master-key.ts'
 import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { office } from './office.ts'
 import type { Servers } from './servers.ts'
@@ -34,6 +36,11 @@ export async function otherApi(servers: Servers, policy: string, { redisUrl, pol
       temporal: new Client({ connection }),
       redis,
       record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
+      sealing: sealingAt(
+        servers.doorUrl,
+        doorSecret(servers.dataDir),
+        installationKeys(servers.dataDir).index,
+      ),
       idSecret: idSecret(servers.dataDir),
       gates: gatesOf(),
       simulatedTime: true,

@@ -5,12 +5,13 @@ import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { canonicalJson } from '../../../ledger/canonical.ts'
 import { announced } from '../../../machines/advance.ts'
-import { importedCase, refusalInPast } from '../../../machines/imports/import.ts'
+import { importedCase, type Past, refusalInPast } from '../../../machines/imports/import.ts'
 import { type Imported, whyNoImport } from '../../../machines/imports/told.ts'
 import { RefusalError } from '../../../machines/refusal.ts'
 import type { Seen } from '../../../machines/sight/seen.ts'
 import type { Received } from '../../../machines/steps.ts'
 import type { ComplaintView } from '../../../machines/view.ts'
+import type { Policy } from '../../../policies/policy.ts'
 import type { ComplaintInput, ImportRequest } from '../../../workflows/messages.ts'
 import type { Caller } from '../../identity/tokens.ts'
 import { termsOf } from '../../terms.ts'
@@ -64,7 +65,13 @@ export function importCase(services: Services): RequestHandler {
       input: newComplaint(services, policy, id, originMs),
       // What is only checked gives up what it claimed, and nothing that the import itself has claimed meanwhile.
       requestId: isCheck ? `check-${randomUUID()}` : requestIdFor(req, caller, digest),
-      request: { step, by: actorOf(caller), ifVersion: null, policy: caller.policy, past },
+      request: {
+        step,
+        by: actorOf(caller),
+        ifVersion: null,
+        policy: caller.policy,
+        past: await sealedPast(services, policy, id, past),
+      },
       nowMs,
     }
     if (isCheck) {
@@ -89,6 +96,17 @@ export function importCase(services: Services): RequestHandler {
     res.set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
     res.json(complaint)
   }
+}
+
+function sealedPast(
+  { sealing }: Services,
+  policy: Policy,
+  id: string,
+  past: readonly Past[],
+): Promise<Past[]> {
+  return Promise.all(
+    past.map(async (each) => ({ ...each, step: await sealing.step(policy, { id, isNew: true }, each.step) })),
+  )
 }
 
 function requestIdFor(req: Request, caller: Caller, digest: string): string {

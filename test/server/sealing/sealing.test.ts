@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ComplaintBody } from '../../../server/http/shapes.ts'
+import { firstOfKind } from '../../../server/identity/first-request.ts'
+import type { Policy } from '../../../policies/policy.ts'
+import { courseOf } from '../../fuzz/moves.ts'
+import { office } from '../../support/office.ts'
+import { policiesInForce } from '../../support/policies.ts'
+import { type Servers, startServers } from '../../support/servers.ts'
+import { CANARY, withCanaries } from './canaries.ts'
+import { filesWith } from './on-disk.ts'
+
+/* What is personal, over real servers that keep everything on disk. */
+
+let servers: Servers
+beforeAll(async () => {
+  servers = await startServers({ durable: true, workers: 2 })
+})
+afterAll(() => servers.stop())
+
+/** So many kinds of cases of each policy are taken through their steps. */
+const MOST_KINDS = 2
+const THEN = '2026-03-02T10:00:00+08:00'
+
+const lab = () => office(servers, 'lab')
+/** An intake of the lab in which nothing is personal yet. */
+function anIntake(): Record<string, unknown> {
+  const first = firstOfKind(lab().policy, 'complaint', Date.parse(THEN))
+  if (!first) throw new Error('the lab takes complaints in')
+  return first.body
+}
+
+test('a story and who tells it are read over the API, and stand nowhere on disk', async () => {
+  const said = { name: 'Wu Xiaoyan-Tang', contact: '13700001234' }
+  const story = 'They mixed up two samples: «"\\ 样品» and never said so.'
+  const it = await lab().receives('registrar', { ...anIntake(), complainant: said, content: story }, THEN)
+  const [first] = await it.history()
+  expect(first?.step).toMatchObject({ content: story, complainant: said })
+  expect(filesWith(servers.dataDir, [said.name, said.contact, 'mixed up two samples'])).toEqual([])
+})
+
+test('nobody passes a text off as a sealed value', async () => {
+  const name = `sealed.1.x.${'a'.repeat(43)}.${'b'.repeat(43)}~`
+  const it = await lab().receives('registrar', { ...anIntake(), complainant: { name } }, THEN)
+  expect((await it.history())[0]?.step).toMatchObject({ complainant: { name } })
+  const refused = await lab().refusesIntake('registrar', { ...anIntake(), customer: name }, THEN)
+  expect([refused.status, refused.errors?.[0]?.pointer]).toEqual([422, '/customer'])
+})
+
+/** Kinds of cases that are made of others, which have to be there first. */
+const madeOfOthers = ({ lists = {}, demerits }: Policy) =>
+  new Set([...Object.values(lists).map(({ kind }) => kind), demerits?.kind])
+
+const policies = [...policiesInForce().values()].filter(({ intake }) => intake.by.length > 0)
+
+test.each(policies.map(({ id }) => id))(
+  'what people write and who they are is read by staff of %s and stands nowhere on disk',
+  async (id) => {
+    const policy = policiesInForce().get(id)
+    if (!policy) throw new Error(`no policy ${id}`)
+    const staff = office(servers, id)
+    const others = madeOfOthers(policy)
+    const kinds = Object.keys(policy.kinds).filter((kind) => !others.has(kind))
+    const firsts = kinds.flatMap((kind) => firstOfKind(policy, kind, Date.parse(THEN)) ?? [])
+    expect(firsts).not.toEqual([])
+    for (const first of firsts.slice(0, MOST_KINDS)) {
+      const taken = await staff.call<ComplaintBody>(
+        first.role,
+        'POST',
+        '/complaints',
+        withCanaries(policy, { ...first.body }),
+        { 'Simulated-Time': THEN, 'Idempotency-Key': randomUUID() },
+      )
+      expect([taken.status, taken.body]).toEqual([201, expect.anything()])
+      for (const { next } of courseOf(policy, first, Date.parse(THEN))) {
+        const body = withCanaries(policy, next.body)
+        const path = `/complaints/${taken.body.id}/steps`
+        const after = await staff.call<ComplaintBody>(next.role, 'POST', path, body, { 'If-Match': '*' })
+        expect([body, after.status, after.body]).toEqual([body, 200, expect.anything()])
+      }
+      const seen = await staff.call(`auditor`, 'GET', `/complaints/${taken.body.id}/history`)
+      expect(JSON.stringify(seen.body)).toContain(CANARY)
+    }
+    for (const place of ['ledger', 'redis', 'temporal', 'logs'])
+      expect(filesWith(join(servers.dataDir, place), [CANARY])).toEqual([])
+  },
+)
