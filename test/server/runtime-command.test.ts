@@ -45,6 +45,7 @@ test('it says where it runs, lets no second start over its data, and Ctrl-C stop
   const all = ['guard', 'redis', 'temporal', 'ledger', 'worker-1', 'worker-2', 'api']
   const lines = command.printed().trimEnd().split('\n')
   expect(lines.filter((line) => !line.startsWith('Fetching '))).toEqual([
+    `A master key was made: keep a copy of ${join(dataDir, 'master-key')} apart from all backups`,
     `Redress runs at ${before.addresses.api} — stop with Ctrl-C`,
     'Try this first.',
   ])
