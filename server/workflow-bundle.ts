@@ -6,17 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { type BundleOptions, bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-/** Pure code, loaded once for all workflows of a worker and frozen (docs/decisions/0013). */
-const PURE = [
-  'workflows/untraced-promises.ts',
-  'machines/advance.ts',
-  'machines/view.ts',
-  'machines/numbering.ts',
-  'machines/shared-terms.ts',
-  'machines/rounds.ts',
-  'machines/campaign/advance.ts',
-  'machines/campaign/view.ts',
-]
 type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0]
 type Rules = NonNullable<NonNullable<WebpackConfig['module']>['rules']>
 
@@ -32,7 +21,7 @@ export async function workflowBundle(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'workflows', 'index.ts'),
     logger: new DefaultLogger('ERROR'),
-    preloadModules: PURE.map((file) => join(root, file)),
+    preloadModules: await pureModules(),
     webpackConfigHook: (config) => ({
       ...config,
       module: { ...config.module, rules: lowered(config.module?.rules ?? []) },
@@ -66,6 +55,20 @@ function isSwc(use: unknown): use is { loader: string; options: { jsc: object } 
   return (
     typeof use === 'object' && use !== null && 'options' in use && Object.hasOwn(Object(use.options), 'jsc')
   )
+}
+
+/** Code that decides and never acts, as far as workflows import it: loaded once for all workflows of a worker and frozen (docs/decisions/0013). */
+async function pureModules(): Promise<string[]> {
+  const folder = join(root, 'workflows')
+  const files = await readdir(folder)
+  const sources = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
+  const imported = sources.flatMap((source) =>
+    [...source.matchAll(/^import (?!type )[^']*from '(\.\.\/[^']+)'$/gmu)].flatMap(([, path]) => path ?? []),
+  )
+  return [
+    join(folder, 'untraced-promises.ts'),
+    ...[...new Set(imported)].sort().map((path) => join(folder, path)),
+  ]
 }
 
 async function sourceDigest(): Promise<string> {

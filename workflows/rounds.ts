@@ -14,7 +14,8 @@ import { type DueCase, nearestOpeningMs, type Rounds, roundsUnder, turnRounds } 
 import { own } from '../policies/own.ts'
 import { complaint } from './complaint.ts'
 import { COMPLAINTS_QUEUE, workflowIdOf } from './messages.ts'
-import { replan, roundCaseId, type RoundsInput, viewRounds } from './rounds-messages.ts'
+import { roundCaseId } from '../machines/round-case.ts'
+import { replan, type RoundsInput, viewRounds } from './rounds-messages.ts'
 
 /** Every case is started with its terms, and one task may ask for some four megabytes. */
 const MOST_AT_ONCE = 20

@@ -1,3 +1,4 @@
+import { roundCaseId } from '../../machines/round-case.ts'
 import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
@@ -5,7 +6,6 @@ import { dayStartMs } from '../../machines/working-time.ts'
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import { isOpeningProvisional, nextOpening, type Opening } from '../../machines/rounds.ts'
 import {
-  roundCaseId,
   ROUNDS_WORKFLOW,
   type RoundsView,
   roundsWorkflowId,

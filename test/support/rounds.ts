@@ -1,5 +1,6 @@
 import { Client, type Connection } from '@temporalio/client'
-import { roundCaseId, roundsWorkflowId, viewRounds } from '../../workflows/rounds-messages.ts'
+import { roundCaseId } from '../../machines/round-case.ts'
+import { roundsWorkflowId, viewRounds } from '../../workflows/rounds-messages.ts'
 
 /** Where the case of a period is or will be, which nobody can tell who does not look into the rounds themselves. */
 export async function pathOfRound(
