@@ -6,11 +6,11 @@
  */
 const compile: (this: void, code: string) => unknown = Promise.constructor as FunctionConstructor
 
-const ANSWERS: Readonly<Record<string, () => unknown>> = {
-  'return globalThis.__TEMPORAL_ACTIVATOR__': () => Reflect.get(globalThis, '__TEMPORAL_ACTIVATOR__'),
-  'return globalThis.Error': () => WithoutStack,
-}
+const ANSWERS: ReadonlyMap<string, () => unknown> = new Map<string, () => unknown>([
+  ['return globalThis.__TEMPORAL_ACTIVATOR__', () => Reflect.get(globalThis, '__TEMPORAL_ACTIVATOR__')],
+  ['return globalThis.Error', () => WithoutStack],
+])
 
 function WithoutStack(): void {}
 
-Object.defineProperty(Promise, 'constructor', { value: (code: string) => ANSWERS[code] ?? compile(code) })
+Object.defineProperty(Promise, 'constructor', { value: (code: string) => ANSWERS.get(code) ?? compile(code) })
