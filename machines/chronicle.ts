@@ -16,6 +16,7 @@ import { heardBefore, standingSince } from './heard-before.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { concerns } from './clocks.ts'
 import { beganAnew, clockId } from './time/run.ts'
+import { recalling, toldDates } from './told-dates.ts'
 import { type Chronicle, comesAfter, type Turn } from './time/turn.ts'
 
 /** The complaint with the chronicle that its policy asks for: where nothing can be entered late there is none. */
@@ -209,12 +210,14 @@ function toldBefore(
 ): ClockRun {
   const isSame = before?.startedAtMs === run.startedAtMs || isFollowing(before, run)
   const judged = isSame && before?.judged ? { judged: before.judged } : {}
-  const known = { ...run, ...judged, knownSinceMs: enteredAtMs }
-  if (!before || before.startedAtMs !== run.startedAtMs) return known
+  const kept = isSame && before?.toldDates ? { toldDates: before.toldDates } : {}
+  const known = { ...run, ...judged, ...kept, knownSinceMs: enteredAtMs }
+  const anew = isSame && before ? recalling(terms, known, toldDates(terms, terms, before)) : known
+  if (!before || before.startedAtMs !== run.startedAtMs) return anew
   const { marks, takenOver } = before
   if (run.stoppedAtMs !== null) return { ...known, marks, marksFromMs: before.marksFromMs, takenOver }
   const due = (each: ClockRun) => dueOf(terms.calendar, beforeStanding(each))
-  if (before.stoppedAtMs !== null || due(before) !== due(run)) return known
+  if (before.stoppedAtMs !== null || due(before) !== due(run)) return anew
   const atMs = tellsUntilMs(terms, run) ?? enteredAtMs
   const told = standingSince(terms, { ...known, marks: toldAs(terms, before, run), takenOver }, atMs)
   return heardBefore(terms, told, before, atMs)

@@ -3,7 +3,9 @@ import type { ClockRun, Complaint } from './complaint-context.ts'
 import type { Terms } from './terms.ts'
 import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
-import { beganAnew, clockId } from './time/run.ts'
+import { reckonsBy } from './time/reckoning.ts'
+import { beganAnew, clockId, type Unbegun } from './time/run.ts'
+import { recalling } from './told-dates.ts'
 
 /** A case once its clocks have followed each other. */
 interface Followed {
@@ -17,7 +19,7 @@ interface Followed {
  * lies now; where it lies ahead, or never comes, it has not begun.
  */
 export function followed(terms: Terms, complaint: Complaint, enteredAtMs: number): Complaint {
-  return following(terms, complaint, enteredAtMs).complaint
+  return begunAgain(terms, following(terms, complaint, enteredAtMs).complaint)
 }
 
 /** The same, with what became of the runs that were there. */
@@ -46,12 +48,32 @@ export function following(terms: Terms, complaint: Complaint, enteredAtMs: numbe
 
 /** The case once a run has not begun of which something was said under other terms. */
 function withUnbegun(complaint: Complaint, run: ClockRun): Complaint {
-  const { judged, startedAtMs } = run
+  const { judged, startedAtMs, toldDates } = run
   if (!judged) return complaint
   return {
     ...complaint,
-    unbegun: [...(complaint.unbegun ?? []), { clock: clockId(run), startedAtMs, judged }],
+    unbegun: [
+      ...(complaint.unbegun ?? []),
+      { clock: clockId(run), startedAtMs, judged, ...(toldDates && { toldDates }) },
+    ],
   }
+}
+
+/** The case where a run that had not begun by other terms has begun after all: what was said of it is said of that run. */
+function begunAgain(terms: Terms, complaint: Complaint): Complaint {
+  const { unbegun = [], clocks } = complaint
+  if (unbegun.length === 0 || !reckonsBy(terms.calendar, 5)) return complaint
+  const isOf = (run: ClockRun) => (said: Unbegun) =>
+    said.clock === clockId(run) && said.startedAtMs === run.startedAtMs
+  const left = unbegun.filter((said) => !clocks.some((run) => isOf(run)(said)))
+  if (left.length === unbegun.length) return complaint
+  const all = clocks.map((run) => {
+    const said = unbegun.filter(isOf(run))
+    if (said.length === 0) return run
+    const judged = [...said.flatMap((each) => each.judged), ...(run.judged ?? [])]
+    return recalling(terms, { ...run, judged }, said.at(-1)?.toldDates ?? [])
+  })
+  return { ...complaint, clocks: all, unbegun: left }
 }
 
 function moved(

@@ -4,7 +4,8 @@ import { withLimitsKept } from './kept-limits.ts'
 import { type Change, runUnder, toldUnder } from './rebased-run.ts'
 import { clockStanding } from './standing.ts'
 import { dueTold } from './time/due.ts'
-import { clockId, type Judged } from './time/run.ts'
+import { clockId, type Judged, type ToldDate } from './time/run.ts'
+import { toldDates } from './told-dates.ts'
 
 /** A run of a clock as it was, and as it is under other terms; null where it has not begun under these. */
 export interface RebasedRun {
@@ -38,9 +39,14 @@ export function rebasedClocks(
     clock: clockId(run),
     startedAtMs: run.startedAtMs,
     judged: [...(run.judged ?? []), judgement(from, run, nowMs)],
+    ...dated(toldDates(from, to, run)),
   }))
   const all = [...(complaint.unbegun ?? []), ...unbegun]
   return { complaint: { ...so, clocks, ...(all.length > 0 ? { unbegun: all } : {}) }, runs }
+}
+
+function dated(dates: ToldDate[]): Pick<ClockRun, 'toldDates'> {
+  return dates.length > 0 ? { toldDates: dates } : {}
 }
 
 /** What became of each run: it is known by its clock, and by when it begins now. */

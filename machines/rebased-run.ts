@@ -5,9 +5,9 @@ import { endsOf, limitOf, withinCalendar } from './clocks.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import { isLate, latestMark, passedMark, tellsUntilMs } from './marks.ts'
 import type { Terms } from './terms.ts'
-import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import { asLimit, withLimit } from './time/run.ts'
+import { datedAnew } from './told-dates.ts'
 
 type ClockRule = Rules['clocks'][string]
 
@@ -39,7 +39,7 @@ export function toldUnder({ from, to }: Change, before: ClockRun, after: ClockRu
     return isToldStill ? after : told(to, after, nowMs)
   }
   if (dueMs <= nowMs && isLate(from, before)) return toldHigher({ from, to }, before, after, nowMs)
-  return { ...toldAnew(after, nowMs), knownSinceMs: nowMs }
+  return { ...datedAnew({ from, to }, before, after, nowMs), knownSinceMs: nowMs }
 }
 
 /** The run in the manner of a rule. */

@@ -1,10 +1,10 @@
 import { endsOf, limitOf, withinCalendar } from './clocks.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
 import type { Terms } from './terms.ts'
-import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { asLimit, type Limit, limitedFrom } from './time/run.ts'
+import { datedAnew } from './told-dates.ts'
 import { own } from '../policies/own.ts'
 import type { Rules } from '../policies/policy.ts'
 import { remembered } from '../policies/remembered.ts'
@@ -76,5 +76,6 @@ export function underLimit(
   if (isSame(run, limit)) return run
   const after = withinCalendar(terms, limitedFrom(run, limit, nowMs))
   const isMoved = dueOf(terms.calendar, after) !== dueOf(terms.calendar, run)
-  return isMoved ? { ...toldAnew(after, nowMs), knownSinceMs: enteredAtMs } : after
+  if (!isMoved) return after
+  return { ...datedAnew({ from: terms, to: terms }, run, after, nowMs), knownSinceMs: enteredAtMs }
 }

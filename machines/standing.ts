@@ -110,7 +110,7 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
     round: Number(facts['round']),
     group: context.group,
     clocks: context.clocks.map((run) => clockStanding(terms, run)),
-    ...(context.unbegun ? { unbegun: context.unbegun } : {}),
+    ...(context.unbegun?.length ? { unbegun: context.unbegun.map(({ toldDates: _, ...run }) => run) } : {}),
     visibleTo: visibleTo(terms, context),
     facts,
     ...(terms.rules.repeats ? { repeatKey: repeatKeyOf(terms.rules, facts) } : {}),

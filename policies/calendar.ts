@@ -30,7 +30,7 @@ export type PinnedCalendar = {
    * How runs, pauses and dates given by persons make a due instant (`machines/time/`). It travels with the case, so that one begun
    * under an earlier way goes on by it; left out for the first.
    */
-  readonly reckoning?: 2 | 3 | 4
+  readonly reckoning?: 2 | 3 | 4 | 5
   /**
    * What is known of the days after `lastDay`: days of the week that are off, 0 for Sunday, and other days off. Calendars pinned by
    * earlier versions lack it and end there.
@@ -158,7 +158,7 @@ export function pinCalendar(calendar: Calendar, zone: string = calendar.zone): P
     closesMinute: minuteOf(calendar.closes),
     // Some years more: days are counted beyond the last published year, too.
     offsets: zoneOffsets(zone, (firstDay - 2) * MS_PER_DAY, (lastDay + 5 * 366) * MS_PER_DAY),
-    reckoning: 4,
+    reckoning: 5,
     provisional: provisionalOf(calendar),
   }
 }

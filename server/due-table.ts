@@ -25,7 +25,7 @@ export function answerTable(csv: string): string {
   const told = (['provisional', 'problem'] as const).filter((column) =>
     answers.some((each) => each[column] !== ''),
   )
-  return stringify(answers, { header: true, columns: ['id', 'due', ...told] })
+  return stringify(answers, { header: true, escape_formulas: true, columns: ['id', 'due', ...told] })
 }
 
 function rowsOf(csv: string): Row[] {

@@ -13,6 +13,7 @@ import type { Terms } from '../terms.ts'
 import { dueOf, dueTold } from '../time/due.ts'
 import { atInstant } from '../time/instants.ts'
 import type { Turn } from '../time/turn.ts'
+import { isToldBefore } from '../told-dates.ts'
 import { whyNoTime } from './ahead.ts'
 import { noticeOfMark, reached } from './notice-of-mark.ts'
 import type { StepLogic, Taken, Taking } from './taken.ts'
@@ -73,6 +74,11 @@ function takeMark(taking: Taking<DeadlinePassed>): Taken {
     }
   }
   const told = change(complaint, (each) => (each === run ? { ...run, marks: step.mark + 1 } : each))
+  if (mark.sort !== 'due' && isToldBefore(terms, run, mark))
+    return {
+      complaint: told,
+      happenings: unsaid(terms, run, mark).filter(({ name }) => name === `${run.clock}.due`),
+    }
   if (mark.sort === 'due')
     return { complaint: told, happenings: [{ name: `${run.clock}.due`, ...keyOf(run) }] }
   const { sort } = mark

@@ -50,12 +50,20 @@ export interface Judged {
   calendar: string
 }
 
+/** A date that a run had, by when the latest mark told of it lay, and who had taken it over then; UTC milliseconds. */
+export interface ToldDate extends Pick<ClockRun, 'takenOver'> {
+  dueAtMs: number
+  byMs: number
+}
+
 /** A run that has not begun, by what is known now, and what was said of it under the terms by which it had. */
 export interface Unbegun {
   /** The id of its clock. */
   clock: string
   startedAtMs: number
   judged: Judged[]
+  /** The dates of which it told; left out where there are none. */
+  toldDates?: ToldDate[] | undefined
 }
 
 /** How far up its ladder a clock has come: time on the wall and working time after the due instant, milliseconds. */
@@ -119,6 +127,8 @@ export interface ClockRun {
    * should it turn out to have gone on.
    */
   heard?: Pick<ClockRun, 'marks' | 'takenOver'> & { dueAtMs: number }
+  /** The dates it had before of which it told; left out where there are none. */
+  toldDates?: ToldDate[]
   /** What was said of it under the terms it had before, in their order; left out where they said the same. */
   judged?: Judged[]
   /** When somebody took it over, and how far up the ladder it had come: whoever acts has a full interval before the next rung. */

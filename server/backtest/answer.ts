@@ -89,7 +89,7 @@ export function csvOf({ runs }: Answer): string {
       steps_left_out: leftOut,
       why_left_out: refused.map(({ step, reason }) => `${step}: ${reason}`).join('; '),
     })),
-    { header: true, columns: COLUMNS },
+    { header: true, columns: COLUMNS, escape_formulas: true },
   )
 }
 

@@ -136,7 +136,7 @@ export function logCsvOf({ runs }: LogAnswer): string {
     deadline: 'deadline',
     own: 'verdict_by_deadline',
   }
-  return stringify(runs, { header: true, columns, cast: { boolean: String } })
+  return stringify(runs, { header: true, columns, escape_formulas: true, cast: { boolean: String } })
 }
 
 function iso(ms: number): string {

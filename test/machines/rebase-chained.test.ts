@@ -133,3 +133,20 @@ describe('a clock that began with what lies elsewhere now', () => {
     expect(until(after, '10T13:00').filter(({ clock }) => clock === 'appeal')).toEqual([])
   })
 })
+
+test('a clock that has not begun and begins again carries what was said of it, and tells nobody twice', () => {
+  const one = aCase()
+  const short = one.terms
+  until(one, '10T12:00')
+  const there = under(one, terms('20d'))
+  expect(standingOf(there.terms, there.snapshot).unbegun).toHaveLength(1)
+  const back = under(there, short)
+  const told = until(back, '10T12:30').filter(({ kind }) => kind === 'overdue')
+  expect(told).toEqual([])
+  expect(standing(back, 'appeal')).toMatchObject({
+    startedAtMs: china('05T00:00'),
+    late: true,
+    judged: [{ dueAtMs: china('09T00:00'), late: true }],
+  })
+  expect(standingOf(back.terms, back.snapshot)).not.toHaveProperty('unbegun')
+})

@@ -201,3 +201,30 @@ test('a record that holds a change of rules is taken again to the same end', () 
   expect(folded.at(-1)?.snapshot).toEqual(one.snapshot)
   expect(() => fold(from, record)).toThrow('nobody knows the terms')
 })
+
+describe('a date that comes back after a rebase there and back', () => {
+  const ladder = [{ to: 'clerk' }, { after: '1d', to: 'lead' }, { after: '2d', to: 'boss' }]
+  const told = (notices: Case['notices']) =>
+    notices.filter(({ clock }) => clock === 'whole').map(({ kind, to }) => [kind, to])
+
+  test('is told to nobody again; who had not been told is', () => {
+    const short = terms({ within: '2d', ladder, warnings: [{ before: '2h', to: 'clerk' }] })
+    const one = aReceivedCase(short)
+    until(one, '2026-03-06T09:00')
+    const there = under(one, terms({ within: '30d', ladder, warnings: [{ before: '2h', to: 'clerk' }] }))
+    expect(told(until(there, '2026-03-06T12:00'))).toEqual([])
+    const back = under(there, short)
+    expect(told(until(back, '2026-03-06T13:00'))).toEqual([])
+    expect(standing(back)).toMatchObject({ late: true, dueAtMs: at('2026-03-05T00:00') })
+    expect(told(until(back, '2026-03-07T01:00'))).toEqual([['overdue', ['role:boss']]])
+  })
+
+  test('tells the rung that passed meanwhile', () => {
+    const short = terms({ within: '2d', ladder })
+    const one = aReceivedCase(short)
+    until(one, '2026-03-06T09:00')
+    const there = under(one, terms({ within: '30d', ladder }))
+    until(there, '2026-03-07T12:00')
+    expect(told(until(under(there, short), '2026-03-07T13:00'))).toEqual([['overdue', ['role:boss']]])
+  })
+})

@@ -196,3 +196,35 @@ test('however often it changes, and whenever the customer is asked, a clock ends
     { numRuns: 100, seed: 10 },
   )
 })
+
+describe('a date that comes back', () => {
+  const ladder = [{ to: 'clerk' }, { after: '1d', to: 'lead' }, { after: '2d', to: 'boss' }]
+  const terms = withWhole({
+    within: [{ when: { severity: 'major' }, within: '1d' }, { within: '4d' }],
+    ladder,
+    repeats: '30d',
+  })
+
+  test('is told to nobody again, whatever way the facts go there and back', () => {
+    const moves = fc.array(fc.tuple(fc.constantFrom('major', 'ordinary'), fc.integer({ min: 1, max: 40 })), {
+      minLength: 2,
+      maxLength: 8,
+    })
+    fc.assert(
+      fc.property(moves, (all) => {
+        const one = aReceivedCase(terms)
+        const told = new Set<string>()
+        for (const [is, hours] of all) {
+          severity(one, is)
+          const { dueAtMs } = one.clock('whole')
+          for (const { clock, kind, to } of one.wait(hours * HOUR)) {
+            if (clock !== 'whole') continue
+            const what = `${dueAtMs} ${kind} ${to.join()}`
+            expect(told).not.toContain(what)
+            told.add(what)
+          }
+        }
+      }),
+    )
+  })
+})

@@ -270,3 +270,8 @@ test.each(['2026-02-29T00:00Z', '2026-13-01T00:00Z', '2026-01-01T24:00Z', '2026-
     expect(() => parseInstant(text)).toThrow(RangeError)
   },
 )
+
+test('what a spreadsheet would take for a formula is text in the answer', () => {
+  const csv = 'id,calendar,start,rule\n=1+1,CN,2026-02-13T18:00+08:00,3wd\n'
+  expect(answerTable(csv)).toBe("id,due\n'=1+1,2026-02-25T09:30:00.000Z\n")
+})
