@@ -13,6 +13,8 @@ import { type Engine, startEngine } from '../server/runtime/engine.ts'
 import { termsOf } from '../server/terms.ts'
 import { bare, ours } from './contenders.ts'
 import { type Contender, type Figures, mean, quantile, run, sum } from './measure.ts'
+import { installationKeys } from '../server/runtime/master-key.ts'
+import { encryptedWith } from '../server/sealing/payload-codec.ts'
 
 /** Given on the command line, as in `npm run bench -- 16`; all of them without. */
 const asked = process.argv.slice(2).map(Number)
@@ -55,7 +57,10 @@ async function startYardstick({ temporalAddress }: Engine): Promise<void> {
 }
 
 async function measure(running: Engine): Promise<void> {
-  const client = new Client({ connection: await Connection.connect({ address: running.temporalAddress }) })
+  const client = new Client({
+    connection: await Connection.connect({ address: running.temporalAddress }),
+    dataConverter: encryptedWith(installationKeys(dataDir).payloads),
+  })
   const pids = (...names: string[]) => names.map((name) => running.pids()[name] ?? 0)
   const mine = () => ({
     workers: pids('worker-1', 'worker-2'),

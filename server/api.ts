@@ -13,6 +13,7 @@ import { removeDevelopmentTokens, tokensFile, writeDevelopmentTokens } from './i
 import { trialDoors } from './identity/trial-doors.ts'
 import { connectRedis } from './projections/connection.ts'
 import { keepRounds } from './rounds.ts'
+import { encryptedWith } from './sealing/payload-codec.ts'
 import { sealingAt } from './sealing/sealing.ts'
 
 /*
@@ -40,6 +41,7 @@ const env = z
     REDRESS_DOOR_SECRET: z.string().min(32),
     REDRESS_ID_SECRET: z.string().min(32),
     REDRESS_INDEX_KEY: z.base64(),
+    REDRESS_PAYLOAD_KEY: z.base64(),
   })
   .parse(process.env)
 
@@ -53,7 +55,11 @@ const LINES_BEHIND = 1_000
 
 const policies = loadPolicies()
 const connection = connectTemporal(env.TEMPORAL_ADDRESS)
-const temporal = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE })
+const temporal = new Client({
+  connection,
+  namespace: env.TEMPORAL_NAMESPACE,
+  dataConverter: encryptedWith(Buffer.from(env.REDRESS_PAYLOAD_KEY, 'base64')),
+})
 const redis = connectRedis(env.REDIS_URL)
 
 const lag = () => projectionLag(redis, join(env.REDRESS_DATA, 'ledger'))

@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, isGrpcServiceError, type Client } from '@temporalio/client'
+import type { Payload, PayloadCodec } from '@temporalio/common'
 import type { History } from '@temporalio/common/lib/proto-utils.js'
 import { DefaultLogger, ReplayError, Runtime, Worker } from '@temporalio/worker'
 import { DeterminismViolationError } from '@temporalio/workflow'
@@ -52,9 +53,26 @@ function quiet(): void {
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') })
 }
 
+/** A history with everything in it as the workflow wrote it. */
+async function decoded<T>(codecs: readonly PayloadCodec[], part: T): Promise<T> {
+  if (typeof part !== 'object' || part === null || part instanceof Uint8Array) return part
+  if (isPayload(part)) {
+    let [payload] = [part as Payload]
+    for (const codec of codecs) [payload = payload] = await codec.decode([payload])
+    return Object.assign(part, payload)
+  }
+  for (const each of Object.values(part)) await decoded(codecs, each)
+  return part
+}
+
+function isPayload(part: object): part is Payload {
+  return 'metadata' in part && 'data' in part
+}
+
 async function fetched(client: Client, workflowId: string, runId?: string): Promise<History | null> {
   try {
-    return await client.workflow.getHandle(workflowId, runId).fetchHistory()
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory()
+    return await decoded(client.options.loadedDataConverter.payloadCodecs, history)
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null
     const code: number | null = isGrpcServiceError(error) ? error.code : null

@@ -14,6 +14,7 @@ import { historiesOf, isWhole, replayDifferences } from './audit-temporal.ts'
 import { toldBy } from './audit-told.ts'
 import './cut-output.ts'
 import { ledgerDirHere, temporalHere } from './runtime/installation.ts'
+import { encryptedHere } from './runtime/encrypted-here.ts'
 
 /*
  * `npm run audit -- verify` checks the whole ledger; `npm run audit -- replay NUMBER` takes one complaint's steps again and
@@ -76,7 +77,7 @@ async function againstTemporal(kept: Kept, name: string, policy?: string) {
   const connection = await Connection.connect({ address, connectTimeout: '5s' }).catch(() => null)
   if (!connection) return alone(`Temporal does not answer at ${address}`)
   try {
-    const client = new Client({ connection, namespace })
+    const client = new Client({ connection, namespace, dataConverter: encryptedHere() })
     const isCampaign = entries.some(isOfCampaign)
     const workflowId = isCampaign ? campaignWorkflowId(complaintId) : workflowIdOf(complaintId)
     const histories = await historiesOf(client, workflowId)

@@ -11,6 +11,8 @@ import { stories, type Story } from './demo/rows.ts'
 import { samplePolicy } from './demo/sample.ts'
 import { staff, type Staff } from './demo/staff.ts'
 import { startEngine } from './runtime/engine.ts'
+import { installationKeys } from './runtime/master-key.ts'
+import { encryptedWith } from './sealing/payload-codec.ts'
 
 const COMPLAINTS = 200
 const AT_ONCE = 8
@@ -51,7 +53,7 @@ async function demonstrate(): Promise<void> {
     apiUrl: engine.apiUrl,
     secret,
     policy,
-    client: new Client({ connection }),
+    client: new Client({ connection, dataConverter: encryptedWith(installationKeys(dataDir).payloads) }),
     connection,
   })
   const { stories: register, source } = stories(COMPLAINTS)

@@ -8,6 +8,7 @@ import { KeyStore } from '../ledger/keys/store.ts'
 import { openLog } from '../ledger/log.ts'
 import { Door } from './door/door.ts'
 import { keyFile } from './runtime/master-key.ts'
+import { encryptedWith } from './sealing/payload-codec.ts'
 import { runProjector } from './projections/projector.ts'
 
 /*
@@ -24,6 +25,7 @@ const env = z
     REDRESS_DOOR: z.url(),
     REDRESS_DOOR_SECRET: z.string().min(32),
     REDRESS_WRAPPING_KEY: z.base64(),
+    REDRESS_PAYLOAD_KEY: z.base64(),
   })
   .parse(process.env)
 
@@ -65,6 +67,7 @@ async function serve(): Promise<void> {
     namespace: env.TEMPORAL_NAMESPACE,
     taskQueue: 'ledger',
     activities: createRecordActivities(log),
+    dataConverter: encryptedWith(Buffer.from(env.REDRESS_PAYLOAD_KEY, 'base64')),
     maxConcurrentActivityTaskExecutions: 1_000,
     shutdownGraceTime: '5s',
   })

@@ -13,4 +13,5 @@ export const TemporalEnv = z.object({
 export const WorkerEnv = TemporalEnv.extend({
   REDRESS_DOOR: z.url(),
   REDRESS_DOOR_SECRET: z.string().min(32),
+  REDRESS_PAYLOAD_KEY: z.base64(),
 })

@@ -3,6 +3,7 @@ import { createAppendActivities } from '../activities/append.ts'
 import { COMPLAINTS_QUEUE } from '../workflows/messages.ts'
 import { writerAt } from './door/appender.ts'
 import { WorkerEnv } from './process-env.ts'
+import { encryptedWith } from './sealing/payload-codec.ts'
 import { workflowBundle } from './workflow-bundle.ts'
 
 /*
@@ -19,6 +20,7 @@ const worker = await Worker.create({
   taskQueue: COMPLAINTS_QUEUE,
   workflowBundle: { codePath },
   activities: createAppendActivities(writerAt(env.REDRESS_DOOR, env.REDRESS_DOOR_SECRET)),
+  dataConverter: encryptedWith(Buffer.from(env.REDRESS_PAYLOAD_KEY, 'base64')),
   enableNonLocalActivities: false,
   stickyQueueScheduleToStartTimeout: '1s',
   maxCachedWorkflows: env.REDRESS_CACHED_WORKFLOWS,

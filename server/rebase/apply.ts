@@ -7,6 +7,7 @@ import { type Brought, bringOver, nowOf } from './bring-over.ts'
 import { previewOf } from './preview.ts'
 import { type Running, runningCases } from './running.ts'
 import { previewLines } from './words.ts'
+import { encryptedHere } from '../runtime/encrypted-here.ts'
 
 /** How a change of terms is carried out. */
 export interface Applying {
@@ -90,5 +91,5 @@ async function connected(): Promise<Client> {
   const connection = await Connection.connect({ address, connectTimeout: '5s' }).catch((cause: unknown) => {
     throw new ApplyError(`Temporal does not answer at ${address}`, { cause })
   })
-  return new Client({ connection, namespace })
+  return new Client({ connection, namespace, dataConverter: encryptedHere() })
 }

@@ -86,7 +86,7 @@ test('caselib-5: the rules are revised once a year, from its first working day o
   await fastForward(connection, roundsWorkflowId(id), 4 * 86_400_000)
   const it = await caselib.opened(
     'serviceOfficer',
-    await pathOfRound(connection, id, 'yearlyRevision', '2026'),
+    await pathOfRound(connection, inject('dataDir'), id, 'yearlyRevision', '2026'),
   )
   expect(it.first).toMatchObject({
     kind: 'ruleRevision',

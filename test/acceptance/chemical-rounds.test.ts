@@ -29,7 +29,10 @@ async function opened(schedule: string, period: string): Promise<Case> {
   const { id } = await atQuartersEnd()
   const connection = Connection.lazy({ address: inject('temporalAddress') })
   await fastForward(connection, roundsWorkflowId(id), Date.parse(APRIL) - Date.parse(MARCH))
-  return chemical.opened('serviceClerk', await pathOfRound(connection, id, schedule, period))
+  return chemical.opened(
+    'serviceClerk',
+    await pathOfRound(connection, inject('dataDir'), id, schedule, period),
+  )
 }
 
 test('chemical-2: contacts are collected each month and summarised each quarter, by service', async () => {

@@ -8,6 +8,7 @@ export function staffOf(policy: string) {
     {
       apiUrl: inject('apiUrl'),
       temporalAddress: inject('temporalAddress'),
+      dataDir: inject('dataDir'),
       tokenSecret: inject('tokenSecret'),
     },
     policy,

@@ -68,7 +68,7 @@ test('hotline-3: the report of each month is asked for by itself, and told when 
   await fastForward(connection, roundsWorkflowId(id), 86_400_000)
   const it = await hotline.opened(
     'supervisor',
-    await pathOfRound(connection, id, 'connectedCalls', '2026-03'),
+    await pathOfRound(connection, inject('dataDir'), id, 'connectedCalls', '2026-03'),
   )
   expect(it.first).toMatchObject({ kind: 'callReport', facts: { period: '2026-03' } })
   await it.skipTo('2026-03-05T17:31:00+08:00')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client'
+import { type Client, Connection, WithStartWorkflowOperation } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { idOf } from '../../server/http/ids.ts'
 import type { ProblemBody } from '../../server/http/shapes.ts'
@@ -20,6 +20,7 @@ import {
   workflowIdOf,
 } from '../../workflows/messages.ts'
 import { MONDAY, PLAN, survey } from './survey-campaigns.ts'
+import { clientOf } from '../support/temporal.ts'
 
 /* What the API found acceptable may be refused a moment later by the workflow that it is sent to: then nothing has begun. */
 
@@ -29,7 +30,7 @@ let connection: Connection
 let temporal: Client
 beforeAll(async () => {
   connection = await Connection.connect({ address: inject('temporalAddress') })
-  temporal = new Client({ connection })
+  temporal = clientOf(connection, { dataDir: inject('dataDir') })
 })
 afterAll(() => connection.close())
 

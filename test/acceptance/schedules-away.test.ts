@@ -66,7 +66,7 @@ test('distillery-6: each period is opened once, however often the worker and the
     ...months.map((period) => ['monthly', period] as const),
   ]
   for (const [name, period] of periods) {
-    const path = await pathOfRound(connection, id, name, period)
+    const path = await pathOfRound(connection, servers.dataDir, id, name, period)
     const it = await until(async () => {
       const answer = await distillery.call<ComplaintBody>('registrar', 'GET', path)
       return answer.status === 200 && answer.body.number !== '' ? answer.body : null

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { historiesOf, replayDifferences } from '../../server/audit-temporal.ts'
 import { workflowIdOf } from '../../workflows/messages.ts'
 import type { ProblemBody } from '../../server/http/shapes.ts'
@@ -11,6 +11,7 @@ import { dueAt } from '../support/office.ts'
 import { pathOfRound } from '../support/rounds.ts'
 import { distillery, record } from './a-distillery-case.ts'
 import { inboxOf, staffOf } from './engine.ts'
+import { clientOf } from '../support/temporal.ts'
 
 const connection = Connection.lazy({ address: inject('temporalAddress') })
 
@@ -36,7 +37,8 @@ async function rounds(at: string, since?: string) {
     await fastForward(connection, roundsWorkflowId(id), Date.parse(instant) - Date.parse(now))
     now = instant
   }
-  const pathOf = (name: string, period: string) => pathOfRound(connection, id, name, period)
+  const pathOf = (name: string, period: string) =>
+    pathOfRound(connection, inject('dataDir'), id, name, period)
   const opened = async (name: string, period: string): Promise<Case> =>
     distillery.opened('registrar', await pathOf(name, period))
   const isThere = async (name: string, period: string) =>
@@ -158,7 +160,7 @@ test('rounds and the cases they open are played back by Temporal as they went', 
   const it = await its.opened('monthly', '2026-04')
   await it.skipTo('2026-04-08T12:00:00+08:00')
   for (const workflowId of [roundsWorkflowId(its.id), workflowIdOf(it.id)]) {
-    const histories = await historiesOf(new Client({ connection }), workflowId)
+    const histories = await historiesOf(clientOf(connection, { dataDir: inject('dataDir') }), workflowId)
     expect([workflowId, await replayDifferences(workflowId, histories)]).toEqual([workflowId, []])
   }
 })

@@ -63,7 +63,10 @@ async function aReport(): Promise<Case> {
   ])
   const connection = Connection.lazy({ address: inject('temporalAddress') })
   await fastForward(connection, roundsWorkflowId(body.id), Date.parse(APRIL) - Date.parse(MARCH))
-  return service.opened('deskClerk', await pathOfRound(connection, body.id, 'quarterly', '2026-Q2'))
+  return service.opened(
+    'deskClerk',
+    await pathOfRound(connection, inject('dataDir'), body.id, 'quarterly', '2026-Q2'),
+  )
 }
 
 test('service-3: a report comes due each quarter, and climbs until it is made', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { inject } from 'vitest'
 import type {
   CampaignBody,
@@ -12,6 +12,7 @@ import type { InboxItemBody } from '../../server/http/shapes-desk.ts'
 import type { ProblemBody } from '../../server/http/shapes.ts'
 import { campaignWorkflowId, viewCampaign } from '../../workflows/campaign-messages.ts'
 import { staffOf } from './engine.ts'
+import { clientOf } from '../support/temporal.ts'
 
 type Json = Record<string, unknown>
 type Who = string | Caller
@@ -22,7 +23,7 @@ export const survey = staffOf('survey')
 export const MONDAY = '2026-03-02T10:00:00+08:00'
 
 const connection = Connection.lazy({ address: inject('temporalAddress') })
-const temporal = new Client({ connection })
+const temporal = clientOf(connection, { dataDir: inject('dataDir') })
 
 /** So many customers: C001, C002 … */
 export const customers = (count: number): string[] =>

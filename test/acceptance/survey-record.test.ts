@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { expect, inject, test } from 'vitest'
 import { verifyLog } from '../../ledger/verify.ts'
 import { foldDifferences, historyDifferences, timerDifferences } from '../../server/audit-compare.ts'
@@ -16,6 +16,7 @@ import {
 } from '../../server/http/campaigns-shapes.ts'
 import { campaignWorkflowId } from '../../workflows/campaign-messages.ts'
 import { asked, collecting, survey, verified } from './survey-campaigns.ts'
+import { clientOf } from '../support/temporal.ts'
 
 const ledger = join(inject('dataDir'), 'ledger')
 
@@ -29,7 +30,7 @@ test('survey-4: an auditor finds a campaign the same in the ledger, under its ma
   const { entries, terms } = await keptComplaint(ledger, it.number, 'survey')
   const connection = await Connection.connect({ address: inject('temporalAddress') })
   const workflowId = campaignWorkflowId(it.id)
-  const histories = await historiesOf(new Client({ connection }), workflowId)
+  const histories = await historiesOf(clientOf(connection, { dataDir: inject('dataDir') }), workflowId)
   await connection.close()
   const runs = histories.map(toldBy)
   expect(entries.map(({ step }) => step.type)).toContain('deadlinePassed')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client'
+import { Connection, WithStartWorkflowOperation } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AppendRequest } from '../../ledger/entry.ts'
 import { advance, announced } from '../../machines/advance.ts'
@@ -26,6 +26,7 @@ import {
 import { policiesInForce } from '../support/policies.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 import { anIntake, compared, ledgerOf } from './persistence.ts'
+import { clientOf } from '../support/temporal.ts'
 
 /*
  * A task that is lost after it has recorded its steps leaves the ledger ahead of the history. These tests write to the ledger what
@@ -66,7 +67,7 @@ function started(complaintId: string) {
 }
 
 async function takenIn(complaintId: string, updateId: string = randomUUID()) {
-  return new Client({ connection }).workflow.executeUpdateWithStart(takeStep, {
+  return clientOf(connection, servers).workflow.executeUpdateWithStart(takeStep, {
     startWorkflowOperation: new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
       ...started(complaintId),
       workflowIdConflictPolicy: 'USE_EXISTING',
@@ -77,7 +78,7 @@ async function takenIn(complaintId: string, updateId: string = randomUUID()) {
 }
 
 function handleOf(complaintId: string) {
-  return new Client({ connection }).workflow.getHandle(workflowIdOf(complaintId))
+  return clientOf(connection, servers).workflow.getHandle(workflowIdOf(complaintId))
 }
 
 function taken(complaintId: string, step: PersonStep, updateId: string, ifVersion: number | null = null) {
@@ -212,7 +213,7 @@ test('a case that was brought under another calendar by a task that was lost goe
 
 test('an intake that was recorded and lost becomes a case, whether or not it is asked for again', async () => {
   await recordedAlone('begun', intake(), Date.now(), 'r')
-  await new Client({ connection }).workflow.start(COMPLAINT_WORKFLOW, started('begun'))
+  await clientOf(connection, servers).workflow.start(COMPLAINT_WORKFLOW, started('begun'))
   await expect
     .poll(() => handleOf('begun').query(viewComplaint, REGISTRAR), { timeout: 20_000 })
     .toMatchObject({ standing: { version: 1 } })

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Client, Connection, isGrpcServiceError, WithStartWorkflowOperation } from '@temporalio/client'
+import { Connection, isGrpcServiceError, WithStartWorkflowOperation } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseStep } from '../../machines/step-body.ts'
 import type { Terms } from '../../machines/terms.ts'
@@ -23,6 +23,7 @@ import { office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 import { anIntake, compared, ledgerOf } from './persistence.ts'
 import { policiesInForce } from '../support/policies.ts'
+import { clientOf } from '../support/temporal.ts'
 
 /** A complaint wakes up to ten seconds after its marks, by its id; this one at once. */
 const AWAKE_AT_ONCE = 'a'
@@ -185,7 +186,7 @@ const REGISTRAR = { person: 'dev-registrar', roles: ['registrar'], units: ['gene
 /** Asks before anybody is there to hear it. */
 async function askCustomer(id: string): Promise<void> {
   const step = { type: 'askCustomer' as const, question: 'Which report?', form: {} }
-  const handle = new Client({ connection }).workflow.getHandle(workflowIdOf(id))
+  const handle = clientOf(connection, servers).workflow.getHandle(workflowIdOf(id))
   const updateId = randomUUID()
   for (;;) {
     try {
@@ -202,7 +203,7 @@ async function takeIn(complaintId: string, terms: Terms): Promise<void> {
   const lab = policiesInForce().get('lab')
   if (!lab) throw new Error('there is no lab')
   const input: ComplaintInput = { complaintId, terms, originMs: null, carried: null, recordsInTask: true }
-  await new Client({ connection }).workflow.executeUpdateWithStart(takeStep, {
+  await clientOf(connection, servers).workflow.executeUpdateWithStart(takeStep, {
     startWorkflowOperation: new WithStartWorkflowOperation(COMPLAINT_WORKFLOW, {
       workflowId: workflowIdOf(complaintId),
       taskQueue: COMPLAINTS_QUEUE,

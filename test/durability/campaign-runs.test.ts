@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { foldDifferences, historyDifferences, timerDifferences } from '../../server/audit-compare.ts'
 import { keptComplaint } from '../../server/audit-ledger.ts'
@@ -10,6 +10,7 @@ import { campaignWorkflowId } from '../../workflows/campaign-messages.ts'
 import { office, type Office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 import { ledgerFolder, persistently } from './persistence.ts'
+import { clientOf } from '../support/temporal.ts'
 
 let servers: Servers
 let survey: Office
@@ -61,7 +62,7 @@ async function differencesOf(id: string): Promise<{ runs: number; differences: s
   const { entries, terms } = await keptComplaint(ledgerFolder(servers.dataDir), id)
   const connection = await Connection.connect({ address: servers.temporalAddress })
   const workflowId = campaignWorkflowId(id)
-  const histories = await historiesOf(new Client({ connection }), workflowId)
+  const histories = await historiesOf(clientOf(connection, servers), workflowId)
   await connection.close()
   const runs = histories.map(toldBy)
   return {

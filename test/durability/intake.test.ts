@@ -1,10 +1,11 @@
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { verifyLog } from '../../ledger/verify.ts'
 import { type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 import { busyLoops, takenInAsTold } from './crowd.ts'
 import { anIntake, ledgerFolder, ledgerOf } from './persistence.ts'
+import { clientOf } from '../support/temporal.ts'
 
 const COUNT = Number(process.env['REDRESS_INTAKES'] ?? 100)
 let servers: Servers
@@ -24,7 +25,7 @@ afterAll(async () => {
 test(`${COUNT} complaints at once on a busy machine with the worker killed twice: what is accepted is one case, what is refused is none`, async () => {
   const loops = busyLoops(3)
   onTestFinished(() => loops.forEach((loop) => loop.kill('SIGKILL')))
-  const crowd = { ...servers, lab, temporal: new Client({ connection }) }
+  const crowd = { ...servers, lab, temporal: clientOf(connection, servers) }
   let answered = 0
   const sendAll = (isAgain: boolean) =>
     Promise.all(

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import type { AnyEntry } from '../../ledger/entry.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { foldDifferences, historyDifferences, timerDifferences } from '../../server/audit-compare.ts'
@@ -10,6 +10,7 @@ import { toldBy, type ToldRun } from '../../server/audit-told.ts'
 import { workflowIdOf } from '../../workflows/messages.ts'
 import type { Answer } from '../support/office.ts'
 import type { Servers } from '../support/servers.ts'
+import { clientOf } from '../support/temporal.ts'
 
 const PATIENCE_MS = 90_000
 const BETWEEN_MS = 100
@@ -66,7 +67,7 @@ export async function compared(
 ): Promise<{ runs: ToldRun[]; differences: string[] }> {
   const before = await keptComplaint(ledgerFolder(dataDir), complaintId)
   const connection = await Connection.connect({ address: temporalAddress })
-  const histories = await historiesOf(new Client({ connection }), workflowIdOf(complaintId))
+  const histories = await historiesOf(clientOf(connection, { dataDir }), workflowIdOf(complaintId))
   await connection.close()
   const runs = histories.map(toldBy)
   const { entries, terms } = await keptComplaint(ledgerFolder(dataDir), complaintId)

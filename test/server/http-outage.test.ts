@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Client } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { recordkeeperAt } from '../../server/door/client.ts'
 import { sealingAt } from '../../server/sealing/sealing.ts'
@@ -15,6 +14,7 @@ import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 import { policiesInForce } from '../support/policies.ts'
+import { clientOf } from '../support/temporal.ts'
 
 const intake = {
   kind: 'complaint',
@@ -121,7 +121,7 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
   const app = apiApp(
     {
       policies: policiesInForce(),
-      temporal: new Client({ connection }),
+      temporal: clientOf(connection, servers),
       redis,
       record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
       sealing: sealingAt(

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { randomUUID } from 'node:crypto'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ComplaintBody, ProblemBody } from '../../server/http/shapes.ts'
 import { idOf } from '../../server/http/ids.ts'
@@ -9,6 +9,7 @@ import { workflowIdOf } from '../../workflows/messages.ts'
 import { type Office, office } from '../support/office.ts'
 import type { Servers } from '../support/servers.ts'
 import { anIntake, aTrial, MONDAY, ONE_AT_A_TIME } from './a-trial.ts'
+import { clientOf } from '../support/temporal.ts'
 
 /* When two cases are one, and when one repeats another. */
 
@@ -37,7 +38,7 @@ test('an intake is refused in the words of its condition, which may ask of the e
   }
   const connection = await Connection.connect({ address: servers.temporalAddress })
   const id = idOf({ idSecret: idSecret(servers.dataDir) }, 'complaint', 'strict', key)
-  const handle = new Client({ connection }).workflow.getHandle(workflowIdOf(id))
+  const handle = clientOf(connection, servers).workflow.getHandle(workflowIdOf(id))
   await expect(handle.describe()).rejects.toThrow(/not found/)
   await connection.close()
   await first.step('clerk', 'withdraw', { reason: 'settled by itself' })

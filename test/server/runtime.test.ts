@@ -1,8 +1,9 @@
-import { Client, Connection } from '@temporalio/client'
+import { type Client, Connection } from '@temporalio/client'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Servers, startServers } from '../support/servers.ts'
 import { brokenApi, standIns } from './runtime-stubs/entries.ts'
+import { clientOf } from '../support/temporal.ts'
 
 const soon = { timeout: 20_000, interval: 50 }
 
@@ -49,7 +50,7 @@ describe('whatever is killed comes back where it was', () => {
   async function temporal<T>(ask: (client: Client) => Promise<T>): Promise<T> {
     const connection = await Connection.connect({ address: servers.temporalAddress })
     try {
-      return await ask(new Client({ connection }))
+      return await ask(clientOf(connection, servers))
     } finally {
       await connection.close()
     }

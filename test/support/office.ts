@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { type Caller, developer, signToken } from '../../server/identity/tokens.ts'
 import { fastForward } from '../../server/runtime/fast-forward.ts'
 import { iso } from '../../server/http/complaint-body.ts'
@@ -9,6 +9,7 @@ import type { EntryBody, ReplayBody } from '../../server/http/shapes-record.ts'
 import type { InboxItemBody } from '../../server/http/shapes-desk.ts'
 import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
 import { policiesInForce } from './policies.ts'
+import { clientOf } from './temporal.ts'
 
 type Json = Record<string, unknown>
 /** A role of the policy, or a particular person. */
@@ -17,6 +18,7 @@ type Who = string | Caller
 interface Addresses {
   apiUrl: string
   temporalAddress: string
+  dataDir: string
   tokenSecret: string
 }
 
@@ -30,11 +32,11 @@ export type Office = ReturnType<typeof office>
 export type Case = Awaited<ReturnType<Office['receives']>>
 
 /** The staff of one organisation at work on a running engine, over HTTP. */
-export function office({ apiUrl, temporalAddress, tokenSecret }: Addresses, policyId: string) {
+export function office({ apiUrl, temporalAddress, dataDir, tokenSecret }: Addresses, policyId: string) {
   const policy = policiesInForce().get(policyId)
   if (!policy) throw new Error(`no policy ${policyId}`)
   const connection = Connection.lazy({ address: temporalAddress })
-  const temporal = new Client({ connection })
+  const temporal = clientOf(connection, { dataDir })
 
   /** Somebody in a role; the role's own development person unless named. */
   const someone = (role: string, person = `dev-${role}`): Caller => ({ ...developer(policy, role), person })

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Client } from '@temporalio/client'
 import type { loadPolicies } from '../../policies/load.ts'
 import { recordkeeperAt } from '../../server/door/client.ts'
 import { sealingAt } from '../../server/sealing/sealing.ts'
@@ -14,6 +13,7 @@ import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { office } from './office.ts'
 import type { Servers } from './servers.ts'
 import { policiesInForce } from './policies.ts'
+import { clientOf } from './temporal.ts'
 
 /** A second API over the same servers, in this process, that finds no Redis at its address. */
 export async function apiWithoutRedis(servers: Servers, policy: string) {
@@ -33,7 +33,7 @@ export async function otherApi(servers: Servers, policy: string, { redisUrl, pol
   const app = apiApp(
     {
       policies,
-      temporal: new Client({ connection }),
+      temporal: clientOf(connection, servers),
       redis,
       record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
       sealing: sealingAt(

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { Client, Connection } from '@temporalio/client'
+import { Connection } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { historiesOf } from '../../server/audit-temporal.ts'
 import { workflowIdOf } from '../../workflows/messages.ts'
@@ -7,6 +7,7 @@ import { type Case, type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 import { HISTORIES, type Recorded } from './recorded.ts'
 import { labDissatisfied, labHappyPath, labSilence, pcbSlipMismatch } from './scenarios.ts'
+import { clientOf } from '../support/temporal.ts'
 
 /*
  * Records the histories that `histories.test.ts` replays. Only when the workflow is meant to act otherwise than before, and no
@@ -41,9 +42,13 @@ async function recordAll(scenarios: Scenario[]): Promise<void> {
   }
 }
 
-async function record({ temporalAddress }: Servers, name: string, workflowId: string): Promise<void> {
+async function record(
+  { temporalAddress, dataDir }: Servers,
+  name: string,
+  workflowId: string,
+): Promise<void> {
   const connection = await Connection.connect({ address: temporalAddress })
-  const histories = await historiesOf(new Client({ connection }), workflowId)
+  const histories = await historiesOf(clientOf(connection, { dataDir }), workflowId)
   await connection.close()
   const runs = histories.map(
     (history) => anonymous(JSON.parse(historyToJSON(history))) as Recorded['runs'][0],

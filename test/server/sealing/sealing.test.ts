@@ -48,6 +48,14 @@ test('nobody passes a text off as a sealed value', async () => {
   expect([refused.status, refused.errors?.[0]?.pointer]).toEqual([422, '/customer'])
 })
 
+test('who takes a step stands in the record, and nowhere in Temporal', async () => {
+  const clerk = lab().someone('registrar', 'Tang-Wuxi-Clerk')
+  const it = await lab().receives(clerk, anIntake(), THEN)
+  expect((await it.history())[0]?.by.person).toBe(clerk.person)
+  expect(filesWith(join(servers.dataDir, 'ledger'), [clerk.person])).not.toEqual([])
+  expect(filesWith(join(servers.dataDir, 'temporal'), [clerk.person, it.number])).toEqual([])
+})
+
 /** Kinds of cases that are made of others, which have to be there first. */
 const madeOfOthers = ({ lists = {}, demerits }: Policy) =>
   new Set([...Object.values(lists).map(({ kind }) => kind), demerits?.kind])
