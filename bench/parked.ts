@@ -18,6 +18,8 @@ import { termsOf } from '../server/terms.ts'
 import { bare, ours } from './contenders.ts'
 import { LIFE } from './lifecycle.ts'
 import { type Contender, type HistoryEvent, quantile } from './measure.ts'
+import { installationKeys } from '../server/runtime/master-key.ts'
+import { encryptedWith } from '../server/sealing/payload-codec.ts'
 
 /*
  * So many complaints that wait, and what they cost: `npm run bench:parked -- 2000`. They are taken in 16 at once, read by their staff,
@@ -85,7 +87,10 @@ function trialPolicy() {
 }
 
 async function measure(running: Engine): Promise<void> {
-  const client = new Client({ connection: await Connection.connect({ address: running.temporalAddress }) })
+  const client = new Client({
+    connection: await Connection.connect({ address: running.temporalAddress }),
+    dataConverter: encryptedWith(installationKeys(running.dataDir).payloads),
+  })
   await startYardstick(running)
   const [first] = LIFE
   if (!first) throw new Error('a life has a first step')
