@@ -4,7 +4,7 @@ import { verifyLog } from '../../ledger/verify.ts'
 import { type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
 import { busyLoops, takenInAsTold } from './crowd.ts'
-import { anIntake, ledgerFolder, ledgerOf } from './persistence.ts'
+import { anIntake, ledgerFolder, openedLedgerOf } from './persistence.ts'
 import { clientOf } from '../support/temporal.ts'
 
 const COUNT = Number(process.env['REDRESS_INTAKES'] ?? 100)
@@ -43,7 +43,7 @@ test(`${COUNT} complaints at once on a busy machine with the worker killed twice
   expect(numbers).toEqual(Array.from({ length: COUNT }, (_, n) => `L2603${String(n + 1).padStart(3, '0')}`))
   expect(first.some(({ refusals }) => refusals > 0)).toBe(true)
 
-  const entries = await ledgerOf(servers)
+  const entries = await openedLedgerOf(servers)
   expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: COUNT }, () => 1))
   expect(new Set(entries.map(({ step }) => step['content']))).toEqual(
     new Set(Array.from({ length: COUNT }, (_, n) => anIntake(n).content)),
@@ -53,6 +53,6 @@ test(`${COUNT} complaints at once on a busy machine with the worker killed twice
   expect(again.map(({ status, body }) => ({ status, body }))).toEqual(
     first.map(({ status, body }) => ({ status, body })),
   )
-  expect(await ledgerOf(servers)).toEqual(entries)
+  expect(await openedLedgerOf(servers)).toEqual(entries)
   expect(await verifyLog(ledgerFolder(servers.dataDir))).toMatchObject({ ok: true, complaints: COUNT })
 }, 480_000)

@@ -11,6 +11,9 @@ import { workflowIdOf } from '../../workflows/messages.ts'
 import type { Answer } from '../support/office.ts'
 import type { Servers } from '../support/servers.ts'
 import { clientOf } from '../support/temporal.ts'
+import { installationKeys } from '../../server/runtime/master-key.ts'
+import { doorSecret } from '../../server/runtime/secret.ts'
+import { sealingAt } from '../../server/sealing/sealing.ts'
 
 const PATIENCE_MS = 90_000
 const BETWEEN_MS = 100
@@ -53,6 +56,13 @@ export async function ledgerOf({ dataDir }: Pick<Servers, 'dataDir'>): Promise<A
     if ('entry' in line) entries.push(line.entry)
   }
   return entries
+}
+
+/** The same with what is sealed in it opened, as whoever may see all of it reads it. */
+export async function openedLedgerOf(servers: Pick<Servers, 'dataDir' | 'doorUrl'>): Promise<AnyEntry[]> {
+  const { dataDir, doorUrl } = servers
+  const sealing = sealingAt(doorUrl, doorSecret(dataDir), installationKeys(dataDir).index)
+  return JSON.parse(await sealing.opened(JSON.stringify(await ledgerOf(servers)))) as AnyEntry[]
 }
 
 /** The folder of the ledger. */

@@ -11,6 +11,8 @@ import { verifyLog } from '../../ledger/verify.ts'
 import { connectOnce } from '../../server/projections/connection.ts'
 import { dumpProjection } from '../../server/projections/dump.ts'
 import { complaintSummary, waitForVersion } from '../../server/projections/queries.ts'
+import { installationKeys } from '../../server/runtime/master-key.ts'
+import { encryptedWith } from '../../server/sealing/payload-codec.ts'
 import { anEntry } from '../ledger/an-entry.ts'
 import type { recording } from '../ledger/recording.ts'
 import { startServers, type Servers } from '../support/servers.ts'
@@ -29,12 +31,16 @@ async function anEngine(): Promise<Servers> {
 }
 
 /** Runs `recording` workflows, which pass what they are given to the ledger's task queue. */
-async function aRecorder(
-  address: string,
-): Promise<(id: string, requests: AppendRequest[]) => Promise<unknown>> {
+async function aRecorder({
+  temporalAddress: address,
+  dataDir,
+}: Pick<Servers, 'temporalAddress' | 'dataDir'>): Promise<
+  (id: string, requests: AppendRequest[]) => Promise<unknown>
+> {
   const connection = await NativeConnection.connect({ address })
   const workflowsPath = path('../ledger/recording.ts')
-  const worker = await Worker.create({ connection, taskQueue: 'recording', workflowsPath })
+  const dataConverter = encryptedWith(installationKeys(dataDir).payloads)
+  const worker = await Worker.create({ connection, taskQueue: 'recording', workflowsPath, dataConverter })
   const running = worker.run()
   const ask = await Connection.connect({ address })
   onTestFinished(async () => {
@@ -43,7 +49,7 @@ async function aRecorder(
     await connection.close()
     await ask.close()
   })
-  const client = new WorkflowClient({ connection: ask })
+  const client = new WorkflowClient({ connection: ask, dataConverter })
   return (id, requests) =>
     client.execute<typeof recording>('recording', {
       workflowId: id,
@@ -54,7 +60,7 @@ async function aRecorder(
 
 test('what workflows record is durable and shown, through the death of the writer, and each step once', async () => {
   const engine = await anEngine()
-  const record = await aRecorder(engine.temporalAddress)
+  const record = await aRecorder(engine)
   const redis = await connectOnce(engine.redisUrl)
   onTestFinished(() => redis.disconnect())
   const life = (complaintId: string) => [1, 2, 3].map((seq) => anEntry({ complaintId, seq }))
