@@ -10,6 +10,7 @@ import type { Terms } from '../../machines/terms.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { ComplaintBody } from '../../server/http/shapes.ts'
 import type { InboxItemBody } from '../../server/http/shapes-desk.ts'
+import { installationKeys } from '../../server/runtime/master-key.ts'
 import { doorSecret } from '../../server/runtime/secret.ts'
 import { termsOf } from '../../server/terms.ts'
 import {
@@ -231,6 +232,7 @@ function aWorker(): ChildProcess {
     REDRESS_DATA: servers.dataDir,
     REDRESS_DOOR: servers.doorUrl,
     REDRESS_DOOR_SECRET: doorSecret(servers.dataDir),
+    REDRESS_PAYLOAD_KEY: installationKeys(servers.dataDir).payloads.toString('base64'),
   }
   return spawn(process.execPath, ['--import', 'tsx', script], { env, stdio: 'ignore' })
 }
