@@ -46,6 +46,11 @@ export function decodeLine(bytes: Buffer, ordinal: number, prev: string | null):
   return Object.assign(body, { hash })
 }
 
+/** The bytes of a line's body. */
+export function bodyBytes(line: Buffer): Buffer {
+  return line.subarray(HEAD.length, line.length - TAIL_BYTES)
+}
+
 /** SHA-256, in lower-case hexadecimal. */
 export function sha256(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex')

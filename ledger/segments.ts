@@ -16,6 +16,8 @@ export interface Cursor {
 export interface Located {
   line: Line
   offset: number
+  /** The line's own, without its line break. */
+  bytes: Buffer
 }
 
 /** Path of the segment whose first line is `first`. */
@@ -53,7 +55,7 @@ export async function cursorBefore(dir: string, fromOrdinal: number): Promise<Cu
 
 /**
  * The next lines up to `lastOrdinal`, about a mebibyte of them, moving the cursor; empty at the end of the log. Throws
- * `BrokenLineError` at a line that is not what its writer wrote. A last line without newline is not there yet.
+ * `BrokenLineError` at a line that is not what its writer wrote, once those before it have been read. A last line without newline is not there yet.
  */
 export async function readMore(dir: string, cursor: Cursor, lastOrdinal = Infinity): Promise<Located[]> {
   if (cursor.ordinal >= lastOrdinal) return []
@@ -61,14 +63,35 @@ export async function readMore(dir: string, cursor: Cursor, lastOrdinal = Infini
   if (block.length === 0) {
     return (await turnPage(dir, cursor)) ? readMore(dir, cursor, lastOrdinal) : []
   }
-  return block.slice(0, lastOrdinal - cursor.ordinal).map((bytes) => {
+  const lines: Located[] = []
+  for (const bytes of block.slice(0, lastOrdinal - cursor.ordinal)) {
     const { offset } = cursor
-    const line = decodeLine(bytes, cursor.ordinal + 1, cursor.hash)
+    const line = decoded(bytes, cursor, lines.length === 0)
+    if (!line) break
     cursor.offset += bytes.length + 1
     cursor.ordinal += 1
     cursor.hash = line.hash
-    return { line, offset }
-  })
+    lines.push({ line, offset, bytes })
+  }
+  return lines
+}
+
+/** The next line; where it is broken, null behind lines that are to be told first. */
+function decoded(bytes: Buffer, { ordinal, hash }: Cursor, isFirst: boolean): Line | null {
+  try {
+    return decodeLine(bytes, ordinal + 1, hash)
+  } catch (error) {
+    if (isFirst || !(error instanceof BrokenLineError)) throw error
+    return null
+  }
+}
+
+/** The bytes of a line as they are, without its line break; null where the ledger ends before it. */
+export async function bytesAt(dir: string, ordinal: number): Promise<Buffer | null> {
+  const cursor = await cursorBefore(dir, ordinal)
+  if (cursor.ordinal !== ordinal - 1) return null
+  const [bytes] = await readBlock(dir, cursor)
+  return bytes ?? null
 }
 
 /** How many bytes lie behind the cursor in its segment. */

@@ -19,11 +19,13 @@ export interface Verification {
   head: Witness
   /** Bytes behind the last line: half a line, which was never confirmed. */
   unfinished: number
+  /** Whether it could be read to its end. */
+  isWhole: boolean
   problems: { ordinal: number; problem: string }[]
 }
 
-/** What else to ask of each line whose shape is right; answers in sentences what is wrong with it. */
-export type LineCheck = (line: Line) => string[]
+/** What else to ask of each line whose shape is right, and of its bytes; answers in sentences what is wrong with it. */
+export type LineCheck = (line: Line, bytes: Buffer) => string[]
 
 /**
  * Reads the whole ledger and reports every promise it breaks: bytes and chain, canonical form, shapes, gapless `seq` of each
@@ -40,13 +42,17 @@ export async function verifyLog(
   const campaigns = new Set<string>()
   const awaited = new Map(witnesses.map(({ ordinal, hash }) => [ordinal, hash]))
   let unfinished = 0
+  let isWhole = true
   try {
     const cursor = await cursorBefore(dir, 1)
     for (;;) {
       const lines = await readMore(dir, cursor)
       if (lines.length === 0) break
-      for (const { line } of lines) {
-        const found = [...problemsOf(line, content, check), ...contradiction(line, awaited.get(line.ordinal))]
+      for (const { line, bytes } of lines) {
+        const found = [
+          ...problemsOf(line, content, () => check(line, bytes)),
+          ...contradiction(line, awaited.get(line.ordinal)),
+        ]
         problems.push(...found.map((problem) => ({ ordinal: line.ordinal, problem })))
         awaited.delete(line.ordinal)
         addLine(content, line)
@@ -56,6 +62,7 @@ export async function verifyLog(
     unfinished = await bytesBehind(dir, cursor)
   } catch (error) {
     if (!(error instanceof BrokenLineError)) throw error
+    isWhole = false
     problems.push({ ordinal: error.ordinal, problem: error.reason })
   }
   for (const ordinal of awaited.keys()) {
@@ -70,16 +77,17 @@ export async function verifyLog(
     campaigns: campaigns.size,
     head,
     unfinished,
+    isWhole,
     problems,
   }
 }
 
-function problemsOf(line: Line, content: Content, check: LineCheck): string[] {
+function problemsOf(line: Line, content: Content, check: () => string[]): string[] {
   const { hash, ...body } = line
   const shape = 'terms' in line ? TermsBody.safeParse(body) : EntryBody.safeParse(body)
   if (!shape.success) return [`its shape is wrong: ${shape.error.issues[0]?.message ?? ''}`]
   if (encodeLine(shape.data).hash !== hash) return ['its JSON is not in canonical form']
-  return [...problemsOfContent(line, content), ...check(line)]
+  return [...problemsOfContent(line, content), ...check()]
 }
 
 function problemsOfContent(line: Line, content: Content): string[] {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../ledger/canonical.ts'
 import { type AnyEntry, isOfCampaign } from '../ledger/entry.ts'
-import type { LineCheck } from '../ledger/verify.ts'
+import type { Line } from '../ledger/line.ts'
 import { backInTime, differencesFrom } from './audit-compare.ts'
 import { type AnyTerms, type KnownTerms, nextStep } from './audit-steps.ts'
 
@@ -16,7 +16,7 @@ interface Taken {
  * Takes every recorded step again as the lines go by and says where the machine comes to something else than the record. What
  * it remembers of a case is about a kilobyte while it is open, and its id and its policy afterwards.
  */
-export function foldCheck(): LineCheck {
+export function foldCheck(): (line: Line) => string[] {
   const terms = new Map<string, AnyTerms>()
   const open = new Map<string, Taken>()
   const over = new Set<string>()

@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { mustHoldLines, unreadable } from '../ledger/found.ts'
+import { bytesAt } from '../ledger/segments.ts'
+import { type Brought, LogsCheck } from '../ledger/tlog/check.ts'
+import { checkpointsIn } from '../ledger/tlog/checkpoint.ts'
+import { NoteError } from '../ledger/tlog/note.ts'
 import { verifyLog, type Verification, type Witness } from '../ledger/verify.ts'
 import { foldCheck } from './audit-fold.ts'
 
@@ -11,39 +16,94 @@ export interface Verdict {
 }
 
 /**
- * The verdict on the ledger in a folder: chain, shapes, numbers and witnesses, and, unless only the chain is asked for, every
- * step taken again by the machine. Throws a `NoLedgerError` where there is nothing to judge.
+ * The verdict on the ledger in a folder: chain, shapes, numbers and witnesses, the public logs beside what was brought from elsewhere, and, unless
+ * only these are asked for, every step taken again by the machine. Throws a `NoLedgerError` where there is nothing to judge, and a
+ * `NoteError` for what was brought and makes no sense.
  */
-export async function verdictOn(dir: string, witnesses: Witness[] = [], fold = true): Promise<Verdict> {
+export async function verdictOn(
+  dir: string,
+  witnesses: Witness[] = [],
+  fold = true,
+  brought: Brought = { checkpoints: [], keys: [], witnesses: [] },
+): Promise<Verdict> {
   await mustHoldLines(dir)
-  const verification = await verifyLog(dir, witnesses, fold ? foldCheck() : undefined).catch(
-    (error: unknown) => {
-      throw unreadable(dir, error)
-    },
-  )
+  const { verification, logs } = await verified(dir, witnesses, fold, brought).catch((error: unknown) => {
+    throw unreadable(dir, error)
+  })
   const { ok, problems, unfinished } = verification
-  const more = problems.length - MOST_TOLD
+  const ofLogs = logs.end(verification.isWhole)
+  const more = problems.length + ofLogs.length - MOST_TOLD
+  const told = [
+    ...problems.map(({ ordinal, problem }) => `line ${ordinal}: ${problem}`),
+    ...(await ofBroken(dir, verification, logs)),
+    ...ofLogs,
+  ]
   return {
-    isSound: ok,
+    isSound: ok && ofLogs.length === 0,
     lines: [
-      ...problems.slice(0, MOST_TOLD).map(({ ordinal, problem }) => `line ${ordinal}: ${problem}`),
+      ...told.slice(0, MOST_TOLD),
       ...(more > 0 ? [`… and ${more} more`] : []),
       ...(unfinished > 0
         ? [
             `Behind the last line lie ${unfinished} bytes of one that was never confirmed; the writer cuts them off.`,
           ]
         : []),
-      conclusionOf(verification, fold),
+      conclusionOf(
+        verification,
+        told.length,
+        `${fold ? 'each step leads to what is recorded' : 'no step was taken again'}; ${signedWords(logs)}`,
+      ),
     ],
   }
 }
 
-function conclusionOf({ ok, lines, complaints, campaigns, head, problems }: Verification, fold: boolean) {
-  if (!ok) {
-    const places = problems.length === 1 ? 'one place' : `${problems.length} places`
+/** The checkpoints in files. Throws a `NoteError` naming the file that holds none. */
+export function checkpointsFrom(files: readonly string[]): Brought['checkpoints'] {
+  return files.flatMap((from) => {
+    try {
+      return checkpointsIn(readFileSync(from, 'utf8')).map((checkpoint) => ({ from, checkpoint }))
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new NoteError(`${from} cannot be gone by: ${why}`, { cause })
+    }
+  })
+}
+
+async function verified(dir: string, witnesses: Witness[], fold: boolean, brought: Brought) {
+  const logs = new LogsCheck(dir, brought)
+  const folds = fold ? foldCheck() : () => []
+  const verification = await verifyLog(dir, witnesses, (line, bytes) => [
+    ...logs.check(line, bytes),
+    ...folds(line),
+  ])
+  return { verification, logs }
+}
+
+/** Of the line at which the journal could be read no further: which entry the logs hold there. */
+async function ofBroken(dir: string, { isWhole, head }: Verification, logs: LogsCheck): Promise<string[]> {
+  if (isWhole) return []
+  const ordinal = head.ordinal + 1
+  const bytes = await bytesAt(dir, ordinal)
+  const instead = bytes && logs.insteadOf(bytes, ordinal)
+  return instead === null ? [] : [`line ${ordinal}, by the signed logs: ${instead}`]
+}
+
+function signedWords(logs: LogsCheck): string {
+  const names = logs.organisations
+  if (names.length === 0) return 'no public log is beside it yet'
+  const rest = logs.unsigned > 0 ? `, while ${logs.unsigned} leaves more wait to be signed` : ''
+  return `signed, and the same: the ${names.length === 1 ? 'log' : 'logs'} of ${names.join(', ')}${rest}`
+}
+
+function conclusionOf(
+  { lines, complaints, campaigns, head }: Verification,
+  problems: number,
+  asked: string,
+): string {
+  if (problems > 0) {
+    const places = problems === 1 ? 'one place' : `${problems} places`
     return `The ledger is broken in ${places}; ${lines} lines could be read.`
   }
   const cases = `${complaints} complaints${campaigns > 0 ? `, ${campaigns} campaigns` : ''}`
-  const asked = fold ? 'each step leads to what is recorded' : 'no step was taken again'
   return `The ledger keeps its promises: ${lines} lines, ${cases}; ${asked}. To write down: ${head.ordinal}:${head.hash}`
 }

@@ -3,18 +3,20 @@ import { Command } from 'commander'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import { isOfCampaign } from '../ledger/entry.ts'
+import { NoteError } from '../ledger/tlog/note.ts'
 import { verifyLog, type Witness } from '../ledger/verify.ts'
 import { campaignWorkflowId } from '../workflows/campaign-messages.ts'
 import { workflowIdOf } from '../workflows/messages.ts'
+import { checkpointText, keyLines, rotated } from './audit-keys.ts'
 import { foldDifferences, historyDifferences, timerDifferences } from './audit-compare.ts'
 import { type Kept, keptComplaint } from './audit-ledger.ts'
 import { storyOf } from './audit-story.ts'
-import { verdictOn } from './audit-verify.ts'
+import { checkpointsFrom, verdictOn } from './audit-verify.ts'
 import { historiesOf, isWhole, replayDifferences } from './audit-temporal.ts'
 import { toldBy } from './audit-told.ts'
 import './cut-output.ts'
-import { ledgerDirHere, temporalHere } from './runtime/installation.ts'
 import { encryptedHere } from './runtime/encrypted-here.ts'
+import { dataDirHere, ledgerDirHere, recordKeysFile, temporalHere } from './runtime/installation.ts'
 
 /*
  * `npm run audit -- verify` checks the whole ledger; `npm run audit -- replay NUMBER` takes one complaint's steps again and
@@ -30,8 +32,26 @@ program
   .command('verify')
   .description('every line of the ledger: bytes, chain, shapes, numbers, and each step taken again')
   .option('--witness <ordinal:hash...>', 'a line that was written down elsewhere', addWitness)
+  .option('--checkpoint <file...>', 'signed checkpoints that were kept elsewhere')
+  .option('--key <vkey...>', 'a key of a log that was written down elsewhere')
+  .option('--witness-key <vkey...>', 'who has to have cosigned each of those checkpoints')
   .option('--no-fold', 'do not take the steps again')
   .action(verify)
+program
+  .command('checkpoint')
+  .description('the signed checkpoint of a log, to be kept elsewhere')
+  .argument('[organisation]', 'of every log where none is named')
+  .action(async (organisation?: string) => {
+    process.stdout.write(await checkpointText(dir, organisation))
+  })
+program
+  .command('keys')
+  .description('the key of each log, to be written down elsewhere')
+  .action(async () => console.log((await keyLines(dir)).join('\n')))
+program
+  .command('rotate-key')
+  .description('puts a new key in force, which the one before signs in')
+  .action(() => console.log(rotated(recordKeysFile(dataDirHere()))))
 program
   .command('replay')
   .description("one complaint or campaign: the ledger, the machine and Temporal's history")
@@ -40,13 +60,30 @@ program
   .action(replay)
 await program.parseAsync().catch((failure: unknown) => {
   const error = unreadable(dir, failure)
-  const isExpected = [RangeError, BrokenLineError, NoLedgerError].some((sort) => error instanceof sort)
+  const isExpected = [RangeError, BrokenLineError, NoLedgerError, NoteError].some(
+    (sort) => error instanceof sort,
+  )
   console.error(isExpected && error instanceof Error ? error.message : error)
   process.exitCode = error instanceof BrokenLineError ? 1 : 2
 })
 
-async function verify({ witness = [], fold }: { witness?: Witness[]; fold: boolean }): Promise<void> {
-  const { isSound, lines } = await verdictOn(dir, witness, fold)
+interface VerifyOptions {
+  witness?: Witness[]
+  checkpoint?: string[]
+  key?: string[]
+  witnessKey?: string[]
+  fold: boolean
+}
+
+async function verify({
+  witness,
+  checkpoint = [],
+  key = [],
+  witnessKey = [],
+  fold,
+}: VerifyOptions): Promise<void> {
+  const brought = { checkpoints: checkpointsFrom(checkpoint), keys: key, witnesses: witnessKey }
+  const { isSound, lines } = await verdictOn(dir, witness, fold, brought)
   for (const line of lines) console.log(line)
   process.exitCode = isSound ? 0 : 1
 }

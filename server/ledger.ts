@@ -6,13 +6,16 @@ import { createRecordActivities } from '../activities/record.ts'
 import type { AppendRequest } from '../ledger/entry.ts'
 import { KeyStore } from '../ledger/keys/store.ts'
 import { openLog } from '../ledger/log.ts'
+import { keepIntegrated } from '../ledger/tlog/integrate.ts'
 import { Door } from './door/door.ts'
 import { keyFile } from './runtime/master-key.ts'
 import { encryptedWith } from './sealing/payload-codec.ts'
 import { runProjector } from './projections/projector.ts'
+import { recordKeysFile } from './runtime/installation.ts'
 
 /*
- * The ledger's process: the one writer of the log, serving the `ledger` task queue, and the projector that fills Redis from it.
+ * The ledger's process: the one writer of the log, serving the `ledger` task queue, the projector that fills Redis from it, and what brings
+ * it into the public, signed logs.
  * Its door
  * answers what only the writer knows. Redis being away stops no step. Ends with 1 when Temporal's worker gives up or the disk does, for its supervisor to start it.
  */
@@ -45,6 +48,10 @@ const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, key
 const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log }, stop.signal, (text) =>
   console.error(text),
 )
+const integrating = keepIntegrated(
+  { dir: log.dir, keysFile: recordKeysFile(env.REDRESS_DATA) },
+  { head: log, signal: stop.signal, report: (text) => console.error(`ledger: ${text}`) },
+).catch((error: unknown) => console.error('ledger: the public logs are no longer brought on:', error))
 const failure = await serve().then(
   () => null,
   (error: unknown) => error,
@@ -53,6 +60,7 @@ stop.abort()
 listening.close()
 listening.closeAllConnections()
 await projector
+await integrating
 await log.close()
 await keys.close()
 if (failure !== null) console.error(failure)

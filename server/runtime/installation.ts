@@ -22,3 +22,8 @@ export function temporalHere(): { address: string | undefined; namespace: string
     namespace: process.env['TEMPORAL_NAMESPACE'] || 'default',
   }
 }
+
+/** The file with the keys that an installation signs its record with. */
+export function recordKeysFile(dataDir: string): string {
+  return join(dataDir, 'record-keys.json')
+}

@@ -1,0 +1,190 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkpointIn } from '../../ledger/tlog/checkpoint.ts'
+import { integrate } from '../../ledger/tlog/integrate.ts'
+import { keysIn, rotateKey, verifiersIn } from '../../ledger/tlog/keys.ts'
+import { leavesIn, logOf, tilesOf } from '../../ledger/tlog/layout.ts'
+import { GrowingTree, inclusionProof, isIncluded, leafHash } from '../../ledger/tlog/merkle.ts'
+import { isSignedBy } from '../../ledger/tlog/note.ts'
+import { projectDir } from '../../server/runtime/project.ts'
+import { filesOfLogs } from './a-signed-ledger.ts'
+import { aFolder } from './folder.ts'
+import { anEntry, someTerms } from './an-entry.ts'
+import { openLog } from '../../ledger/log.ts'
+
+const run = promisify(execFile)
+const home = mkdtempSync(join(tmpdir(), 'redress-signed-'))
+const source = { dir: join(home, 'ledger'), keysFile: join(home, 'record-keys.json') }
+
+beforeAll(async () => {
+  const log = await openLog(source.dir)
+  for (let seq = 1; seq <= 26; seq += 1) {
+    const cases = Array.from({ length: 23 }, (_, n) => ({
+      complaintId: `c-${n}`,
+      policy: n < 20 ? 'lab' : 'pcb',
+    }))
+    await Promise.all(cases.map((one) => log.append(anEntry({ ...one, seq }))))
+  }
+  await log.close()
+  await integrate(source)
+})
+afterAll(() => rmSync(home, { recursive: true }))
+
+/** The hash of a tree as RFC 6962 defines it, from all of its leaves. */
+function definedRoot(leaves: readonly Buffer[]): Buffer {
+  const [one] = leaves
+  if (!one) return createHash('sha256').digest()
+  if (leaves.length === 1) return leafHash(one)
+  let left = 1
+  while (left * 2 < leaves.length) left *= 2
+  return createHash('sha256')
+    .update('\u0001')
+    .update(definedRoot(leaves.slice(0, left)))
+    .update(definedRoot(leaves.slice(left)))
+    .digest()
+}
+
+test('a tree that grows has the hash that RFC 6962 defines, at every size around those of its tiles', () => {
+  const leaves = Array.from({ length: 1_100 }, (_, n) => Buffer.from(`leaf ${n}`))
+  const tree = new GrowingTree()
+  const others: number[] = []
+  for (const [n, leaf] of leaves.entries()) {
+    const isAsked = n < 20 || n % 256 < 3 || n % 97 === 0
+    if (isAsked && !tree.root().equals(definedRoot(leaves.slice(0, n)))) others.push(n)
+    tree.add(leafHash(leaf))
+  }
+  expect(others).toEqual([])
+})
+
+test('the tiles of a log prove each of its leaves, and no other leaf and no other place', async () => {
+  const log = logOf(source.dir, 'lab')
+  const { size, root } = checkpointIn(await readFile(join(log, 'checkpoint'), 'utf8'))
+  expect(size).toBeGreaterThan(512)
+  const at = tilesOf(log, size)
+  for (const index of [0, 1, 255, 256, 300, 511, 512, size - 1]) {
+    const leaf = await at(0, index)
+    const proof = await inclusionProof(at, index, size)
+    expect(isIncluded(leaf, index, size, proof, root), `${index}`).toBe(true)
+    expect(isIncluded(leaf, index ^ 1, size, proof, root)).toBe(false)
+    expect(isIncluded(leafHash(leaf), index, size, proof, root)).toBe(false)
+    expect(isIncluded(leaf, index, size, proof.slice(1), root)).toBe(false)
+  }
+})
+
+test('however often the writer was stopped on the way, the logs come to the same bytes', async () => {
+  const dir = await aFolder()
+  const again = { dir: join(dir, 'ledger'), keysFile: source.keysFile }
+  const file = '000000000001.jsonl'
+  const lines = (await readFile(join(source.dir, file), 'utf8')).split(/(?<=\n)/)
+  await cp(source.dir, again.dir, { recursive: true })
+  await rm(join(again.dir, 'tlog'), { recursive: true })
+  for (const part of [3, 250, 520, lines.length]) {
+    await writeFile(join(again.dir, file), lines.slice(0, part).join(''))
+    await integrate(again)
+  }
+  expect(await filesOfLogs(again.dir)).toEqual(await filesOfLogs(source.dir))
+})
+
+test('nothing is signed over what was signed otherwise before, nor over less', async () => {
+  const dir = await aFolder()
+  const source = { dir: join(dir, 'ledger'), keysFile: join(dir, 'keys.json') }
+  const filled = async (dir: string, text: string, steps: number) => {
+    const log = await openLog(dir)
+    for (let seq = 1; seq <= steps; seq += 1) await log.append(anEntry({ seq, step: { type: 'note', text } }))
+    await log.close()
+  }
+  await filled(source.dir, 'as it was', 4)
+  await integrate(source)
+  const signed = await filesOfLogs(source.dir)
+  for (const [text, steps] of [
+    ['as it was', 3],
+    ['as it was not', 5],
+  ] as const) {
+    await rm(join(source.dir, '000000000001.jsonl'))
+    await filled(source.dir, text, steps)
+    await expect(integrate(source)).rejects.toThrow('signed')
+    expect(await filesOfLogs(source.dir)).toEqual(signed)
+  }
+})
+
+test('what is longer than a leaf can be goes over several, and the case goes on behind the last of them', async () => {
+  const dir = await aFolder()
+  const source = { dir: join(dir, 'ledger'), keysFile: join(dir, 'keys.json') }
+  const log = await openLog(source.dir)
+  await log.append(anEntry())
+  await log.append(anEntry({ seq: 2, step: { type: 'note', text: '诉"😀'.repeat(20_000) } }))
+  await log.append(anEntry({ seq: 3 }))
+  await log.close()
+  await integrate(source)
+  const leaves = leavesIn(await readFile(join(logOf(source.dir, 'lab'), 'tile/entries/000.p/9')))
+  const pieces = leaves.slice(2, -1)
+  const whole = pieces.map((leaf) => JSON.parse(leaf.toString()).text).join('')
+  expect(JSON.parse(whole).entry.step.text).toBe('诉"😀'.repeat(20_000))
+  expect(JSON.parse(String(leaves.at(-1))).prev).toBe(
+    leafHash(pieces.at(-1) ?? Buffer.alloc(0)).toString('hex'),
+  )
+  expect(JSON.parse(String(leaves[0]))).toEqual({ terms: someTerms })
+})
+
+test('a new key is signed in by the one before it, and what that one signed stays verifiable', async () => {
+  const dir = await aFolder()
+  const rotating = { dir: join(dir, 'ledger'), keysFile: join(dir, 'record-keys.json') }
+  await cp(source.dir, rotating.dir, { recursive: true })
+  await cp(source.keysFile, rotating.keysFile)
+  const read = (name: string) => readFile(join(logOf(rotating.dir, 'lab'), name), 'utf8')
+  const [old, writtenDown] = [checkpointIn(await read('checkpoint')), (await read('keys')).trim()]
+  rotateKey(rotating.keysFile)
+  await integrate(rotating)
+  const [before, after] = verifiersIn(await read('keys'), writtenDown)
+  const now = checkpointIn(await read('checkpoint'))
+  if (!before || !after) throw new Error('there should be two keys')
+  expect([old, now].map(({ note }) => [isSignedBy(note, before), isSignedBy(note, after)])).toEqual([
+    [true, false],
+    [false, true],
+  ])
+  const forged = (await read('keys')).replace(after.vkey, before.vkey)
+  expect(() => verifiersIn(forged)).toThrow('key 2 is not signed in')
+  expect(keysIn(rotating.keysFile)?.keys).toHaveLength(2)
+})
+
+const withoutGo = await run('go', ['version']).then(
+  () => false,
+  () => true,
+)
+
+test.skipIf(withoutGo)(
+  'a verifier of another house accepts the log, and refuses it after one flipped byte',
+  async () => {
+    const fsck = join(projectDir, '.redress', 'tools', 'tessera-fsck')
+    const there = { cwd: join(projectDir, 'test/ledger/tessera') }
+    await run('go', ['build', '-o', fsck, 'github.com/transparency-dev/tessera/cmd/fsck'], there)
+    const dir = await aFolder()
+    const log = join(dir, 'log')
+    await cp(logOf(source.dir, 'lab'), log, { recursive: true })
+    const about = [
+      `--storage_url=file://${log}/`,
+      `--public_key=${join(log, 'keys')}`,
+      '--ui=false',
+      '--logtostderr',
+      '--N=16',
+    ]
+    const said = async () => (await run(fsck, about).catch((failed: { stderr: string }) => failed)).stderr
+    expect(await said()).toContain("Successfully fsck'd log with size")
+    for (const path of ['tile/entries/001', 'tile/0/000', 'checkpoint']) {
+      const bytes = await readFile(join(log, path))
+      const flipped = Buffer.from(bytes)
+      const at = Math.floor(bytes.length / 3)
+      flipped[at] = (flipped[at] ?? 0) ^ 1
+      await writeFile(join(log, path), flipped)
+      const refusal = (await said()).replaceAll(/[0-9a-f]{64,}/g, '')
+      expect(refusal, `${path}`).toMatch(/failed|couldn't|invalid/i)
+      await writeFile(join(log, path), bytes)
+    }
+  },
+)
