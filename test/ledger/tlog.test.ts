@@ -183,7 +183,7 @@ test.skipIf(withoutGo)(
       flipped[at] = (flipped[at] ?? 0) ^ 1
       await writeFile(join(log, path), flipped)
       const refusal = (await said()).replaceAll(/[0-9a-f]{64,}/g, '')
-      expect(refusal, `${path}`).toMatch(/failed|couldn't|invalid/i)
+      expect(`${path}: ${refusal}`).toMatch(/failed|couldn't|invalid/i)
       await writeFile(join(log, path), bytes)
     }
   },
