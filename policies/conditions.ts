@@ -23,13 +23,19 @@ export function conditionProblems({ types, moments }: Askable, match: Match, pat
     if (!type && !moments && isWorkedOut(name))
       return [{ path: here, message: `${name} changes as time passes: ${ONLY_THEN}` }]
     if (!type) return [undefinedName(here, 'fact', name, types.keys())]
-    if (type.sort === 'sealed') return [{ path: here, message: sealedMessage(name) }]
+    if (type.sort === 'sealed')
+      return asksOnlyWhetherKnown(expected) ? [] : [{ path: here, message: sealedMessage(name) }]
     return [
       ...expectationProblems(name, type, expected, here),
       ...boundProblems(types, expected, here),
       ...comparedProblems({ types, ...(moments && { moments }) }, { [name]: expected }, here),
     ]
   })
+}
+
+/** Whether something is known shows without its value. */
+function asksOnlyWhetherKnown(expected: Expected): boolean {
+  return typeof expected === 'object' && !Array.isArray(expected) && Object.keys(expected).join() === 'known'
 }
 
 /** Dates are compared with dates, and where something is decided. */

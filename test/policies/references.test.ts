@@ -401,6 +401,14 @@ const NAMES: Fault[] = [
     'steps.close.when.caller: caller is sealed, so that nothing can be decided by it',
   ],
   [
+    'a condition on what is sealed, beside one on whether it is known',
+    ({ intake, steps }) => {
+      Object.assign(intake.form ?? {}, { caller: { type: 'text', fact: true, label } })
+      Object.assign(steps['close'] ?? {}, { when: { caller: { known: true, not: 'nobody' } } })
+    },
+    'steps.close.when.caller: caller is sealed',
+  ],
+  [
     'a sealed field that bounds another',
     ({ intake }) =>
       Object.assign(intake.form ?? {}, {
@@ -555,4 +563,12 @@ test('of those, a notice to the customer carries only what was meant for him', (
 test('every step but those that are said to have none has a form', () => {
   const without = Object.entries(STEP_SCHEMAS).flatMap(([name, { shape }]) => ('form' in shape ? [] : [name]))
   expect(new Set(without)).toEqual(WITHOUT_FORM)
+})
+
+test('a condition may ask whether something sealed is known', () => {
+  const asked = wrongAfter(({ intake, steps }) => {
+    Object.assign(intake.form ?? {}, { caller: { type: 'text', fact: true, label } })
+    Object.assign(steps['close'] ?? {}, { when: { caller: { known: true } } })
+  })
+  expect(asked).toEqual([])
 })

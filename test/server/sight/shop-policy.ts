@@ -9,7 +9,10 @@ const label = (en: string) => ({ zh: en, en })
 export function writeShop(folder: string, change: (draft: Draft) => void = () => {}): void {
   const draft = parse(A_POLICY) as Draft
   const secret = (seenBy: string[]) => ({ type: 'text' as const, fact: true, label: label('secret'), seenBy })
-  Object.assign(draft.intake.form ?? {}, { tip: secret(['boss']), source: secret(['boss', 'lead']) })
+  Object.assign(draft.intake.form ?? {}, {
+    tip: { ...secret(['boss']), open: true },
+    source: secret(['boss', 'lead']),
+  })
   Object.assign(draft.records?.['heard'] ?? {}, {
     form: { word: { type: 'text', label: label('word'), seenBy: ['boss'] } },
   })
