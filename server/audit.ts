@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Client, Connection } from '@temporalio/client'
 import { Command } from 'commander'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
@@ -16,6 +17,8 @@ import { historiesOf, isWhole, replayDifferences } from './audit-temporal.ts'
 import { toldBy } from './audit-told.ts'
 import './cut-output.ts'
 import { encryptedHere } from './runtime/encrypted-here.ts'
+import { exportOf } from './record-export/export.ts'
+import { exportVerdict } from './record-export/verify.ts'
 import { dataDirHere, ledgerDirHere, recordKeysFile, temporalHere } from './runtime/installation.ts'
 
 /*
@@ -53,6 +56,21 @@ program
   .description('puts a new key in force, which the one before signs in')
   .action(() => console.log(rotated(recordKeysFile(dataDirHere()))))
 program
+  .command('export')
+  .description('one complaint or campaign as a file that anybody can check')
+  .argument('<complaint>', 'its number or its id')
+  .argument('[policy]', 'where policies share the number')
+  .action(async (name: string, policy?: string) => {
+    await mustHoldLines(dir)
+    console.log(JSON.stringify(await exportOf(dir, name, policy), null, 1))
+  })
+program
+  .command('verify-export')
+  .description('checks such a file, without the ledger that it comes from')
+  .argument('<file>')
+  .requiredOption('--key <vkey>', 'the key of the log, as it was written down')
+  .action(verifyExport)
+program
   .command('replay')
   .description("one complaint or campaign: the ledger, the machine and Temporal's history")
   .argument('<complaint>', 'its number or its id')
@@ -86,6 +104,12 @@ async function verify({
   const { isSound, lines } = await verdictOn(dir, witness, fold, brought)
   for (const line of lines) console.log(line)
   process.exitCode = isSound ? 0 : 1
+}
+
+function verifyExport(file: string, { key }: { key: string }): void {
+  const { problems, story } = exportVerdict(readFileSync(file, 'utf8'), key)
+  console.log(problems.length === 0 ? story : problems.join('\n'))
+  process.exitCode = problems.length === 0 ? 0 : 1
 }
 
 async function replay(name: string, policy?: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface Leaf {
 export interface Added {
   organisation: string
   leaves: Leaf[]
+  /** How many of them, the first ones, are of the terms that the entry names. */
+  ofTerms: number
 }
 
 /**
@@ -50,7 +52,7 @@ export class Leaves {
     standing.add(terms)
     const leaves = asLeaves(entryLeaf(body, line.ordinal, this.#last.get(complaintId) ?? null))
     this.#last.set(complaintId, leaves.at(-1)?.hash ?? Buffer.alloc(0))
-    return { organisation, leaves: [...named, ...leaves] }
+    return { organisation, leaves: [...named, ...leaves], ofTerms: named.length }
   }
 
   /** The hash that the next entry of a case follows; null for its first. */

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** One case with all that proves it, as one file. */
+export const RecordExport = z.strictObject({
+  format: z.literal('redress-export/1'),
+  /** The signed note with the size of the log and the hash of its tree. */
+  checkpoint: z.string(),
+  /** The log's first key, and each later one signed in by the one before it. */
+  keys: z.string(),
+  /** Terms and entries in the order of the log, from leaf 0, each with the hashes beside its way to the root, in base64. */
+  leaves: z.array(
+    z.strictObject({ index: z.int().nonnegative(), leaf: z.string(), proof: z.array(z.string()) }),
+  ),
+  /** Sealed values that were opened for whoever gets the file: canonical JSON and the salt of its commitment, in base64url. */
+  disclosed: z.array(z.strictObject({ commitment: z.string(), salt: z.string(), json: z.string() })),
+})
+export type RecordExport = z.infer<typeof RecordExport>

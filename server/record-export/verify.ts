@@ -1,0 +1,106 @@
+import { createHmac } from 'node:crypto'
+import { canonicalJson } from '../../ledger/canonical.ts'
+import type { AnyEntry } from '../../ledger/entry.ts'
+import { sha256 } from '../../ledger/line.ts'
+import { type Checkpoint, checkpointIn } from '../../ledger/tlog/checkpoint.ts'
+import { verifiersIn } from '../../ledger/tlog/keys.ts'
+import { type Said, saidBy } from '../../ledger/tlog/leaf.ts'
+import { isIncluded, leafHash } from '../../ledger/tlog/merkle.ts'
+import { isSignedBy } from '../../ledger/tlog/note.ts'
+import { foldDifferences } from '../audit-compare.ts'
+import type { AnyTerms } from '../audit-steps.ts'
+import { storyOf } from '../audit-story.ts'
+import { RecordExport } from './file.ts'
+
+/** What an exported case comes to: what is wrong with it, and its story where nothing is. */
+export interface ExportVerdict {
+  problems: string[]
+  story: string
+}
+
+/**
+ * Checks an exported case without the ledger that it comes from: signature, place of each leaf, links between its entries, terms by
+ * their digest, and each step taken again. Throws a `NoteError`, `SyntaxError` or `ZodError` for what is no such file or no key.
+ */
+export function exportVerdict(text: string, vkey: string): ExportVerdict {
+  const file = RecordExport.parse(JSON.parse(text))
+  const checkpoint = checkpointIn(file.checkpoint)
+  const isSigned = verifiersIn(file.keys, vkey).some((verifier) => isSignedBy(checkpoint.note, verifier))
+  const said = joined(file)
+  const known = new Map<string, AnyTerms>()
+  for (const { content } of said) {
+    if (!('terms' in content)) continue
+    const { digest, terms } = content.terms
+    known.set(digest, { digest, ...Object(terms) } as AnyTerms)
+  }
+  const entries = said.flatMap(({ content }) => ('entry' in content ? [content.entry] : []))
+  const terms = known.get(entries[0]?.terms ?? '')
+  const problems = [
+    ...(isSigned ? [] : ['its checkpoint is not signed by that key']),
+    ...notIncluded(file, checkpoint),
+    ...linkProblems(said),
+    ...[...known.values()].flatMap(termsProblems),
+    ...disclosureProblems(file),
+    ...(terms ? foldDifferences(terms, entries, known) : ['the terms that it began under are not in it']),
+  ]
+  const story = terms ? storyOf(terms, entries) : ''
+  return {
+    problems,
+    story: `${story}\n\nProved up to step ${entries.length} by ${checkpoint.origin} at ${checkpoint.size} leaves; later steps would not be in this file.`,
+  }
+}
+
+interface Told {
+  content: Said
+  hash: string
+}
+
+/** What the leaves say, those that are pieces of one joined again, with the hash that the next entry follows. */
+function joined({ leaves }: RecordExport): Told[] {
+  let pieces = ''
+  return leaves.flatMap(({ leaf }) => {
+    const content = saidBy(leaf)
+    const hash = leafHash(Buffer.from(leaf)).toString('hex')
+    if (!('piece' in content)) return [{ content, hash }]
+    pieces += content.text
+    if (content.piece < content.of) return []
+    const whole = { content: saidBy(pieces), hash }
+    pieces = ''
+    return [whole]
+  })
+}
+
+function notIncluded({ leaves }: RecordExport, { size, root }: Checkpoint): string[] {
+  return leaves.flatMap(({ index, leaf, proof }) => {
+    const hashes = proof.map((hash) => Buffer.from(hash, 'base64'))
+    const isIn = isIncluded(leafHash(Buffer.from(leaf)), index, size, hashes, root)
+    return isIn ? [] : [`leaf ${index + 1} is not in the log that was signed`]
+  })
+}
+
+function linkProblems(said: readonly Told[]): string[] {
+  let [follows, seq]: [string | null, number] = [null, 0]
+  let first: AnyEntry | null = null
+  return said.flatMap(({ content, hash }) => {
+    if (!('entry' in content)) return []
+    const { entry, prev } = content
+    first ??= entry
+    const isNext = prev === follows && entry.seq === seq + 1 && entry.complaintId === first.complaintId
+    ;[follows, seq] = [hash, entry.seq]
+    return isNext ? [] : [`${entry.number}, step ${entry.seq} does not follow the entry before it`]
+  })
+}
+
+function termsProblems({ digest, rules, calendar }: AnyTerms): string[] {
+  const isTrue = sha256(canonicalJson({ rules, calendar })) === digest
+  return isTrue ? [] : [`the terms ${digest.slice(0, 12)} are not those that their digest names`]
+}
+
+function disclosureProblems({ disclosed, leaves }: RecordExport): string[] {
+  return disclosed.flatMap(({ commitment, salt, json }) => {
+    const isTrue =
+      createHmac('sha256', Buffer.from(salt, 'base64url')).update(json).digest('base64url') === commitment
+    const stands = leaves.some(({ leaf }) => leaf.includes(`.${commitment}.`))
+    return isTrue && stands ? [] : [`${json} is not what was sealed as ${commitment}`]
+  })
+}
