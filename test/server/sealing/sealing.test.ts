@@ -56,6 +56,31 @@ test('who takes a step stands in the record, and nowhere in Temporal', async () 
   expect(filesWith(join(servers.dataDir, 'temporal'), [clerk.person, it.number])).toEqual([])
 })
 
+test('what is written into a plan of a survey is read over the API, and stands nowhere on disk', async () => {
+  const purpose = 'how content Huangpu-Three is'
+  const texts = { scope: 'all', time: 'March', sampling: 'at random', questionnaire: '7', penalty: 'none' }
+  const frame = ['C001', 'C002', 'C003']
+  const until = '2026-03-31T18:00:00+08:00'
+  const plan = { kind: 'satisfaction', frame, sample: 3, until, form: { purpose, ...texts } }
+  const staff = office(servers, 'survey')
+  const headers = { 'Simulated-Time': THEN, 'Idempotency-Key': randomUUID() }
+  const { status, body } = await staff.call<{ id: string }>(
+    'surveyPlanner',
+    'POST',
+    '/campaigns',
+    plan,
+    headers,
+  )
+  expect([status, body]).toEqual([201, expect.anything()])
+  await expect
+    .poll(async () => {
+      const history = await staff.call('auditor', 'GET', `/campaigns/${body.id}/history`)
+      return JSON.stringify(history.body)
+    })
+    .toContain(purpose)
+  expect(filesWith(servers.dataDir, ['Huangpu-Three'])).toEqual([])
+})
+
 /** Kinds of cases that are made of others, which have to be there first. */
 const madeOfOthers = ({ lists = {}, demerits }: Policy) =>
   new Set([...Object.values(lists).map(({ kind }) => kind), demerits?.kind])
