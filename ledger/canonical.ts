@@ -7,10 +7,11 @@ export function canonicalJson(value: unknown): string {
     return `[${value.map((member: unknown) => canonicalJson(member ?? null)).join(',')}]`
   }
   if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
+    const named = new Map(Object.entries(value))
+    const members = [...named.keys()].sort().flatMap((key) => {
+      const member: unknown = named.get(key)
+      return member === undefined ? [] : [`${JSON.stringify(key)}:${canonicalJson(member)}`]
+    })
     return `{${members.join(',')}}`
   }
   return JSON.stringify(value) ?? 'null'

@@ -1,6 +1,7 @@
+import { canonicalJson } from './canonical.ts'
 import { isOfCampaign } from './entry.ts'
 import { addLine, emptyContent, numberFor, numberKey, type Content } from './content.ts'
-import { EntryBody, GENESIS, TermsBody, encodeLine, type Line } from './line.ts'
+import { bodyBytes, EntryBody, GENESIS, TermsBody, type Line } from './line.ts'
 import { BrokenLineError } from './refusals.ts'
 import { bytesBehind, cursorBefore, readMore } from './segments.ts'
 
@@ -50,7 +51,7 @@ export async function verifyLog(
       if (lines.length === 0) break
       for (const { line, bytes } of lines) {
         const found = [
-          ...problemsOf(line, content, () => check(line, bytes)),
+          ...problemsOf(line, bytes, content, check),
           ...contradiction(line, awaited.get(line.ordinal)),
         ]
         problems.push(...found.map((problem) => ({ ordinal: line.ordinal, problem })))
@@ -82,12 +83,12 @@ export async function verifyLog(
   }
 }
 
-function problemsOf(line: Line, content: Content, check: () => string[]): string[] {
-  const { hash, ...body } = line
+function problemsOf(line: Line, bytes: Buffer, content: Content, check: LineCheck): string[] {
+  const { hash: _, ...body } = line
   const shape = 'terms' in line ? TermsBody.safeParse(body) : EntryBody.safeParse(body)
   if (!shape.success) return [`its shape is wrong: ${shape.error.issues[0]?.message ?? ''}`]
-  if (encodeLine(shape.data).hash !== hash) return ['its JSON is not in canonical form']
-  return [...problemsOfContent(line, content), ...check()]
+  if (canonicalJson(shape.data) !== bodyBytes(bytes).toString()) return ['its JSON is not in canonical form']
+  return [...problemsOfContent(line, content), ...check(line, bytes)]
 }
 
 function problemsOfContent(line: Line, content: Content): string[] {
