@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -161,7 +161,9 @@ const withoutGo = await run('go', ['version']).then(
 test.skipIf(withoutGo)(
   'a verifier of another house accepts the log, and refuses it after one flipped byte',
   async () => {
-    const fsck = join(projectDir, '.redress', 'tools', 'tessera-fsck')
+    const tools = join(projectDir, '.redress', 'tools')
+    await mkdir(tools, { recursive: true })
+    const fsck = join(tools, 'tessera-fsck')
     const there = { cwd: join(projectDir, 'test/ledger/tessera') }
     await run('go', ['build', '-o', fsck, 'github.com/transparency-dev/tessera/cmd/fsck'], there)
     const dir = await aFolder()
@@ -187,4 +189,6 @@ test.skipIf(withoutGo)(
       await writeFile(join(log, path), bytes)
     }
   },
+  // Built from sources once, where nothing of it is there yet.
+  600_000,
 )
