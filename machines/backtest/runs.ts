@@ -54,11 +54,16 @@ export function owedBy({ rules }: Pick<Terms, 'rules'>, { id }: Pick<RunSeen, 'i
   return own(rules.clocks, clockNameOf(id))?.owedBy ?? 'organisation'
 }
 
+/** Whether a clock, by its id, is a window: nothing that anybody owes. */
+export function isWindow({ clocks }: Pick<Terms['rules'], 'clocks'>, id: string): boolean {
+  return own(clocks, clockNameOf(id))?.lapses ?? false
+}
+
 /** What became of a run by an instant, UTC milliseconds, under the rules that it ran by. */
 export function verdictOn({ rules }: Pick<Terms, 'rules'>, { id, standing }: RunSeen, byMs: number): Verdict {
   const { state, dueAtMs, stoppedAtMs, late } = standing
   const isOver = state === 'running' && dueAtMs <= byMs
-  if (own(rules.clocks, clockNameOf(id))?.lapses) {
+  if (isWindow(rules, id)) {
     if (state !== 'stopped') return isOver ? 'lapsed' : 'open'
     return stoppedAtMs !== undefined && stoppedAtMs >= dueAtMs ? 'lapsed' : 'used'
   }

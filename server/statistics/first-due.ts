@@ -1,7 +1,4 @@
 import type { ClockStanding } from '../../machines/standing.ts'
-import { own } from '../../policies/own.ts'
-import type { Policy } from '../../policies/policy.ts'
-import { clockNameOf } from '../../machines/time/run.ts'
 
 type Promised = Pick<ClockStanding, 'dueAtMs' | 'firstDueAtMs' | 'state' | 'stoppedAtMs' | 'late'>
 
@@ -22,9 +19,4 @@ export function isFirstMissed(clock: Promised, atMs: number): boolean {
   if (stoppedAtMs !== undefined) return stoppedAtMs > firstDueOf(clock)
   // The first versions did not record when a clock had stopped.
   return state === 'stopped' ? late : firstDueOf(clock) <= atMs
-}
-
-/** Whether a clock, by its id, is a window: nothing that anybody owes. */
-export function isWindow({ clocks }: Pick<Policy, 'clocks'>, id: string): boolean {
-  return own(clocks, clockNameOf(id))?.lapses ?? false
 }

@@ -52,9 +52,11 @@ const Example = z.strictObject({
 })
 type Example = z.infer<typeof Example>
 
-const page = readFileSync(new URL('../../docs/clocks.md', import.meta.url), 'utf8')
-const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].flatMap(([, text = '']) =>
-  z.array(Example).parse(parse(text)),
+const pages = ['clocks.md', 'clocks-in-detail.md'].map((name) =>
+  readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'),
+)
+const examples = pages.flatMap((page) =>
+  [...page.matchAll(/```yaml\n(.*?)```/gs)].flatMap(([, text = '']) => z.array(Example).parse(parse(text))),
 )
 
 /** The shop under the English calendar, with this clock over the whole case. */
@@ -143,7 +145,7 @@ function broughtUnder(one: Case, example: Example): Case {
 
 const minuteOf = (ms: number) => new Date(ms).toISOString().replace(':00.000Z', 'Z')
 
-describe('the page about clocks', () => {
+describe('the pages about clocks', () => {
   test.each(examples.map((each) => [JSON.stringify(each.clock), each] as const))('%s', (_, example) => {
     const { run, first, told, quoted, refused } = lived(example)
     const { due, late, provisional, started } = example
@@ -160,9 +162,13 @@ describe('the page about clocks', () => {
     expect(refused).toBe(example.refused === undefined ? refused : example.refused)
   })
 
-  test('has an example under each of its headings about clocks', () => {
-    const sections = page.split('\n## ').slice(2, -1)
+  test.each(pages)('has an example under each of its headings about clocks', (page) => {
+    const sections = page.split('\n## ').filter((section) => !/^(# |The model)/.test(section))
     expect(sections.filter((section) => !section.includes('```yaml'))).toEqual([])
-    expect(sections).toHaveLength(8)
+    expect(sections).toHaveLength(9)
+  })
+
+  test('is short: the details have a page of their own', () => {
+    expect(pages[0]?.split(/\s+/).length).toBeLessThan(1400)
   })
 })
