@@ -1,5 +1,6 @@
 import { begunAt } from './chronicle.ts'
 import type { ClockRun, Complaint } from './complaint-context.ts'
+import { tellsUntilMs } from './marks.ts'
 import type { Terms } from './terms.ts'
 import { toldAnew } from './time/anew.ts'
 import { dueOf } from './time/due.ts'
@@ -92,7 +93,8 @@ function moved(
 }
 
 /** When a run begins by what it began with; null where that has not come about. */
-function begins({ calendar }: Terms, clocks: readonly ClockRun[], run: ClockRun): number | null {
+function begins(terms: Terms, clocks: readonly ClockRun[], run: ClockRun): number | null {
+  const { calendar } = terms
   const { origin } = run
   if (origin?.clock === undefined || origin.at !== undefined) return run.startedAtMs
   const alike = clocks.filter((each) => clockId(each) === origin.clock)
@@ -101,5 +103,6 @@ function begins({ calendar }: Terms, clocks: readonly ClockRun[], run: ClockRun)
   if (origin.on.endsWith('.stopped')) return first.stoppedAtMs ?? run.startedAtMs
   if (!origin.on.endsWith('.due')) return run.startedAtMs
   const dueMs = dueOf(calendar, first)
+  if (reckonsBy(calendar, 5) && dueMs > (tellsUntilMs(terms, first) ?? Infinity)) return null
   return first.stoppedAtMs !== null && first.stoppedAtMs < dueMs ? null : dueMs
 }

@@ -169,6 +169,53 @@ describe('a clock that starts at the end of another', () => {
   })
 })
 
+describe('a clock that began at a due instant which a question, entered late, keeps away', () => {
+  const first = { ...answer, pauses: 'askCustomer', resumes: 'customerReplied' }
+  const backdated = { upTo: '30d' }
+  const aLateCase = () =>
+    aCase({ answer: first, second }, {}, (draft) => {
+      for (const step of ['askCustomer', 'customerReplied'])
+        draft.steps[step] = { by: ['clerk'], backdated }
+    })
+  const asked = (one: Case, at?: string) =>
+    one.take('clerk', {
+      type: 'askCustomer',
+      question: 'which?',
+      ...(at === undefined ? {} : { at, atReason: 'found' }),
+    })
+
+  test('has not begun while the question is open, and tells nobody', () => {
+    const late = aLateCase()
+    until(late, '06T12:00')
+    expect(startOf(late, 'second')).toBe(china('06T00:00'))
+    asked(late, '2026-03-05T10:00:00+08:00')
+    expect(startOf(late, 'second')).toBeUndefined()
+    const told = until(late, '20T12:00').filter(({ clock }) => clock === 'second')
+    expect(told).toEqual([])
+  })
+
+  test('begins where it would have, had the question been entered when it was put', () => {
+    const [late, inTime] = [aLateCase(), aLateCase()]
+    until(late, '06T12:00')
+    asked(late, '2026-03-05T10:00:00+08:00')
+    until(inTime, '05T10:00')
+    asked(inTime)
+    for (const one of [late, inTime]) {
+      until(one, '12T10:00')
+      one.take('clerk', { type: 'customerReplied' })
+      until(one, '14T12:00')
+      expect(startOf(one, 'second')).toBe(china('13T00:00'))
+    }
+  })
+
+  test('goes on where the question was put after that instant', () => {
+    const one = aLateCase()
+    until(one, '06T12:00')
+    asked(one, '2026-03-06T10:00:00+08:00')
+    expect(startOf(one, 'second')).toBe(china('06T00:00'))
+  })
+})
+
 test('a chain of windows starts each at the very instant that the one before lapsed, in an outage too', () => {
   const window = { lapses: true, ladder: [] }
   const one = aCase({
