@@ -29,6 +29,8 @@ export interface ClockStory {
   terms: Terms
   events: ClockEvent[]
   ahead: MarkAhead[]
+  /** When a window lapsed, UTC milliseconds: what is entered later of a time before does not open it again. */
+  lapsedAtMs?: number
   /** While it stands still: whom it would tell next, were it to run again at an instant. */
   onceItRuns?: { fromMs: number; ahead: MarkAhead[] }
 }
@@ -71,8 +73,14 @@ export function clockStory(folded: readonly Folded[], id: string, nowMs: number)
     terms,
     events,
     ahead: toldAhead(last, run),
+    ...lapsed(last.snapshot.context, run),
     ...(resumed ? { onceItRuns: { fromMs, ahead: toldAhead(last, resumed) } } : {}),
   }
+}
+
+function lapsed({ done }: Complaint, { clock, stoppedAtMs }: ClockRun): Pick<ClockStory, 'lapsedAtMs'> {
+  const atMs = own(done, `${clock}.lapsed`)?.atMs
+  return atMs !== undefined && atMs === stoppedAtMs ? { lapsedAtMs: atMs } : {}
 }
 
 function toldAhead({ terms, snapshot }: Folded, run: ClockRun): MarkAhead[] {

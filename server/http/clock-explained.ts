@@ -44,6 +44,7 @@ export function readClock(services: Services): RequestHandler<{ id: string; cloc
       events: story.events.flatMap((event) => eventBody(event, entries)),
       days: daysOf(calendar, story.run, nowMs),
       ahead: story.ahead.map(markBody),
+      ...lapsedBody(story),
       ...onceItRunsBody(story),
     }
     res.json(body)
@@ -95,6 +96,12 @@ function eventBody(event: ClockEvent, entries: readonly SeenEntry[]): ClockStory
 
 function markBody({ atMs, ...mark }: ClockStory['ahead'][number]): ClockStoryBody['ahead'][number] {
   return { at: iso(atMs), ...mark }
+}
+
+function lapsedBody({ lapsedAtMs }: ClockStory): Pick<ClockStoryBody, 'lapsed'> {
+  if (lapsedAtMs === undefined) return {}
+  const stays = `This window lapsed on ${iso(lapsedAtMs)} and stays lapsed: a pause that is entered since, of a time before, does not open it again.`
+  return { lapsed: { at: iso(lapsedAtMs), stays } }
 }
 
 function onceItRunsBody({ onceItRuns }: ClockStory): Pick<ClockStoryBody, 'onceItRuns'> {

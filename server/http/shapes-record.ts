@@ -164,6 +164,13 @@ export const ClockStoryBody = ClockBody.extend({
   ahead: MarksAhead.describe(
     'whom it tells next, and when; the last is repeated. While it stands still nothing comes but the end of that, where it ends by itself',
   ),
+  lapsed: z
+    .strictObject({
+      at: Iso,
+      stays: z.string().describe('that nothing entered since opens the window again, as a sentence'),
+    })
+    .optional()
+    .describe('when a window lapsed'),
   onceItRuns: z
     .strictObject({
       from: Iso.describe('now: the longer it stands still, the later the marks come'),

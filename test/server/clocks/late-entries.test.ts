@@ -38,6 +38,16 @@ beforeAll(async () => {
         ladder,
         pauses: [{ from: 'askCustomer', until: 'customerReplied', upTo: '2wd', tell: ['clerk'] }],
       },
+      window: {
+        label,
+        starts: 'receive',
+        stops: 'answer',
+        within: '24h',
+        lapses: true,
+        ladder: [],
+        pauses: 'askCustomer',
+        resumes: 'customerReplied',
+      },
       two: { label, starts: 'acknowledge', stops: 'answer', within: '48h', ladder },
       since: {
         label,
@@ -238,4 +248,20 @@ test('a clock counts from when another step happened, by whatever was entered of
     },
   ])
   expect(await it.replay('auditor', { seq: 3 })).toMatchObject({ agrees: true })
+})
+
+test('a window that has lapsed stays so when a pause is entered late, and its explanation says so', async () => {
+  const it = await received()
+  const story = async () =>
+    (await trial.call<ClockStoryBody>('auditor', 'GET', `/complaints/${it.id}/clocks/window`)).body
+  expect(await story()).not.toHaveProperty('lapsed')
+  await it.skipTo('2026-03-04T10:00:00Z')
+  await it.step('clerk', 'askCustomer', { question: 'When?', at: '2026-03-02T10:00:00Z', ...BEHIND })
+  expect(await story()).toMatchObject({
+    state: 'stopped',
+    lapsed: {
+      at: expect.stringContaining('2026-03-03T09:00'),
+      stays: expect.stringMatching(/^This window lapsed on 2026-03-03T09:00.* and stays lapsed: a pause/),
+    },
+  })
 })
