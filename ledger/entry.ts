@@ -37,6 +37,7 @@ const Judged = z.strictObject({
   untilMs: InstantMs,
   dueAtMs: InstantMs,
   provisional: z.literal(true).optional(),
+  firstDueAtMs: InstantMs.optional(),
   late: z.boolean(),
   policy: z.int(),
   calendar: z.string(),

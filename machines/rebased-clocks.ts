@@ -4,6 +4,7 @@ import { withLimitsKept } from './kept-limits.ts'
 import { type Change, runUnder, toldUnder } from './rebased-run.ts'
 import { clockStanding } from './standing.ts'
 import { dueTold } from './time/due.ts'
+import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type Judged, type ToldDate } from './time/run.ts'
 import { toldDates } from './told-dates.ts'
 
@@ -38,7 +39,7 @@ export function rebasedClocks(
   const unbegun = gone.map((run) => ({
     clock: clockId(run),
     startedAtMs: run.startedAtMs,
-    judged: [...(run.judged ?? []), judgement(from, run, nowMs)],
+    judged: [...(run.judged ?? []), judgement(change, run, nowMs)],
     ...dated(toldDates(from, to, run)),
   }))
   const all = [...(complaint.unbegun ?? []), ...unbegun]
@@ -74,15 +75,23 @@ function isOne(one: Known | null, other: Known): boolean {
 function judgedUnder({ from, to }: Change, before: ClockRun, after: ClockRun, nowMs: number): ClockRun {
   const [was, is] = [clockStanding(from, before), clockStanding(to, after)]
   const isSame = was.dueAtMs === is.dueAtMs && was.late === is.late
-  const judged = [...(before.judged ?? []), ...(isSame ? [] : [judgement(from, before, nowMs)])]
+  const isFirstSame = !reckonsBy(to.calendar, 5) || firstOf(was) === firstOf(is)
+  const said = judgement({ from, to }, before, nowMs)
+  const judged = [...(before.judged ?? []), ...(isSame && isFirstSame ? [] : [said])]
   return judged.length === 0 ? after : { ...after, judged }
 }
 
-function judgement(from: Change['from'], run: ClockRun, nowMs: number): Judged {
+function firstOf({ dueAtMs, firstDueAtMs = dueAtMs }: ReturnType<typeof clockStanding>): number {
+  return firstDueAtMs
+}
+
+function judgement({ from, to }: Change, run: ClockRun, nowMs: number): Judged {
+  const { late, firstDueAtMs } = clockStanding(from, run)
   return {
     untilMs: nowMs,
     ...dueTold(from.calendar, run),
-    late: clockStanding(from, run).late,
+    ...(reckonsBy(to.calendar, 5) && firstDueAtMs !== undefined ? { firstDueAtMs } : {}),
+    late,
     policy: from.rules.version,
     calendar: from.calendar.version,
   }

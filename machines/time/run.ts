@@ -44,6 +44,8 @@ export interface Judged {
   untilMs: number
   dueAtMs: number
   provisional?: true | undefined
+  /** When it was due at first, where that is another instant. */
+  firstDueAtMs?: number | undefined
   late: boolean
   /** Versions of the policy and of the calendar. */
   policy: number

@@ -109,11 +109,13 @@ export function clockBody(policy: Policy, clock: ClockStanding, nowMs: number): 
   }
 }
 
-function judgedBody({ untilMs, dueAtMs, provisional, late, policy, calendar }: Judged) {
+function judgedBody(judged: Judged) {
+  const { untilMs, dueAtMs, provisional, late, policy, calendar } = judged
   return {
     until: iso(untilMs),
     dueAt: iso(dueAtMs),
     ...(provisional ? { provisional } : {}),
+    firstDueAt: iso(firstDueOf(judged)),
     late,
     policyVersion: policy,
     calendarVersion: calendar,

@@ -28,6 +28,7 @@ const JudgedBody = z.strictObject({
   until: Iso.describe('When the case came under other rules or another calendar'),
   dueAt: Iso,
   provisional: Provisional,
+  firstDueAt: Iso.describe('When it was due at first, by what held until then'),
   late: z.boolean(),
   policyVersion: z.int(),
   calendarVersion: z.string(),

@@ -174,8 +174,7 @@ describe('a clock that began at a due instant which a question, entered late, ke
   const backdated = { upTo: '30d' }
   const aLateCase = () =>
     aCase({ answer: first, second }, {}, (draft) => {
-      for (const step of ['askCustomer', 'customerReplied'])
-        draft.steps[step] = { by: ['clerk'], backdated }
+      for (const step of ['askCustomer', 'customerReplied']) draft.steps[step] = { by: ['clerk'], backdated }
     })
   const asked = (one: Case, at?: string) =>
     one.take('clerk', {

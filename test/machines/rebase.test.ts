@@ -116,6 +116,19 @@ describe('a running clock under another limit', () => {
   })
 })
 
+test('what was promised at the start stays told, also of a date that has moved since', () => {
+  const pausing = { pauses: 'askCustomer', resumes: 'customerReplied' } as const
+  const before = aReceivedCase(terms({ within: '7d', ...pausing }))
+  before.take('clerk', { type: 'askCustomer', question: 'which?' })
+  until(before, '2026-03-04T09:00')
+  before.take('clerk', { type: 'customerReplied' })
+  const one = under(before, terms({ within: '9d', ...pausing }))
+  expect(standing(one)).toMatchObject({
+    firstDueAtMs: at('2026-03-12T00:00'),
+    judged: [{ dueAtMs: at('2026-03-12T00:00'), firstDueAtMs: at('2026-03-10T00:00') }],
+  })
+})
+
 test('a clock that has stopped is judged by the present rule, beside what was said then', () => {
   const before = aReceivedCase(terms({ within: '1d', stops: 'acknowledge' }))
   until(before, '2026-03-05T09:00')
