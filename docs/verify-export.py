@@ -3,7 +3,7 @@
 Needs Python 3 and, for Ed25519, the package `cryptography`. Ends with 0 where the file is sound, 1 where it is not.
 What it does not do is take the steps again under the rules; `audit -- verify-export` does that too.
 """
-import base64, hashlib, hmac, json, sys
+import base64, hashlib, hmac, json, re, sys
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -78,7 +78,7 @@ def main(file, vkey):
     if not any(is_signed(checkpoint, key) for key in keys_since(export['keys'], vkey)):
         fail('its checkpoint is not signed by that key')
     origin, size, root = checkpoint.split('\n')[:3]
-    follows, seq, pieces = None, 0, ''
+    follows, seq, pieces, places = None, 0, '', {}
     for one in export['leaves']:
         leaf = sha256(b'\x00', one['leaf'].encode())
         proof = [base64.b64decode(beside) for beside in one['proof']]
@@ -96,14 +96,17 @@ def main(file, vkey):
         if said['prev'] != follows or entry['seq'] != seq + 1:
             fail(f"{entry['number']}, step {entry['seq']} does not follow the entry before it")
         follows, seq = leaf.hex(), entry['seq']
+        for commitment in re.findall(r'sealed\.1\.[\w-]+\.([\w-]{43})\.', json.dumps(entry)):
+            places.setdefault(commitment, f"{entry['number']}, step {seq}")
         print(entry['number'], seq, entry['atMs'], entry['by']['person'], entry['step']['type'], entry['after']['state'])
     for opened in export['disclosed']:
         salt = base64.urlsafe_b64decode(opened['salt'] + '==')
         digest = hmac.new(salt, opened['json'].encode(), hashlib.sha256).digest()
         commitment = base64.urlsafe_b64encode(digest).rstrip(b'=').decode()
-        if commitment != opened['commitment'] or not any(f'.{commitment}.' in one['leaf'] for one in export['leaves']):
-            fail(f"{opened['json']} is not what was sealed")
-        print('opened:', opened['json'])
+        place = places.get(opened['commitment'])
+        if commitment != opened['commitment'] or place is None:
+            fail(f"{place or 'no entry'}: {opened['json']} is not what was sealed there as {opened['commitment']}")
+        print(f'opened, {place}:', opened['json'])
     print(f'Proved up to step {seq} by {origin} at {size} leaves.')
 
 

@@ -4,12 +4,22 @@ import { own } from '../policies/own.ts'
 
 const LAST_LINE = 'they end here'
 
-/** A complaint's steps in plain words: when, who, what, from which state to which, which clocks moved, who was told. */
-export function storyOf(terms: AnyTerms, entries: readonly AnyEntry[]): string {
+/**
+ * A complaint's steps in plain words: when, who, what, from which state to which, which clocks moved, who was told; behind the head
+ * of each what `more` tells of it.
+ */
+export function storyOf(
+  terms: AnyTerms,
+  entries: readonly AnyEntry[],
+  more: (entry: AnyEntry) => string[] = () => [],
+): string {
   const [first] = entries
   if (!first) return LAST_LINE
   const when = clockOf(terms.calendar.zone)
-  const lines = entries.flatMap((entry, n) => stepLines(entry, entries[n - 1], when))
+  const lines = entries.flatMap((entry, n) => {
+    const [head = '', ...rest] = stepLines(entry, entries[n - 1], when)
+    return [head, ...more(entry), ...rest]
+  })
   return [
     `${first.number}, policy ${first.policy}, ${first.complaintId}, times of ${terms.calendar.zone}`,
     ...lines,

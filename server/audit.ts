@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Client, Connection } from '@temporalio/client'
 import { Command } from 'commander'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
+import { WrongMasterKeyError } from '../ledger/keys/read.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import { isOfCampaign } from '../ledger/entry.ts'
 import { NoteError } from '../ledger/tlog/note.ts'
@@ -17,9 +18,11 @@ import { historiesOf, isWhole, replayDifferences } from './audit-temporal.ts'
 import { toldBy } from './audit-told.ts'
 import './cut-output.ts'
 import { encryptedHere } from './runtime/encrypted-here.ts'
+import { withDisclosed } from './record-export/disclose.ts'
 import { exportOf } from './record-export/export.ts'
 import { exportVerdict } from './record-export/verify.ts'
 import { dataDirHere, ledgerDirHere, recordKeysFile, temporalHere } from './runtime/installation.ts'
+import { StartRefusal } from './runtime/refusal.ts'
 
 /*
  * `npm run audit -- verify` checks the whole ledger; `npm run audit -- replay NUMBER` takes one complaint's steps again and
@@ -27,6 +30,7 @@ import { dataDirHere, ledgerDirHere, recordKeysFile, temporalHere } from './runt
  * not, with 2 where nothing could be checked.
  */
 const dir = ledgerDirHere()
+const EXPECTED = [RangeError, BrokenLineError, NoLedgerError, NoteError, StartRefusal, WrongMasterKeyError]
 
 const program = new Command('audit')
   .description('Checks the record.')
@@ -60,10 +64,11 @@ program
   .description('one complaint or campaign as a file that anybody can check')
   .argument('<complaint>', 'its number or its id')
   .argument('[policy]', 'where policies share the number')
-  .action(async (name: string, policy?: string) => {
-    await mustHoldLines(dir)
-    console.log(JSON.stringify(await exportOf(dir, name, policy), null, 1))
-  })
+  .option(
+    '--disclose [field...]',
+    'opens its sealed values for whoever gets it: all, or those of these fields',
+  )
+  .action(exportCase)
 program
   .command('verify-export')
   .description('checks such a file, without the ledger that it comes from')
@@ -78,9 +83,7 @@ program
   .action(replay)
 await program.parseAsync().catch((failure: unknown) => {
   const error = unreadable(dir, failure)
-  const isExpected = [RangeError, BrokenLineError, NoLedgerError, NoteError].some(
-    (sort) => error instanceof sort,
-  )
+  const isExpected = EXPECTED.some((sort) => error instanceof sort)
   console.error(isExpected && error instanceof Error ? error.message : error)
   process.exitCode = error instanceof BrokenLineError ? 1 : 2
 })
@@ -104,6 +107,18 @@ async function verify({
   const { isSound, lines } = await verdictOn(dir, witness, fold, brought)
   for (const line of lines) console.log(line)
   process.exitCode = isSound ? 0 : 1
+}
+
+async function exportCase(
+  name: string,
+  policy: string | undefined,
+  { disclose }: { disclose?: string[] | true },
+): Promise<void> {
+  await mustHoldLines(dir)
+  const asked = disclose === true ? 'all' : (disclose ?? 'nothing')
+  const { file, told } = await withDisclosed(await exportOf(dir, name, policy), asked, dataDirHere())
+  console.log(JSON.stringify(file, null, 1))
+  for (const line of told) console.error(line)
 }
 
 function verifyExport(file: string, { key }: { key: string }): void {

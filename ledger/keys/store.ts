@@ -1,19 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { constants, mkdir, open, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { type Key, keyIn } from './read.ts'
 import { type KeyRecord, nameOfCase, readRecord, RECORD_BYTES, recordBytes } from './record.ts'
-import { KEY_BYTES, unwrapped, wrapped } from './wrapping.ts'
-
-/** The key of a case: 32 bytes, none yet, or erased for good. */
-export type Key = Buffer | 'none' | 'erased'
+import { KEY_BYTES, wrapped } from './wrapping.ts'
 
 /** The first record, under a name that no case has: it tells whether the wrapping key is the one that the file was made with. */
 const CHECK = 'the wrapping key'
-
-/** The keys do not open with the master key that was given. */
-class WrongMasterKeyError extends Error {
-  override name = 'WrongMasterKeyError'
-}
 
 interface Making {
   name: string
@@ -79,7 +72,7 @@ export class KeyStore {
     const name = nameOfCase(id)
     const place = this.#places.get(name.toString('hex'))
     if (place === undefined) return 'none'
-    return this.#keyIn(await this.#recordAt(place), name)
+    return keyIn(await this.#recordAt(place), this.#by)
   }
 
   /** Erases the key of a case for good, one that has none yet included; on disk before this returns. */
@@ -140,15 +133,6 @@ export class KeyStore {
     const bytes = Buffer.alloc(RECORD_BYTES)
     await this.#file.read(bytes, 0, RECORD_BYTES, place)
     return readRecord(bytes)
-  }
-
-  #keyIn(record: KeyRecord, name: Buffer): Key {
-    if (record.state === 'erased') return 'erased'
-    try {
-      return unwrapped(this.#by, name, record.wrapped)
-    } catch (cause) {
-      throw new WrongMasterKeyError('the keys of the cases do not open with this master key', { cause })
-    }
   }
 }
 

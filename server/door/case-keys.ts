@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import type { Key } from '../../ledger/keys/store.ts'
+import type { Key } from '../../ledger/keys/read.ts'
 
 /** The keys of the cases, as their one writer has them. */
 export interface CaseKeyStore {

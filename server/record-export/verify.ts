@@ -4,13 +4,14 @@ import type { AnyEntry } from '../../ledger/entry.ts'
 import { sha256 } from '../../ledger/line.ts'
 import { type Checkpoint, checkpointIn } from '../../ledger/tlog/checkpoint.ts'
 import { verifiersIn } from '../../ledger/tlog/keys.ts'
-import { type Said, saidBy } from '../../ledger/tlog/leaf.ts'
 import { isIncluded, leafHash } from '../../ledger/tlog/merkle.ts'
 import { isSignedBy } from '../../ledger/tlog/note.ts'
 import { foldDifferences } from '../audit-compare.ts'
 import type { AnyTerms } from '../audit-steps.ts'
 import { storyOf } from '../audit-story.ts'
+import { joined, type Told } from './entries.ts'
 import { RecordExport } from './file.ts'
+import { sealedInEntry, sealedInStep } from './sealed.ts'
 
 /** What an exported case comes to: what is wrong with it, and its story where nothing is. */
 export interface ExportVerdict {
@@ -40,34 +41,14 @@ export function exportVerdict(text: string, vkey: string): ExportVerdict {
     ...notIncluded(file, checkpoint),
     ...linkProblems(said),
     ...[...known.values()].flatMap(termsProblems),
-    ...disclosureProblems(file),
+    ...disclosureProblems(file, entries),
     ...(terms ? foldDifferences(terms, entries, known) : ['the terms that it began under are not in it']),
   ]
-  const story = terms ? storyOf(terms, entries) : ''
+  const story = terms ? storyOf(terms, entries, disclosedLines(file)) : ''
   return {
     problems,
     story: `${story}\n\nProved up to step ${entries.length} by ${checkpoint.origin} at ${checkpoint.size} leaves; later steps would not be in this file.`,
   }
-}
-
-interface Told {
-  content: Said
-  hash: string
-}
-
-/** What the leaves say, those that are pieces of one joined again, with the hash that the next entry follows. */
-function joined({ leaves }: RecordExport): Told[] {
-  let pieces = ''
-  return leaves.flatMap(({ leaf }) => {
-    const content = saidBy(leaf)
-    const hash = leafHash(Buffer.from(leaf)).toString('hex')
-    if (!('piece' in content)) return [{ content, hash }]
-    pieces += content.text
-    if (content.piece < content.of) return []
-    const whole = { content: saidBy(pieces), hash }
-    pieces = ''
-    return [whole]
-  })
 }
 
 function notIncluded({ leaves }: RecordExport, { size, root }: Checkpoint): string[] {
@@ -96,11 +77,27 @@ function termsProblems({ digest, rules, calendar }: AnyTerms): string[] {
   return isTrue ? [] : [`the terms ${digest.slice(0, 12)} are not those that their digest names`]
 }
 
-function disclosureProblems({ disclosed, leaves }: RecordExport): string[] {
+/** A value that does not fit its commitment, or one that none of the entries holds. */
+function disclosureProblems({ disclosed }: RecordExport, entries: readonly AnyEntry[]): string[] {
+  const places = new Map<string, string>()
+  for (const entry of entries.toReversed())
+    for (const { name, token } of sealedInEntry(entry))
+      places.set(token.commitment, `${entry.number}, step ${entry.seq}: ${name}`)
   return disclosed.flatMap(({ commitment, salt, json }) => {
     const isTrue =
       createHmac('sha256', Buffer.from(salt, 'base64url')).update(json).digest('base64url') === commitment
-    const stands = leaves.some(({ leaf }) => leaf.includes(`.${commitment}.`))
-    return isTrue && stands ? [] : [`${json} is not what was sealed as ${commitment}`]
+    const place = places.get(commitment)
+    if (isTrue && place !== undefined) return []
+    return [`${place ?? 'no entry'}: ${json} is not what was sealed there as ${commitment}`]
   })
+}
+
+/** What was disclosed of a step, a line for each value. */
+function disclosedLines({ disclosed }: RecordExport): (entry: AnyEntry) => string[] {
+  const known = new Map(disclosed.map(({ commitment, json }) => [commitment, json]))
+  return (entry) =>
+    sealedInStep(entry).flatMap(({ name, token }) => {
+      const json = known.get(token.commitment)
+      return json === undefined ? [] : [`      ${name}: ${json}`]
+    })
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { derived } from '../sealing/value.ts'
 import { StartRefusal } from './refusal.ts'
@@ -34,17 +34,40 @@ export function installationKeys(
 ): InstallationKeys {
   const master = masterKey(dataDir, report)
   return {
-    wrapping: derived(master, 'redress wrapping'),
+    wrapping: wrappingKeyOf(master),
     index: derived(master, 'redress index'),
     payloads: derived(master, 'redress payloads'),
   }
 }
 
-function masterKey(dataDir: string, report: (line: string) => void): Buffer {
+/** What wraps the keys of the cases, by a master key that is there: none is made. Throws a `StartRefusal` where there is none. */
+export function wrappingKeyThere(dataDir: string): Buffer {
+  const file = masterKeyFile(dataDir)
+  const master = givenMasterKey() ?? (existsSync(file) ? keyIn(readFileSync(file, 'utf8'), file) : null)
+  if (master) return wrappingKeyOf(master)
+  throw new StartRefusal(
+    `There is no master key in ${file}; set REDRESS_MASTER_KEY to that of the installation.`,
+  )
+}
+
+function wrappingKeyOf(master: Buffer): Buffer {
+  return derived(master, 'redress wrapping')
+}
+
+function givenMasterKey(): Buffer | null {
   const { REDRESS_MASTER_KEY: given, REDRESS_MASTER_KEY_COMMAND: command } = process.env
   if (given) return keyIn(given, 'REDRESS_MASTER_KEY')
-  if (command) return keyIn(printedBy(command), 'what REDRESS_MASTER_KEY_COMMAND prints')
-  const file = join(dataDir, 'master-key')
+  return command ? keyIn(printedBy(command), 'what REDRESS_MASTER_KEY_COMMAND prints') : null
+}
+
+function masterKeyFile(dataDir: string): string {
+  return join(dataDir, 'master-key')
+}
+
+function masterKey(dataDir: string, report: (line: string) => void): Buffer {
+  const given = givenMasterKey()
+  if (given) return given
+  const file = masterKeyFile(dataDir)
   if (!existsSync(file)) report(`A master key was made: keep a copy of ${file} apart from all backups`)
   return keyIn(
     fileMade(file, () => randomBytes(KEY_BYTES).toString('base64')),

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { logOf } from '../../ledger/tlog/layout.ts'
 import { rotateKey } from '../../ledger/tlog/keys.ts'
 import { integrate } from '../../ledger/tlog/integrate.ts'
@@ -16,7 +16,13 @@ import { exportVerdict } from '../../server/record-export/verify.ts'
 import { aSignedLedger } from '../ledger/a-signed-ledger.ts'
 import { bodiesIn } from '../ledger/a-walked-ledger.ts'
 import { aFolder } from '../ledger/folder.ts'
+import { KeyStore } from '../../ledger/keys/store.ts'
+import { keyFile, wrappingKeyThere } from '../../server/runtime/master-key.ts'
+import { firstOfKind } from '../../server/identity/first-request.ts'
+import { office } from '../support/office.ts'
 import { policiesInForce } from '../support/policies.ts'
+import { type Servers, startServers } from '../support/servers.ts'
+import { run as command } from './a-policy-command.ts'
 
 const run = promisify(execFile)
 const home = mkdtempSync(join(tmpdir(), 'redress-exported-'))
@@ -77,22 +83,112 @@ const withoutPython = await run('python3', ['-c', 'import cryptography']).then(
   () => true,
 )
 
+/** What the page of another language says of a file. */
+async function pythonOn(file: object, key: string): Promise<string> {
+  const path = join(await aFolder(), 'case.json')
+  await writeFile(path, JSON.stringify(file))
+  const page = join(projectDir, 'docs/verify-export.py')
+  return (await run('python3', [page, path, key]).catch((failed: { stdout: string }) => failed)).stdout
+}
+
 test.skipIf(withoutPython)('a page of another language finds the same, without our code', async () => {
-  const dir = await aFolder()
-  const told = async (file: object) => {
-    const path = join(dir, 'case.json')
-    await writeFile(path, JSON.stringify(file))
-    return (
-      await run('python3', [join(projectDir, 'docs/verify-export.py'), path, key]).catch(
-        (failed: { stdout: string }) => failed,
-      )
-    ).stdout
-  }
-  expect(await told(whole)).toContain(`Proved up to step ${whole.leaves.length - 1} by redress-`)
+  expect(await pythonOn(whole, key)).toContain(`Proved up to step ${whole.leaves.length - 1} by redress-`)
   for (const [why, forgery] of forgeries()) {
-    const said = await told(forgery)
+    const said = await pythonOn(forgery, key)
     expect(said).toContain(why)
     expect(said).not.toContain('Proved')
   }
   expect(readFileSync(join(projectDir, 'docs/verify-export.py'), 'utf8').split('\n').length).toBeLessThan(200)
+})
+
+describe('sealed values', () => {
+  const THEN = '2026-03-02T10:00:00+08:00'
+  const STORY = 'They mixed up two samples: «"\\ 样品» and never said so.'
+  const NAME = 'Wu Xiaoyan-Tang'
+  let servers: Servers
+  let number: string
+  let id: string
+  let logKey: string
+
+  beforeAll(async () => {
+    servers = await startServers()
+    const staff = office(servers, 'lab')
+    const first = firstOfKind(staff.policy, 'complaint', Date.parse(THEN))
+    const told = { content: STORY, complainant: { name: NAME, contact: '13700001234' } }
+    const it = await staff.receives('registrar', { ...first?.body, ...told }, THEN)
+    ;({ number, id } = it)
+    await vi.waitUntil(async () => (await exported([])).code === 0, { timeout: 20_000 })
+    logKey = (await audit('keys')).out.trim()
+  })
+  afterAll(() => servers.stop())
+
+  const audit = (...args: string[]) => auditIn(servers.dataDir, ...args)
+  const auditIn = (dataDir: string, ...args: string[]) =>
+    command('server/audit.ts', args, { REDRESS_DATA: dataDir })
+  const exported = (options: string[], dataDir = servers.dataDir) =>
+    auditIn(dataDir, 'export', number, ...options)
+  const fileOf = async (...options: string[]) => JSON.parse((await exported(options)).out) as RecordExport
+  const verified = async (file: object) => {
+    const path = join(await aFolder(), 'case.json')
+    await writeFile(path, JSON.stringify(file))
+    return audit('verify-export', path, '--key', logKey)
+  }
+
+  test('stay sealed where nobody asks for them, and whoever exports is told how to', async () => {
+    const { out, err } = await exported([])
+    for (const said of [STORY, 'two samples', NAME]) expect(out).not.toContain(said)
+    expect(JSON.parse(out)).toMatchObject({ disclosed: [] })
+    expect(err).toMatch(/not disclosed: .*complainant, content.*--disclose/)
+  })
+
+  test('are disclosed, all or by name, and stand in the story that is told of the file', async () => {
+    const all = await verified(await fileOf('--disclose'))
+    expect(all).toMatchObject({ code: 0 })
+    for (const said of [`content: ${JSON.stringify(STORY)}`, `complainant: "${NAME}"`])
+      expect(all.out).toContain(said)
+    const some = await fileOf('--disclose', 'content')
+    expect(some.disclosed.map(({ json }) => json)).toEqual([JSON.stringify(STORY)])
+    expect(JSON.stringify(some)).not.toContain(NAME)
+    expect(await exported(['--disclose', 'contents'])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/nothing is sealed as contents; there is .*content/),
+    })
+  })
+
+  test('that were altered are refused, by the step that holds them', async () => {
+    const file = await fileOf('--disclose', 'content')
+    const disclosed = file.disclosed.map((one) => ({ ...one, json: one.json.replace('two', 'no') }))
+    const forged = { ...file, disclosed }
+    const why = `${number}, step 1: content: "They mixed up no samples`
+    expect(await verified(forged)).toMatchObject({ code: 1, out: expect.stringContaining(why) })
+    expect((await verified(forged)).out).not.toContain('Proved')
+    if (withoutPython) return
+    expect(await pythonOn(file, logKey)).toMatch(/opened, .*, step 1: "They mixed up two samples[^]*Proved/)
+    const refused = await pythonOn(forged, logKey)
+    expect(refused).toMatch(
+      new RegExp(`${number}, step 1: "They mixed up no samples.*is not what was sealed`),
+    )
+    expect(refused).not.toContain('Proved')
+  })
+
+  test('whose key was erased are named, and without a master key nothing is opened and none is made', async () => {
+    const dataDir = await aFolder()
+    for (const part of ['keys', 'ledger', 'master-key'])
+      await cp(join(servers.dataDir, part), join(dataDir, part), { recursive: true })
+    const keys = await KeyStore.open(keyFile(dataDir), wrappingKeyThere(dataDir))
+    expect(JSON.parse((await exported(['--disclose'], dataDir)).out).disclosed).not.toEqual([])
+    await keys.erase(id)
+    await keys.close()
+    const { out, err } = await exported(['--disclose'], dataDir)
+    expect(JSON.parse(out)).toMatchObject({ disclosed: [] })
+    expect(err).toMatch(/was erased; nobody can open any more: .*complainant, content/)
+    rmSync(join(dataDir, 'master-key'))
+    const refused = await exported(['--disclose'], dataDir)
+    expect(refused).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('There is no master key'),
+    })
+    expect(existsSync(join(dataDir, 'master-key'))).toBe(false)
+  })
 })

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises'
+import { type KeyRecord, nameOfCase, readRecord, RECORD_BYTES } from './record.ts'
+import { unwrapped } from './wrapping.ts'
+
+/** The key of a case: 32 bytes, none yet, or erased for good. */
+export type Key = Buffer | 'none' | 'erased'
+
+/** The keys do not open with the master key that was given. */
+export class WrongMasterKeyError extends Error {
+  override name = 'WrongMasterKeyError'
+}
+
+/** The key of a record. Throws a `WrongMasterKeyError`. */
+export function keyIn(record: KeyRecord, by: Buffer): Key {
+  if (record.state === 'erased') return 'erased'
+  try {
+    return unwrapped(by, record.name, record.wrapped)
+  } catch (cause) {
+    throw new WrongMasterKeyError('the keys of the cases do not open with this master key', { cause })
+  }
+}
+
+/**
+ * The key of a case out of the file of keys as it is now, beside its one writer; none where there is no such file. Throws a
+ * `WrongMasterKeyError`.
+ */
+export async function keyOfCase(path: string, wrappingKey: Buffer, id: string): Promise<Key> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  })
+  const name = nameOfCase(id)
+  for (let start = 0; start + RECORD_BYTES <= bytes.length; start += RECORD_BYTES) {
+    const record = readRecord(bytes.subarray(start, start + RECORD_BYTES))
+    if (record.name.equals(name)) return keyIn(record, wrappingKey)
+  }
+  return 'none'
+}
