@@ -1,3 +1,4 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -173,3 +174,39 @@ test('tiles, entries and a checkpoint that say something else than the journal a
   ])
   expect(await found('checkpoint', 30)).toEqual([false, expect.stringContaining('log of lab: ')])
 })
+
+test('a checkpoint that has to be cosigned is asked for the signature of that witness, over that very text', async () => {
+  const signed = await readFile(join(logOf(source.dir, 'lab'), 'checkpoint'), 'utf8')
+  const witness = aWitness('witness.example')
+  const cosigned = (text: string) => signed + witness.cosignature(text)
+  const { text } = checkpointIn(signed).note
+  const found = async (checkpoint: string, by = witness.vkey) => {
+    const checkpoints = [{ from: 'kept', checkpoint: checkpointIn(checkpoint) }]
+    return verdictOn(source.dir, [], false, { checkpoints, keys: [], witnesses: [by] })
+  }
+  expect(await found(cosigned(text))).toMatchObject({ isSound: true })
+  const without = 'kept is not signed by the witness witness.example'
+  for (const checkpoint of [signed, cosigned(text.replace(/\n\d+\n/, '\n1\n'))])
+    expect(await found(checkpoint)).toMatchObject({
+      isSound: false,
+      lines: [expect.stringContaining(without), expect.anything()],
+    })
+  expect(await found(cosigned(text), aWitness('witness.example').vkey)).toMatchObject({ isSound: false })
+})
+
+/** A witness with a new key, who cosigns as C2SP tlog-cosignature has it (`cosignature/v1`). */
+function aWitness(name: string) {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  const key = Buffer.concat([Buffer.from([4]), raw])
+  const id = createHash('sha256').update(`${name}\n`).update(key).digest().subarray(0, 4)
+  const time = Buffer.alloc(8)
+  time.writeBigUInt64BE(1_772_416_800n)
+  return {
+    vkey: `${name}+${id.toString('hex')}+${key.toString('base64')}`,
+    cosignature(text: string) {
+      const signature = sign(null, Buffer.from(`cosignature/v1\ntime 1772416800\n${text}`), privateKey)
+      return `— ${name} ${Buffer.concat([id, time, signature]).toString('base64')}\n`
+    },
+  }
+}
