@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { FactType } from './fact-types.ts'
 import type { Expected, Match } from './match.ts'
 import { type Problem, undefinedName } from './problem.ts'
@@ -88,12 +89,22 @@ function boundProblems(types: ReadonlyMap<string, FactType>, expected: Expected,
     : [{ path: [...path, 'upTo'], message: `${expected.upTo} is not a number: it bounds nothing` }]
 }
 
+/** What somebody means who writes `known` or `unknown` where that is no value of a fact. */
+function knownAsked({ sort, values }: FactType, value: string | number | boolean): boolean | null {
+  const isText = sort === 'text' || sort === 'person' || sort === 'unit'
+  if (isText || (value !== 'known' && value !== 'unknown') || values.has(value)) return null
+  return value === 'known'
+}
+
 function valueProblems(
   name: string,
   type: FactType,
   value: string | number | boolean,
   path: Path,
 ): Problem[] {
+  const asked = knownAsked(type, value)
+  if (asked !== null)
+    return [{ path, message: `to ask whether ${name} is known, write { known: ${asked} }, not ${value}` }]
   switch (type.sort) {
     case 'one of':
       return type.values.has(String(value)) ? [] : [undefinedName(path, name, String(value), type.values)]
@@ -104,6 +115,14 @@ function valueProblems(
       return typeof value === 'boolean'
         ? []
         : [{ path, message: `${name} is true or false, never ${String(value)}` }]
+    case 'date':
+      return z.iso.date().safeParse(value).success
+        ? []
+        : [{ path, message: `${name} is a date such as 2026-03-02, never ${String(value)}` }]
+    case 'instant':
+      return z.iso.datetime({ offset: true }).safeParse(value).success
+        ? []
+        : [{ path, message: `${name} is an instant such as 2026-03-02T09:00:00Z, never ${String(value)}` }]
     default:
       return typeof value === 'string' ? [] : [{ path, message: `${name} is a text, never ${String(value)}` }]
   }
