@@ -5,6 +5,8 @@ import { type CaseKey, openedValue } from './value.ts'
 const ERASED = '[erased]'
 /** What they find where the key is not there, though nobody has erased it. */
 const UNKNOWN = '[sealed]'
+/** What they find in place of a value that its key does not open. */
+const DAMAGED = '[damaged]'
 
 /** The keys of some cases, as far as there are any. */
 export type CaseKeys = ReadonlyMap<string, CaseKey | 'none' | 'erased'>
@@ -32,5 +34,10 @@ export function openedJson(text: string, keys: CaseKeys): string {
 function valueOf(token: Token, keys: CaseKeys): unknown {
   const key = keys.get(token.of) ?? 'none'
   if (key === 'erased') return ERASED
-  return key === 'none' ? UNKNOWN : openedValue(token, key).value
+  if (key === 'none') return UNKNOWN
+  try {
+    return openedValue(token, key).value
+  } catch {
+    return DAMAGED
+  }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ComplaintBody } from '../../../server/http/shapes.ts'
+import { entriesOf } from '../../../ledger/reader.ts'
+import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
 import { firstOfKind } from '../../../server/identity/first-request.ts'
 import type { Policy } from '../../../policies/policy.ts'
 import { courseOf } from '../../fuzz/moves.ts'
@@ -119,3 +120,28 @@ test.each(policies.map(({ id }) => id))(
       expect(filesWith(join(servers.dataDir, place), [CANARY])).toEqual([])
   },
 )
+
+test('nothing that somebody sends is opened for him, wherever he writes it and whether or not it can be opened', async () => {
+  const story = 'The foreman of Pudong-Nine laughed at us.'
+  const it = await lab().receives('registrar', { ...anIntake(), content: story }, THEN)
+  const [first] = await entriesOf(join(servers.dataDir, 'ledger'), it.id)
+  const sealed = String((first?.step as { content?: unknown } | undefined)?.content)
+  const broken = sealed.replace(/.{3}~$/, 'AAA~')
+  const stranger = office(servers, 'auto')
+  for (const token of [sealed, broken]) {
+    const asked = [
+      ...[`/x/${token}`, `/policies/${token}`, `/complaints/${token}`, `/complaints?state=${token}`].flatMap(
+        (path) => [['GET', path] as const, ['GET', path.replaceAll('.', '%2E')] as const],
+      ),
+      ['POST', '/complaints', { ...anIntake(), [token]: 1 }] as const,
+      ['POST', '/complaints', { ...anIntake(), policy: token }] as const,
+      ['POST', '/complaints', { ...anIntake(), kind: token }] as const,
+    ]
+    for (const [method, path, body] of asked) {
+      const answer = await stranger.call<ProblemBody>('receptionist', method, path, body)
+      expect([method, path, answer.status >= 400 && answer.status < 500]).toEqual([method, path, true])
+      expect(answer.body.code).toBeTypeOf('string')
+      expect(JSON.stringify(answer.body)).not.toContain(story)
+    }
+  }
+})
