@@ -90,7 +90,13 @@ function limitProblems(check: Checking, clock: Clock, path: Path): Problem[] {
       return [...problems, { path: here, message: 'nobody may promise: no step promise' }]
     }
     const opened = Object.keys(correctives).map((name) => `${name}.opened`)
-    const dated = clock.starts.every(({ on }) => ['consult.called', 'promise', ...opened].includes(on))
+    const givesDate = ({ on }: Clock['starts'][number]) =>
+      ['consult.called', 'promise', ...opened].includes(on)
+    if (within === 'promised' && !clock.starts.some(givesDate)) {
+      const message = 'no start of this clock gives a date: let it start with promise as well'
+      return [...problems, { path: here, message }]
+    }
+    const dated = clock.starts.every(givesDate)
     return within === 'set' && !dated
       ? [
           ...problems,

@@ -45,7 +45,7 @@ describe('a calendar and opening hours of one clock', () => {
   ])('are refused where nothing but %s would hear of them', (_, within, keys) => {
     const said = { hours: '24h', calendar: 'UK-England' }
     for (const [key, value] of Object.entries(said))
-      expect(wrongWith({ within, [key]: value })).toEqual(
+      expect(wrongWith({ within, starts: 'promise', [key]: value })).toEqual(
         keys.includes(key) ? [`clocks.some.${key}: ${deaf}`] : [],
       )
   })

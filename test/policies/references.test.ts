@@ -572,3 +572,23 @@ test('a condition may ask whether something sealed is known', () => {
   })
   expect(asked).toEqual([])
 })
+
+describe('a limit that a promise sets, after another that hangs on a fact', () => {
+  const within = [{ when: { severity: 'major' }, within: '2d' }, { within: 'promised' }]
+  const wrongFrom = (starts: unknown) =>
+    wrongAfter((draft) => {
+      Object.assign(draft.steps, { promise: { by: ['clerk'] } })
+      Object.assign(draft.clocks['whole'] ?? {}, { within, starts })
+    })
+
+  test('is refused where no start of the clock gives a date: it would never begin', () => {
+    expect(wrongFrom('receive')).toEqual([
+      'clocks.whole.within.1.within: no start of this clock gives a date: let it start with promise as well',
+    ])
+  })
+
+  test('is taken where the promise starts it too, alone or under a condition', () => {
+    expect(wrongFrom(['receive', 'promise'])).toEqual([])
+    expect(wrongFrom(['receive', { on: 'promise', when: { severity: 'ordinary' } }])).toEqual([])
+  })
+})
