@@ -4,14 +4,15 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { z } from 'zod'
 import { createRecordActivities } from '../activities/record.ts'
 import type { AppendRequest } from '../ledger/entry.ts'
-import { KeyStore } from '../ledger/keys/store.ts'
 import { openLog } from '../ledger/log.ts'
 import { keepIntegrated } from '../ledger/tlog/integrate.ts'
+import { caseKeys } from './door/case-key-store.ts'
 import { Door } from './door/door.ts'
 import { keyFile } from './runtime/master-key.ts'
 import { encryptedWith } from './sealing/payload-codec.ts'
 import { runProjector } from './projections/projector.ts'
 import { recordKeysFile } from './runtime/installation.ts'
+import { refusing } from './runtime/refusal.ts'
 
 /*
  * The ledger's process: the one writer of the log, serving the `ledger` task queue, the projector that fills Redis from it, and what brings
@@ -38,7 +39,11 @@ for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(eve
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') })
 const door = new Door()
 const log = await openLog(join(env.REDRESS_DATA, 'ledger'), { onLine: (line) => door.learn(line) })
-const keys = await KeyStore.open(keyFile(env.REDRESS_DATA), Buffer.from(env.REDRESS_WRAPPING_KEY, 'base64'))
+const keys = await caseKeys(
+  log.dir,
+  keyFile(env.REDRESS_DATA),
+  Buffer.from(env.REDRESS_WRAPPING_KEY, 'base64'),
+).catch(refusing)
 const record = {
   append: (request: AppendRequest) => log.append(request, { waitsForGap: false }),
   entryOf: (id: string, seq: number) => log.entryOf(id, seq),

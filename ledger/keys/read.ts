@@ -10,13 +10,17 @@ export class WrongMasterKeyError extends Error {
   override name = 'WrongMasterKeyError'
 }
 
-/** The key of a record. Throws a `WrongMasterKeyError`. */
-export function keyIn(record: KeyRecord, by: Buffer): Key {
+/** The key of a record, that of the case `of`; null for one that belongs to none. Throws a `WrongMasterKeyError` that names the case. */
+export function keyIn(record: KeyRecord, by: Buffer, of: string | null): Key {
   if (record.state === 'erased') return 'erased'
   try {
     return unwrapped(by, record.name, record.wrapped)
   } catch (cause) {
-    throw new WrongMasterKeyError('the keys of the cases do not open with this master key', { cause })
+    const words =
+      of === null
+        ? 'the keys of the cases do not open with this master key'
+        : `the key of ${of} in keys/cases does not open with this master key, or was altered there`
+    throw new WrongMasterKeyError(words, { cause })
   }
 }
 
@@ -32,7 +36,7 @@ export async function keyOfCase(path: string, wrappingKey: Buffer, id: string): 
   const name = nameOfCase(id)
   for (let start = 0; start + RECORD_BYTES <= bytes.length; start += RECORD_BYTES) {
     const record = readRecord(bytes.subarray(start, start + RECORD_BYTES))
-    if (record.name.equals(name)) return keyIn(record, wrappingKey)
+    if (record.name.equals(name)) return keyIn(record, wrappingKey, id)
   }
   return 'none'
 }

@@ -72,7 +72,7 @@ export class KeyStore {
     const name = nameOfCase(id)
     const place = this.#places.get(name.toString('hex'))
     if (place === undefined) return 'none'
-    return keyIn(await this.#recordAt(place), this.#by)
+    return keyIn(await this.#recordAt(place), this.#by, id === CHECK ? null : id)
   }
 
   /** Erases the key of a case for good, one that has none yet included; on disk before this returns. */

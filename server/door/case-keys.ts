@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { z } from 'zod'
+import type { AnyEntry } from '../../ledger/entry.ts'
 import type { Key } from '../../ledger/keys/read.ts'
 
 /** The keys of the cases, as their one writer has them. */
@@ -8,20 +9,27 @@ export interface CaseKeyStore {
   get(id: string): Promise<Key>
 }
 
-/** Whether the record has a case. */
-type IsRecorded = (id: string) => Promise<boolean>
+/** The entry at a place of a case, from 1; null where the record has none. */
+type EntryOf = (id: string, seq: number) => Promise<AnyEntry | null>
 
 const Asked = z.strictObject({ ids: z.array(z.string()).max(10_000) })
 
-/** Answers with keys: what is made is durable by then. */
-export function keyRoutes(store: CaseKeyStore, isRecorded: IsRecorded): Router {
+/**
+ * Answers with keys: what is made is durable by then. None is made for a case that has sealed values of its own already: its key is
+ * lost, and another one would not open them.
+ */
+export function keyRoutes(store: CaseKeyStore, entryOf: EntryOf): Router {
+  const keyOrMade = async (id: string, isNew: boolean): Promise<Key | 'lost'> => {
+    const key = await store.get(id)
+    if (key !== 'none') return key
+    const has = await foundIn(id, entryOf)
+    if (has === 'sealed') return 'lost'
+    return isNew || has === 'plain' ? store.make(id) : 'none'
+  }
   const ways = {
-    make: (id: string) => store.make(id),
+    make: (id: string) => keyOrMade(id, true),
     get: (id: string) => store.get(id),
-    recorded: async (id: string) => {
-      const key = await store.get(id)
-      return key === 'none' && (await isRecorded(id)) ? store.make(id) : key
-    },
+    recorded: (id: string) => keyOrMade(id, false),
   }
   const router = Router()
   for (const [way, keyOf] of Object.entries(ways)) {
@@ -34,6 +42,15 @@ export function keyRoutes(store: CaseKeyStore, isRecorded: IsRecorded): Router {
   return router
 }
 
-function textOf(key: Key): string {
+/** What the record has of a case that there is no key for. */
+async function foundIn(id: string, entryOf: EntryOf): Promise<'nothing' | 'plain' | 'sealed'> {
+  for (let seq = 1; ; seq += 1) {
+    const entry = await entryOf(id, seq)
+    if (entry === null) return seq === 1 ? 'nothing' : 'plain'
+    if (JSON.stringify(entry).includes(`sealed.1.${id}.`)) return 'sealed'
+  }
+}
+
+function textOf(key: Key | 'lost'): string {
   return typeof key === 'string' ? key : key.toString('base64')
 }

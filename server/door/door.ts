@@ -51,7 +51,7 @@ export class Door {
     app.post('/entries', express.json({ limit: '64mb' }), appending(record, termsOf))
     app.get('/entries/:id/:seq', standing(record, termsOf))
     app.use(express.json({ limit: '1mb' }))
-    app.use(keyRoutes(keys, async (id) => (await record.entryOf(id, 1)) !== null))
+    app.use(keyRoutes(keys, (id, seq) => record.entryOf(id, seq)))
     app.post('/claims/:kind', this.#claim())
     app.post('/ends', (req, res) => {
       this.#claims.end(nameOf(Holder.parse(req.body)))

@@ -5,7 +5,7 @@ import { DoorAwayError } from '../door/client.ts'
 import { countRefusal } from './metrics.ts'
 import { isRedisAway } from './redis-away.ts'
 import { worded } from '../../policies/wording.ts'
-import { ErasedError } from '../sealing/sealing.ts'
+import { ErasedError, LostKeyError } from '../sealing/sealing.ts'
 import { LooksSealedError } from '../sealing/step.ts'
 
 // What is wrong with a body is said in our words, whatever part of it and whoever reads it.
@@ -129,6 +129,11 @@ function toProblem(error: unknown): Problem {
   }
   if (error instanceof ErasedError) {
     return new Problem(409, 'erased', 'What is personal here was erased: nothing more can be written.')
+  }
+  if (error instanceof LostKeyError) {
+    const detail =
+      'The key of what is sealed here is lost, so nothing was done: whoever runs this has to bring the latest keys/cases of the data folder back.'
+    return new Problem(503, 'unavailable', detail, {}, { cause: error })
   }
   if (isRedisAway(error)) {
     return new Problem(

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { RECORD_BYTES } from '../../ledger/keys/record.ts'
 import { derived } from '../sealing/value.ts'
 import { StartRefusal } from './refusal.ts'
 import { fileMade } from './secret.ts'
@@ -26,7 +27,8 @@ export function keyFile(dataDir: string): string {
 
 /**
  * The keys of an installation: by the master key in `REDRESS_MASTER_KEY`, that which `REDRESS_MASTER_KEY_COMMAND` prints, or the one
- * in the data folder, which the first start makes. Throws a `StartRefusal` where none of them is 32 bytes in base64.
+ * in the data folder, which the first start makes. Throws a `StartRefusal` where none of them is 32 bytes in base64,
+ * and where there is none but there are keys that one wraps.
  */
 export function installationKeys(
   dataDir: string,
@@ -68,10 +70,22 @@ function masterKey(dataDir: string, report: (line: string) => void): Buffer {
   const given = givenMasterKey()
   if (given) return given
   const file = masterKeyFile(dataDir)
-  if (!existsSync(file)) report(`A master key was made: keep a copy of ${file} apart from all backups`)
+  if (!existsSync(file)) {
+    mustHaveNoKeys(dataDir, file)
+    report(`A master key was made: keep a copy of ${file} apart from all backups`)
+  }
   return keyIn(
     fileMade(file, () => randomBytes(KEY_BYTES).toString('base64')),
     file,
+  )
+}
+
+/** A new master key would open none of the keys that are there. */
+function mustHaveNoKeys(dataDir: string, file: string): void {
+  const keys = keyFile(dataDir)
+  if ((statSync(keys, { throwIfNoEntry: false })?.size ?? 0) < RECORD_BYTES) return
+  throw new StartRefusal(
+    `There is no master key in ${file}, and ${keys} holds keys that it opens: bring it back, or set REDRESS_MASTER_KEY to it.`,
   )
 }
 

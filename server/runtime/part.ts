@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs'
 import { lastLines, logFile, openLog } from './logs.ts'
 import { identify, type Identity } from './processes.ts'
 import { projectDir } from './project.ts'
-import { StartRefusal } from './refusal.ts'
+import { REFUSED, StartRefusal } from './refusal.ts'
 
 const STEADY_AFTER_MS = 10_000
 const SLOWEST_RESTART_MS = 5_000
@@ -102,7 +102,7 @@ export class KeptPart {
       if (!this.#stopping) this.#revive(how, Date.now() - bornAtMs)
     }
     child.once('error', (error) => died(error.message))
-    child.once('exit', (code, signal) => died(signal ?? `exit code ${code}`))
+    child.once('exit', (code, signal) => died(signal ?? exited(code)))
     const serves = (message: ReadyMessage) => {
       if (gone.signal.aborted) return
       clearTimeout(late)
@@ -120,9 +120,11 @@ export class KeptPart {
 
   #revive(how: string, livedMs: number): void {
     this.#quickDeaths = livedMs > STEADY_AFTER_MS ? 1 : this.#quickDeaths + 1
-    if (!this.#wasUp && this.#quickDeaths >= FIRST_TRIES) {
+    const isRefused = how === exited(REFUSED)
+    if (!this.#wasUp && (isRefused || this.#quickDeaths >= FIRST_TRIES)) {
       this.#stopping = true
-      this.#isHopeless(cannotStart(this.part, how, this.#watch.dataDir))
+      const { dataDir } = this.#watch
+      this.#isHopeless(isRefused ? refusalOf(this.part, dataDir) : cannotStart(this.part, how, dataDir))
       return
     }
     const waitMs =
@@ -158,6 +160,15 @@ async function whenReady(part: Part, child: ChildProcess, gone: AbortSignal): Pr
 
 function isReadyMessage(message: unknown): message is ReadyMessage {
   return typeof message === 'object' && message !== null && 'ready' in message && message.ready === true
+}
+
+function exited(code: number | null): string {
+  return `exit code ${code}`
+}
+
+/** A part that refuses to start has said why. */
+function refusalOf({ name }: Part, dataDir: string): StartRefusal {
+  return new StartRefusal(lastLines(dataDir, name, 1).join(''))
 }
 
 function cannotStart(part: Part, how: string, dataDir: string): StartRefusal {

@@ -15,10 +15,10 @@ const Answer = z.object({ keys: z.record(z.string(), z.string()) })
 
 /** The keys of the cases, kept by the ledger's process. Throws a `DoorAwayError` where that does not answer. */
 interface KeyKeeper {
-  /** The key of a case, made where there is none yet; durable before it is answered. */
-  make(id: string): Promise<CaseKey | 'erased'>
+  /** The key of a case, made where there is none yet; durable before it is answered. Lost where something is sealed under one that is not there. */
+  make(id: string): Promise<CaseKey | 'erased' | 'lost'>
   /** The key of a case that the record has, made where it began before there were keys; none of any other. */
-  recorded(id: string): Promise<CaseKey | 'none' | 'erased'>
+  recorded(id: string): Promise<CaseKey | 'none' | 'erased' | 'lost'>
   get(ids: Iterable<string>): Promise<CaseKeys>
 }
 
@@ -39,7 +39,7 @@ export function keyKeeperAt(url: string, secret: string): KeyKeeper {
     const { keys } = Answer.parse(await response.json())
     const untilMs = performance.now() + LEASE_MS
     const read = Object.entries(keys).map(([id, text]) => [id, keyIn(text)] as const)
-    for (const [id, key] of read) if (key !== 'none') known.set(id, { key, untilMs })
+    for (const [id, key] of read) if (key !== 'none' && key !== 'lost') known.set(id, { key, untilMs })
     for (const id of known.keys()) {
       if (known.size <= MOST_KEPT) break
       known.delete(id)
@@ -74,8 +74,10 @@ export function keyKeeperAt(url: string, secret: string): KeyKeeper {
   }
 }
 
-function keyIn(text: string): CaseKey | 'none' | 'erased' {
-  return text === 'none' || text === 'erased' ? text : caseKeyOf(Buffer.from(text, 'base64'))
+function keyIn(text: string): CaseKey | 'none' | 'erased' | 'lost' {
+  return text === 'none' || text === 'erased' || text === 'lost'
+    ? text
+    : caseKeyOf(Buffer.from(text, 'base64'))
 }
 
 function isAway(error: unknown): boolean {

@@ -9,7 +9,7 @@ const UNKNOWN = '[sealed]'
 const DAMAGED = '[damaged]'
 
 /** The keys of some cases, as far as there are any. */
-export type CaseKeys = ReadonlyMap<string, CaseKey | 'none' | 'erased'>
+export type CaseKeys = ReadonlyMap<string, CaseKey | 'none' | 'erased' | 'lost'>
 
 /** The cases whose keys a text wants. */
 export function casesIn(text: string): Set<string> {
@@ -34,7 +34,7 @@ export function openedJson(text: string, keys: CaseKeys): string {
 function valueOf(token: Token, keys: CaseKeys): unknown {
   const key = keys.get(token.of) ?? 'none'
   if (key === 'erased') return ERASED
-  if (key === 'none') return UNKNOWN
+  if (key === 'none' || key === 'lost') return UNKNOWN
   try {
     return openedValue(token, key).value
   } catch {

@@ -10,6 +10,11 @@ export class ErasedError extends Error {
   override name = 'ErasedError'
 }
 
+/** What is personal in the case is sealed under a key that is not there. */
+export class LostKeyError extends Error {
+  override name = 'LostKeyError'
+}
+
 /** The case or campaign that something is sealed for; a new one is about to begin. */
 interface Sealed {
   id: string
@@ -18,7 +23,7 @@ interface Sealed {
 
 /** Seals what is sent to a case or a campaign, and opens what leaves. */
 export interface Sealing {
-  /** A step as the case takes it. Throws `LooksSealedError` and `ErasedError`. */
+  /** A step as the case takes it. Throws `LooksSealedError`, `ErasedError` and `LostKeyError`. */
   step<S extends { type: string }>(policy: Policy, of: Sealed, step: S): Promise<S>
   /** A step as the campaign takes it. */
   campaignStep<S extends { type: string }>(policy: Policy, of: Sealed, step: S): Promise<S>
@@ -32,6 +37,7 @@ export function sealingAt(doorUrl: string, doorSecret: string, index: Buffer): S
   async function sealed<S>({ id, isNew }: Sealed, step: (seal: Seal) => S): Promise<S> {
     const key = await (isNew ? keys.make(id) : keys.recorded(id))
     if (key === 'erased') throw new ErasedError(`what is personal in ${id} was erased`)
+    if (key === 'lost') throw new LostKeyError(`the key of ${id} is not in keys/cases`)
     return checked(id, key === 'none' ? anyKey() : key, step)
   }
   return {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { KeyStore } from '../../ledger/keys/store.ts'
@@ -57,4 +57,18 @@ test('half a record at the end was never answered, and another master key opens 
   expect([await once.get('one'), await once.get('two')]).toEqual([key, next])
   await once.close()
   await expect(KeyStore.open(path, randomBytes(32))).rejects.toThrow('do not open with this master key')
+})
+
+test('a key that was altered on disk is refused by the name of its case, and every other one opens', async () => {
+  const path = await aPath()
+  const store = await opened(path)
+  await store.make('one')
+  const other = await store.make('other')
+  await store.close()
+  const bytes = await readFile(path)
+  bytes.writeUInt8(bytes.readUInt8(96 + 50) ^ 1, 96 + 50)
+  await writeFile(path, bytes)
+  const again = await opened(path)
+  await expect(again.get('one')).rejects.toThrow('the key of one in keys/cases')
+  expect(await again.get('other')).toEqual(other)
 })

@@ -1,21 +1,27 @@
 import { fileURLToPath } from 'node:url'
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Connection, WorkflowClient } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { expect, onTestFinished, test } from 'vitest'
 import type { AppendRequest } from '../../ledger/entry.ts'
+import { KeyStore } from '../../ledger/keys/store.ts'
 import { openLog } from '../../ledger/log.ts'
 import { verifyLog } from '../../ledger/verify.ts'
 import { connectOnce } from '../../server/projections/connection.ts'
 import { dumpProjection } from '../../server/projections/dump.ts'
 import { complaintSummary, waitForVersion } from '../../server/projections/queries.ts'
-import { installationKeys } from '../../server/runtime/master-key.ts'
+import { startEngine } from '../../server/runtime/engine.ts'
+import { installationKeys, keyFile } from '../../server/runtime/master-key.ts'
 import { encryptedWith } from '../../server/sealing/payload-codec.ts'
 import { anEntry } from '../ledger/an-entry.ts'
+import { aFolder } from '../ledger/folder.ts'
 import type { recording } from '../ledger/recording.ts'
-import { startServers, type Servers } from '../support/servers.ts'
+import { startRedis, startServers, type Servers } from '../support/servers.ts'
 
 Runtime.install({ logger: new DefaultLogger('ERROR') })
 
@@ -90,4 +96,43 @@ test('what workflows record is durable and shown, through the death of the write
   expect(stdout).toContain('hold all 94 lines')
   expect(await dumpProjection(redis)).toBe(before)
   expect(await complaintSummary(redis, 'm-3')).toMatchObject({ seq: 3 })
+})
+
+test('keys that are not those of the record let nothing start, and no master key is made over another one', async () => {
+  const redis = await startRedis()
+  onTestFinished(() => redis.stop())
+  const dataDir = await aFolder()
+  const starting = () =>
+    startEngine({
+      dataDir,
+      temporalAddress: new URL(redis.url).host,
+      redisUrl: redis.url,
+      apiPort: 'any',
+      entries: { ledger: path('../../server/ledger.ts') },
+      report: (line) => said.push(line),
+    }).then(
+      () => 'started',
+      (error: Error) => error.message,
+    )
+  const said: string[] = []
+  const token = `sealed.1.c-1.${'a'.repeat(43)}.${'b'.repeat(43)}~`
+  const log = await openLog(join(dataDir, 'ledger'))
+  await log.append(anEntry({ step: { type: 'receive', content: token } }))
+  await log.close()
+  const file = keyFile(dataDir)
+  expect(await starting()).toBe(
+    `The record holds sealed values and ${file} holds no keys: bring back the latest copy of that file.`,
+  )
+  await (await KeyStore.open(file, randomBytes(32))).close()
+  said.length = 0
+  expect([await starting(), said]).toEqual([
+    `The keys in ${file} do not open with this master key: bring back the master key that they were made with.`,
+    [],
+  ])
+  const master = join(dataDir, 'master-key')
+  await rm(master)
+  expect(await starting()).toBe(
+    `There is no master key in ${master}, and ${file} holds keys that it opens: bring it back, or set REDRESS_MASTER_KEY to it.`,
+  )
+  expect(existsSync(master)).toBe(false)
 })

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { RECORD_BYTES } from '../../../ledger/keys/record.ts'
 import { entriesOf } from '../../../ledger/reader.ts'
 import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
 import { firstOfKind } from '../../../server/identity/first-request.ts'
 import type { Policy } from '../../../policies/policy.ts'
 import { courseOf } from '../../fuzz/moves.ts'
 import { office } from '../../support/office.ts'
+import { keyFile } from '../../../server/runtime/master-key.ts'
 import { policiesInForce } from '../../support/policies.ts'
 import { type Servers, startServers } from '../../support/servers.ts'
 import { CANARY, withCanaries } from './canaries.ts'
@@ -144,4 +147,32 @@ test('nothing that somebody sends is opened for him, wherever he writes it and w
       expect(JSON.stringify(answer.body)).not.toContain(story)
     }
   }
+})
+
+test('a case whose key is lost gets no other one: steps wait, readers see that it is sealed, and the right file mends it', async () => {
+  const first = firstOfKind(lab().policy, 'complaint', Date.parse(THEN))
+  if (!first) throw new Error('the lab takes complaints in')
+  const it = await lab().receives('registrar', { ...anIntake(), content: 'Mislaid' }, THEN)
+  const [course] = courseOf(lab().policy, first, Date.parse(THEN))
+  if (!course) throw new Error('a case of the lab goes on')
+  const { role, body } = course.next
+  const step = () =>
+    lab().call<ProblemBody>(role, 'POST', `/complaints/${it.id}/steps`, body, { 'If-Match': '*' })
+  const story = async () => (await it.history())[0]?.step['content']
+  const file = keyFile(servers.dataDir)
+  const kept = await readFile(file)
+  const startedWith = async (keys: Buffer, shown: string) => {
+    await writeFile(file, keys)
+    for (const part of ['ledger', 'api']) servers.kill(part)
+    await vi.waitFor(async () => expect(await story()).toBe(shown), { timeout: 20_000, interval: 100 })
+  }
+  await startedWith(kept.subarray(0, RECORD_BYTES), '[sealed]')
+  const refused = await step()
+  expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
+    503,
+    'unavailable',
+    expect.stringMatching(/key .* is lost, .* bring the latest keys\/cases .* back\.$/),
+  ])
+  await startedWith(kept, 'Mislaid')
+  expect((await step()).status).toBe(200)
 })
