@@ -122,9 +122,17 @@ async function exportCase(
 }
 
 function verifyExport(file: string, { key }: { key: string }): void {
-  const { problems, story } = exportVerdict(readFileSync(file, 'utf8'), key)
+  const { problems, story } = exportVerdict(textOf(file), key)
   console.log(problems.length === 0 ? story : problems.join('\n'))
   process.exitCode = problems.length === 0 ? 0 : 1
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new RangeError(`${file} cannot be read: ${String(error)}`, { cause: error })
+  }
 }
 
 async function replay(name: string, policy?: string): Promise<void> {

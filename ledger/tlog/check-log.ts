@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Checkpoint, checkpointIn } from './checkpoint.ts'
+import { type Checkpoint, checkpointIn, isSignedByLog } from './checkpoint.ts'
 import { differenceOf, told } from './difference.ts'
 import { verifiersIn } from './keys.ts'
 import { bundlePath, folderName, leavesIn, logOf, tilePath, widthAt } from './layout.ts'
@@ -159,7 +159,7 @@ export class LogCheck {
     try {
       const checkpoint = checkpointIn(bytes.toString())
       const verifiers = verifiersIn(this.#read('keys')?.toString() ?? '', this.#outside.key)
-      const isSigned = verifiers.some((verifier) => isSignedBy(checkpoint.note, verifier))
+      const isSigned = isSignedByLog(checkpoint, verifiers)
       const isNamed = checkpoint.origin.endsWith(`/${folderName(this.#organisation)}`)
       return {
         checkpoint,
@@ -177,7 +177,7 @@ export class LogCheck {
 
   #ofOutside(verifiers: readonly Verifier[], origin?: string): string[] {
     return this.#outside.checkpoints.flatMap(({ from, checkpoint }) => {
-      const isOurs = verifiers.some((verifier) => isSignedBy(checkpoint.note, verifier))
+      const isOurs = isSignedByLog(checkpoint, verifiers)
       const without = this.#outside.witnesses.filter((witness) => !isSignedBy(checkpoint.note, witness))
       const isElsewhere = origin !== undefined && origin !== checkpoint.origin
       return [

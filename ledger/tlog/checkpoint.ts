@@ -1,4 +1,12 @@
-import { NoteError, noteIn, type Note, signedNote, type SigningKey } from './note.ts'
+import {
+  isSignedBy,
+  NoteError,
+  noteIn,
+  type Note,
+  signedNote,
+  type SigningKey,
+  type Verifier,
+} from './note.ts'
 
 /** How a log stood: its name, how many leaves it had, and the hash of its tree (C2SP tlog-checkpoint). */
 export interface Checkpoint {
@@ -23,6 +31,11 @@ export function checkpointIn(signed: string): Checkpoint {
   if (origin === '' || !/^(0|[1-9]\d*)$/.test(count) || root.length !== 32)
     throw new NoteError('it is no checkpoint: an origin, a size and a hash should stand in its first lines')
   return { origin, size: Number(count), root, note, signed }
+}
+
+/** Whether a log signed the checkpoint as its own: with one of these keys, whose name is the origin. Logs may share a key, never its name. */
+export function isSignedByLog({ origin, note }: Checkpoint, keys: readonly Verifier[]): boolean {
+  return keys.some((key) => key.name === origin && isSignedBy(note, key))
 }
 
 /** The checkpoints in a text that holds one after the other. Throws a `NoteError`. */

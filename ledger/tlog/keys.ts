@@ -98,7 +98,9 @@ export function verifiersIn(text: string, trusted?: string): Verifier[] {
     const isNext = about === `${before?.name}/keys` && place === String(verifiers.length + 1)
     if (!before || !isNext || !isSignedBy(note, before))
       throw new NoteError(`key ${verifiers.length + 1} is not signed in by the key before it`)
-    verifiers.push(verifierOf(vkey))
+    const next = verifierOf(vkey)
+    if (next.name !== before.name) throw new NoteError(`key ${verifiers.length + 1} is that of ${next.name}`)
+    verifiers.push(next)
   }
   if (trusted === undefined) return verifiers
   const from = verifiers.findIndex(({ vkey }) => vkey === verifierOf(trusted).vkey)

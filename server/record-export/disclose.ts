@@ -22,7 +22,7 @@ export async function withDisclosed(
 ): Promise<{ file: RecordExport; told: string[] }> {
   const entries = entriesIn(file)
   const id = entries[0]?.complaintId ?? ''
-  const sealed = entries.flatMap(sealedInEntry).filter(({ token }) => token.of === id)
+  const sealed = entries.flatMap(sealedInEntry)
   if (asked === 'nothing') return { file, told: sealed.length === 0 ? [] : [closedWords(sealed)] }
   mustBeSealed(asked, sealed)
   const open = sealed.filter(({ name }) => asked === 'all' || asked.includes(name))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** One case with all that proves it, as one file. */
-export const RecordExport = z.strictObject({
+const RecordExport = z.strictObject({
   format: z.literal('redress-export/1'),
   /** The signed note with the size of the log and the hash of its tree. */
   checkpoint: z.string(),
@@ -15,3 +15,19 @@ export const RecordExport = z.strictObject({
   disclosed: z.array(z.strictObject({ commitment: z.string(), salt: z.string(), json: z.string() })),
 })
 export type RecordExport = z.infer<typeof RecordExport>
+
+/** The exported case in a text. Throws a `RangeError` where it holds none. */
+export function recordExportIn(text: string): RecordExport {
+  const { data } = RecordExport.safeParse(jsonIn(text))
+  if (!data) throw new RangeError('It is no exported case; `audit -- export` writes one.')
+  return data
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

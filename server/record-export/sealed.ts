@@ -8,17 +8,18 @@ export interface SealedValue {
   token: Token
 }
 
-/** The sealed values of a step: in its own parts and in its form's fields. */
-export function sealedInStep({ step }: AnyEntry): SealedValue[] {
+/** The values of a step that are sealed for its own case: in its own parts and in its form's fields. */
+export function sealedInStep({ step, complaintId }: AnyEntry): SealedValue[] {
   const { form, changes, ...parts } = step as Record<string, unknown>
-  return [parts, form, changes].flatMap(sealedIn)
+  return [parts, form, changes].flatMap(sealedIn).filter(({ token }) => token.of === complaintId)
 }
 
-/** All sealed values of an entry, those that it only repeats included. */
+/** All values of an entry that are sealed for its own case, those that it only repeats included. */
 export function sealedInEntry(entry: AnyEntry): SealedValue[] {
-  const { notices, after } = entry
+  const { notices, after, complaintId } = entry
   const repeated = [...notices.map(({ content }) => content), own(after as Record<string, unknown>, 'facts')]
-  return [...sealedInStep(entry), ...repeated.flatMap(sealedIn)]
+  const sealed = repeated.flatMap(sealedIn).filter(({ token }) => token.of === complaintId)
+  return [...sealedInStep(entry), ...sealed]
 }
 
 function sealedIn(values: unknown): SealedValue[] {

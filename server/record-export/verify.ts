@@ -2,15 +2,15 @@ import { createHmac } from 'node:crypto'
 import { canonicalJson } from '../../ledger/canonical.ts'
 import type { AnyEntry } from '../../ledger/entry.ts'
 import { sha256 } from '../../ledger/line.ts'
-import { type Checkpoint, checkpointIn } from '../../ledger/tlog/checkpoint.ts'
+import { type Checkpoint, checkpointIn, isSignedByLog } from '../../ledger/tlog/checkpoint.ts'
 import { verifiersIn } from '../../ledger/tlog/keys.ts'
+import { organisationOfFolder } from '../../ledger/tlog/layout.ts'
 import { isIncluded, leafHash } from '../../ledger/tlog/merkle.ts'
-import { isSignedBy } from '../../ledger/tlog/note.ts'
 import { foldDifferences } from '../audit-compare.ts'
 import type { AnyTerms } from '../audit-steps.ts'
 import { storyOf } from '../audit-story.ts'
-import { joined, type Told } from './entries.ts'
-import { RecordExport } from './file.ts'
+import { entriesOf, joined, type Told } from './entries.ts'
+import { type RecordExport, recordExportIn } from './file.ts'
 import { sealedInEntry, sealedInStep } from './sealed.ts'
 
 /** What an exported case comes to: what is wrong with it, and its story where nothing is. */
@@ -21,34 +21,56 @@ export interface ExportVerdict {
 
 /**
  * Checks an exported case without the ledger that it comes from: signature, place of each leaf, links between its entries, terms by
- * their digest, and each step taken again. Throws a `NoteError`, `SyntaxError` or `ZodError` for what is no such file or no key.
+ * their digest, and each step taken again where all that is sound. Throws a `RangeError` for what is no such file, and a `NoteError`
+ * where its checkpoint, its keys or the one given are none.
  */
 export function exportVerdict(text: string, vkey: string): ExportVerdict {
-  const file = RecordExport.parse(JSON.parse(text))
+  const file = recordExportIn(text)
   const checkpoint = checkpointIn(file.checkpoint)
-  const isSigned = verifiersIn(file.keys, vkey).some((verifier) => isSignedBy(checkpoint.note, verifier))
-  const said = joined(file)
-  const known = new Map<string, AnyTerms>()
-  for (const { content } of said) {
-    if (!('terms' in content)) continue
-    const { digest, terms } = content.terms
-    known.set(digest, { digest, ...Object(terms) } as AnyTerms)
-  }
-  const entries = said.flatMap(({ content }) => ('entry' in content ? [content.entry] : []))
-  const terms = known.get(entries[0]?.terms ?? '')
-  const problems = [
+  const isSigned = isSignedByLog(checkpoint, verifiersIn(file.keys, vkey))
+  const { told, problems: ofLeaves } = joined(file)
+  const unsigned = [
     ...(isSigned ? [] : ['its checkpoint is not signed by that key']),
     ...notIncluded(file, checkpoint),
-    ...linkProblems(said),
+    ...ofLeaves,
+  ]
+  // What nobody signed is not looked into.
+  if (unsigned.length > 0) return { problems: unsigned, story: '' }
+  const entries = entriesOf(told)
+  const known = termsIn(told)
+  const terms = known.get(entries[0]?.terms ?? '')
+  const problems = [
+    ...linkProblems(told),
+    ...entries.flatMap((entry) => placeProblems(entry, checkpoint, known)),
     ...[...known.values()].flatMap(termsProblems),
     ...disclosureProblems(file, entries),
-    ...(terms ? foldDifferences(terms, entries, known) : ['the terms that it began under are not in it']),
   ]
-  const story = terms ? storyOf(terms, entries, disclosedLines(file)) : ''
+  if (!terms) return { problems: [...problems, 'the terms that it began under are not in it'], story: '' }
+  if (problems.length > 0) return { problems, story: '' }
+  const story = storyOf(terms, entries, disclosedLines(file))
   return {
-    problems,
+    problems: foldDifferences(terms, entries, known),
     story: `${story}\n\nProved up to step ${entries.length} by ${checkpoint.origin} at ${checkpoint.size} leaves; later steps would not be in this file.`,
   }
+}
+
+function termsIn(told: readonly Told[]): Map<string, AnyTerms> {
+  const named = told.flatMap(({ content }) => ('terms' in content ? [content.terms] : []))
+  return new Map(named.map(({ digest, terms }) => [digest, { digest, ...Object(terms) } as AnyTerms]))
+}
+
+/** An entry of another organisation than the log's, and one without its terms. */
+function placeProblems(
+  { number, seq, policy, terms }: AnyEntry,
+  { origin }: Checkpoint,
+  known: ReadonlyMap<string, AnyTerms>,
+): string[] {
+  const organisation = organisationOfFolder(origin.slice(origin.indexOf('/') + 1))
+  const isThere = policy === organisation
+  return [
+    ...(isThere ? [] : [`${number}, step ${seq} is of ${policy}, and the log is ${origin}`]),
+    ...(known.has(terms) ? [] : [`the terms of ${number}, step ${seq} are not in it`]),
+  ]
 }
 
 function notIncluded({ leaves }: RecordExport, { size, root }: Checkpoint): string[] {

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { logOf } from '../../ledger/tlog/layout.ts'
 import { rotateKey } from '../../ledger/tlog/keys.ts'
@@ -22,9 +20,9 @@ import { firstOfKind } from '../../server/identity/first-request.ts'
 import { office } from '../support/office.ts'
 import { policiesInForce } from '../support/policies.ts'
 import { type Servers, startServers } from '../support/servers.ts'
+import { pythonOn, withoutPython } from '../support/verify-export-page.ts'
 import { run as command } from './a-policy-command.ts'
 
-const run = promisify(execFile)
 const home = mkdtempSync(join(tmpdir(), 'redress-exported-'))
 let whole: RecordExport
 let key: string
@@ -77,19 +75,6 @@ test('whatever is altered in an exported case is found', () => {
   const other = key.replace(/\/lab\+.*/, '/lab+00000000+AZX0CQLQQimea1BmENOBCltwE7IMpIQ89STb1HRC7g3o')
   expect(() => exportVerdict(JSON.stringify(whole), other)).toThrow('is no key')
 })
-
-const withoutPython = await run('python3', ['-c', 'import cryptography']).then(
-  () => false,
-  () => true,
-)
-
-/** What the page of another language says of a file. */
-async function pythonOn(file: object, key: string): Promise<string> {
-  const path = join(await aFolder(), 'case.json')
-  await writeFile(path, JSON.stringify(file))
-  const page = join(projectDir, 'docs/verify-export.py')
-  return (await run('python3', [page, path, key]).catch((failed: { stdout: string }) => failed)).stdout
-}
 
 test.skipIf(withoutPython)('a page of another language finds the same, without our code', async () => {
   expect(await pythonOn(whole, key)).toContain(`Proved up to step ${whole.leaves.length - 1} by redress-`)
