@@ -30,10 +30,10 @@ export function openFinding(services: Services): RequestHandler<{ id: string }> 
     mayBeFound(seen, customer, caller.person)
     const { kind, channel } = seen.findings
     const step = receiptOf(policy, { kind, channel, about: seen.campaignId, ...intake })
-    const requestId = requestIdOf(req, { caller, does: 'find', to: seen.campaignId })
-    const keptUnder = idempotencyKeyOf(req) === null ? null : requestId
-    const { opened, view } = await underItsKey(services, caller, requestId, () =>
-      openedAndNoted(services, policy, { caller, seen, customer, step, requestId: keptUnder }),
+    const requestId = requestIdOf(services, req, { caller, does: 'find', to: seen.campaignId })
+    const isKeyed = idempotencyKeyOf(req) !== null
+    const { opened, view } = await underItsKey(services, caller, requestId, (id) =>
+      openedAndNoted(services, policy, { caller, seen, customer, step, requestId: isKeyed ? id : null }),
     )
     res.status(201).set({ Location: `/complaints/${opened.complaintId}`, ETag: `"${view.standing.version}"` })
     res.json(campaignBody(campaign, policy.currency, await campaignAnswer(services, caller, view)))
@@ -60,7 +60,7 @@ async function openedAndNoted(
     by,
     key: JSON.stringify([seen.campaignId, customer]),
     from: 'finding',
-    requestId: `receive-${digestOf({ step, person: by.person })}`,
+    requestId: `receive-${digestOf(services, { step, person: by.person })}`,
     originMs: services.simulatedTime ? seen.nowMs : null,
   }).catch(async (error: unknown) => {
     if (!(error instanceof Problem && error.code === 'keyReused')) throw error

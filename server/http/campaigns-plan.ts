@@ -14,7 +14,7 @@ import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
 import { underItsKey } from './claimed-key.ts'
 import { campaignBody } from './campaigns-body.ts'
 import { campaignAnswer, campaignAnswerAt, campaignOf, startCampaign } from './campaigns-running.ts'
-import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
+import { digestBefore, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
@@ -56,9 +56,10 @@ export function planCampaign(services: Services): RequestHandler {
       recordsInTask: true,
       ...(services.eventsPerRun === null ? {} : { eventsPerRun: services.eventsPerRun }),
     }
-    const requestId = requestIdOf(req, { caller, does: 'plan', to: '' })
-    const sent = { requestId, idBefore: `plan-${digestOf({ step, person: by.person })}` }
-    const view = await underItsKey(services, caller, requestId, async () => {
+    const requestId = requestIdOf(services, req, { caller, does: 'plan', to: '' })
+    const idBefore = `plan-${digestBefore({ step, person: by.person })}`
+    const view = await underItsKey(services, caller, requestId, async (id) => {
+      const sent = { requestId: id, idBefore }
       const before = key === null ? null : await repeated(services, input.campaignId, sent, by)
       if (before) return before
       const of = { id: input.campaignId, isNew: true }

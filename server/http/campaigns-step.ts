@@ -38,12 +38,12 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
     const seen = await seenCampaign(services, req.params.id, caller)
     if (step.type === 'acknowledgeNotice' && !isItsOwn(seen.campaignId, step.item))
       throw noSuchNotice(step.item)
-    const requestId = requestIdOf(req, { caller, does: 'step', to: seen.campaignId })
+    const requestId = requestIdOf(services, req, { caller, does: 'step', to: seen.campaignId })
     const of = { id: seen.campaignId, isNew: false }
     const sealed = await services.sealing.campaignStep(policy, of, seeded(step))
     const request = { step: sealed, by: actorOf(caller), ifVersion }
-    const view = await underItsKey(services, caller, requestId, () =>
-      campaignStepTaken(services, seen, requestId, request),
+    const view = await underItsKey(services, caller, requestId, (id) =>
+      campaignStepTaken(services, seen, id, request),
     ).catch(async (error: unknown) => {
       throw await whatBecameOf(services, caller, step, error)
     })

@@ -2,7 +2,7 @@ import { keyIn } from '../../machines/receipts.ts'
 import { DoorAwayError } from '../door/client.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { patiently } from '../patiently.ts'
-import { keyReused } from './idempotency.ts'
+import { keyReused, type RequestId } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 
@@ -10,29 +10,23 @@ import type { Services } from './services.ts'
 const PATIENCE = { forMs: 4_000, everyMs: 150 }
 
 /**
- * Does what a request asks for once no other request of the organisation has its key, on whatever case; one that comes meanwhile
+ * Does what a request asks for, under the id that it is kept under, once no other request of the organisation has its key, on whatever case; one that comes meanwhile
  * waits, until this one is recorded or comes to nothing. 422 when the key belongs to another request; 503 when the record's writer
  * does not say.
  */
 export async function underItsKey<T>(
-  { record }: Services,
+  services: Services,
   { policy }: Caller,
-  requestId: string,
-  act: () => Promise<T>,
+  requestId: RequestId,
+  act: (id: string) => Promise<T>,
   isRecorded: (result: T) => boolean = () => true,
 ): Promise<T> {
-  const keyed = keyIn(requestId)
-  if (!keyed) return act()
-  const holder = { complaintId: '', updateId: requestId }
-  const { key, digest } = keyed
-  const belongs = await patiently(
-    () => record.claim('key', holder, { policy, key, digest }),
-    isGone,
-    PATIENCE,
-  )
-  if (belongs === 'another') throw keyReused()
+  const { record } = services
+  const id = await claimed(services, policy, requestId)
+  const holder = { complaintId: '', updateId: id }
+  if (!keyIn(id)) return act(id)
   try {
-    const result = await act()
+    const result = await act(id)
     if (!isRecorded(result)) await record.giveUp(holder)
     return result
   } catch (error) {
@@ -40,6 +34,23 @@ export async function underItsKey<T>(
     if (error instanceof Problem && error.status < 500) await record.giveUp(holder)
     throw error
   }
+}
+
+/** The id under which the request has its key, or the record has it from before. */
+async function claimed({ record }: Services, policy: string, { now, before }: RequestId): Promise<string> {
+  for (const id of now === before ? [now] : [now, before]) {
+    const keyed = keyIn(id)
+    if (!keyed) return id
+    const { key, digest } = keyed
+    const holder = { complaintId: '', updateId: id }
+    const belongs = await patiently(
+      () => record.claim('key', holder, { policy, key, digest }),
+      isGone,
+      PATIENCE,
+    )
+    if (belongs !== 'another') return id
+  }
+  throw keyReused()
 }
 
 function isGone(error: unknown): boolean {

@@ -46,13 +46,13 @@ export function answerGroup(services: Services): RequestHandler<{ group: string 
     const caller = whoIs(req)
     const request = requestOf(services, caller, req)
     const { group } = req.params
-    const requestId = requestIdOf(req, { caller, does: 'answer', to: group })
+    const requestId = requestIdOf(services, req, { caller, does: 'answer', to: group })
     const members = await membersOf(services, caller, group)
     const told = await underItsKey(
       services,
       caller,
       requestId,
-      () => inTurn(members, (each) => outcomeOf(services, caller, group, each, requestId, request)),
+      (id) => inTurn(members, (each) => outcomeOf(services, caller, group, each, id, request)),
       (outcomes) => outcomes.some(({ answered }) => answered),
     )
     const body: GroupAnswerBody = { group, members: told }

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
 import type { Request } from 'express'
 import { canonicalJson } from '../../ledger/canonical.ts'
 import { requestId } from '../../machines/receipts.ts'
 import { lineText } from '../../policies/text.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { Problem } from './problem.ts'
+import type { Services } from './services.ts'
 
 const LONGEST_KEY = 200
 const Key = lineText(LONGEST_KEY)
@@ -31,27 +32,48 @@ interface Asked {
   to: string
 }
 
+/** The id that a request is kept under, and the one that it would have been kept under before digests hung on a secret. */
+export interface RequestId {
+  now: string
+  before: string
+}
+
 /**
  * The id that a request is kept under. Equal requests of a person under one key have equal ids, however their JSON was written
  * and whatever version they were sent on; a request without a key is like no other.
  */
 export function requestIdOf(
+  services: Pick<Services, 'idSecret'>,
   req: Pick<Request, 'headersDistinct' | 'body'>,
   { caller, does, to }: Asked,
-): string {
+): RequestId {
   const key = idempotencyKeyOf(req)
-  if (key === null) return `${does}-${randomUUID()}`
+  if (key === null) return onlyNow(`${does}-${randomUUID()}`)
   const { policy, person } = caller
-  return requestId(does, key, shortDigestOf({ does, to, policy, person, body: req.body as unknown }))
+  const asked = { does, to, policy, person, body: req.body as unknown }
+  const idOf = (digest: string) =>
+    requestId(does, key, Buffer.from(digest, 'hex').toString('base64url').slice(0, DIGEST_CHARACTERS))
+  return { now: idOf(digestOf(services, asked)), before: idOf(digestBefore(asked)) }
 }
 
-/** SHA-256 in hex over what a request asks for; equal requests have equal digests, however their JSON was written. */
-export function digestOf(request: unknown): string {
+/** An id that hangs on no digest, or never had another one. */
+export function onlyNow(id: string): RequestId {
+  return { now: id, before: id }
+}
+
+/**
+ * HMAC-SHA256 in hex over what a request asks for, by the installation's secret: it stands in the record, where nobody else may try out
+ * what was asked. Equal requests have equal digests, however their JSON was written.
+ */
+export function digestOf({ idSecret }: Pick<Services, 'idSecret'>, request: unknown): string {
+  return createHmac('sha256', idSecret)
+    .update(canonicalJson(['request', request]))
+    .digest('hex')
+}
+
+/** What stands for a request in a record from before digests hung on a secret: SHA-256 in hex. Compared and never recorded. */
+export function digestBefore(request: unknown): string {
   return createHash('sha256').update(canonicalJson(request)).digest('hex')
-}
-
-function shortDigestOf(request: unknown): string {
-  return createHash('sha256').update(canonicalJson(request)).digest('base64url').slice(0, DIGEST_CHARACTERS)
 }
 
 /** The problem of a key that has been used for something else. */

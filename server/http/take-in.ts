@@ -25,7 +25,7 @@ import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
 import { underItsKey } from './claimed-key.ts'
 import { complaintBody } from './complaint-body.ts'
 import { answerAt } from './folded.ts'
-import { digestOf, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
+import { digestBefore, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
 import { acceptableIntake, TakenInAlready } from './intake.ts'
 import { countIntake } from './metrics.ts'
 import { Problem } from './problem.ts'
@@ -46,16 +46,15 @@ export function takeIn(services: Services): RequestHandler {
     const policy = policyOf(services, caller)
     const step = receiptOf(policy, ownIntake(caller, req.body))
     const by = actorOf(caller)
-    const requestId = requestIdOf(req, { caller, does: 'receive', to: '' })
+    const requestId = requestIdOf(services, req, { caller, does: 'receive', to: '' })
     const asked = {
       step,
       by,
       key: idempotencyKeyOf(req),
-      requestId,
       originMs: originOf(services, req),
     }
-    const { view, status } = await underItsKey(services, caller, requestId, () =>
-      takenIn(services, policy, asked),
+    const { view, status } = await underItsKey(services, caller, requestId, (id) =>
+      takenIn(services, policy, { ...asked, requestId: id }),
     ).then(
       async (first) => ({ view: await answered(services, caller, first), status: 201 }),
       async (error: unknown) => ({ view: await takenInBefore(services, caller, error), status: 200 }),
@@ -115,7 +114,7 @@ export async function takenIn(
   { step, by, key, requestId, originMs, from = 'complaint' }: TakingIn,
 ): Promise<ComplaintView> {
   const input = newComplaint(services, policy, idOf(services, from, policy.id, key ?? randomUUID()), originMs)
-  const sent = { requestId, idBefore: `receive-${digestOf({ step, person: by.person })}` }
+  const sent = { requestId, idBefore: `receive-${digestBefore({ step, person: by.person })}` }
   const before = key === null ? null : await repeated(services, input.complaintId, sent, by)
   if (before) return before
   const sealed = await services.sealing.step(policy, { id: input.complaintId, isNew: true }, step)

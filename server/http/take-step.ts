@@ -33,15 +33,15 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
       await seenComplaint(services, id, caller)
       throw noSuchNotice(step.item)
     }
-    const requestId = requestIdOf(req, { caller, does: 'step', to: id })
+    const requestId = requestIdOf(services, req, { caller, does: 'step', to: id })
     const request = { ...asked, step: await services.sealing.step(policy, { id, isNew: false }, step) }
     const view = await underItsKey(
       services,
       caller,
       requestId,
-      async () =>
-        (await taken(services, caller, id, requestId, request)) ??
-        (await takenBefore(services, await seenComplaint(services, id, caller), requestId, request)),
+      async (kept) =>
+        (await taken(services, caller, id, kept, request)) ??
+        (await takenBefore(services, await seenComplaint(services, id, caller), kept, request)),
     ).catch(async (error: unknown) => {
       throw await whatBecameOf(services, caller, step, error)
     })

@@ -5,7 +5,7 @@ import { standingOf } from '../../machines/standing.ts'
 import type { ComplaintStep } from '../../machines/steps.ts'
 import type { Terms } from '../../machines/terms.ts'
 import { foldCheck } from '../../server/audit-fold.ts'
-import { digestOf } from '../../server/http/idempotency.ts'
+import { digestBefore as digestOf } from '../../server/http/idempotency.ts'
 import { Case, DAY, HOUR, person } from '../machines/a-case.ts'
 import { termsOfAPolicy } from '../machines/a-policy.ts'
 

@@ -1,11 +1,18 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { Connection } from '@temporalio/client'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { canonicalJson } from '../../ledger/canonical.ts'
+import { entriesOf } from '../../ledger/reader.ts'
+import { requestId } from '../../machines/receipts.ts'
 import type { ComplaintBody, ProblemBody } from '../../server/http/shapes.ts'
 import { type Case, office, type Office } from '../support/office.ts'
 import { apiWithoutRedis } from '../support/other-api.ts'
 import { type Servers, startServers } from '../support/servers.ts'
+import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messages.ts'
 import { persistently } from '../durability/persistence.ts'
+import { clientOf } from '../support/temporal.ts'
 
 type Body = Record<string, unknown>
 type Told = ComplaintBody & ProblemBody
@@ -90,6 +97,43 @@ test('two equal requests at once, 20 times: one is recorded and both hear it', a
       expect(await stepsIn(it)).toHaveLength(5)
     }),
   )
+})
+
+/** What a step of the registrar was kept under before digests hung on a secret: whoever guesses the body makes the same. */
+function guessed(it: Case, key: string, body: Body): string {
+  const { person } = lab.someone('registrar')
+  const asked = { does: 'step', to: it.id, policy: 'lab', person, body }
+  return requestId(
+    'step',
+    key,
+    createHash('sha256').update(canonicalJson(asked)).digest('base64url').slice(0, 22),
+  )
+}
+
+test('what stands in the record of a request is made by no guess at its body', async () => {
+  const it = await received()
+  const key = randomUUID()
+  expect((await send(it, key, ask('Is it you?'))).status).toBe(200)
+  const [, entry] = await entriesOf(join(servers.dataDir, 'ledger'), it.id)
+  expect(entry?.updateId).toContain(`step-${key}#`)
+  expect(entry?.updateId).not.toBe(guessed(it, key, ask('Is it you?')))
+})
+
+test('a key that was used before digests hung on a secret stays with its request', async () => {
+  const it = await received()
+  const key = randomUUID()
+  const { person, roles, units } = lab.someone('registrar')
+  const connection = await Connection.connect({ address: servers.temporalAddress })
+  onTestFinished(() => connection.close())
+  const by = { person, roles, units }
+  const request: TakeRequest = { step: { type: 'acknowledge', form: {} }, by, ifVersion: null, policy: 'lab' }
+  await clientOf(connection, servers)
+    .workflow.getHandle(workflowIdOf(it.id))
+    .executeUpdate(takeStep, { updateId: guessed(it, key, { type: 'acknowledge' }), args: [request] })
+  const again = await send(it, key, { type: 'acknowledge' })
+  expect([again.status, again.body.version]).toEqual([200, 2])
+  expect(await send(it, key, ask('Another?'))).toMatchObject(reused)
+  expect(await stepsIn(it)).toHaveLength(2)
 })
 
 test('one key and two persons: the second is refused, though the body is the same', async () => {

@@ -19,7 +19,14 @@ import { recordedSteps } from '../answered.ts'
 import { underItsKey } from '../claimed-key.ts'
 import { complaintBody } from '../complaint-body.ts'
 import { behind } from '../folded.ts'
-import { digestOf, idempotencyKeyOf, requestIdOf } from '../idempotency.ts'
+import {
+  digestBefore,
+  digestOf,
+  idempotencyKeyOf,
+  onlyNow,
+  type RequestId,
+  requestIdOf,
+} from '../idempotency.ts'
 import { idOf } from '../ids.ts'
 import { acceptableIntake, TakenInAlready } from '../intake.ts'
 import { countIntake } from '../metrics.ts'
@@ -58,13 +65,15 @@ export function importCase(services: Services): RequestHandler {
     const body = ownIntake(caller, req.body)
     const { from, reference, past } = importOf(policy, terms, body, nowMs)
     const id = idOf(services, 'import', policy.id, canonicalJson([from, reference]))
-    const digest = digestOf(body)
+    const digest = digestOf(services, body)
     const step: Imported = { type: 'imported', from, reference, digest }
     const isCheck = ImportQuery.parse(req.query).check === 'true'
+    // What is only checked gives up what it claimed, and nothing that the import itself has claimed meanwhile.
+    const requestId = isCheck ? onlyNow(`check-${randomUUID()}`) : requestIdFor(services, req, caller, digest)
     const asked: Asking = {
       input: newComplaint(services, policy, id, originMs),
-      // What is only checked gives up what it claimed, and nothing that the import itself has claimed meanwhile.
-      requestId: isCheck ? `check-${randomUUID()}` : requestIdFor(req, caller, digest),
+      requestId: requestId.now,
+      digestBefore: digestBefore(body),
       request: {
         step,
         by: actorOf(caller),
@@ -87,8 +96,8 @@ export function importCase(services: Services): RequestHandler {
     const { view, isNew } = await underItsKey(
       services,
       caller,
-      asked.requestId,
-      () => brought(services, caller, asked),
+      requestId,
+      (id) => brought(services, caller, { ...asked, requestId: id }),
       (result) => result.isNew,
     )
     const complaint = complaintBody(policy, view)
@@ -109,15 +118,17 @@ function sealedPast(
   )
 }
 
-function requestIdFor(req: Request, caller: Caller, digest: string): string {
+function requestIdFor(services: Services, req: Request, caller: Caller, digest: string): RequestId {
   return idempotencyKeyOf(req) === null
-    ? `import-${digestOf({ digest, person: caller.person })}`
-    : requestIdOf(req, { caller, does: 'import', to: '' })
+    ? onlyNow(`import-${digestOf(services, { digest, person: caller.person })}`)
+    : requestIdOf(services, req, { caller, does: 'import', to: '' })
 }
 
 interface Asking {
   input: ComplaintInput
   requestId: string
+  /** What an earlier record has as the digest of the same. */
+  digestBefore: string
   request: ImportRequest
   nowMs: number
 }
@@ -195,7 +206,7 @@ function isThereAlready(error: unknown): boolean {
 async function importedBefore(
   services: Services,
   caller: Caller,
-  { input: { complaintId }, request: { step } }: Pick<Asking, 'input' | 'request'>,
+  { input: { complaintId }, request: { step }, digestBefore }: Asking,
 ): Promise<Seen<ComplaintView> | null> {
   const entries = await recordedSteps(services, complaintId)
   const found = entries.find((entry) => entry.step.type === 'imported')
@@ -203,7 +214,7 @@ async function importedBefore(
   const seen = await seenComplaint(services, complaintId, caller).catch((error: unknown) => {
     throw error instanceof Problem && error.status === 404 ? new TakenInAlready(complaintId) : error
   })
-  if (found.step['digest'] !== step.digest) throw importedOtherwise(step)
+  if (![step.digest, digestBefore].includes(String(found.step['digest']))) throw importedOtherwise(step)
   return seen
 }
 

@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { entriesOf } from '../../../ledger/reader.ts'
+import { digestBefore } from '../../../server/http/idempotency.ts'
 import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
 import type { Caller } from '../../../server/identity/tokens.ts'
 import { nodeFor } from '../../support/commands.ts'
@@ -159,6 +162,12 @@ test('the same case sent twice is the same complaint; another one under its refe
   await (await trial.opened('director', `/complaints/${one.body.id}`)).history()
   const again = await importing(body, '2026-07-01T12:00:00Z', 'director', { 'Idempotency-Key': 'later' })
   expect([again.status, again.body.id, again.body.version]).toEqual([200, one.body.id, one.body.version])
+  const record = await entriesOf(join(servers.dataDir, 'ledger'), one.body.id)
+  const digests = record.flatMap(({ step, updateId }) => ('digest' in step ? [step.digest, updateId] : []))
+  const guess = digestBefore(body)
+  expect(digests).toHaveLength(2)
+  expect(digests).not.toContain(guess)
+  expect(digests).not.toContain(`import-${digestBefore({ digest: guess, person: 'dev-director' })}`)
   const changed = { ...body, content: 'Something else.' }
   expect(await importing(changed, '2026-06-01T12:00:00Z')).toMatchObject({
     status: 409,
