@@ -6,6 +6,7 @@ import { WrongMasterKeyError } from '../ledger/keys/read.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import { isOfCampaign } from '../ledger/entry.ts'
 import { NoteError } from '../ledger/tlog/note.ts'
+import { SigningRefusal } from '../ledger/tlog/refusal.ts'
 import { verifyLog, type Witness } from '../ledger/verify.ts'
 import { campaignWorkflowId } from '../workflows/campaign-messages.ts'
 import { workflowIdOf } from '../workflows/messages.ts'
@@ -30,7 +31,15 @@ import { StartRefusal } from './runtime/refusal.ts'
  * not, with 2 where nothing could be checked.
  */
 const dir = ledgerDirHere()
-const EXPECTED = [RangeError, BrokenLineError, NoLedgerError, NoteError, StartRefusal, WrongMasterKeyError]
+const EXPECTED = [
+  RangeError,
+  BrokenLineError,
+  NoLedgerError,
+  NoteError,
+  SigningRefusal,
+  StartRefusal,
+  WrongMasterKeyError,
+]
 
 const program = new Command('audit')
   .description('Checks the record.')

@@ -7,6 +7,8 @@ import type { AppendRequest } from '../ledger/entry.ts'
 import { openLog } from '../ledger/log.ts'
 import { keepIntegrated } from '../ledger/tlog/integrate.ts'
 import { caseKeys } from './door/case-key-store.ts'
+import { NoteError } from '../ledger/tlog/note.ts'
+import { SigningRefusal } from '../ledger/tlog/refusal.ts'
 import { Door } from './door/door.ts'
 import { keyFile } from './runtime/master-key.ts'
 import { encryptedWith } from './sealing/payload-codec.ts'
@@ -56,7 +58,13 @@ const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log }, stop.
 const integrating = keepIntegrated(
   { dir: log.dir, keysFile: recordKeysFile(env.REDRESS_DATA) },
   { head: log, signal: stop.signal, report: (text) => console.error(`ledger: ${text}`) },
-).catch((error: unknown) => console.error('ledger: the public logs are no longer brought on:', error))
+).catch((error: unknown) => {
+  const isRefusal = error instanceof SigningRefusal || error instanceof NoteError
+  const why = isRefusal ? error.message : String(error instanceof Error ? error.stack : error)
+  const text = `The public logs are no longer signed, while steps go on being recorded: ${why}`
+  console.error(`ledger: ${text}`)
+  process.send?.({ report: text })
+})
 const failure = await serve().then(
   () => null,
   (error: unknown) => error,

@@ -6,7 +6,7 @@ import { verifiersIn } from './keys.ts'
 import { bundlePath, folderName, leavesIn, logOf, tilePath, widthAt } from './layout.ts'
 import type { Leaf } from './leaf.ts'
 import { GrowingTree, TILE_WIDTH } from './merkle.ts'
-import { isSignedBy, NoteError, type Verifier } from './note.ts'
+import { isSignedBy, NoteError, type Verifier, verifierOf } from './note.ts'
 
 /** What an auditor brings to a log from elsewhere. */
 export interface Outside {
@@ -16,6 +16,8 @@ export interface Outside {
   key?: string | undefined
   /** Witnesses that have to have signed each of those checkpoints. */
   witnesses: Verifier[]
+  /** What the installation itself wrote down as signed last. */
+  last?: Checkpoint | undefined
 }
 
 /** Compares one organisation's public log with what the journal leads to, leaf by leaf. */
@@ -25,6 +27,7 @@ export class LogCheck {
   readonly #dir: string
   readonly #organisation: string
   readonly #outside: Outside
+  readonly #seen: Outside['checkpoints']
   readonly #checkpoint: Checkpoint | null = null
   readonly #partials: ReadonlyMap<string, Buffer | null> = new Map()
   readonly #tree = new GrowingTree()
@@ -36,6 +39,8 @@ export class LogCheck {
     this.#dir = logOf(ledger, organisation)
     this.#organisation = organisation
     this.#outside = outside
+    const last = outside.last ? [{ from: 'record-checkpoints', checkpoint: outside.last }] : []
+    this.#seen = [...outside.checkpoints, ...last]
     // While the engine runs, what is not full is replaced: it has to be read together with the checkpoint that tells of it.
     for (let tries = 3; ; tries -= 1) {
       const { checkpoint, problems } = this.#signed()
@@ -59,12 +64,12 @@ export class LogCheck {
 
   /** Takes the next leaf that the journal leads to; what is wrong with the log there. */
   take({ bytes, hash }: Leaf): string[] {
-    const problems = this.#againstBundle(bytes)
+    const problems = [...this.#againstSeen(bytes), ...this.#againstBundle(bytes)]
     const tiles = this.#tree.add(hash)
     for (const { level, index, hashes } of tiles)
       problems.push(...this.#againstTile(tilePath(level, index), Buffer.concat(hashes), level, index))
     if (this.#tree.size === this.signed) problems.push(...this.#againstCheckpoint())
-    for (const { from, checkpoint } of this.#outside.checkpoints)
+    for (const { from, checkpoint } of this.#seen)
       if (checkpoint.size === this.#tree.size) problems.push(...this.#againstOutside(from, checkpoint))
     return problems
   }
@@ -80,7 +85,7 @@ export class LogCheck {
             ),
           ]
         : []
-    const unseen = this.#outside.checkpoints.filter(({ checkpoint }) => checkpoint.size > size)
+    const unseen = this.#seen.filter(({ checkpoint }) => checkpoint.size > size)
     return [
       ...missing,
       ...unseen.map(({ from, checkpoint }) =>
@@ -97,6 +102,19 @@ export class LogCheck {
     const path = bundlePath(number, widthAt(0, number, this.signed))
     const bytes = this.#partials.has(path) ? this.#partials.get(path) : this.#read(path)
     return (bytes && leavesIn(bytes)[index % TILE_WIDTH]) ?? null
+  }
+
+  /** What is signed no longer from this leaf on, and was. */
+  #againstSeen(found: Buffer): string[] {
+    if (this.#isLost || this.#tree.size !== this.signed) return []
+    const [more] = this.#seen.filter(({ checkpoint }) => checkpoint.size > this.signed)
+    if (!more) return []
+    const holds = this.#checkpoint ? `${this.signed}` : 'none'
+    return [
+      this.#sentence(
+        `${more.from} saw ${more.checkpoint.size} leaves and the log holds ${holds}; the first that is missing: ${told(found)}`,
+      ),
+    ]
   }
 
   #againstBundle(found: Buffer): string[] {
@@ -145,39 +163,57 @@ export class LogCheck {
       this.#seenUntil = Math.max(this.#seenUntil, size)
       return []
     }
-    const [first, last] = [this.#seenUntil + 1, size].map((leaf) => told(this.leafAt(leaf - 1)))
+    const leaves = [this.#seenUntil, size - 1].map((leaf) => this.leafAt(leaf))
+    const [first, last] = leaves.map((leaf) => told(leaf))
+    const names = leaves.includes(null) ? '' : `, from ${first} to ${last}`
     return [
       this.#sentence(
-        `${from} saw other leaves: the first that was altered is among ${this.#seenUntil + 1} to ${size}, from ${first} to ${last}`,
+        `${from} saw other leaves: the first that was altered is among ${this.#seenUntil + 1} to ${size}${names}`,
       ),
     ]
   }
 
   #signed(): { checkpoint: Checkpoint | null; problems: string[] } {
     const bytes = this.#read('checkpoint')
-    if (!bytes) return { checkpoint: null, problems: this.#ofOutside([]) }
+    this.#isLost = false
     try {
+      const verifiers = this.#verifiers()
+      if (!bytes) return { checkpoint: null, problems: this.#ofOutside(verifiers) }
       const checkpoint = checkpointIn(bytes.toString())
-      const verifiers = verifiersIn(this.#read('keys')?.toString() ?? '', this.#outside.key)
       const isSigned = isSignedByLog(checkpoint, verifiers)
       const isNamed = checkpoint.origin.endsWith(`/${folderName(this.#organisation)}`)
       return {
         checkpoint,
         problems: [
-          ...(isSigned ? [] : [this.#sentence('its checkpoint is not signed by its key')]),
+          ...(isSigned
+            ? []
+            : [
+                this.#sentence(
+                  `its checkpoint is not signed by its key${verifiers.length === 0 ? ', which is missing' : ''}`,
+                ),
+              ]),
           ...(isNamed ? [] : [this.#sentence(`its checkpoint is that of ${checkpoint.origin}`)]),
           ...this.#ofOutside(verifiers, checkpoint.origin),
         ],
       }
     } catch (error) {
       if (!(error instanceof NoteError)) throw error
+      this.#isLost = true
       return { checkpoint: null, problems: [this.#sentence(error.message)] }
     }
   }
 
+  /** The keys of the log; where it is lost, that which was written down. */
+  #verifiers(): Verifier[] {
+    const keys = this.#read('keys')
+    if (keys) return verifiersIn(keys.toString(), this.#outside.key)
+    return this.#outside.key === undefined ? [] : [verifierOf(this.#outside.key)]
+  }
+
   #ofOutside(verifiers: readonly Verifier[], origin?: string): string[] {
     return this.#outside.checkpoints.flatMap(({ from, checkpoint }) => {
-      const isOurs = isSignedByLog(checkpoint, verifiers)
+      // Where the log is lost and no key was brought there is nothing to judge by.
+      const isOurs = verifiers.length === 0 || isSignedByLog(checkpoint, verifiers)
       const without = this.#outside.witnesses.filter((witness) => !isSignedBy(checkpoint.note, witness))
       const isElsewhere = origin !== undefined && origin !== checkpoint.origin
       return [

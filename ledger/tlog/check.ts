@@ -3,6 +3,7 @@ import { bodyBytes, type Line } from '../line.ts'
 import { LogCheck, type Outside } from './check-log.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { differenceOf } from './difference.ts'
+import { lastPart, lastSigned, lastSignedBeside } from './last-signed.ts'
 import { folderName, logsIn, organisationOfFolder } from './layout.ts'
 import { entryLeaf, Leaves } from './leaf.ts'
 import { type Verifier, verifierOf } from './note.ts'
@@ -19,19 +20,24 @@ export class LogsCheck {
   readonly #ledger: string
   readonly #brought: Brought
   readonly #witnesses: Verifier[]
+  readonly #last: Map<string, Checkpoint>
   readonly #leaves = new Leaves()
   readonly #logs = new Map<string, LogCheck>()
 
-  /** Throws a `NoteError` for a key that is none. */
+  /** Throws a `NoteError` for a key that is none, or where what was signed last cannot be read. */
   constructor(ledger: string, brought: Brought) {
     this.#ledger = ledger
     this.#brought = brought
+    // Before any log, so that a running engine cannot have signed less than it says.
+    this.#last = lastSigned(lastSignedBeside(ledger))
     this.#witnesses = brought.witnesses.map((witness) => verifierOf(witness))
     for (const key of brought.keys) verifierOf(key)
     const found = existsSync(logsIn(ledger)) ? readdirSync(logsIn(ledger)) : []
     const kept = brought.checkpoints.map(({ checkpoint }) => lastPart(checkpoint.origin))
     const keyed = brought.keys.map((key) => lastPart(verifierOf(key).name))
-    for (const folder of new Set([...found, ...kept, ...keyed])) this.#logOf(organisationOfFolder(folder))
+    const last = [...this.#last.keys()].map(folderName)
+    for (const folder of new Set([...found, ...kept, ...keyed, ...last]))
+      this.#logOf(organisationOfFolder(folder))
   }
 
   /** Organisations whose logs are there. */
@@ -76,13 +82,10 @@ export class LogsCheck {
       checkpoints: this.#brought.checkpoints.filter(({ checkpoint }) => lastPart(checkpoint.origin) === name),
       key: this.#brought.keys.find((key) => lastPart(verifierOf(key).name) === name),
       witnesses: this.#witnesses,
+      last: this.#last.get(organisation),
     }
     const log = new LogCheck(this.#ledger, organisation, outside)
     this.#logs.set(organisation, log)
     return log
   }
-}
-
-function lastPart(origin: string): string {
-  return origin.slice(origin.lastIndexOf('/') + 1)
 }

@@ -1,16 +1,12 @@
 import { access, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { checkpointIn, signedCheckpoint } from './checkpoint.ts'
+import { type Checkpoint, checkpointIn, signedCheckpoint } from './checkpoint.ts'
 import { bytesOf, putFile, removePartials } from './files.ts'
 import { originOf, keyInForce, publicKeys, type RecordKeys } from './keys.ts'
 import { bundleOf, bundlePath, tilePath } from './layout.ts'
 import type { Leaf } from './leaf.ts'
 import { type FullTile, GrowingTree, TILE_WIDTH } from './merkle.ts'
-
-/** The journal does not lead to what was signed before: it was altered, or is an older copy. Nothing more may be signed. */
-class SignedOtherwiseError extends Error {
-  override name = 'SignedOtherwiseError'
-}
+import { SigningRefusal } from './refusal.ts'
 
 /** One organisation's log while it grows. What is on disk is a function of its leaves and the key; `write` brings it there. */
 export class GrowingLog {
@@ -20,23 +16,31 @@ export class GrowingLog {
   /** Leaves of the last bundle. */
   #bundle: Buffer[] = []
   #full: { path: string; bytes: Buffer }[] = []
-  #signed: { size: number; root: Buffer } | null
-  #published = ''
+  #signed: Checkpoint | null
+  readonly #before: Checkpoint[]
   #partials: ReadonlySet<string> = new Set()
 
-  private constructor(dir: string, organisation: string, published: Buffer | null) {
+  private constructor(
+    dir: string,
+    organisation: string,
+    published: Checkpoint | null,
+    last: Checkpoint | undefined,
+  ) {
     this.#dir = dir
     this.#organisation = organisation
-    this.#published = published?.toString() ?? ''
-    this.#signed = published && checkpointIn(this.#published)
+    this.#signed = published
+    this.#before = [published, last].flatMap((one) => one ?? [])
   }
 
-  /** The log that is to lie in a folder, with what was signed of it before. */
-  static async at(dir: string, organisation: string): Promise<GrowingLog> {
-    return new GrowingLog(dir, organisation, await bytesOf(join(dir, 'checkpoint')))
+  /**
+   * The log that is to lie in a folder, with what was signed of it before: as the folder has it, and as it was written down beside the key.
+   */
+  static async at(dir: string, organisation: string, last?: Checkpoint): Promise<GrowingLog> {
+    const published = await bytesOf(join(dir, 'checkpoint'))
+    return new GrowingLog(dir, organisation, published && checkpointIn(published.toString()), last)
   }
 
-  /** Adds the next leaf. Throws a `SignedOtherwiseError` where another tree of this size was signed. */
+  /** Adds the next leaf. Throws a `SigningRefusal` where another tree of this size was signed. */
   add({ bytes, hash }: Leaf): void {
     this.#bundle.push(bytes)
     const tiles = this.#tree.add(hash)
@@ -47,44 +51,48 @@ export class GrowingLog {
       this.#full.push({ path: bundlePath(this.#tree.size / TILE_WIDTH - 1), bytes: bundleOf(this.#bundle) })
       this.#bundle = []
     }
-    if (this.#signed?.size !== this.#tree.size) return
-    if (!this.#signed.root.equals(this.#tree.root()))
-      throw new SignedOtherwiseError(
-        `the first ${this.#signed.size} leaves of ${this.#organisation} are not those that were signed`,
-      )
+    for (const { size, root } of this.#before)
+      if (size === this.#tree.size && !root.equals(this.#tree.root()))
+        throw new SigningRefusal(
+          `the first ${size} leaves of ${this.#organisation} are not those that were signed`,
+        )
   }
 
   /**
    * Makes the log durable as it stands: its tiles and bundles first, and then the checkpoint that tells of them. Throws a
-   * `SignedOtherwiseError` where more was signed than there is.
+   * `SigningRefusal` where more was signed than there is.
    */
   async write(keys: RecordKeys): Promise<void> {
     const origin = originOf(keys, this.#organisation)
     const { size } = this.#tree
-    if (this.#signed && this.#signed.size > size)
-      throw new SignedOtherwiseError(
-        `${this.#signed.size} leaves of ${this.#organisation} were signed and there are only ${size}`,
-      )
-    const root = this.#tree.root()
-    const checkpoint = signedCheckpoint(origin, size, root, keyInForce(keys))
+    for (const before of this.#before)
+      if (before.size > size)
+        throw new SigningRefusal(
+          `${before.size} leaves of ${this.#organisation} were signed and there are only ${size}`,
+        )
+    const checkpoint = signedCheckpoint(origin, size, this.#tree.root(), keyInForce(keys))
     await this.writeFull()
     const partials = this.#partialFiles()
     const paths = new Set(partials.map(({ path }) => path))
     const isNew = partials.some(({ path }) => !this.#partials.has(path))
-    if (checkpoint === this.#published && !isNew) return
+    if (checkpoint === this.#signed?.signed && !isNew) return
     for (const { path, bytes } of partials)
       if (!this.#partials.has(path)) await putFile(join(this.#dir, path), bytes)
     await putFile(join(this.#dir, 'keys'), publicKeys(keys, this.#organisation))
     await putFile(join(this.#dir, 'checkpoint'), checkpoint)
     await this.#tidy(paths)
-    this.#published = checkpoint
-    this.#signed = { size, root }
+    this.#signed = checkpointIn(checkpoint)
     this.#partials = paths
   }
 
   /** Whether something was signed of it before. */
   get isBegun(): boolean {
-    return this.#signed !== null
+    return this.#before.length > 0
+  }
+
+  /** What its folder holds as signed last. */
+  get signed(): Checkpoint | null {
+    return this.#signed
   }
 
   /** Whether it holds leaves that no checkpoint on disk tells of. */

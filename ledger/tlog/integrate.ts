@@ -2,10 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Head } from '../reader.ts'
 import { cursorBefore, readMore } from '../segments.ts'
 import { GrowingLog } from './growing-log.ts'
-import { recordKeys, originOf, keyInForce } from './keys.ts'
+import { originOf, keyInForce, keysIn, type RecordKeys } from './keys.ts'
+import { lastSigned, lastSignedFile, putLastSigned } from './last-signed.ts'
 import { logOf } from './layout.ts'
 import { Leaves } from './leaf.ts'
 import { vkeyOf } from './note.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { keysOfLogs } from './keys-of-logs.ts'
+import { SigningRefusal } from './refusal.ts'
 
 const EVERY_MS = 1_000
 
@@ -22,7 +26,7 @@ interface Following {
   everyMs?: number
 }
 
-/** Brings the public logs to the end of the journal. Throws a `SignedOtherwiseError` or `BrokenLineError`. */
+/** Brings the public logs to the end of the journal. Throws a `SigningRefusal`, `NoteError` or `BrokenLineError`. */
 export async function integrate({ dir, keysFile }: Source): Promise<void> {
   const logs = await Logs.open(dir, keysFile)
   await logs.catchUp()
@@ -54,6 +58,7 @@ class Logs {
   readonly #cursor: Awaited<ReturnType<typeof cursorBefore>>
   readonly #leaves = new Leaves()
   readonly #logs = new Map<string, GrowingLog>()
+  readonly #last: Map<string, Checkpoint>
   #keysBefore = ''
 
   private constructor(
@@ -61,15 +66,17 @@ class Logs {
     keysFile: string,
     report: (text: string) => void,
     cursor: Awaited<ReturnType<typeof cursorBefore>>,
+    last: Map<string, Checkpoint>,
   ) {
     this.#dir = dir
     this.#keysFile = keysFile
     this.#report = report
     this.#cursor = cursor
+    this.#last = last
   }
 
   static async open(dir: string, keysFile: string, report = (_text: string): void => {}): Promise<Logs> {
-    return new Logs(dir, keysFile, report, await cursorBefore(dir, 1))
+    return new Logs(dir, keysFile, report, await cursorBefore(dir, 1), lastSigned(lastSignedFile(keysFile)))
   }
 
   async catchUp(lastOrdinal = Infinity): Promise<void> {
@@ -87,19 +94,44 @@ class Logs {
   }
 
   async write(): Promise<void> {
+    for (const [organisation, { size }] of this.#last)
+      if (!this.#logs.has(organisation))
+        throw new SigningRefusal(`${size} leaves of ${organisation} were signed and there are none`)
     if (this.#logs.size === 0) return
-    const keys = recordKeys(this.#keysFile)
+    const keys = await this.#keys()
     const inForce = keyInForce(keys).x
     const isRotated = this.#keysBefore !== inForce
     for (const log of this.#logs.values()) if (isRotated || log.isBehind) await log.write(keys)
     this.#keysBefore = inForce
+    await this.#writeDown()
+  }
+
+  /** Makes what was signed last durable beside the keys, where it is not what stands there. */
+  async #writeDown(): Promise<void> {
+    let isNew = false
+    for (const [organisation, { signed }] of this.#logs) {
+      if (!signed || this.#last.get(organisation)?.signed === signed.signed) continue
+      this.#last.set(organisation, signed)
+      isNew = true
+    }
+    if (isNew) await putLastSigned(lastSignedFile(this.#keysFile), [...this.#last.values()])
+  }
+
+  async #keys(): Promise<RecordKeys> {
+    const keys = keysIn(this.#keysFile)
+    if (keys && keyInForce(keys).x === this.#keysBefore) return keys
+    return keysOfLogs(this.#dir, this.#keysFile, [...this.#last.values()])
   }
 
   async #begin(organisation: string): Promise<GrowingLog> {
-    const log = await GrowingLog.at(logOf(this.#dir, organisation), organisation)
+    const log = await GrowingLog.at(
+      logOf(this.#dir, organisation),
+      organisation,
+      this.#last.get(organisation),
+    )
     this.#logs.set(organisation, log)
     if (!log.isBegun) {
-      const keys = recordKeys(this.#keysFile)
+      const keys = await this.#keys()
       const vkey = vkeyOf(originOf(keys, organisation), keyInForce(keys))
       this.#report(`the record of ${organisation} is signed from now on; its key, to write down: ${vkey}`)
     }

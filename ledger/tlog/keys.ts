@@ -13,6 +13,7 @@ import {
   verifierOf,
   vkeyOf,
 } from './note.ts'
+import { SigningRefusal } from './refusal.ts'
 
 /** What an installation signs its record with: how it is called, and its keys, the one in force last. */
 const RecordKeys = z.strictObject({
@@ -40,13 +41,16 @@ export function recordKeys(file: string): RecordKeys {
   return recordKeys(file)
 }
 
-/** The keys in a file; null where there is none. Throws a `ZodError` or a `SyntaxError` for another product's file. */
+/** The keys in a file; null where there is none. Throws a `SigningRefusal` for a file that holds something else. */
 export function keysIn(file: string): RecordKeys | null {
   try {
     return RecordKeys.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
+    throw new SigningRefusal(`${file} holds no keys of the record: bring it back from a copy`, {
+      cause: error,
+    })
   }
 }
 
@@ -76,12 +80,17 @@ export function keyInForce({ keys }: RecordKeys): SigningKey {
  */
 export function publicKeys(keys: RecordKeys, organisation: string): string {
   const origin = originOf(keys, organisation)
-  const [first] = keys.keys
   const notes = keys.keys.slice(1).map((key, n) => {
     const before = keys.keys[n] ?? key
     return signedNote(`${origin}/keys\n${n + 2}\n${vkeyOf(origin, key)}\n`, origin, before)
   })
-  return [`${vkeyOf(origin, first ?? keyInForce(keys))}\n`, ...notes].join('\n')
+  return [`${firstKey(keys, folderName(organisation))}\n`, ...notes].join('\n')
+}
+
+/** The first key of the log in a folder, as others verify by it. */
+export function firstKey({ installation, keys: [first] }: RecordKeys, folder: string): string {
+  if (!first) throw new RangeError('an installation has a key')
+  return vkeyOf(`${installation}/${folder}`, first)
 }
 
 /**

@@ -101,6 +101,9 @@ export class KeptPart {
       this.#becomes(undefined)
       if (!this.#stopping) this.#revive(how, Date.now() - bornAtMs)
     }
+    child.on('message', (message) => {
+      if (isReport(message)) this.#watch.report(message.report)
+    })
     child.once('error', (error) => died(error.message))
     child.once('exit', (code, signal) => died(signal ?? exited(code)))
     const serves = (message: ReadyMessage) => {
@@ -169,6 +172,15 @@ function exited(code: number | null): string {
 /** A part that refuses to start has said why. */
 function refusalOf({ name }: Part, dataDir: string): StartRefusal {
   return new StartRefusal(lastLines(dataDir, name, 1).join(''))
+}
+
+function isReport(message: unknown): message is { report: string } {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'report' in message &&
+    typeof message.report === 'string'
+  )
 }
 
 function cannotStart(part: Part, how: string, dataDir: string): StartRefusal {

@@ -6,14 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkpointIn } from '../../ledger/tlog/checkpoint.ts'
+import { checkpointIn, checkpointsIn } from '../../ledger/tlog/checkpoint.ts'
 import { integrate } from '../../ledger/tlog/integrate.ts'
-import { keysIn, rotateKey, verifiersIn } from '../../ledger/tlog/keys.ts'
+import { keysIn, recordKeys, rotateKey, verifiersIn } from '../../ledger/tlog/keys.ts'
+import { lastSignedFile } from '../../ledger/tlog/last-signed.ts'
 import { leavesIn, logOf, tilesOf } from '../../ledger/tlog/layout.ts'
 import { GrowingTree, inclusionProof, isIncluded, leafHash } from '../../ledger/tlog/merkle.ts'
 import { isSignedBy } from '../../ledger/tlog/note.ts'
 import { projectDir } from '../../server/runtime/project.ts'
 import { filesOfLogs } from './a-signed-ledger.ts'
+import { bodiesIn, changed, rewrite } from './a-walked-ledger.ts'
 import { aFolder } from './folder.ts'
 import { anEntry, someTerms } from './an-entry.ts'
 import { openLog } from '../../ledger/log.ts'
@@ -35,6 +37,14 @@ beforeAll(async () => {
   await integrate(source)
 })
 afterAll(() => rmSync(home, { recursive: true }))
+
+async function aCopy(): Promise<typeof source> {
+  const dir = await aFolder()
+  const copy = { dir: join(dir, 'ledger'), keysFile: join(dir, 'record-keys.json') }
+  await cp(source.dir, copy.dir, { recursive: true })
+  await cp(source.keysFile, copy.keysFile)
+  return copy
+}
 
 /** The hash of a tree as RFC 6962 defines it, from all of its leaves. */
 function definedRoot(leaves: readonly Buffer[]): Buffer {
@@ -79,7 +89,8 @@ test('the tiles of a log prove each of its leaves, and no other leaf and no othe
 
 test('however often the writer was stopped on the way, the logs come to the same bytes', async () => {
   const dir = await aFolder()
-  const again = { dir: join(dir, 'ledger'), keysFile: source.keysFile }
+  const again = { dir: join(dir, 'ledger'), keysFile: join(dir, 'record-keys.json') }
+  await cp(source.keysFile, again.keysFile)
   const file = '000000000001.jsonl'
   const lines = (await readFile(join(source.dir, file), 'utf8')).split(/(?<=\n)/)
   await cp(source.dir, again.dir, { recursive: true })
@@ -113,6 +124,58 @@ test('nothing is signed over what was signed otherwise before, nor over less', a
   }
 })
 
+test('a past that was written anew while its log was away is not signed, and the same past is signed as it was', async () => {
+  const copy = await aCopy()
+  await cp(lastSignedFile(source.keysFile), lastSignedFile(copy.keysFile))
+  const [signed, file] = [await filesOfLogs(copy.dir), join(copy.dir, '000000000001.jsonl')]
+  for (const gone of ['lab/checkpoint', 'lab', '.']) {
+    await rm(join(copy.dir, 'tlog', gone), { recursive: true })
+    await integrate(copy)
+    expect(await filesOfLogs(copy.dir)).toEqual(signed)
+  }
+  const bodies = await bodiesIn(copy.dir)
+  const anew = changed(bodies, 300, (one) => ({ ...one, by: { ...one.by, person: 'eve' } }))
+  for (const [forged, why] of [
+    [anew, 'are not those that were signed'],
+    [bodies.slice(0, 300), /\d+ leaves of lab were signed and there are only \d+/],
+    [bodies.slice(0, 1), /\d+ leaves of lab were signed and there are none/],
+  ] as const) {
+    await rm(join(copy.dir, 'tlog'), { recursive: true, force: true })
+    await rm(file)
+    await rewrite(copy.dir, forged)
+    await expect(integrate(copy)).rejects.toThrow(why)
+    await expect(readFile(join(logOf(copy.dir, 'lab'), 'checkpoint'))).rejects.toThrow('ENOENT')
+  }
+})
+
+test('a log from before it was written down what was signed last has that written down as it stands', async () => {
+  const copy = await aCopy()
+  const before = checkpointsIn(await readFile(lastSignedFile(source.keysFile), 'utf8'))
+  await integrate(copy)
+  const { signed } = checkpointIn(await readFile(join(logOf(copy.dir, 'lab'), 'checkpoint'), 'utf8'))
+  const written = checkpointsIn(await readFile(lastSignedFile(copy.keysFile), 'utf8'))
+  expect(written).toHaveLength(2)
+  expect(written.map((one) => one.signed)).toContain(signed)
+  expect(written.map((one) => one.signed).sort()).toEqual(before.map((one) => one.signed).sort())
+})
+
+test('without the keys that the logs were signed with nothing is signed or made, and the file to bring back is named', async () => {
+  const copy = await aCopy()
+  const signed = await filesOfLogs(copy.dir)
+  const refused = async (why: string) => {
+    await expect(integrate(copy)).rejects.toThrow(why)
+    expect(await filesOfLogs(copy.dir)).toEqual(signed)
+  }
+  await rm(copy.keysFile)
+  await refused(`${copy.keysFile} is missing, and the logs were signed with the keys in it`)
+  await expect(readFile(copy.keysFile)).rejects.toThrow('ENOENT')
+  await writeFile(copy.keysFile, '{"x":')
+  await refused(`${copy.keysFile} holds no keys of the record`)
+  await rm(copy.keysFile)
+  recordKeys(copy.keysFile)
+  await refused(`was signed with a key that is not in ${copy.keysFile}`)
+})
+
 test('what is longer than a leaf can be goes over several, and the case goes on behind the last of them', async () => {
   const dir = await aFolder()
   const source = { dir: join(dir, 'ledger'), keysFile: join(dir, 'keys.json') }
@@ -133,10 +196,7 @@ test('what is longer than a leaf can be goes over several, and the case goes on 
 })
 
 test('a new key is signed in by the one before it, and what that one signed stays verifiable', async () => {
-  const dir = await aFolder()
-  const rotating = { dir: join(dir, 'ledger'), keysFile: join(dir, 'record-keys.json') }
-  await cp(source.dir, rotating.dir, { recursive: true })
-  await cp(source.keysFile, rotating.keysFile)
+  const rotating = await aCopy()
   const read = (name: string) => readFile(join(logOf(rotating.dir, 'lab'), name), 'utf8')
   const [old, writtenDown] = [checkpointIn(await read('checkpoint')), (await read('keys')).trim()]
   rotateKey(rotating.keysFile)

@@ -8,6 +8,7 @@ import type { AnyEntry } from '../../ledger/entry.ts'
 import { type Body } from '../../ledger/line.ts'
 import { integrate } from '../../ledger/tlog/integrate.ts'
 import { checkpointIn } from '../../ledger/tlog/checkpoint.ts'
+import { lastSignedFile } from '../../ledger/tlog/last-signed.ts'
 import { logOf } from '../../ledger/tlog/layout.ts'
 import { verdictOn } from '../../server/audit-verify.ts'
 import { aSignedLedger } from '../ledger/a-signed-ledger.ts'
@@ -147,6 +148,38 @@ test('a record that was written anew and signed with another key is not that of 
   const { isSound, lines } = await verdictOn(copy.dir, [], true, brought)
   expect(isSound).toBe(false)
   expect(lines[0]).toContain('the key that you trust is not among its keys')
+})
+
+test('a checkpoint, a log and all logs that are gone are found by what was signed last, with the first leaf that is missing', async () => {
+  const missing = /saw \d+ leaves and the log holds none; the first that is missing: the terms [0-9a-f]+/
+  const key = await aKeyOf(source.dir)
+  for (const gone of ['tlog/lab/checkpoint', 'tlog/lab', 'tlog']) {
+    const copy = await aCopy()
+    await rm(join(copy.dir, gone), { recursive: true })
+    // By what was kept elsewhere, without a word against its key, and by what the installation wrote down.
+    const kept = await verdictOn(copy.dir, [], false, { ...(await handedOut()), keys: [key] })
+    await cp(lastSignedFile(source.keysFile), lastSignedFile(copy.keysFile))
+    for (const { isSound, lines } of [kept, await verdictOn(copy.dir, [], false)]) {
+      expect(isSound).toBe(false)
+      expect(lines).toEqual([expect.stringMatching(missing), expect.stringContaining('broken in one place')])
+    }
+  }
+})
+
+test('a log that was set back to an earlier one of its checkpoints is found by what was signed last', async () => {
+  const early = await aCopy()
+  const { at, entry } = inTheMiddle()
+  await rm(join(early.dir, 'tlog'), { recursive: true })
+  await rewrite(early.dir, bodies.slice(0, at))
+  await integrate(early)
+  const copy = await aCopy()
+  await rm(join(copy.dir, 'tlog'), { recursive: true })
+  await cp(join(early.dir, 'tlog'), join(copy.dir, 'tlog'), { recursive: true })
+  expect((await verdictOn(copy.dir, [], false)).isSound).toBe(true)
+  await cp(lastSignedFile(source.keysFile), lastSignedFile(copy.keysFile))
+  const { isSound, lines } = await verdictOn(copy.dir, [], false)
+  expect(isSound).toBe(false)
+  expect(lines[0]).toContain(`the first that is missing: ${named(entry)} (${entry.step.type})`)
 })
 
 test('tiles, entries and a checkpoint that say something else than the journal are found, and which entry they tell of', async () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Connection, WorkflowClient } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { AppendRequest } from '../../ledger/entry.ts'
 import { KeyStore } from '../../ledger/keys/store.ts'
 import { openLog } from '../../ledger/log.ts'
@@ -27,10 +27,11 @@ Runtime.install({ logger: new DefaultLogger('ERROR') })
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-async function anEngine(): Promise<Servers> {
+async function anEngine(report?: (line: string) => void): Promise<Servers> {
   const engine = await startServers({
     timeSkipping: false,
     entries: { ledger: path('../../server/ledger.ts') },
+    ...(report ? { report } : {}),
   })
   onTestFinished(() => engine.stop())
   return engine
@@ -65,7 +66,8 @@ async function aRecorder({
 }
 
 test('what workflows record is durable and shown, through the death of the writer, and each step once', async () => {
-  const engine = await anEngine()
+  const printed: string[] = []
+  const engine = await anEngine((line) => printed.push(line))
   const record = await aRecorder(engine)
   const redis = await connectOnce(engine.redisUrl)
   onTestFinished(() => redis.disconnect())
@@ -96,6 +98,14 @@ test('what workflows record is durable and shown, through the death of the write
   expect(stdout).toContain('hold all 94 lines')
   expect(await dumpProjection(redis)).toBe(before)
   expect(await complaintSummary(redis, 'm-3')).toMatchObject({ seq: 3 })
+
+  const keys = join(engine.dataDir, 'record-keys.json')
+  await vi.waitFor(() => expect(existsSync(join(engine.dataDir, 'record-checkpoints'))).toBe(true), 10_000)
+  await rm(keys)
+  await record('unsigned', life('u-1'))
+  const why = expect.stringContaining(`${keys} is missing, and the logs were signed with the keys in it`)
+  await vi.waitFor(() => expect(printed).toContainEqual(why), 10_000)
+  expect(existsSync(keys)).toBe(false)
 })
 
 test('keys that are not those of the record let nothing start, and no master key is made over another one', async () => {

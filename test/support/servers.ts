@@ -24,6 +24,8 @@ interface Choices {
   workers?: number
   /** Scripts in place of our own; `{}` starts the two servers alone. */
   entries?: EngineChoices['entries']
+  /** Takes what `npm start` would print meanwhile. */
+  report?: (line: string) => void
 }
 
 /** An installation of a test's own: in a temporary folder, on free ports, gone after `stop()`. */
@@ -50,7 +52,7 @@ export async function startServers(choices: Choices = {}): Promise<Servers> {
     simulatedTime: timeSkipping,
     inMemory: !durable,
     apiPort: 'any',
-    report: () => undefined,
+    report: choices.report ?? (() => undefined),
   }).catch((error: unknown) => {
     remove(dataDir)
     throw error
