@@ -1,3 +1,4 @@
+import { isCode } from './error-code.ts'
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import {
@@ -108,8 +109,4 @@ function startOf(pid: number): string | null {
   } catch {
     return null
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -2,7 +2,7 @@ import type { ClockRun, Complaint } from './complaint-context.ts'
 import { following } from './following.ts'
 import { withLimitsKept } from './kept-limits.ts'
 import { type Change, runUnder, toldUnder } from './rebased-run.ts'
-import { clockStanding } from './standing.ts'
+import { clockStanding, firstDueOf } from './standing.ts'
 import { dueTold } from './time/due.ts'
 import { reckonsBy } from './time/reckoning.ts'
 import { clockId, type Judged, type ToldDate } from './time/run.ts'
@@ -75,14 +75,10 @@ function isOne(one: Known | null, other: Known): boolean {
 function judgedUnder({ from, to }: Change, before: ClockRun, after: ClockRun, nowMs: number): ClockRun {
   const [was, is] = [clockStanding(from, before), clockStanding(to, after)]
   const isSame = was.dueAtMs === is.dueAtMs && was.late === is.late
-  const isFirstSame = !reckonsBy(to.calendar, 5) || firstOf(was) === firstOf(is)
+  const isFirstSame = !reckonsBy(to.calendar, 5) || firstDueOf(was) === firstDueOf(is)
   const said = judgement({ from, to }, before, nowMs)
   const judged = [...(before.judged ?? []), ...(isSame && isFirstSame ? [] : [said])]
   return judged.length === 0 ? after : { ...after, judged }
-}
-
-function firstOf({ dueAtMs, firstDueAtMs = dueAtMs }: ReturnType<typeof clockStanding>): number {
-  return firstDueAtMs
 }
 
 function judgement({ from, to }: Change, run: ClockRun, nowMs: number): Judged {

@@ -141,6 +141,14 @@ export function clockStanding(terms: TellingTerms, run: ClockRun): ClockStanding
   }
 }
 
+/** When a clock was due at first, UTC milliseconds: before it stood still or anybody gave it another date. */
+export function firstDueOf({
+  dueAtMs,
+  firstDueAtMs = dueAtMs,
+}: Pick<ClockStanding, 'dueAtMs' | 'firstDueAtMs'>): number {
+  return firstDueAtMs
+}
+
 function extensionsStanding(terms: TellingTerms, run: ClockRun): { extensions?: ExtensionStanding[] } {
   if (!run.grants.some(({ tier }) => tier !== undefined)) return {}
   const named = reasonsOf(own(terms.rules.clocks, run.clock) ?? {})

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isCode } from '../error-code.ts'
 import { type KeyRecord, nameOfCase, readRecord, RECORD_BYTES } from './record.ts'
 import { unwrapped } from './wrapping.ts'
 
@@ -30,7 +31,7 @@ export function keyIn(record: KeyRecord, by: Buffer, of: string | null): Key {
  */
 export async function keyOfCase(path: string, wrappingKey: Buffer, id: string): Promise<Key> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
+    if (isCode(error, 'ENOENT')) return Buffer.alloc(0)
     throw error
   })
   const name = nameOfCase(id)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isCode } from '../error-code.ts'
 import { join } from 'node:path'
 import { type Checkpoint, checkpointIn, isSignedByLog } from './checkpoint.ts'
 import { differenceOf, told } from './difference.ts'
@@ -98,9 +99,7 @@ export class LogCheck {
 
   /** A leaf as its bundle holds it; null where there is none. */
   leafAt(index: number): Buffer | null {
-    const number = Math.floor(index / TILE_WIDTH)
-    const path = bundlePath(number, widthAt(0, number, this.signed))
-    const bytes = this.#partials.has(path) ? this.#partials.get(path) : this.#read(path)
+    const bytes = this.#bytesOf(this.#bundleWith(index))
     return (bytes && leavesIn(bytes)[index % TILE_WIDTH]) ?? null
   }
 
@@ -121,9 +120,8 @@ export class LogCheck {
     const index = this.#tree.size
     if (index >= this.signed || this.#isLost) return []
     if (index % TILE_WIDTH === 0) {
-      const number = index / TILE_WIDTH
-      const path = bundlePath(number, widthAt(0, number, this.signed))
-      const bytes = this.#partials.has(path) ? this.#partials.get(path) : this.#read(path)
+      const path = this.#bundleWith(index)
+      const bytes = this.#bytesOf(path)
       if (!bytes) return this.#lost(`${path} is missing; it should begin with ${told(found)}`)
       this.#bundle = leavesIn(bytes)
     }
@@ -137,7 +135,7 @@ export class LogCheck {
   #againstTile(path: string, computed: Buffer, level: number, index: number): string[] {
     const isSigned = widthAt(level, index, this.signed) * 32 >= computed.length
     if (!isSigned || this.#isLost) return []
-    const bytes = this.#partials.has(path) ? this.#partials.get(path) : this.#read(path)
+    const bytes = this.#bytesOf(path)
     if (bytes?.equals(computed)) return []
     const at = bytes ? computed.findIndex((byte, n) => bytes[n] !== byte) : -1
     if (at < 0) return [this.#sentence(`${path} is missing or too long`)]
@@ -249,11 +247,22 @@ export class LogCheck {
     return partials
   }
 
+  /** Path of the bundle that holds a leaf. */
+  #bundleWith(index: number): string {
+    const number = Math.floor(index / TILE_WIDTH)
+    return bundlePath(number, widthAt(0, number, this.signed))
+  }
+
+  /** A tile or a bundle as it stood with the checkpoint; null where there is none. */
+  #bytesOf(path: string): Buffer | null {
+    return this.#partials.get(path) ?? (this.#partials.has(path) ? null : this.#read(path))
+  }
+
   #read(path: string): Buffer | null {
     try {
       return readFileSync(join(this.#dir, path))
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+      if (isCode(error, 'ENOENT')) return null
       throw error
     }
   }

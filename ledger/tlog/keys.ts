@@ -1,5 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { isCode } from '../error-code.ts'
+import { madeOnce } from '../made-once.ts'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { folderName } from './layout.ts'
@@ -27,17 +29,9 @@ export function recordKeys(file: string): RecordKeys {
   const known = keysIn(file)
   if (known) return known
   mkdirSync(dirname(file), { recursive: true })
-  const aside = writeAside(file, {
-    installation: `redress-${randomBytes(4).toString('hex')}`,
-    keys: [newKey()],
-  })
-  try {
-    linkSync(aside, file)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  } finally {
-    rmSync(aside)
-  }
+  madeOnce(file, () =>
+    JSON.stringify({ installation: `redress-${randomBytes(4).toString('hex')}`, keys: [newKey()] }),
+  )
   return recordKeys(file)
 }
 
@@ -46,7 +40,7 @@ export function keysIn(file: string): RecordKeys | null {
   try {
     return RecordKeys.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (isCode(error, 'ENOENT')) return null
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
     throw new SigningRefusal(`${file} holds no keys of the record: bring it back from a copy`, {
       cause: error,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isCode } from '../error-code.ts'
 import { dirname, join } from 'node:path'
 import { type Checkpoint, checkpointsIn } from './checkpoint.ts'
 import { putFile } from './files.ts'
@@ -23,7 +24,7 @@ export function lastSigned(file: string): Map<string, Checkpoint> {
     const checkpoints = checkpointsIn(readFileSync(file, 'utf8'))
     return new Map(checkpoints.map((one) => [organisationOfFolder(lastPart(one.origin)), one]))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map()
+    if (isCode(error, 'ENOENT')) return new Map()
     if (!(error instanceof NoteError)) throw error
     throw new NoteError(`${file} cannot be gone by, bring it back from a copy: ${error.message}`, {
       cause: error,

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { isCode } from '../../ledger/error-code.ts'
 import { WrongMasterKeyError } from '../../ledger/keys/read.ts'
 import { RECORD_BYTES } from '../../ledger/keys/record.ts'
 import { KeyStore } from '../../ledger/keys/store.ts'
@@ -29,7 +30,7 @@ async function bytesIn(file: string): Promise<number> {
   try {
     return (await stat(file)).size
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
+    if (isCode(error, 'ENOENT')) return 0
     throw error
   }
 }

@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { madeOnce } from '../../ledger/made-once.ts'
 import { StartRefusal } from './refusal.ts'
 
 const LEAST_CHARACTERS = 32
@@ -35,20 +36,7 @@ function secretIn(dataDir: string, name: string): string {
 
 /** What a file that only its owner reads holds, made where it is not there. */
 export function fileMade(file: string, made: () => string): string {
-  makeUnlessThere(file, made)
+  madeOnce(file, made)
   chmodSync(file, 0o600)
   return readFileSync(file, 'utf8').trim()
-}
-
-/** It appears whole or not at all, since several processes may ask for it at once. */
-function makeUnlessThere(file: string, made: () => string): void {
-  const aside = `${file}.${randomUUID()}`
-  writeFileSync(aside, `${made()}\n`, { flag: 'wx', mode: 0o600 })
-  try {
-    linkSync(aside, file)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  } finally {
-    rmSync(aside)
-  }
 }

@@ -1,14 +1,6 @@
-import type { ClockStanding } from '../../machines/standing.ts'
+import { type ClockStanding, firstDueOf } from '../../machines/standing.ts'
 
 type Promised = Pick<ClockStanding, 'dueAtMs' | 'firstDueAtMs' | 'state' | 'stoppedAtMs' | 'late'>
-
-/** When a clock was due at first, UTC milliseconds: before it stood still or anybody gave it another date. */
-export function firstDueOf({
-  dueAtMs,
-  firstDueAtMs = dueAtMs,
-}: Pick<Promised, 'dueAtMs' | 'firstDueAtMs'>): number {
-  return firstDueAtMs
-}
 
 /**
  * Whether a clock went on past the instant at which it was due at first, or has by an instant, UTC milliseconds; what has moved that
