@@ -14,7 +14,7 @@ import { leavesIn, logOf, tilesOf } from '../../ledger/tlog/layout.ts'
 import { GrowingTree, inclusionProof, isIncluded, leafHash } from '../../ledger/tlog/merkle.ts'
 import { isSignedBy } from '../../ledger/tlog/note.ts'
 import { projectDir } from '../../server/runtime/project.ts'
-import { filesOfLogs } from './a-signed-ledger.ts'
+import { aCopyOf, filesOfLogs } from './a-signed-ledger.ts'
 import { bodiesIn, changed, rewrite } from './a-walked-ledger.ts'
 import { aFolder } from './folder.ts'
 import { anEntry, someTerms } from './an-entry.ts'
@@ -38,13 +38,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(home, { recursive: true }))
 
-async function aCopy(): Promise<typeof source> {
-  const dir = await aFolder()
-  const copy = { dir: join(dir, 'ledger'), keysFile: join(dir, 'record-keys.json') }
-  await cp(source.dir, copy.dir, { recursive: true })
-  await cp(source.keysFile, copy.keysFile)
-  return copy
-}
+const aCopy = () => aCopyOf(source)
 
 /** The hash of a tree as RFC 6962 defines it, from all of its leaves. */
 function definedRoot(leaves: readonly Buffer[]): Buffer {

@@ -11,9 +11,8 @@ import { checkpointIn } from '../../ledger/tlog/checkpoint.ts'
 import { lastSignedFile } from '../../ledger/tlog/last-signed.ts'
 import { logOf } from '../../ledger/tlog/layout.ts'
 import { verdictOn } from '../../server/audit-verify.ts'
-import { aSignedLedger } from '../ledger/a-signed-ledger.ts'
+import { aCopyOf, aSignedLedger } from '../ledger/a-signed-ledger.ts'
 import { bodiesIn, changed, rewrite } from '../ledger/a-walked-ledger.ts'
-import { aFolder } from '../ledger/folder.ts'
 import { policiesInForce } from '../support/policies.ts'
 
 const FILE = '000000000001.jsonl'
@@ -32,13 +31,15 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(home, { recursive: true }))
 
-/** A copy of the installation's record, with its keys. */
-async function aCopy(): Promise<typeof source> {
-  const dir = await aFolder()
-  const copy = { dir: join(dir, 'ledger'), keysFile: join(dir, 'record-keys.json') }
-  await cp(source.dir, copy.dir, { recursive: true })
-  await cp(source.keysFile, copy.keysFile)
-  return copy
+const aCopy = () => aCopyOf(source)
+
+/** The record as it was when it had so many lines. */
+async function asItWas(lines: number): Promise<typeof source> {
+  const early = await aCopy()
+  await rm(join(early.dir, 'tlog'), { recursive: true })
+  await rewrite(early.dir, bodies.slice(0, lines))
+  await integrate(early)
+  return early
 }
 
 /** What was handed out of the log, to be kept elsewhere. */
@@ -117,11 +118,8 @@ test('a tail that was cut is found where the log was left, and by what was hande
 })
 
 test('a record that was written anew, with right hashes and signed with its own key, contradicts what was handed out', async () => {
-  const early = await aCopy()
   const { at, entry } = inTheMiddle()
-  await rm(join(early.dir, 'tlog'), { recursive: true })
-  await rewrite(early.dir, bodies.slice(0, at))
-  await integrate(early)
+  const early = await asItWas(at)
   const before = await handedOut(early.dir)
   const copy = await aCopy()
   await rm(join(copy.dir, 'tlog'), { recursive: true })
@@ -167,11 +165,8 @@ test('a checkpoint, a log and all logs that are gone are found by what was signe
 })
 
 test('a log that was set back to an earlier one of its checkpoints is found by what was signed last', async () => {
-  const early = await aCopy()
   const { at, entry } = inTheMiddle()
-  await rm(join(early.dir, 'tlog'), { recursive: true })
-  await rewrite(early.dir, bodies.slice(0, at))
-  await integrate(early)
+  const early = await asItWas(at)
   const copy = await aCopy()
   await rm(join(copy.dir, 'tlog'), { recursive: true })
   await cp(join(early.dir, 'tlog'), join(copy.dir, 'tlog'), { recursive: true })

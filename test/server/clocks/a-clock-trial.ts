@@ -1,3 +1,4 @@
+import type { Case } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
 import { installationOf, startingPolicy } from '../../support/trials.ts'
 
@@ -72,3 +73,13 @@ export const whole = (changed: object) => ({
     ...changed,
   },
 })
+
+export const MONDAY_9 = '2026-03-02T09:00:00Z'
+export const backdated = { upTo: '30d' }
+/** Why something is entered late. */
+export const BEHIND = { atReason: 'the letter lay in the wrong tray' }
+
+/** How a clock of a case stands; undefined where it has not begun. */
+export async function clockOf(it: Case, id: string) {
+  return (await it.view('clerk')).clocks.find((clock) => clock.id === id)
+}

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Case, office, type Office } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
-import { anIntake, clockTrials } from './a-clock-trial.ts'
+import { anIntake, backdated, BEHIND, clockOf, clockTrials, MONDAY_9 } from './a-clock-trial.ts'
 
 const label = { zh: '期限', en: 'time' }
-const backdated = { upTo: '30d' }
-const BEHIND = { atReason: 'the letter lay in the wrong tray' }
-const MONDAY_9 = '2026-03-02T09:00:00Z'
 
 let servers: Servers
 let trial: Office
@@ -46,8 +43,6 @@ beforeAll(async () => {
 afterAll(() => servers.stop())
 
 const received = (kind = 'complaint') => trial.receives('clerk', { ...anIntake, kind }, MONDAY_9)
-const clockOf = async (it: Case, id: string) =>
-  (await it.view('clerk')).clocks.find((clock) => clock.id === id)
 const told = async (it: Case, clock: string) =>
   (await it.history()).flatMap(({ notices }) =>
     notices.filter(({ about }) => about === clock).flatMap(({ to }) => to),

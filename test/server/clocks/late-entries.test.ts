@@ -2,15 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClockStoryBody } from '../../../server/http/shapes-record.ts'
 import { type Case, office, type Office } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
-import { anIntake, clockTrials } from './a-clock-trial.ts'
+import { anIntake, backdated, BEHIND, clockOf, clockTrials, MONDAY_9 } from './a-clock-trial.ts'
 
 const label = { zh: '期限', en: 'time' }
-const backdated = { upTo: '30d' }
-const BEHIND = { atReason: 'the letter lay in the wrong tray' }
 const ladder = [{ to: 'clerk' }, { after: '1d', to: 'serviceHead' }]
 const sentOn = { type: 'date', fact: true, label: { zh: '寄出日期', en: 'sent on' } }
 const foundOn = { type: 'date', fact: true, label: { zh: '发现日期', en: 'found on' } }
-const MONDAY_9 = '2026-03-02T09:00:00Z'
 
 let servers: Servers
 let trial: Office
@@ -69,8 +66,6 @@ const received = (form: object = {}, kind = 'complaint') => {
   nth += 1
   return trial.receives('clerk', { ...anIntake, kind, form: { orderNo: `L-${nth}`, ...form } }, MONDAY_9)
 }
-const clockOf = async (it: Case, id: string) =>
-  (await it.view('clerk')).clocks.find((clock) => clock.id === id)
 const refusedAt = async (it: Case, who: string, step: string, more: object) => {
   const problem = await it.refused(who, step, { ...BEHIND, ...more })
   expect(problem).toMatchObject({ status: 422, errors: [{ pointer: '/at' }] })
