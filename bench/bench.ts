@@ -1,20 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { Client, Connection } from '@temporalio/client'
 import Table from 'cli-table3'
 import '../server/cut-output.ts'
 import { samplePolicy } from '../server/demo/sample.ts'
-import { type Engine, startEngine } from '../server/runtime/engine.ts'
+import type { Engine } from '../server/runtime/engine.ts'
 import { termsOf } from '../server/terms.ts'
 import { bare, ours } from './contenders.ts'
+import { clientsOf, dataFolder, measuring, startBare, startMeasured } from './installation.ts'
 import { type Contender, type Figures, mean, quantile, run, sum } from './measure.ts'
-import { installationKeys } from '../server/runtime/master-key.ts'
-import { encryptedWith } from '../server/sealing/payload-codec.ts'
 
 /** Given on the command line, as in `npm run bench -- 16`; all of them without. */
 const asked = process.argv.slice(2).map(Number)
@@ -26,41 +19,23 @@ const CONCURRENCIES = asked.length > 0 ? asked : [1, 16, 64]
 const LIVES = { 1: 16, 16: 128, 64: 192 } as Record<number, number>
 const WARM_UP = 40
 const COLD = 20
-const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 const terms = termsOf(samplePolicy())
-const dataDir = mkdtempSync(join(tmpdir(), 'redress-bench-'))
-const engine = await startEngine({
-  dataDir,
-  apiPort: 'any',
-  entries: { ledger: script('../server/ledger.ts'), worker: script('../server/worker.ts') },
-  report: () => undefined,
-})
-const yardstick: ChildProcess[] = []
-try {
-  await startYardstick(engine)
-  await measure(engine)
-} finally {
-  for (const child of yardstick) child.kill('SIGTERM')
-  await engine.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-}
+const dataDir = dataFolder()
+const engine = await startMeasured(dataDir, ['ledger', 'worker'])
+let yardstick: ChildProcess[] = []
+await measuring(
+  engine,
+  () => yardstick,
+  async () => {
+    yardstick = await startBare(engine, ['workflows', 'workflows', 'notes'])
+    await measure(engine)
+  },
+)
 process.exit(0)
 
-async function startYardstick({ temporalAddress }: Engine): Promise<void> {
-  const env = { ...process.env, TEMPORAL_ADDRESS: temporalAddress, REDRESS_DATA: dataDir }
-  for (const role of ['workflows', 'workflows', 'notes']) {
-    const child = fork(script('bare-worker.ts'), [role], { env, execArgv: ['--import', 'tsx'] })
-    yardstick.push(child)
-    await once(child, 'message')
-  }
-}
-
 async function measure(running: Engine): Promise<void> {
-  const client = new Client({
-    connection: await Connection.connect({ address: running.temporalAddress }),
-    dataConverter: encryptedWith(installationKeys(dataDir).payloads),
-  })
+  const clients = await clientsOf(running)
   const pids = (...names: string[]) => names.map((name) => running.pids()[name] ?? 0)
   const mine = () => ({
     workers: pids('worker-1', 'worker-2'),
@@ -72,10 +47,10 @@ async function measure(running: Engine): Promise<void> {
     return { workers: [one, two], record: [notes], temporal: pids('temporal') }
   }
   const contenders = [
-    ours(client, terms, true, mine),
-    ours(client, terms, false, mine),
-    bare(client, terms, true, theirs),
-    bare(client, terms, false, theirs),
+    ours(clients.ours, terms, true, mine),
+    ours(clients.ours, terms, false, mine),
+    bare(clients.bare, terms, true, theirs),
+    bare(clients.bare, terms, false, theirs),
   ] as const
 
   for (const contender of contenders) await run(contender, WARM_UP, 16, 'warm')

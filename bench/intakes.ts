@@ -1,42 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { verifyLog } from '../ledger/verify.ts'
 import '../server/cut-output.ts'
 import { samplePolicy } from '../server/demo/sample.ts'
 import { developer, signToken } from '../server/identity/tokens.ts'
-import { startEngine } from '../server/runtime/engine.ts'
+import { dataFolder, measuring, SECRET, startMeasured } from './installation.ts'
 import { quantile } from './measure.ts'
 
 /*
  * So many intakes over HTTP by so many clients at once, each of which comes back as it is told: `npm run bench:intakes -- 1000 50`.
  */
 const [count = 1_000, clients = 50] = process.argv.slice(2).map(Number)
-const SECRET = 'a secret that only this measurement knows of'
-const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 // The engine runs the sample alone, so it is chosen before the engine starts.
 const policy = samplePolicy()
-const dataDir = mkdtempSync(join(tmpdir(), 'redress-intakes-'))
-const engine = await startEngine({
-  dataDir,
-  secret: SECRET,
-  apiPort: 'any',
-  entries: {
-    ledger: script('../server/ledger.ts'),
-    worker: script('../server/worker.ts'),
-    api: script('../server/api.ts'),
-  },
-  report: () => undefined,
-})
-try {
-  await measure()
-} finally {
-  await engine.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-}
+const dataDir = dataFolder()
+const engine = await startMeasured(dataDir, ['ledger', 'worker', 'api'])
+await measuring(engine, () => [], measure)
 process.exit(0)
 
 async function measure(): Promise<void> {

@@ -1,11 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import type { ChildProcess } from 'node:child_process'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Client, Connection } from '@temporalio/client'
 import Table from 'cli-table3'
 import { Redis } from 'ioredis'
 import { parse, stringify } from 'yaml'
@@ -13,13 +10,12 @@ import '../server/cut-output.ts'
 import { loadPolicies } from '../policies/load.ts'
 import { rebuildProjections } from '../server/projections/projector.ts'
 import { developer, signToken } from '../server/identity/tokens.ts'
-import { type Engine, startEngine } from '../server/runtime/engine.ts'
+import type { Engine } from '../server/runtime/engine.ts'
 import { termsOf } from '../server/terms.ts'
 import { bare, ours } from './contenders.ts'
+import { clientsOf, dataFolder, measuring, SECRET, startBare, startMeasured } from './installation.ts'
 import { LIFE } from './lifecycle.ts'
 import { type Contender, type HistoryEvent, quantile } from './measure.ts'
-import { installationKeys } from '../server/runtime/master-key.ts'
-import { encryptedWith } from '../server/sealing/payload-codec.ts'
 
 /*
  * So many complaints that wait, and what they cost: `npm run bench:parked -- 2000`. They are taken in 16 at once, read by their staff,
@@ -31,10 +27,8 @@ const READS = 100
 /** Taking in goes on for so long at most, so that nothing is due before the last is taken in. */
 const PER_INTAKE_MS = 130
 const PER_RING_MS = 70
-const SECRET = 'a secret that only this measurement knows of'
-const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-const dataDir = mkdtempSync(join(tmpdir(), 'redress-parked-'))
+const dataDir = dataFolder()
 const withinS = Math.round(30 + (count * PER_INTAKE_MS) / 1000)
 const startedAtMs = Math.floor(Date.now() / 1000) * 1000
 const dueMs = startedAtMs + withinS * 1000
@@ -42,25 +36,13 @@ const dueMs = startedAtMs + withinS * 1000
 const bareDueMs = dueMs + 20_000 + count * PER_RING_MS
 const policy = trialPolicy()
 const terms = termsOf(policy)
-const engine = await startEngine({
-  dataDir,
-  secret: SECRET,
-  apiPort: 'any',
-  entries: {
-    ledger: script('../server/ledger.ts'),
-    worker: script('../server/worker.ts'),
-    api: script('../server/api.ts'),
-  },
-  report: () => undefined,
-})
-const yardstick: ChildProcess[] = []
-try {
-  await measure(engine)
-} finally {
-  for (const child of yardstick) child.kill('SIGTERM')
-  await engine.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-}
+const engine = await startMeasured(dataDir, ['ledger', 'worker', 'api'])
+let yardstick: ChildProcess[] = []
+await measuring(
+  engine,
+  () => yardstick,
+  () => measure(engine),
+)
 process.exit(0)
 
 /** The sample, with a promise that falls due at one instant for every complaint that came at one instant. */
@@ -87,11 +69,8 @@ function trialPolicy() {
 }
 
 async function measure(running: Engine): Promise<void> {
-  const client = new Client({
-    connection: await Connection.connect({ address: running.temporalAddress }),
-    dataConverter: encryptedWith(installationKeys(running.dataDir).payloads),
-  })
-  await startYardstick(running)
+  const clients = await clientsOf(running)
+  yardstick = await startBare(running, ['workflows', 'workflows'])
   const [first] = LIFE
   if (!first) throw new Error('a life has a first step')
   const intake = {
@@ -103,9 +82,9 @@ async function measure(running: Engine): Promise<void> {
     },
   }
   const contenders = [
-    ours(client, terms, true, () => ({}), [intake]),
+    ours(clients.ours, terms, true, () => ({}), [intake]),
     bare(
-      client,
+      clients.bare,
       terms,
       true,
       () => ({}),
@@ -126,15 +105,6 @@ async function measure(running: Engine): Promise<void> {
   for (const [n, each] of contenders.entries()) await lateness(each, n === 0 ? dueMs : bareDueMs)
   report(running, before)
   await rebuilt(running)
-}
-
-async function startYardstick({ temporalAddress }: Engine): Promise<void> {
-  const env = { ...process.env, TEMPORAL_ADDRESS: temporalAddress, REDRESS_DATA: dataDir }
-  for (const role of ['workflows', 'workflows']) {
-    const child = fork(script('bare-worker.ts'), [role], { env, execArgv: ['--import', 'tsx'] })
-    yardstick.push(child)
-    await once(child, 'message')
-  }
 }
 
 /** Takes so many in; the seconds it took. */
