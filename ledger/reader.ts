@@ -14,6 +14,8 @@ interface Tail {
   head?: Head
   /** After so long without a line an empty batch is yielded. */
   idleMs?: number
+  /** How long lines that follow the first one are waited for, so that they come together. */
+  gatherMs?: number
 }
 
 /** The lines of the ledger in `dir` from `fromOrdinal` to its end. Throws `BrokenLineError` at a line that was altered. */
@@ -48,7 +50,7 @@ export async function entriesOf(dir: string, complaint: string): Promise<(AnyEnt
   return entries
 }
 
-async function moreOrIdle({ signal, head, idleMs = 200 }: Tail, ordinal: number): Promise<void> {
+async function moreOrIdle({ signal, head, idleMs = 200, gatherMs = 0 }: Tail, ordinal: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = () => {
       clearTimeout(timer)
@@ -56,9 +58,15 @@ async function moreOrIdle({ signal, head, idleMs = 200 }: Tail, ordinal: number)
       unlisten?.()
       resolve()
     }
-    const timer = setTimeout(done, idleMs)
+    let timer = setTimeout(done, idleMs)
+    const gather = () => {
+      clearTimeout(timer)
+      unlisten?.()
+      timer = setTimeout(done, gatherMs)
+    }
     signal.addEventListener('abort', done)
-    const unlisten = head?.onDurable(done)
-    if (signal.aborted || (head && head.durable > ordinal)) done()
+    const unlisten = head?.onDurable(gather)
+    if (signal.aborted) done()
+    else if (head && head.durable > ordinal) gather()
   })
 }

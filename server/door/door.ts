@@ -46,9 +46,12 @@ export class Door {
   async open(port: number, secret: string, record: Records, keys: CaseKeyStore): Promise<Server> {
     const app = express()
     app.disable('x-powered-by')
-    app.use(mustKnow(secret))
+    const knows = whoKnows(secret)
+    app.use((req, res, next) => {
+      if (knows(req.get('Authorization'))) next()
+      else res.status(401).end()
+    })
     const termsOf = (digest: string) => this.#terms.get(digest)
-    app.post('/entries', express.json({ limit: '64mb' }), appending(record, termsOf))
     app.get('/entries/:id/:seq', standing(record, termsOf))
     app.use(express.json({ limit: '1mb' }))
     app.use(keyRoutes(keys, (id, seq) => record.entryOf(id, seq)))
@@ -57,7 +60,12 @@ export class Door {
       this.#claims.end(nameOf(Holder.parse(req.body)))
       res.status(204).end()
     })
-    const server = createServer(app)
+    const append = appending(record, termsOf)
+    const server = createServer((req, res) => {
+      const isEntries = req.method === 'POST' && req.url === '/entries'
+      if (isEntries && knows(req.headers.authorization)) append(req, res)
+      else app(req, res)
+    })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, '127.0.0.1', resolve)
@@ -89,11 +97,10 @@ function nameOf({ complaintId, updateId }: Holder): string {
   return JSON.stringify([complaintId, updateId])
 }
 
-function mustKnow(secret: string): RequestHandler {
+function whoKnows(secret: string): (authorization: string | undefined) => boolean {
   const expected = Buffer.from(`Bearer ${secret}`)
-  return (req, res, next) => {
-    const given = Buffer.from(req.get('Authorization') ?? '')
-    if (given.length === expected.length && timingSafeEqual(given, expected)) next()
-    else res.status(401).end()
+  return (authorization = '') => {
+    const given = Buffer.from(authorization)
+    return given.length === expected.length && timingSafeEqual(given, expected)
   }
 }

@@ -9,6 +9,8 @@ import { clearProjections, positionIn, soundPosition } from './position.ts'
 const LINES_AT_ONCE = 500
 const LOOK_EVERY_MS = 1_000
 const RETRY_MS = 500
+/** Less than anybody notices in a list, and a third of the writes when many steps are taken at once. */
+const GATHER_MS = 20
 
 interface Source {
   dir: string
@@ -82,7 +84,8 @@ async function followFrom(
   signal: AbortSignal,
 ): Promise<void> {
   let reached = ordinal
-  for await (const lines of tailLog(dir, ordinal + 1, { signal, head, idleMs: LOOK_EVERY_MS })) {
+  const tail = { signal, head, idleMs: LOOK_EVERY_MS, gatherMs: GATHER_MS }
+  for await (const lines of tailLog(dir, ordinal + 1, tail)) {
     if (lines.length === 0 && (await positionIn(redis))?.ordinal !== reached) return
     for (let n = 0; n < lines.length; n += LINES_AT_ONCE) {
       const some = lines.slice(n, n + LINES_AT_ONCE)

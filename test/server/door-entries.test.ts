@@ -121,3 +121,23 @@ test('while nobody answers, nothing is known', async () => {
   const writer = writerAt(`http://127.0.0.1:${await freePort()}`, SECRET)
   await expect(writer.append(anEntry())).rejects.toThrow('the record does not answer')
 })
+
+test('entries are taken of whoever knows the secret, and of nobody else; what is no list of entries is refused', async () => {
+  const { log, url } = await aDoor()
+  const sent = async (secret: string, body: string) =>
+    (
+      await fetch(`${url}/entries`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+        body,
+      })
+    ).status
+  const requests = JSON.stringify({ requests: [anEntry()] })
+  expect(await sent('another secret of the same length ....', requests)).toBe(401)
+  expect(await sent('', requests)).toBe(401)
+  expect(await sent(SECRET, '{"requests": [')).toBe(400)
+  expect(await sent(SECRET, '[]')).toBe(400)
+  expect(log.durable).toBe(0)
+  expect(await sent(SECRET, requests)).toBe(200)
+  expect(log.durable).toBe(2)
+})
