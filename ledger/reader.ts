@@ -50,7 +50,10 @@ export async function entriesOf(dir: string, complaint: string): Promise<(AnyEnt
   return entries
 }
 
-async function moreOrIdle({ signal, head, idleMs = 200, gatherMs = 0 }: Tail, ordinal: number): Promise<void> {
+async function moreOrIdle(
+  { signal, head, idleMs = 200, gatherMs = 0 }: Tail,
+  ordinal: number,
+): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = () => {
       clearTimeout(timer)
