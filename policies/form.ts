@@ -15,6 +15,8 @@ const common = {
   personal: z.boolean().default(false),
   /** Stays readable in the record, for conditions to look at. */
   open: z.literal(true).optional(),
+  /** Cases are found by its values. */
+  find: z.literal(true).optional(),
   /** The customer may read it. Every other field is internal and never leaves in an answer. */
   shown: z.boolean().default(false),
   /** Of the staff only these read it; everybody who sees the case when left out. */

@@ -9,6 +9,7 @@ import { type Problem, undefinedName } from './problem.ts'
 import { circles } from './circles.ts'
 import { boundProblems } from './references-bounds.ts'
 import { comparedProblems } from './references-compared.ts'
+import { foundProblems } from './references-found.ts'
 import { keptProblems } from './references-kept.ts'
 import { sealedProblems } from './references-sealed.ts'
 import { shownProblems } from './references-shown.ts'
@@ -37,6 +38,7 @@ export function referenceProblems(policy: Policy): Problem[] {
     ...aroundProblems(check),
     ...keptProblems(policy),
     ...sealedProblems(check),
+    ...foundProblems(policy),
     ...shownProblems(policy),
     ...comparedProblems(policy),
     ...authorityProblems(check),

@@ -22,6 +22,12 @@ export function tokenText({ of, commitment, ciphertext, mark }: Token): string {
   return `${['sealed', '1', of, commitment, ciphertext, ...(mark === undefined ? [] : [mark])].join('.')}~`
 }
 
+/** The sealed value that a text is; null for any other text. */
+export function tokenIn(text: string): Token | null {
+  const [, of = '', commitment = '', ciphertext = '', mark] = WHOLE.exec(text) ?? []
+  return of === '' ? null : { of, commitment, ciphertext, ...(mark === undefined ? {} : { mark }) }
+}
+
 /** Whether a text is a sealed value, or holds one. */
 export function holdsToken(text: string): boolean {
   return SOMEWHERE.test(text)
@@ -41,6 +47,5 @@ export function withTokens(text: string, replacement: (token: Token, isWhole: bo
 
 /** A value as it is compared across cases: a sealed one by its mark, any other by itself. */
 export function comparable(value: unknown): unknown {
-  const mark = typeof value === 'string' ? WHOLE.exec(value)?.[4] : undefined
-  return mark ?? value
+  return (typeof value === 'string' ? tokenIn(value)?.mark : undefined) ?? value
 }

@@ -12,6 +12,7 @@ import { SigningRefusal } from '../ledger/tlog/refusal.ts'
 import { Door } from './door/door.ts'
 import { keyFile } from './runtime/master-key.ts'
 import { encryptedWith } from './sealing/payload-codec.ts'
+import { finderWith } from './projections/findings.ts'
 import { runProjector } from './projections/projector.ts'
 import { recordKeysFile } from './runtime/installation.ts'
 import { refusing } from './runtime/refusal.ts'
@@ -31,6 +32,7 @@ const env = z
     REDRESS_DOOR: z.url(),
     REDRESS_DOOR_SECRET: z.string().min(32),
     REDRESS_WRAPPING_KEY: z.base64(),
+    REDRESS_INDEX_KEY: z.base64(),
     REDRESS_PAYLOAD_KEY: z.base64(),
   })
   .parse(process.env)
@@ -52,7 +54,8 @@ const record = {
 }
 const doorPort = Number(new URL(env.REDRESS_DOOR).port)
 const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, keys)
-const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log }, stop.signal, (text) =>
+const finder = finderWith(Buffer.from(env.REDRESS_INDEX_KEY, 'base64'), (id) => keys.get(id))
+const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log, finder }, stop.signal, (text) =>
   console.error(text),
 )
 const integrating = keepIntegrated(

@@ -1,15 +1,20 @@
 import { Command } from 'commander'
+import { keysIn } from '../ledger/keys/read.ts'
 import { mustHoldLines, NoLedgerError } from '../ledger/found.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import './cut-output.ts'
 import { connectOnce } from './projections/connection.ts'
+import { finderWith } from './projections/findings.ts'
 import { rebuildProjections } from './projections/projector.ts'
 import { readRunning } from './runtime/processes.ts'
+import { keyFile, installationKeysThere } from './runtime/master-key.ts'
+import { StartRefusal } from './runtime/refusal.ts'
 import { dataDirHere, ledgerDirHere } from './runtime/installation.ts'
 
 /*
  * `npm run rebuild`: empties the projections in Redis and fills them from the ledger, whether or not the engine runs. Ends with 1
- * at a line that was altered, with 2 where there is no ledger or no Redis; then nothing was emptied.
+ * at a line that was altered, with 2 where there is no ledger, no Redis or no master key, by which cases are found; then nothing was
+ * emptied.
  */
 new Command('rebuild')
   .description('Empties the lists, counts and inbox in Redis and fills them again from the ledger.')
@@ -31,7 +36,10 @@ const redis = await connectOnce(url).catch((cause: unknown) => {
   process.exit(2)
 })
 try {
-  const lines = await rebuildProjections(redis, ledger)
+  const { index, wrapping } = installationKeysThere(dataDirHere())
+  const keyOf = await keysIn(keyFile(dataDirHere()), wrapping)
+  const finder = finderWith(index, async (id) => keyOf(id))
+  const lines = await rebuildProjections(redis, ledger, finder)
   console.log(`The projections in ${url} hold all ${lines} lines of ${ledger}.`)
 } catch (error) {
   giveUp(error)
@@ -40,7 +48,7 @@ try {
 }
 
 function giveUp(error: unknown): never {
-  const isExpected = error instanceof NoLedgerError || error instanceof BrokenLineError
-  console.error(isExpected ? error.message : error)
+  const isExpected = [NoLedgerError, BrokenLineError, StartRefusal].some((kind) => error instanceof kind)
+  console.error(isExpected && error instanceof Error ? error.message : error)
   process.exit(error instanceof BrokenLineError ? 1 : 2)
 }

@@ -25,19 +25,27 @@ export function keyIn(record: KeyRecord, by: Buffer, of: string | null): Key {
   }
 }
 
-/**
- * The key of a case out of the file of keys as it is now, beside its one writer; none where there is no such file. Throws a
- * `WrongMasterKeyError`.
- */
+/** The key of a case out of the file of keys as it is now, likewise. */
 export async function keyOfCase(path: string, wrappingKey: Buffer, id: string): Promise<Key> {
+  return (await keysIn(path, wrappingKey))(id)
+}
+
+/**
+ * The keys of the cases out of the file of keys as it is now, beside its one writer; none where there is no such file. What it
+ * answers throws a `WrongMasterKeyError`.
+ */
+export async function keysIn(path: string, wrappingKey: Buffer): Promise<(id: string) => Key> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if (isCode(error, 'ENOENT')) return Buffer.alloc(0)
     throw error
   })
-  const name = nameOfCase(id)
+  const records = new Map<string, KeyRecord>()
   for (let start = 0; start + RECORD_BYTES <= bytes.length; start += RECORD_BYTES) {
     const record = readRecord(bytes.subarray(start, start + RECORD_BYTES))
-    if (record.name.equals(name)) return keyIn(record, wrappingKey, id)
+    records.set(record.name.toString('hex'), record)
   }
-  return 'none'
+  return (id) => {
+    const record = records.get(nameOfCase(id).toString('hex'))
+    return record ? keyIn(record, wrappingKey, id) : 'none'
+  }
 }

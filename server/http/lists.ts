@@ -21,11 +21,9 @@ import { tiersOf } from '../../policies/extensions.ts'
 import { own } from '../../policies/own.ts'
 import { clockNameOf } from '../../machines/time/run.ts'
 
-/** What `GET /complaints` may be narrowed to. */
-export const ListQuery = z.strictObject({
-  ...PAGE,
+/** In which order complaints come, and what lists of them may be narrowed to by what the record names. */
+export const NARROWED = {
   order: z.enum(['newest', 'due']).default('newest'),
-  number: filter,
   state: filter,
   kind: filter,
   class: filter,
@@ -36,6 +34,13 @@ export const ListQuery = z.strictObject({
   unit: filter,
   holder: filter,
   group: filter,
+}
+
+/** What `GET /complaints` may be narrowed to. */
+export const ListQuery = z.strictObject({
+  ...PAGE,
+  number: filter,
+  ...NARROWED,
   overdue: z
     .literal('true')
     .transform(() => true as const)
@@ -86,7 +91,7 @@ export function listAll(services: Services): RequestHandler {
 }
 
 /** Complaints as the caller's list shows them; one that is part of another names it where he may see that. */
-async function rowsOf(
+export async function rowsOf(
   services: Services,
   caller: Caller,
   policy: Policy,

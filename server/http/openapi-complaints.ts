@@ -43,6 +43,24 @@ export function complaintPaths(): Json {
         responses: { 200: knownAlready(), 201: received(), ...sent },
       }),
     },
+    '/complaints/search': {
+      post: operation({
+        id: 'searchComplaints',
+        tag: 'overview',
+        summary: 'Search the complaints you may see, by what you may read of them',
+        description:
+          'What is looked for goes into the body, since addresses end up in logs. Letters are compared whatever their case and width, ' +
+          'telephone numbers with and without a prefix. Several words must all be there. Nothing is changed by it; auditors may send it.',
+        body: 'Search',
+        responses: {
+          ...ok('Complaints'),
+          413: sent[413],
+          415: sent[415],
+          422: problem('cases are not found by that field, or your policy has no such name to narrow by'),
+          429: problem('more searches than a person may make in a minute; `Retry-After` says when to go on'),
+        },
+      }),
+    },
     '/complaints/{id}': {
       get: operation({
         id: 'readComplaint',

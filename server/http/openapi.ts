@@ -17,6 +17,7 @@ import {
   schemaOf,
 } from './openapi-parts.ts'
 import { RanOnBody, RunOn } from './run-on.ts'
+import { Search } from './search.ts'
 import { SimulatedRounds } from './schedules.ts'
 import { statisticsPaths, statisticsSchemas } from './statistics-openapi.ts'
 import * as desk from './shapes-desk.ts'
@@ -72,6 +73,7 @@ export function openApiDocument(): Json {
       schemas: {
         Complaint: schemaOf(shapes.ComplaintBody),
         Complaints: schemaOf(shapes.ListBody),
+        Search: schemaOf(Search),
         Group: schemaOf(shapes.GroupBody),
         GroupAnswer: schemaOf(shapes.GroupAnswerBody),
         CommonAnswer: schemaOf(CommonAnswer),

@@ -9,6 +9,7 @@ import {
   seenView,
   type Sees,
 } from '../../machines/sight/seen.ts'
+import { seesField } from '../../machines/sight/field.ts'
 import type { CampaignView } from '../../machines/campaign/view.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import type { Entry } from '../../ledger/entry.ts'
@@ -53,6 +54,20 @@ export async function casesSeen(
     const { policy, terms, standing } = now[n] ?? each
     return seenStood(caller, { policy, rules: known.get(terms) ?? null, standing }, each) ?? []
   })
+}
+
+/** Which fields the caller may read, for each of some cases that he may see today. */
+export async function fieldsSeen(
+  services: Services,
+  caller: Caller,
+  cases: readonly ComplaintSummary[],
+): Promise<((field: string) => boolean)[]> {
+  await rulesUnder(services, new Set(cases.map(({ terms }) => terms)))
+  return cases.map(
+    ({ terms, standing }) =>
+      (field) =>
+        seesField(known.get(terms) ?? null, caller, standing, field),
+  )
 }
 
 /** An entry of a case, as somebody may read it. */

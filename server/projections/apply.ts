@@ -3,6 +3,7 @@ import { canonicalJson } from '../../ledger/canonical.ts'
 import { type AnyEntry, isOfCampaign } from '../../ledger/entry.ts'
 import type { Line } from '../../ledger/line.ts'
 import { type CampaignSummary, placesOfCampaign, summarizeCampaign } from './campaigns.ts'
+import { type Finder, type Found, marksAfter } from './findings.ts'
 import { changedItems, type InboxItem } from './inbox.ts'
 import {
   CHANGES,
@@ -25,6 +26,8 @@ import { Writes } from './writes.ts'
 /** Of a line's hash, enough never to meet twice. */
 const MARK_LENGTH = 16
 
+type EntryLine = Extract<Line, { entry: unknown }>
+
 /** What Redis holds of one complaint or campaign. */
 interface Held {
   summary: ComplaintSummary | CampaignSummary | null
@@ -35,7 +38,11 @@ interface Held {
  * Applies lines that follow each other, all or none of them and never twice. False, and nothing is done, when Redis does not
  * stand right before the first of them.
  */
-export async function applyLines(redis: Redis, lines: readonly Line[]): Promise<boolean> {
+export async function applyLines(
+  redis: Redis,
+  lines: readonly Line[],
+  finder: Finder | null = null,
+): Promise<boolean> {
   const first = lines[0]
   const last = lines.at(-1)
   if (!first || !last) return true
@@ -46,8 +53,9 @@ export async function applyLines(redis: Redis, lines: readonly Line[]): Promise<
     return false
   }
   const before = await load(redis, subjectsOf(lines))
+  const found = (await finder?.found(redis, lines)) ?? new Map<number, Found>()
   const writes = new Writes()
-  const after = writeRecord(writes, lines, before)
+  const after = writeRecord(writes, lines, { before, found })
   for (const [complaintId, held] of after) writeHeld(writes, before.get(complaintId), held)
   writes.set(
     POSITION,
@@ -104,7 +112,11 @@ function asItem(text: string): InboxItem {
 }
 
 /** Writes what is only ever added, and folds the entries into what each complaint comes to. */
-function writeRecord(writes: Writes, lines: readonly Line[], before: Map<string, Held>): Map<string, Held> {
+function writeRecord(
+  writes: Writes,
+  lines: readonly Line[],
+  { before, found }: { before: Map<string, Held>; found: ReadonlyMap<number, Found> },
+): Map<string, Held> {
   const after = new Map<string, Held>()
   for (const line of lines) {
     if ('terms' in line) {
@@ -118,18 +130,32 @@ function writeRecord(writes: Writes, lines: readonly Line[], before: Map<string,
     const held = after.get(entry.complaintId) ??
       before.get(entry.complaintId) ?? { summary: null, items: new Map() }
     writes.push(entriesKey(entry.complaintId), canonicalJson({ ...entry, ordinal }))
-    after.set(entry.complaintId, afterEntry(held, entry, ordinal))
+    after.set(entry.complaintId, afterEntry(held, line, found.get(ordinal)))
   }
   return after
 }
 
-function afterEntry(held: Held, entry: AnyEntry, ordinal: number): Held {
+function afterEntry(held: Held, { entry, ordinal }: EntryLine, found: Found | undefined): Held {
   const items = new Map(held.items)
   for (const item of changedItems([...items.values()], entry)) items.set(item.id, item)
-  return { summary: summaryAfter(held.summary, entry, ordinal), items }
+  const summary = summaryAfter(held.summary, entry, ordinal)
+  return { summary: 'campaignId' in summary ? summary : withMarks(summary, held.summary, found), items }
 }
 
-function summaryAfter(before: Held['summary'], entry: AnyEntry, ordinal: number): Held['summary'] {
+function withMarks(
+  summary: ComplaintSummary,
+  before: Held['summary'],
+  found: Found | undefined,
+): ComplaintSummary {
+  const marks = marksAfter(before && 'marks' in before ? before.marks : {}, found)
+  return Object.keys(marks).length === 0 ? summary : { ...summary, marks }
+}
+
+function summaryAfter(
+  before: Held['summary'],
+  entry: AnyEntry,
+  ordinal: number,
+): ComplaintSummary | CampaignSummary {
   const campaign = before && 'campaignId' in before ? before : null
   const complaint = before && 'complaintId' in before ? before : null
   return isOfCampaign(entry)

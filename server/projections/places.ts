@@ -9,6 +9,9 @@ export interface Place {
   score: number
 }
 
+/** The list of those that are found by a mark. */
+export const MARK = 'mark'
+
 /** Who may see a complaint that everybody may see. */
 export const EVERYBODY = 'all'
 
@@ -31,6 +34,9 @@ export function placesOfComplaint(summary: ComplaintSummary): Place[] {
     ['mergedInto', standing.mergedInto ?? null],
     ['overdue', overdue ? 'true' : null],
     ['penalised', (standing.penalties ?? []).length > 0 ? policy : null],
+    ...Object.values(summary.marks ?? {}).flatMap((marks) =>
+      marks.map((mark): [string, string] => [MARK, mark]),
+    ),
     ...(standing.visibleTo ?? [EVERYBODY]).map((who): [string, string] => ['sight', who]),
   ]
   const places = values.flatMap(([field, value]) =>

@@ -4,6 +4,7 @@ import type { Line } from '../../ledger/line.ts'
 import { readLog, tailLog, type Head } from '../../ledger/reader.ts'
 import { applyLines } from './apply.ts'
 import { connectOnce } from './connection.ts'
+import type { Finder } from './findings.ts'
 import { clearProjections, positionIn, soundPosition } from './position.ts'
 
 const LINES_AT_ONCE = 500
@@ -15,6 +16,7 @@ const GATHER_MS = 20
 interface Source {
   dir: string
   head: Head
+  finder?: Finder | null
 }
 
 /**
@@ -42,19 +44,23 @@ export async function runProjector(
   }
 }
 
-/** Throws everything the projections hold away and fills them again, to the end of the log; the number of lines applied. */
-export async function rebuildProjections(redis: Redis, dir: string): Promise<number> {
+/** Throws everything the projections hold away and fills them again, to the end of the log; the number of lines applied. Without a finder no case is found by its values. */
+export async function rebuildProjections(
+  redis: Redis,
+  dir: string,
+  finder: Finder | null = null,
+): Promise<number> {
   await clearProjections(redis)
-  return catchUp(redis, dir)
+  return catchUp(redis, dir, finder)
 }
 
 /** Applies what the log in `dir` holds and Redis lacks; the ordinal it comes to. */
-async function catchUp(redis: Redis, dir: string): Promise<number> {
+async function catchUp(redis: Redis, dir: string, finder: Finder | null): Promise<number> {
   for (;;) {
     const { ordinal } = await soundPosition(redis, dir)
     let reached: number | null = ordinal
     for await (const lines of inBatches(readLog(dir, ordinal + 1))) {
-      reached = (await applyLines(redis, lines)) ? (lines.at(-1)?.ordinal ?? reached) : null
+      reached = (await applyLines(redis, lines, finder)) ? (lines.at(-1)?.ordinal ?? reached) : null
       if (reached === null) break
     }
     if (reached !== null) return reached
@@ -80,7 +86,7 @@ async function follow(
 async function followFrom(
   redis: Redis,
   { ordinal }: { ordinal: number },
-  { dir, head }: Source,
+  { dir, head, finder = null }: Source,
   signal: AbortSignal,
 ): Promise<void> {
   let reached = ordinal
@@ -89,7 +95,7 @@ async function followFrom(
     if (lines.length === 0 && (await positionIn(redis))?.ordinal !== reached) return
     for (let n = 0; n < lines.length; n += LINES_AT_ONCE) {
       const some = lines.slice(n, n + LINES_AT_ONCE)
-      if (!(await applyLines(redis, some))) return
+      if (!(await applyLines(redis, some, finder))) return
       reached = some.at(-1)?.ordinal ?? reached
     }
   }

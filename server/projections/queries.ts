@@ -34,23 +34,31 @@ export interface ListQuestion {
   limit?: number
   /** `next` of the page before, with the same filter and order. */
   cursor?: string | null | undefined
+  /** Only those that were found. */
+  found?: FoundCases
 }
+
+/** Complaints that were found by something. */
+interface FoundCases {
+  /** By id, with the ordinal of their intake. */
+  ordinals: ReadonlyMap<string, number>
+  /** Whether whoever asks may see by what, for each of some that he may see. */
+  areHis(complaints: readonly ComplaintSummary[]): Promise<boolean[]>
+}
+
+const LOOKED_AT_ONCE = 50
 
 /** One page of the complaints the actor may see; `next` is null on the last. */
 export async function listComplaints(
   redis: Redis,
-  { actor, filter = {}, order = 'newest', limit = 50, cursor = null }: ListQuestion,
+  { actor, filter = {}, order = 'newest', limit = 50, cursor = null, found }: ListQuestion,
 ): Promise<{ complaints: ComplaintSummary[]; next: string | null }> {
   const fields = Object.entries(filter).filter(([, value]) => value !== undefined)
   const all = fields.map(([field, value]) => listKey(field, String(value)))
   const any = actor && [EVERYBODY, ...addresseesOf(actor)].map((who) => listKey('sight', who))
+  const way = { order, all: all.length > 0 ? all : [listKey('all')], any, among: found?.ordinals, cursor }
   const stops = []
-  for await (const stop of walk(redis, {
-    order,
-    all: all.length > 0 ? all : [listKey('all')],
-    any,
-    cursor,
-  })) {
+  for await (const stop of found ? his(redis, walk(redis, way), found) : walk(redis, way)) {
     stops.push(stop)
     if (stops.length > limit) break
   }
@@ -63,6 +71,31 @@ export async function listComplaints(
     complaints: complaints.filter((summary) => summary !== null),
     next: stops.length > limit ? (page.at(-1)?.cursor ?? null) : null,
   }
+}
+
+/** Those on the way that whoever asks finds. */
+async function* his<S extends { complaintId: string }>(
+  redis: Redis,
+  way: AsyncIterable<S>,
+  found: FoundCases,
+): AsyncGenerator<S> {
+  let some: S[] = []
+  async function* passing() {
+    const summaries = await summariesOf(
+      redis,
+      some.map(({ complaintId }) => complaintId),
+    )
+    const there = some.flatMap((stop, n) => (summaries[n] ? [{ stop, summary: summaries[n] }] : []))
+    const are = await found.areHis(there.map(({ summary }) => summary))
+    yield* there.flatMap(({ stop }, n) => (are[n] ? [stop] : []))
+  }
+  for await (const stop of way) {
+    some.push(stop)
+    if (some.length < LOOKED_AT_ONCE) continue
+    yield* passing()
+    some = []
+  }
+  yield* passing()
 }
 
 /** How a complaint stands, whoever asks (see `maySee`); null when the projections do not know it. */

@@ -1,5 +1,6 @@
 import type { Actor, Addressee, Entry, Standing } from '../../ledger/entry.ts'
 import { isFirstMissed } from '../statistics/first-due.ts'
+import type { Marks } from './findings.ts'
 import { type Progress, progressOf } from './progress.ts'
 import { type Taken, takenAfter } from './taken.ts'
 
@@ -22,6 +23,8 @@ export interface ComplaintSummary extends Progress {
   taken: Taken
   /** The clocks that have ever stood still, in this or an earlier run; left out where none has. */
   paused?: string[]
+  /** By which marks it is found, by field; left out where there are none. */
+  marks?: Marks
   standing: Standing
 }
 

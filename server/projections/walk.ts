@@ -16,6 +16,8 @@ interface Way {
   all: readonly string[]
   /** And in one of these, unless null. */
   any: readonly string[] | null
+  /** And among these, by id with the ordinal of their intake; any where left out. */
+  among?: ReadonlyMap<string, number> | undefined
   cursor: string | null
 }
 
@@ -24,16 +26,20 @@ interface Way {
  * that a page costs about its own length and nothing is stored.
  */
 export async function* walk(redis: Redis, way: Way): AsyncGenerator<Stop> {
-  const smallest = way.order === 'due' ? DUE : await smallestOf(redis, way.all)
+  const { order, among } = way
+  const isWalked = order === 'newest' && among === undefined
+  const smallest = isWalked ? await smallestOf(redis, way.all) : DUE
   const others = way.all.filter((key) => key !== smallest)
   let cursor = way.cursor
   for (let width = FIRST_LOOK; ; width = Math.min(width * 2, WIDEST_LOOK)) {
-    const stops =
-      way.order === 'due'
-        ? await dueAfter(redis, cursor, width)
-        : await before(redis, smallest, cursor, width)
-    const passed = await passes(redis, stops, others, way.any)
-    yield* stops.filter((_, n) => passed[n])
+    const stops = isWalked
+      ? await before(redis, smallest, cursor, width)
+      : order === 'newest'
+        ? amongBefore(among, cursor, width)
+        : await dueAfter(redis, cursor, width)
+    const asked = stops.filter(({ complaintId }) => among?.has(complaintId) !== false)
+    const passed = await passes(redis, asked, others, way.any)
+    yield* asked.filter((_, n) => passed[n])
     if (stops.length < width) return
     cursor = stops.at(-1)?.cursor ?? null
   }
@@ -49,6 +55,15 @@ async function before(redis: Redis, key: string, cursor: string | null, width: n
   const from = cursor === null ? '+inf' : `(${cursor}`
   const found = await redis.zrange(key, from, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, width, 'WITHSCORES')
   return found.flatMap((complaintId, n) => (n % 2 ? [] : [{ complaintId, cursor: found[n + 1] ?? '' }]))
+}
+
+function amongBefore(among: Way['among'], cursor: string | null, width: number): Stop[] {
+  const from = cursor === null ? Infinity : Number(cursor)
+  return [...(among ?? [])]
+    .filter(([, ordinal]) => ordinal < from)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, width)
+    .map(([complaintId, ordinal]) => ({ complaintId, cursor: String(ordinal) }))
 }
 
 async function dueAfter(redis: Redis, cursor: string | null, width: number): Promise<Stop[]> {

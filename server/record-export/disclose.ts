@@ -1,7 +1,7 @@
 import { keyOfCase } from '../../ledger/keys/read.ts'
 import { canonicalJson } from '../../ledger/canonical.ts'
 import type { AnyEntry } from '../../ledger/entry.ts'
-import { keyFile, wrappingKeyThere } from '../runtime/master-key.ts'
+import { keyFile, installationKeysThere } from '../runtime/master-key.ts'
 import { type CaseKey, caseKeyOf, openedValue } from '../sealing/value.ts'
 import { entriesIn } from './entries.ts'
 import type { RecordExport } from './file.ts'
@@ -27,7 +27,7 @@ export async function withDisclosed(
   mustBeSealed(asked, sealed)
   const open = sealed.filter(({ name }) => asked === 'all' || asked.includes(name))
   if (open.length === 0) return { file, told: ['Nothing in it is sealed.'] }
-  const key = await keyOfCase(keyFile(dataDir), wrappingKeyThere(dataDir), id)
+  const key = await keyOfCase(keyFile(dataDir), installationKeysThere(dataDir).wrapping, id)
   if (key === 'none') throw new RangeError(`the key of ${id} is not among the keys in ${keyFile(dataDir)}`)
   if (key === 'erased') return { file, told: erasedWords(entries, open) }
   const disclosed = disclosedOf(open, caseKeyOf(key))

@@ -34,26 +34,25 @@ export function installationKeys(
   dataDir: string,
   report: (line: string) => void = () => undefined,
 ): InstallationKeys {
-  const master = masterKey(dataDir, report)
-  return {
-    wrapping: wrappingKeyOf(master),
-    index: derived(master, 'redress index'),
-    payloads: derived(master, 'redress payloads'),
-  }
+  return keysOf(masterKey(dataDir, report))
 }
 
-/** What wraps the keys of the cases, by a master key that is there: none is made. Throws a `StartRefusal` where there is none. */
-export function wrappingKeyThere(dataDir: string): Buffer {
+/** The keys of an installation by a master key that is there: none is made. Throws a `StartRefusal` where there is none. */
+export function installationKeysThere(dataDir: string): InstallationKeys {
   const file = masterKeyFile(dataDir)
   const master = givenMasterKey() ?? (existsSync(file) ? keyIn(readFileSync(file, 'utf8'), file) : null)
-  if (master) return wrappingKeyOf(master)
+  if (master) return keysOf(master)
   throw new StartRefusal(
     `There is no master key in ${file}; set REDRESS_MASTER_KEY to that of the installation.`,
   )
 }
 
-function wrappingKeyOf(master: Buffer): Buffer {
-  return derived(master, 'redress wrapping')
+function keysOf(master: Buffer): InstallationKeys {
+  return {
+    wrapping: derived(master, 'redress wrapping'),
+    index: derived(master, 'redress index'),
+    payloads: derived(master, 'redress payloads'),
+  }
 }
 
 function givenMasterKey(): Buffer | null {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { type Marking, markingOf } from '../finding/marks.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { keyKeeperAt } from './case-keys.ts'
 import { casesIn, openedJson } from './opening.ts'
@@ -27,6 +28,8 @@ export interface Sealing {
   step<S extends { type: string }>(policy: Policy, of: Sealed, step: S): Promise<S>
   /** A step as the campaign takes it. */
   campaignStep<S extends { type: string }>(policy: Policy, of: Sealed, step: S): Promise<S>
+  /** Makes the marks by which cases of an organisation are found. */
+  marking(policy: string): Marking
   /** A JSON text as a reader who may see all of it reads it. */
   opened(json: string): Promise<string>
 }
@@ -46,6 +49,7 @@ export function sealingAt(doorUrl: string, doorSecret: string, index: Buffer): S
       const { campaign } = policy
       return campaign ? sealed(of, (seal) => sealedCampaignStep(campaign, step, seal)) : step
     },
+    marking: (policy) => markingOf(index, policy),
     async opened(json) {
       const ids = casesIn(json)
       return ids.size === 0 ? json : openedJson(json, await keys.get(ids))

@@ -401,6 +401,14 @@ const NAMES: Fault[] = [
     'steps.close.when.caller: caller is sealed, so that nothing can be decided by it',
   ],
   [
+    'a field by whose values nobody would look for a case',
+    ({ intake }) => {
+      Object.assign(intake.form ?? {}, { urgent: { type: 'boolean', find: true, label } })
+      Object.assign(intake.form ?? {}, { telephone: { type: 'text', find: true, label } })
+    },
+    'intake.form.urgent.find: cases are found by fields of type text, person, integer, date, not boolean: leave find out',
+  ],
+  [
     'a condition on what is sealed, beside one on whether it is known',
     ({ intake, steps }) => {
       Object.assign(intake.form ?? {}, { caller: { type: 'text', fact: true, label } })

@@ -70,6 +70,12 @@ test.each(reads)('GET %s%s for the %s is answered as described', async (path, qu
   expect(faults('GET', path, answer)).toEqual([])
 })
 
+test('a search is answered as described', async () => {
+  const answer = await lab.call('auditor', 'POST', '/complaints/search', { find: 'zhang san', limit: 1 })
+  expect([answer.status, (answer.body as { complaints: unknown[] }).complaints.length]).toEqual([200, 1])
+  expect(faults('POST', '/complaints/search', answer)).toEqual([])
+})
+
 test('the words and forms of a policy are answered as described', async () => {
   const answer = await lab.call('registrar', 'GET', '/policies/lab')
   expect(answer.status).toBe(200)

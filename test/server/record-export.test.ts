@@ -15,7 +15,7 @@ import { aSignedLedger } from '../ledger/a-signed-ledger.ts'
 import { bodiesIn } from '../ledger/a-walked-ledger.ts'
 import { aFolder } from '../ledger/folder.ts'
 import { KeyStore } from '../../ledger/keys/store.ts'
-import { keyFile, wrappingKeyThere } from '../../server/runtime/master-key.ts'
+import { keyFile, installationKeysThere } from '../../server/runtime/master-key.ts'
 import { firstOfKind } from '../../server/identity/first-request.ts'
 import { office } from '../support/office.ts'
 import { policiesInForce } from '../support/policies.ts'
@@ -160,7 +160,7 @@ describe('sealed values', () => {
     const dataDir = await aFolder()
     for (const part of ['keys', 'ledger', 'master-key'])
       await cp(join(servers.dataDir, part), join(dataDir, part), { recursive: true })
-    const keys = await KeyStore.open(keyFile(dataDir), wrappingKeyThere(dataDir))
+    const keys = await KeyStore.open(keyFile(dataDir), installationKeysThere(dataDir).wrapping)
     expect(JSON.parse((await exported(['--disclose'], dataDir)).out).disclosed).not.toEqual([])
     await keys.erase(id)
     await keys.close()

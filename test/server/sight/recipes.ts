@@ -56,6 +56,7 @@ function ofCases({ open, hidden, others, group, filters, intakes }: Ground): Rec
       ...filters.map((filter) => get(`/complaints?limit=200&${filter}`)),
       ...all.map(({ number }) => get(`/complaints?number=${encodeURIComponent(number)}`)),
     ],
+    searchComplaints: all.map(({ number }) => post('/complaints/search', { find: number })),
     takeIn: intakes.map((intake) => post('/complaints', intake)),
     importCase: intakes.map((intake, nth) =>
       post('/imports', { ...intake, receivedAt: '2026-03-02', imported: { ...FROM, reference: `O-${nth}` } }),
