@@ -95,6 +95,19 @@ export const ClockStanding = z.strictObject({
 })
 export type ClockStanding = z.infer<typeof ClockStanding>
 
+/** Whether nothing of it may be erased, and its erasure. */
+const Keeping = z.strictObject({
+  hold: z.strictObject({ by: z.string(), atMs: InstantMs, reason: z.string() }).optional(),
+  erased: z
+    .strictObject({
+      by: z.string(),
+      atMs: InstantMs,
+      because: z.enum(['retention', 'request', 'order']),
+      reference: z.string().optional(),
+    })
+    .optional(),
+})
+
 /** How a complaint stands after a step: what lists, inbox and replay compare. */
 export const Standing = z.strictObject({
   version: z.int().positive(),
@@ -137,6 +150,8 @@ export const Standing = z.strictObject({
       }),
     )
     .optional(),
+  /** Left out where nobody ever held or erased it. */
+  keeping: Keeping.optional(),
 })
 export type Standing = z.infer<typeof Standing>
 
@@ -171,6 +186,7 @@ export const CampaignStanding = z.strictObject({
     })
     .nullable(),
   clocks: z.array(ClockStanding),
+  keeping: Keeping.optional(),
 })
 
 export const Actor = z.strictObject({

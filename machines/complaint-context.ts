@@ -1,5 +1,6 @@
 import type { ClockRun, Unbegun } from './time/run.ts'
 import type { Chronicle } from './time/turn.ts'
+import type { Keeping } from './keeping.ts'
 import type { Fact } from '../policies/holds.ts'
 import { OF_ENGINE } from '../policies/text.ts'
 import type { StateName } from '../policies/vocabulary.ts'
@@ -118,6 +119,8 @@ export interface Complaint {
   told?: Record<string, string[]>
   /** When things happened; left out where nothing can be entered later than it happened. */
   chronicle?: Chronicle
+  /** Holds and its erasure; left out where nobody ever held or erased it. */
+  keeping?: Keeping
   endedAtMs: number | null
 }
 

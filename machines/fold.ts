@@ -3,6 +3,7 @@ import type { Actor } from './complaint-context.ts'
 import type { Notice } from './notice.ts'
 import { takenThen } from './imports/past.ts'
 import { type Imported, toldOnce } from './imports/told.ts'
+import { isOfKeeping, keptOn } from './keeping.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
 import { type Rebase, rebased } from './rebase.ts'
 import { RefusalError, refuse } from './refusal.ts'
@@ -65,6 +66,7 @@ export function takenAgain(
 ): Advanced {
   if (imported) return takenThen(terms, snapshot, { step, by }, atMs)
   if (step.type === 'imported') return toldOnce(terms, snapshot, step as Imported, atMs)
+  if (isOfKeeping(step)) return keptOn(snapshot, step, by, atMs)
   if (step.type !== 'rebase') return advance(terms, snapshot, step as ComplaintStep, by, atMs)
   const rebase = step as Rebase
   const to = known?.(rebase.to)

@@ -1,6 +1,7 @@
 import { clockId } from './clocks.ts'
 import type { ClockRun, Complaint, Fact, LineRun } from './complaint-context.ts'
 import { matches } from './facts.ts'
+import type { Keeping } from './keeping.ts'
 import { repeatKeyOf, uniqueKeysOf } from './repeats.ts'
 import { recipientsOf } from './recipients.ts'
 import type { ComplaintSnapshot } from './snapshot.ts'
@@ -80,6 +81,7 @@ export interface Standing {
   /** Id of the case that this one has become a part of. */
   mergedInto?: string | undefined
   penalties?: PenaltyStanding[] | undefined
+  keeping?: Keeping | undefined
 }
 
 /** A penalty or reward as it stands: who it is against and what became of the proposal. */
@@ -117,6 +119,7 @@ export function standingOf(terms: Terms, { status, value, context }: ComplaintSn
     ...(terms.rules.intake.unique ? { uniqueKeys: uniqueKeysOf(terms.rules, facts) } : {}),
     ...(context.mergedInto === undefined ? {} : { mergedInto: context.mergedInto }),
     ...(context.penalties.length > 0 ? { penalties: context.penalties } : {}),
+    ...(context.keeping ? { keeping: context.keeping } : {}),
   }
 }
 

@@ -6,6 +6,7 @@ import { isCurrency } from './bounds.ts'
 import { Clock, Trigger } from './clock.ts'
 import { Demerits } from './demerits.ts'
 import { RuleText } from './duration.ts'
+import { ErasureRule } from './erasure.ts'
 import { Label, Labelled, Name, type WithoutLabels, withoutLabels } from './label.ts'
 import { ListRule } from './list.ts'
 import { Match } from './match.ts'
@@ -132,6 +133,7 @@ export const Policy = z.strictObject({
   /** Restricted cases: only these see them. */
   visibility: z.array(z.strictObject({ when: Match, to: Recipients })).default([]),
   retention: z.array(z.strictObject({ when: Match.default({}), keep: RetentionText })).min(1),
+  erasure: ErasureRule.optional(),
   /** The policy's own words for states and steps. */
   words: z.record(Name, Label).default({}),
   schedules: z.record(Name, Schedule).default({}),
@@ -145,7 +147,7 @@ export type Policy = z.infer<typeof Policy>
 export type Rules = WithoutLabels<Omit<Policy, (typeof AROUND)[number]>>
 
 /** Sections that the complaint machine never reads. */
-const AROUND = ['schedules', 'campaign', 'measures', 'demerits'] as const
+const AROUND = ['schedules', 'campaign', 'measures', 'demerits', 'erasure'] as const
 
 /** The policy without what only people read and what stands around its cases. */
 export function rulesOf(policy: Policy): Rules {

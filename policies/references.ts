@@ -94,9 +94,13 @@ function organisationProblems({
   customers,
   clocks,
   imports,
+  erasure,
 }: Policy): Problem[] {
   return [
     ...(imports?.by ?? []).flatMap((role, nth) => namedIn(roles, 'role', role, ['imports', 'by', nth])),
+    ...(['by', 'holdBy'] as const).flatMap((what) =>
+      (erasure?.[what] ?? []).flatMap((role, nth) => namedIn(roles, 'role', role, ['erasure', what, nth])),
+    ),
     ...Object.entries(channels).flatMap(([name, { unit }]) =>
       namedIn(units, 'unit', unit, ['channels', name, 'unit']),
     ),

@@ -57,6 +57,9 @@ const STEP_PARTS: Partial<Record<StepName | keyof typeof INSTALLATION_STEPS, rea
   deadlinePassed: ['clock', 'mark', 'missed', 'pause'],
   rebase: ['from', 'to', 'reason'],
   imported: ['from', 'reference'],
+  hold: ['reason'],
+  liftHold: ['reason'],
+  erase: ['because', 'reference'],
 }
 
 /** The parts of a step beside its form; none of a step that there is not. */
@@ -65,8 +68,15 @@ export function partsOf(step: string): readonly string[] {
   return OF_ENGINE.has(step) ? parts : [...parts, ...(step === 'receive' ? RECEIVED : HAPPENED)]
 }
 
-/** Steps that no person takes, so that none is entered late. */
-const OF_ENGINE: ReadonlySet<string> = new Set(['deadlinePassed', 'rebase', 'imported'])
+/** Steps that are of no policy, so that none is entered late. */
+const OF_ENGINE: ReadonlySet<string> = new Set([
+  'deadlinePassed',
+  'rebase',
+  'imported',
+  'hold',
+  'liftHold',
+  'erase',
+])
 /** When a step happened, where it was entered later, and why. */
 const HAPPENED = ['at', 'atReason']
 const RECEIVED = ['receivedAt', 'atReason']

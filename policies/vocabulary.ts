@@ -81,6 +81,9 @@ export type StepName = keyof typeof STEPS
 export const INSTALLATION_STEPS = {
   rebase: label('改依新规则或日历', 'brought under other rules'),
   imported: label('自其他系统导入', 'imported from another tool'),
+  hold: label('保全', 'held: nothing of it is erased'),
+  liftHold: label('解除保全', 'hold lifted'),
+  erase: label('个人信息删除', 'what is personal was erased'),
 } as const
 
 /** Steps that the clock takes, never a person. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../ledger/canonical.ts'
 import type { AnyEntry, AppendRequest } from '../ledger/entry.ts'
 import { asRecorded } from '../machines/as-recorded.ts'
+import { isOfKeeping } from '../machines/keeping.ts'
 import { keyIn } from '../machines/receipts.ts'
 import { RefusalError } from '../machines/refusal.ts'
 import { type AnyTerms, type KnownTerms, type Stepped, stepper } from './audit-steps.ts'
@@ -75,6 +76,8 @@ export function historyDifferences(
   const goesOn = runs.at(-1)?.isOver === false && runs.at(-1)?.input.recordsInTask === true
   for (const entry of before) {
     if (goesOn && entry.seq > toldUntil) continue
+    // What is held or erased after its end is recorded by the writer itself.
+    if (isOfKeeping(entry.step) && entries[entry.seq - 2]?.after.ended) continue
     if (!sent.some(({ seq }) => seq === entry.seq))
       differences.push(`step ${entry.seq} is in the ledger and Temporal's history never sent it`)
     const isAsked = asked.some(({ updateId }) => updateId === entry.updateId)

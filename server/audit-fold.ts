@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '../ledger/canonical.ts'
 import { type AnyEntry, isOfCampaign } from '../ledger/entry.ts'
 import type { Line } from '../ledger/line.ts'
+import { isOfKeeping, type Keeping, keptAfter } from '../machines/keeping.ts'
+import { RefusalError } from '../machines/refusal.ts'
 import { backInTime, differencesFrom } from './audit-compare.ts'
 import { type AnyTerms, type KnownTerms, nextStep } from './audit-steps.ts'
 
@@ -12,20 +14,29 @@ interface Taken {
   snapshot: string | null
 }
 
+/** What is remembered of one that has ended: how it stands, but for its keeping, as a hash. */
+interface Over {
+  terms: string
+  atMs: number
+  keeping: Keeping | undefined
+  rest: string
+}
+
 /**
  * Takes every recorded step again as the lines go by and says where the machine comes to something else than the record. What
- * it remembers of a case is about a kilobyte while it is open, and its id and its policy afterwards.
+ * it remembers of a case is about a kilobyte while it is open, and a hash afterwards.
  */
 export function foldCheck(): (line: Line) => string[] {
   const terms = new Map<string, AnyTerms>()
   const open = new Map<string, Taken>()
-  const over = new Set<string>()
+  const over = new Map<string, Over>()
   /** Every complaint so far, with its policy. */
   const complaints = new Map<string, string>()
 
   function afterStep(entry: AnyEntry): string[] {
     const { complaintId } = entry
-    if (over.has(complaintId)) return ['it is a step of a case that has ended']
+    const ended = over.get(complaintId)
+    if (ended) return afterEnd(ended, entry)
     const before = open.get(complaintId) ?? { terms: entry.terms, snapshot: '', atMs: entry.atMs }
     const known = terms.get(before.terms)
     // Told already: no terms, or a step that could not be taken.
@@ -34,7 +45,7 @@ export function foldCheck(): (line: Line) => string[] {
     // Of a case that had ended before it was brought in, its import is the last that is recorded.
     if (entry.after.ended && !entry.imported) {
       open.delete(complaintId)
-      over.add(complaintId)
+      over.set(complaintId, overAfter(entry))
     } else open.set(complaintId, { terms: again.terms, snapshot: again.snapshot, atMs: entry.atMs })
     const isMoved = again.snapshot !== null && again.terms !== entry.terms
     return [
@@ -43,6 +54,27 @@ export function foldCheck(): (line: Line) => string[] {
       ...(isMoved ? ['it is under other terms than its case has come to'] : []),
       ...mergedNowhere(entry),
     ]
+  }
+
+  /** What is recorded of the keeping of a case that has ended; it goes on standing as it stood. */
+  function afterEnd(before: Over, entry: AnyEntry): string[] {
+    const { step, by, after, atMs, seq, notices, terms } = entry
+    if (!isOfKeeping(step)) return ['it is a step of a case that has ended']
+    const now = overAfter(entry)
+    over.set(entry.complaintId, now)
+    try {
+      const keeping = keptAfter(before.keeping, after, step, by, atMs)
+      const isSame = canonicalJson(keeping) === canonicalJson(after.keeping) && now.rest === before.rest
+      return [
+        ...(isSame && notices.length === 0 && terms === before.terms
+          ? []
+          : [`step ${seq} leads to another standing than the record says`]),
+        ...backInTime(before.atMs, entry),
+      ]
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error
+      return [`step ${seq} cannot be taken again: ${error.message}`]
+    }
   }
 
   function mergedNowhere(entry: AnyEntry): string[] {
@@ -62,6 +94,11 @@ export function foldCheck(): (line: Line) => string[] {
     const isTrue = sha256(canonicalJson({ rules, calendar })) === digest
     return isTrue ? [] : ['these terms are not those that their digest names']
   }
+}
+
+function overAfter({ after, atMs, terms }: AnyEntry): Over {
+  const { version: _, keeping, ...rest } = after
+  return { terms, atMs, keeping, rest: sha256(canonicalJson(rest)) }
 }
 
 function takenAgain(known: KnownTerms, terms: AnyTerms, before: string, entry: AnyEntry) {

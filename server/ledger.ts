@@ -10,6 +10,8 @@ import { caseKeys } from './door/case-key-store.ts'
 import { NoteError } from '../ledger/tlog/note.ts'
 import { SigningRefusal } from '../ledger/tlog/refusal.ts'
 import { Door } from './door/door.ts'
+import { Keeper } from './keeping/keeper.ts'
+import { keepsEverything, sweeper } from './keeping/sweeper.ts'
 import { keyFile } from './runtime/master-key.ts'
 import { encryptedWith } from './sealing/payload-codec.ts'
 import { finderWith } from './projections/findings.ts'
@@ -31,6 +33,7 @@ const env = z
     REDIS_URL: z.string(),
     REDRESS_DOOR: z.url(),
     REDRESS_DOOR_SECRET: z.string().min(32),
+    REDRESS_RETENTION: z.enum(['0', '1', '']).default('1'),
     REDRESS_WRAPPING_KEY: z.base64(),
     REDRESS_INDEX_KEY: z.base64(),
     REDRESS_PAYLOAD_KEY: z.base64(),
@@ -42,18 +45,37 @@ for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(eve
 
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') })
 const door = new Door()
-const log = await openLog(join(env.REDRESS_DATA, 'ledger'), { onLine: (line) => door.learn(line) })
+const keeper = new Keeper({
+  append: (request) => log.append(request, { waitsForGap: false }),
+  entryOf: (id, seq) => log.entryOf(id, seq),
+  eraseKey: (id) => keys.erase(id),
+})
+const log = await openLog(join(env.REDRESS_DATA, 'ledger'), {
+  onLine: (line) => {
+    door.learn(line)
+    keeper.learn(line)
+  },
+})
 const keys = await caseKeys(
   log.dir,
   keyFile(env.REDRESS_DATA),
   Buffer.from(env.REDRESS_WRAPPING_KEY, 'base64'),
 ).catch(refusing)
+await keeper.finish()
 const record = {
   append: (request: AppendRequest) => log.append(request, { waitsForGap: false }),
   entryOf: (id: string, seq: number) => log.entryOf(id, seq),
 }
+const sweeping = {
+  keeper,
+  entryOf: record.entryOf,
+  report: (text: string) => console.error(`ledger: ${text}`),
+}
 const doorPort = Number(new URL(env.REDRESS_DOOR).port)
-const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, keys)
+const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, {
+  keys,
+  keeper: { take: (asked) => keeper.take(asked) },
+})
 const finder = finderWith(Buffer.from(env.REDRESS_INDEX_KEY, 'base64'), (id) => keys.get(id))
 const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log, finder }, stop.signal, (text) =>
   console.error(text),
@@ -90,7 +112,10 @@ async function serve(): Promise<void> {
     connection,
     namespace: env.TEMPORAL_NAMESPACE,
     taskQueue: 'ledger',
-    activities: createRecordActivities(log),
+    activities: {
+      ...createRecordActivities(log),
+      ...(env.REDRESS_RETENTION === '0' ? keepsEverything : sweeper(sweeping)),
+    },
     dataConverter: encryptedWith(Buffer.from(env.REDRESS_PAYLOAD_KEY, 'base64')),
     maxConcurrentActivityTaskExecutions: 1_000,
     shutdownGraceTime: '5s',

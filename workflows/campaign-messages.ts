@@ -3,6 +3,7 @@ import type { CampaignSnapshot } from '../machines/campaign/advance.ts'
 import type { CampaignTerms } from '../machines/campaign/context.ts'
 import type { PersonCampaignStep } from '../machines/campaign/steps.ts'
 import type { CampaignView } from '../machines/campaign/view.ts'
+import type { KeepingStep } from '../machines/keeping.ts'
 import type { Actor } from '../machines/complaint-context.ts'
 import type { Carried } from './carried.ts'
 
@@ -27,7 +28,7 @@ export interface CampaignInput {
 }
 
 export interface TakeCampaignRequest {
-  step: PersonCampaignStep
+  step: PersonCampaignStep | KeepingStep
   by: Actor
   /** Version the person saw; null when it does not matter. */
   ifVersion: number | null

@@ -4,6 +4,7 @@ import { importedCase } from '../machines/imports/import.ts'
 import { takenAgain } from '../machines/fold.ts'
 import type { Imported } from '../machines/imports/told.ts'
 import { type Rebase, rebased } from '../machines/rebase.ts'
+import { isOfKeeping, type KeepingStep, keptOn } from '../machines/keeping.ts'
 import { lookUpOf } from '../machines/look-up.ts'
 import { possibleSteps } from '../machines/possible.ts'
 import { standingOf } from '../machines/standing.ts'
@@ -21,7 +22,7 @@ import { type ComplaintInput, takeStep, viewComplaint } from './messages.ts'
 export async function complaint(input: ComplaintInput): Promise<Outcome> {
   const { complaintId, originMs, eventsPerRun, opens, carried, recordsInTask = false } = input
   const terms = sharedTerms(input.terms)
-  return live<ComplaintSnapshot, PersonStep | Rebase | Imported, ComplaintView, Terms>({
+  return live<ComplaintSnapshot, PersonStep | Rebase | Imported | KeepingStep, ComplaintView, Terms>({
     what: 'complaint',
     id: complaintId,
     terms,
@@ -37,6 +38,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
     announced,
     advance: (terms, snapshot, step, by, nowMs, { terms: to = terms, past = [] } = {}) => {
       if (step.type === 'rebase') return rebased({ from: terms, to: sharedTerms(to) }, snapshot, step, nowMs)
+      if (isOfKeeping(step)) return keptOn(snapshot, step, by, nowMs)
       if (step.type === 'imported') return importedCase(terms, snapshot, step, by, past, nowMs)
       return advance(terms, snapshot, step, by, nowMs)
     },
@@ -50,7 +52,7 @@ export async function complaint(input: ComplaintInput): Promise<Outcome> {
       snapshot.context.version > 0 &&
       (request.policy !== terms.rules.id || !seesCase(request.by, standingOf(terms, snapshot))),
     lacks: (terms, before, after, { step, policy }) =>
-      policy === undefined || step.type === 'rebase' || step.type === 'imported'
+      policy === undefined || step.type === 'rebase' || step.type === 'imported' || isOfKeeping(step)
         ? null
         : lookUpOf(terms, before.context, after.context, step),
     opens,

@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { Actor } from '../machines/complaint-context.ts'
 import type { Past } from '../machines/imports/import.ts'
 import type { Imported } from '../machines/imports/told.ts'
+import type { KeepingStep } from '../machines/keeping.ts'
 import type { Heard } from '../machines/receipts.ts'
 import type { Rebase } from '../machines/rebase.ts'
 import type { DueCase } from '../machines/rounds.ts'
@@ -75,6 +76,14 @@ export interface ImportRequest {
   past: Past[]
 }
 
+/** What holds a case that is open, or lets it go. */
+export interface KeepRequest {
+  step: KeepingStep
+  by: Actor
+  ifVersion: null
+  policy: string
+}
+
 /** What a person is told after a step: the complaint right after it. */
 export interface TakeAnswer extends ComplaintView {
   /**
@@ -88,7 +97,9 @@ export interface TakeAnswer extends ComplaintView {
  * One step of a person; the first is `receive`. Its validator refuses with a non-retryable `ApplicationFailure` whose type is
  * a `RefusalCode` (or `stale`, `HIDDEN` or `KEY_REUSED`) and whose message says what to do; a refusal leaves no event.
  */
-export const takeStep = defineUpdate<TakeAnswer, [TakeRequest | RebaseRequest | ImportRequest]>('take')
+export const takeStep = defineUpdate<TakeAnswer, [TakeRequest | RebaseRequest | ImportRequest | KeepRequest]>(
+  'take',
+)
 
 /** What became of the request with this id; it is told after the end too, of a campaign as of a complaint. */
 export const findReceipt = defineQuery<Heard, [string]>('receipt')

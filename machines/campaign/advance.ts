@@ -2,6 +2,7 @@ import { initialTransition, transition } from 'xstate'
 import { noticeOf } from '../advance.ts'
 import type { Actor } from '../complaint-context.ts'
 import type { Recorded } from '../fold.ts'
+import { isOfKeeping, type KeepingStep, keptOn } from '../keeping.ts'
 import type { Notice } from '../notice.ts'
 import { type Refusal, RefusalError, refuse } from '../refusal.ts'
 import { withTold } from '../told.ts'
@@ -37,10 +38,11 @@ export function announcedCampaign(terms: CampaignTerms): CampaignSnapshot {
 export function advanceCampaign(
   terms: CampaignTerms,
   snapshot: CampaignSnapshot,
-  step: CampaignStep,
+  step: CampaignStep | KeepingStep,
   by: Actor,
   nowMs: number,
 ): AdvancedCampaign {
+  if (isOfKeeping(step)) return keptOn(snapshot, step, by, nowMs)
   const machine = campaignMachine(terms)
   const event = { ...step, by, nowMs }
   const { status, value, context } = snapshot

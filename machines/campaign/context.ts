@@ -1,3 +1,4 @@
+import type { Keeping } from '../keeping.ts'
 import type { PinnedCalendar } from '../../policies/calendar.ts'
 import type { CampaignRules, CampaignState } from '../../policies/campaign.ts'
 import type { ClockRun } from '../complaint-context.ts'
@@ -38,6 +39,8 @@ export interface Campaign {
   result: Outcome | null
   /** Notices to staff that nobody has acknowledged: `<seq>:<place>` to addressees. Left out while there are none. */
   told?: Record<string, string[]>
+  /** Holds and its erasure; left out where nobody ever held or erased it. */
+  keeping?: Keeping
 }
 
 /** Before anything was planned: free of content, as the initial state of a pure machine must be. */

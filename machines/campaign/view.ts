@@ -1,5 +1,6 @@
 import type { CampaignRules } from '../../policies/campaign.ts'
 import type { Actor } from '../complaint-context.ts'
+import type { Keeping } from '../keeping.ts'
 import { clockStanding, type ClockStanding } from '../standing.ts'
 import { type CampaignSnapshot, campaignOffers } from './advance.ts'
 import type { Campaign, CampaignTerms } from './context.ts'
@@ -16,6 +17,7 @@ export interface CampaignStanding {
   figures: Figures
   result: Outcome | null
   clocks: ClockStanding[]
+  keeping?: Keeping | undefined
 }
 
 /** The standing of a snapshot. */
@@ -31,6 +33,7 @@ export function campaignStanding(
     figures: figuresOf(context),
     result: context.result,
     clocks: context.clocks.map((run) => clockStanding(terms, run)),
+    ...(context.keeping ? { keeping: context.keeping } : {}),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { KeepingAnswer, KeepingRequest } from '../keeping/keeper.ts'
 import type { Holder } from './door.ts'
 import type { ClaimAnswer, ClaimBody, ClaimName } from './kinds.ts'
 
@@ -13,6 +14,8 @@ export class DoorAwayError extends Error {
 export interface Recordkeeper {
   /** What the record says, once everybody who asked before for the same has recorded it or given up. Throws `DoorAwayError`. */
   claim<K extends ClaimName>(kind: K, holder: Holder, body: ClaimBody<K>): Promise<ClaimAnswer<K>>
+  /** Takes a step about the keeping of a case, durable when it is answered. Throws `DoorAwayError`. */
+  keep(request: KeepingRequest): Promise<KeepingAnswer>
   /** Gives up what was claimed, because it will not be recorded. A claim that cannot be given up runs out by itself. */
   giveUp(holder: Holder): Promise<void>
 }
@@ -36,6 +39,7 @@ export function recordkeeperAt(url: string, secret: string): Recordkeeper {
   return {
     claim: async (kind, holder, body) =>
       (await (await post(`/claims/${kind}`, { holder, body })).json()) as ClaimAnswer<typeof kind>,
+    keep: async (request) => (await (await post('/keeping', request)).json()) as KeepingAnswer,
     giveUp: async (holder) => {
       await post('/ends', holder).catch(() => null)
     },

@@ -8,6 +8,7 @@ import type { Line } from '../../ledger/line.ts'
 import type { Terms } from '../../ledger/entry.ts'
 import { appending, type Record as Records, standing } from './appending.ts'
 import { type CaseKeyStore, keyRoutes } from './case-keys.ts'
+import { keeping, type Taking } from './keeping.ts'
 import { Keys } from './keys.ts'
 import { CLAIM_KINDS, type ClaimName } from './kinds.ts'
 
@@ -18,6 +19,12 @@ const WAIT_MS = 8_000
 /** Who claims: a request of a case, or of any case under no id. A claim is ended by the entry that it leads to. */
 export const Holder = z.strictObject({ complaintId: z.string(), updateId: z.string() })
 export type Holder = z.infer<typeof Holder>
+
+/** The keys of the cases, and whoever erases them. */
+interface Kept {
+  keys: CaseKeyStore
+  keeper: Taking
+}
 
 const Claim = z.strictObject({ holder: Holder, body: z.unknown() })
 
@@ -43,7 +50,7 @@ export class Door {
   }
 
   /** Listens on a loopback port for whoever knows the secret; what workers bring goes into the record, and the API gets its keys. */
-  async open(port: number, secret: string, record: Records, keys: CaseKeyStore): Promise<Server> {
+  async open(port: number, secret: string, record: Records, { keys, keeper }: Kept): Promise<Server> {
     const app = express()
     app.disable('x-powered-by')
     const knows = whoKnows(secret)
@@ -55,6 +62,7 @@ export class Door {
     app.get('/entries/:id/:seq', standing(record, termsOf))
     app.use(express.json({ limit: '1mb' }))
     app.use(keyRoutes(keys, (id, seq) => record.entryOf(id, seq)))
+    app.post('/keeping', keeping(keeper))
     app.post('/claims/:kind', this.#claim())
     app.post('/ends', (req, res) => {
       this.#claims.end(nameOf(Holder.parse(req.body)))

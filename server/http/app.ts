@@ -9,6 +9,7 @@ import { answerGroup, AT_ONCE, readGroup } from './group-answer.ts'
 import { healthz, readyz, type Probes } from './health.ts'
 import { importCase } from './imports/import-case.ts'
 import { readClock } from './clock-explained.ts'
+import { keepComplaint } from './keeping.ts'
 import { readHistory, replay } from './history.ts'
 import { readLines } from './list-lines.ts'
 import { listAll, readCounts, readInbox } from './lists.ts'
@@ -112,6 +113,14 @@ function routes(services: Services): Router {
     .route('/complaints/:id/replay')
     .get(read(replay(services)))
     .all(only('GET'))
+  router
+    .route('/complaints/:id/erasure')
+    .post(write(keepComplaint(services, 'erasure')))
+    .all(only('POST'))
+  router
+    .route('/complaints/:id/hold')
+    .post(write(keepComplaint(services, 'hold')))
+    .all(only('POST'))
   router
     .route('/groups/:group')
     .get(read(readGroup(services)))

@@ -10,6 +10,7 @@ import {
   CAMPAIGN_STEPS,
   type CampaignRules,
 } from '../../policies/campaign.ts'
+import { INSTALLATION_STEPS } from '../../policies/vocabulary.ts'
 import type { Label } from '../../policies/label.ts'
 import type { Caller } from '../identity/tokens.ts'
 import type { CampaignSummary } from '../projections/campaigns.ts'
@@ -20,7 +21,7 @@ import {
   type CampaignSummaryBody,
   FindingBody,
 } from './campaigns-shapes.ts'
-import { iso } from './complaint-body.ts'
+import { iso, keepingBody } from './complaint-body.ts'
 import { AUDITOR } from '../../policies/addressees.ts'
 import type { Seen, Sees } from '../../machines/sight/seen.ts'
 import { own } from '../../policies/own.ts'
@@ -64,6 +65,7 @@ export function campaignBody(campaign: Campaign, currency: string, view: Seen<Ca
     rates: (Object.keys(RATES) as RateName[]).map((name) => rateBody(name, rates[name])),
     computation: computationOf(view),
     retention,
+    ...keepingBody(standing),
     next: offers.map((step) => ({
       step,
       about: {},
@@ -169,7 +171,7 @@ export function campaignStateLabel(state: string): Label {
 }
 
 function stepLabel(campaign: Campaign, step: string): Label {
-  return own<Label>(CAMPAIGN_STEPS, step) ?? campaignLabel(campaign, step)
+  return own<Label>({ ...CAMPAIGN_STEPS, ...INSTALLATION_STEPS }, step) ?? campaignLabel(campaign, step)
 }
 
 /** Which case was opened from a form is told only to whoever may see the case. */

@@ -3,6 +3,7 @@ import { CAMPAIGN_STEP_SCHEMAS } from '../../machines/campaign/steps.ts'
 import { CampaignsQuery } from './campaigns.ts'
 import * as shapes from './campaigns-shapes.ts'
 import { HistoryQuery, ReplayQuery } from './history.ts'
+import { keepingPaths } from './openapi-keeping.ts'
 import {
   header,
   idempotencyKey,
@@ -77,6 +78,7 @@ export function campaignPaths(): Json {
         responses: { ...ok('Campaign', etag), ...notFound },
       }),
     },
+    ...keepingPaths('campaign', id, notFound),
     '/campaigns/{id}/steps': {
       post: operation({
         id: 'takeCampaignStep',

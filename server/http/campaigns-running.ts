@@ -21,6 +21,7 @@ import type { Caller } from '../identity/tokens.ts'
 import { mustBeSameRequest, versionShown } from './answered.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import { campaignSeen } from './sight.ts'
+import { isRedisAway } from './redis-away.ts'
 import { couldBeId } from './ids.ts'
 import { Problem } from './problem.ts'
 import { actorOf, type Services } from './services.ts'
@@ -93,7 +94,7 @@ export async function seenCampaign(
   caller: Caller,
 ): Promise<CampaignView> {
   if (!couldBeId(campaignId)) throw noSuchCampaign(campaignId)
-  const view = (await running(services, campaignId, caller)) ?? (await recorded(services, campaignId, caller))
+  const view = (await living(services, campaignId, caller)) ?? (await recorded(services, campaignId, caller))
   if (view?.policy !== caller.policy) throw noSuchCampaign(campaignId)
   return view
 }
@@ -172,6 +173,19 @@ async function running(
   const view = await asked.catch(nullWhenOver)
   // Where the plan was refused nothing has begun.
   return view?.standing.version === 0 ? null : view
+}
+
+/** As its workflow has it; null where the record knows more: one that has ended may be held or erased since. */
+async function living(services: Services, campaignId: string, by: Caller): Promise<CampaignView | null> {
+  const view = await running(services, campaignId, by)
+  if (!view?.standing.ended) return view
+  const [summary] = await campaignSummaries(services.redis, [campaignId]).catch(nothingWhileAway)
+  return summary && summary.seq > view.standing.version ? null : view
+}
+
+function nothingWhileAway(error: unknown): [] {
+  if (isRedisAway(error)) return []
+  throw error
 }
 
 /** Once Temporal has forgotten a campaign, the record still knows it. */

@@ -4,7 +4,7 @@ import { Label } from '../../policies/label.ts'
 import { lineText, storyText } from '../../policies/text.ts'
 import { ClockBody, Provisional } from './shapes-clocks.ts'
 import { HistoryNotice } from './shapes-record.ts'
-import { OfferBody } from './shapes.ts'
+import { KeepingBody, OfferBody } from './shapes.ts'
 
 const Iso = z.iso.datetime().describe('RFC 3339, UTC, milliseconds')
 const Percent = z.number().nullable().describe('per cent, two decimals; null where there is nothing to count')
@@ -67,6 +67,7 @@ export const CampaignBody = CampaignStandingBody.extend({
   ),
   rates: z.array(RateBody),
   computation: z.array(Label).describe('how the result comes about, line by line'),
+  ...KeepingBody.shape,
   retention: z.strictObject({ forms: z.string(), plan: z.string() }).describe('years, or permanent'),
   next: z.array(OfferBody),
 })

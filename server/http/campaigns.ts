@@ -8,6 +8,7 @@ import { campaignHistory, campaignReplay } from './campaigns-record.ts'
 import { campaignAnswer, campaignOf, seenCampaign } from './campaigns-running.ts'
 import { takeACampaignStep } from './campaigns-step.ts'
 import { cursorsOf, ORDINAL, PAGE } from './cursor.ts'
+import { keepCampaign } from './keeping.ts'
 import type { Admitting } from './load/admission.ts'
 import { policyOf, type Services, whoIs } from './services.ts'
 
@@ -40,6 +41,14 @@ export function campaignRoutes(services: Services, { read, write, only }: Ways):
   router
     .route('/campaigns/:id/findings')
     .post(write(openFinding(services)))
+    .all(only('POST'))
+  router
+    .route('/campaigns/:id/erasure')
+    .post(write(keepCampaign(services, 'erasure')))
+    .all(only('POST'))
+  router
+    .route('/campaigns/:id/hold')
+    .post(write(keepCampaign(services, 'hold')))
     .all(only('POST'))
   router
     .route('/campaigns/:id/history')

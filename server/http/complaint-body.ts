@@ -1,3 +1,4 @@
+import type { Keeping } from '../../machines/keeping.ts'
 import type { Offer } from '../../machines/possible.ts'
 import { type ClockStanding, firstDueOf, type Standing } from '../../machines/standing.ts'
 import type { PersonStepName } from '../../machines/steps.ts'
@@ -10,7 +11,7 @@ import { isWindow } from '../../machines/backtest/runs.ts'
 import { isFirstMissed } from '../statistics/first-due.ts'
 import { timeOfRuns } from '../statistics/time.ts'
 import type { ClockBody } from './shapes-clocks.ts'
-import type { ComplaintBody, StandingBody } from './shapes.ts'
+import type { ComplaintBody, KeepingBody, StandingBody } from './shapes.ts'
 import { oneOf, type Schema, stepSchema } from './step-schema.ts'
 import { addresseeLabel, nameLabel, stateLabel, stepLabel } from './words.ts'
 
@@ -28,8 +29,16 @@ export function complaintBody(policy: Policy, view: Seen<ComplaintView>): Compla
     awaitingLevel: awaiting.level,
     ...rest,
     retention: { keep: retention.keep, until: retention.untilMs === null ? null : iso(retention.untilMs) },
+    ...keepingBody(view.standing),
     next: offers.map((offer) => offerBody(policy, complaintId, offer)),
   }
+}
+
+/** Whether it is held or erased; nothing of one that is neither. */
+export function keepingBody({ keeping }: { keeping?: Keeping | undefined }): KeepingBody {
+  const { hold, erased } = keeping ?? {}
+  const told = <T extends { atMs: number }>({ atMs, ...rest }: T) => ({ ...rest, at: iso(atMs) })
+  return { ...(hold ? { hold: told(hold) } : {}), ...(erased ? { erased: told(erased) } : {}) }
 }
 
 /** How a complaint stands, with the words people use for it, and how its clocks do by an instant, UTC milliseconds. */

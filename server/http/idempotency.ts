@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import type { Request } from 'express'
 import { canonicalJson } from '../../ledger/canonical.ts'
+import type { KeepingStep } from '../../machines/keeping.ts'
 import { requestId } from '../../machines/receipts.ts'
 import { lineText } from '../../policies/text.ts'
 import type { Caller } from '../identity/tokens.ts'
@@ -27,7 +28,7 @@ export function idempotencyKeyOf({ headersDistinct }: Pick<Request, 'headersDist
 
 interface Asked {
   caller: Pick<Caller, 'policy' | 'person'>
-  does: 'receive' | 'import' | 'step' | 'answer' | 'plan' | 'find'
+  does: 'receive' | 'import' | 'step' | 'answer' | 'plan' | 'find' | KeepingStep['type']
   /** Id of what it is done to; nothing where it makes something new. */
   to: string
 }

@@ -1,5 +1,6 @@
 import { HistoryQuery, ReplayQuery } from './history.ts'
 import { ListQuery } from './lists.ts'
+import { keepingPaths } from './openapi-keeping.ts'
 import {
   header,
   idempotencyKey,
@@ -144,6 +145,7 @@ export function complaintPaths(): Json {
         },
       }),
     },
+    ...keepingPaths('complaint', id, notFound),
     '/complaints/{id}/replay': {
       get: operation({
         id: 'replay',

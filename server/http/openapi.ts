@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { campaignPaths, campaignSchemas } from './campaigns-openapi.ts'
 import { importPaths, importSchemas } from './imports/openapi.ts'
+import { ErasureBody, HoldBody } from './keeping.ts'
 import { InboxQuery } from './lists.ts'
 import { measuresPaths, measuresSchemas } from './measures-openapi.ts'
 import { aroundPaths } from './openapi-around.ts'
@@ -90,6 +91,8 @@ export function openApiDocument(): Json {
         SimulatedRounds: schemaOf(SimulatedRounds),
         RunOn: schemaOf(RunOn),
         RanOn: schemaOf(RanOnBody),
+        Erasure: schemaOf(ErasureBody),
+        Hold: schemaOf(HoldBody),
         Health: schemaOf(shapes.HealthBody),
         Problem: schemaOf(shapes.ProblemBody),
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),

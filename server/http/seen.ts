@@ -5,6 +5,7 @@ import { viewComplaint, workflowIdOf } from '../../workflows/messages.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { complaintSummary } from '../projections/queries.ts'
 import { viewAt } from './folded.ts'
+import { isRedisAway } from './redis-away.ts'
 import { couldBeId } from './ids.ts'
 import { Problem } from './problem.ts'
 import { answerSeen, viewSeen } from './sight.ts'
@@ -21,7 +22,7 @@ export async function seenComplaint(
   caller: Caller,
 ): Promise<Seen<ComplaintView>> {
   if (!couldBeId(id)) throw noSuch(id)
-  const view = (await running(services, id, caller)) ?? (await recorded(services, id, caller))
+  const view = (await living(services, id, caller)) ?? (await recorded(services, id, caller))
   const seen = await viewSeen(services, caller, view)
   if (!seen) throw noSuch(id)
   return seen
@@ -72,6 +73,17 @@ async function running(
     if (isGone) return null
     throw error
   }
+}
+
+/** As its workflow has it; null where the record knows more: one that has ended may be held or erased since. */
+async function living(services: Services, id: string, by: Caller): Promise<ComplaintView | null> {
+  const view = await running(services, id, by)
+  if (!view?.standing.ended) return view
+  const summary = await complaintSummary(services.redis, id).catch((error: unknown) => {
+    if (isRedisAway(error)) return null
+    throw error
+  })
+  return summary && summary.seq > view.standing.version ? null : view
 }
 
 /** Once Temporal has forgotten a complaint, the record still knows it. */

@@ -45,7 +45,26 @@ export const OfferBody = z.strictObject({
     .describe('the first window to close through which it is possible; left out where none does'),
 })
 
+/** Whether something is held or erased. */
+export const KeepingBody = z.strictObject({
+  hold: z
+    .strictObject({ by: z.string(), at: Iso, reason: z.string() })
+    .optional()
+    .describe('who holds it and why: nothing of it is erased meanwhile'),
+  erased: z
+    .strictObject({
+      by: z.string(),
+      at: Iso,
+      because: z.enum(['retention', 'request', 'order']),
+      reference: z.string().optional(),
+    })
+    .optional()
+    .describe('what was personal in it is gone for good, and reads `[erased]`'),
+})
+export type KeepingBody = z.infer<typeof KeepingBody>
+
 export const ComplaintBody = StandingBody.extend({
+  ...KeepingBody.shape,
   id: z.string(),
   number: z.string(),
   policy: z.string(),

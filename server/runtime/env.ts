@@ -17,6 +17,7 @@ const Env = z.object({
   REDRESS_WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   REDRESS_TOKEN_SECRET: z.string().min(32).optional(),
   REDRESS_SIMULATED_TIME: z.enum(['0', '1']).optional(),
+  REDRESS_RETENTION: z.enum(['0', '1']).optional(),
   REDRESS_DEVELOPMENT_TOKENS: z.enum(['0', '1']).optional(),
 })
 

@@ -20,6 +20,8 @@ interface KeyKeeper {
   /** The key of a case that the record has, made where it began before there were keys; none of any other. */
   recorded(id: string): Promise<CaseKey | 'none' | 'erased' | 'lost'>
   get(ids: Iterable<string>): Promise<CaseKeys>
+  /** Asks for the key of a case anew the next time. */
+  forget(id: string): void
 }
 
 /** The keeper behind the ledger's door. Keys are remembered for a moment. */
@@ -65,6 +67,7 @@ export function keyKeeperAt(url: string, secret: string): KeyKeeper {
     async recorded(id) {
       return remembered(id) ?? (await patient('/keys/recorded', [id])).get(id) ?? 'none'
     },
+    forget: (id) => void known.delete(id),
     async get(ids) {
       const keys = new Map([...ids].map((id) => [id, remembered(id)]))
       const missing = [...keys].flatMap(([id, key]) => (key === undefined ? [id] : []))

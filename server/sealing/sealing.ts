@@ -32,6 +32,8 @@ export interface Sealing {
   marking(policy: string): Marking
   /** A JSON text as a reader who may see all of it reads it. */
   opened(json: string): Promise<string>
+  /** Opens nothing of a case any more that was erased just now. */
+  forget(id: string): void
 }
 
 /** Sealing with the keys behind the ledger's door, and the key of the installation by which cases are compared. */
@@ -50,6 +52,7 @@ export function sealingAt(doorUrl: string, doorSecret: string, index: Buffer): S
       return campaign ? sealed(of, (seal) => sealedCampaignStep(campaign, step, seal)) : step
     },
     marking: (policy) => markingOf(index, policy),
+    forget: (id) => keys.forget(id),
     async opened(json) {
       const ids = casesIn(json)
       return ids.size === 0 ? json : openedJson(json, await keys.get(ids))

@@ -30,12 +30,17 @@ export class LooksSealedError extends Error {
   }
 }
 
-const TEXTS: ReadonlyMap<string, readonly (readonly string[])[]> = new Map(
-  Object.entries(STEP_SCHEMAS).map(([type, schema]) => [type, freeTexts(schema)]),
-)
-const CAMPAIGN_TEXTS: ReadonlyMap<string, readonly (readonly string[])[]> = new Map(
-  Object.entries(CAMPAIGN_STEP_SCHEMAS).map(([type, schema]) => [type, freeTexts(schema)]),
-)
+type Texts = [step: string, paths: readonly (readonly string[])[]]
+/** Why something is held, and let go. */
+const OF_KEEPING = ['hold', 'liftHold'].map((type): Texts => [type, [['reason']]])
+const TEXTS: ReadonlyMap<Texts[0], Texts[1]> = new Map([
+  ...Object.entries(STEP_SCHEMAS).map(([type, schema]): Texts => [type, freeTexts(schema)]),
+  ...OF_KEEPING,
+])
+const CAMPAIGN_TEXTS: ReadonlyMap<Texts[0], Texts[1]> = new Map([
+  ...Object.entries(CAMPAIGN_STEP_SCHEMAS).map(([type, schema]): Texts => [type, freeTexts(schema)]),
+  ...OF_KEEPING,
+])
 
 /** A step of a case with all that is sealed in it. Throws a `LooksSealedError` for what stays open and reads as if it were sealed. */
 export function sealedStep<S extends Step>(policy: Policy, index: Buffer, step: S, seal: Seal): S {

@@ -24,7 +24,7 @@ async function aDoor(): Promise<{ log: Log; server: Server; url: string }> {
       append: (request) => log.append(request, { waitsForGap: false }),
       entryOf: (id, seq) => log.entryOf(id, seq),
     },
-    NO_KEYS,
+    { keys: NO_KEYS, keeper: { take: async () => ({ is: 'unknown' as const }) } },
   )
   onTestFinished(async () => {
     server.close()

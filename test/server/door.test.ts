@@ -22,7 +22,7 @@ beforeEach(async () => {
       append: () => Promise.reject(new Error('nothing is brought here')),
       entryOf: async () => null,
     },
-    NO_KEYS,
+    { keys: NO_KEYS, keeper: { take: async () => ({ is: 'unknown' as const }) } },
   )
   url = `http://127.0.0.1:${port}`
 })

@@ -78,6 +78,8 @@ function ofCases({ open, hidden, others, group, filters, intakes }: Ground): Rec
     readClock: each((id) => `/complaints/${id}/clocks/whole`),
     readLines: each((id) => `/complaints/${id}/lines`),
     runOn: [post(`/complaints/${hidden.id}/time`, { to: '2026-03-02T10:00:00+08:00' })],
+    eraseComplaint: [post(`/complaints/${hidden.id}/erasure`, { because: 'request' })],
+    holdComplaint: [post(`/complaints/${hidden.id}/hold`, { set: false, reason: 'no reason' })],
     replay: all.flatMap(({ id }) => [
       get(`/complaints/${id}/replay?seq=1`),
       get(`/complaints/${id}/replay?at=2027-01-01T00:00:00Z`),
@@ -128,6 +130,8 @@ function ofCampaigns({ campaigns, customers }: Ground): Record<string, Asked[]> 
     openFinding: all.flatMap((id) =>
       [...customers, 'c'].map((customer) => post(`/campaigns/${id}/findings`, { customer, content: 'c' })),
     ),
+    eraseCampaign: all.map((id) => post(`/campaigns/${id}/erasure`, { because: 'request' })),
+    holdCampaign: all.map((id) => post(`/campaigns/${id}/hold`, { set: false, reason: 'no reason' })),
     readCampaignHistory: each((id) => `/campaigns/${id}/history`),
     replayCampaign: each((id) => `/campaigns/${id}/replay?seq=1`),
   }
