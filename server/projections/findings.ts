@@ -81,6 +81,10 @@ export function finderWith(index: Buffer, keyOf: (id: string) => Promise<Key>): 
         }
         const { entry } = line
         if (isOfCampaign(entry)) continue
+        if (entry.step.type === 'erase') {
+          found.set(line.ordinal, { marks: {}, replacesAll: true })
+          continue
+        }
         const rule = await ruleUnder(redis, entry.terms)
         const isRebased = entry.step.type === 'rebase'
         const entries = isRebased ? await entriesTo(redis, entry, lines.slice(0, nth)) : [entry]
