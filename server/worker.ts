@@ -4,6 +4,7 @@ import { COMPLAINTS_QUEUE } from '../workflows/messages.ts'
 import { writerAt } from './door/appender.ts'
 import { WorkerEnv } from './process-env.ts'
 import { encryptedWith } from './sealing/payload-codec.ts'
+import { ownThread } from './own-thread.ts'
 import { workflowBundle } from './workflow-bundle.ts'
 
 /*
@@ -23,6 +24,7 @@ const worker = await Worker.create({
   dataConverter: encryptedWith(Buffer.from(env.REDRESS_PAYLOAD_KEY, 'base64')),
   enableNonLocalActivities: false,
   stickyQueueScheduleToStartTimeout: '1s',
+  ...ownThread(),
   maxCachedWorkflows: env.REDRESS_CACHED_WORKFLOWS,
   shutdownGraceTime: '5s',
 })
