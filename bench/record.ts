@@ -31,7 +31,7 @@ await rate(`append, ${AT_ONCE} at once, synced`, async () => {
   )
 })
 await log.close()
-const source = { dir: log.dir, keysFile: join(dir, 'record-keys.json') }
+const source = { dir: log.address, keysFile: join(dir, 'record-keys.json') }
 await rate('integrate', () => integrate(source))
 await rate('verify, without the fold', async () => {
   const { isSound, lines } = await verdictOn(source.dir, [], false)

@@ -1,21 +1,18 @@
-import { canonicalJson } from './canonical.ts'
-import { addLine, contentFor, ordinalOf, removeLine, type Content } from './content.ts'
-import { Disk, type Place } from './disk.ts'
+import { addLine, emptyContent, ordinalOf, type Content } from './content.ts'
 import { type AnyEntry, AppendRequest, type Appended } from './entry.ts'
-import { encodeLine, type Body, type Line } from './line.ts'
-import { lockFolder } from './lock.ts'
+import type { Line } from './line.ts'
 import { Early } from './early.ts'
-import { Kept } from './kept.ts'
-import { LedgerBrokenError, LedgerGapError, LedgerOvertakenError, LedgerTakenError } from './refusals.ts'
-import { recover } from './recover.ts'
-import { readMore } from './segments.ts'
+import { LedgerBrokenError, LedgerGapError } from './refusals.ts'
+import { Staging } from './staging.ts'
+import { openStore } from './stores/open.ts'
+import type { Located, Store } from './stores/store.ts'
 
 const SEGMENT_BYTES = 64 << 20
 const BATCH_REQUESTS = 1000
 /** Less than a recording may take, so that it is answered before it is sent again. */
 const GAP_WAIT_MS = 3_000
-/** Complaints whose latest entry is remembered. */
-const LATEST = 20_000
+/** How late what others have written is known at the most, while nothing is asked for. */
+const LOOK_EVERY_MS = 200
 
 interface Waiting {
   request: AppendRequest
@@ -25,80 +22,89 @@ interface Waiting {
   reject(error: unknown): void
 }
 
+interface Answered {
+  waiting: Waiting
+  appended: Appended
+}
+
+interface Refreshing {
+  resolve(): void
+  reject(error: unknown): void
+}
+
 interface Around {
-  unlock: () => void
   onLine: (line: Line) => void
+  lookEveryMs: number
   early: Early<Waiting>
 }
 
-type Follows = NonNullable<AppendRequest['follows']>
-
-interface Batch {
-  lines: Line[]
-  bytes: Buffer[]
-  answers: { waiting: Waiting; appended: Appended }[]
-}
-
 /**
- * Opens the ledger in `dir` as its only writer, reading all of it. Cuts off a last line that a crash left half written, with a
- * note on stderr. Throws `LedgerLockedError` when another process writes it and `BrokenLineError`, naming the ordinal, when any
- * line is not what its writer wrote. A segment is closed once it holds `segmentBytes`; an entry that comes too early waits up to
- * `gapWaitMs` for the one before it. `onLine` is told every durable line in order, those that are there already first.
+ * Opens the ledger at an address, reading all of it: a folder as its only writer, or a PostgreSQL database as one of any number. In a folder it cuts
+ * off a last line that a crash left half written, with a note on stderr. Throws `LedgerLockedError` when another process writes the folder
+ * and `BrokenLineError`, naming the ordinal, when any line is not what its writer wrote. A file of a folder is closed once it holds
+ * `segmentBytes`; an entry that comes too early waits up to `gapWaitMs` for the one before it. `onLine` is told every durable line in order,
+ * those that are there already first, and of a shared ledger what others have written, looked for every `lookEveryMs`.
  */
 export async function openLog(
-  dir: string,
-  { segmentBytes = SEGMENT_BYTES, gapWaitMs = GAP_WAIT_MS, onLine = (_line: Line): void => {} } = {},
+  address: string,
+  {
+    segmentBytes = SEGMENT_BYTES,
+    gapWaitMs = GAP_WAIT_MS,
+    lookEveryMs = LOOK_EVERY_MS,
+    onLine = (_line: Line): void => {},
+  } = {},
 ): Promise<Log> {
-  const unlock = lockFolder(dir)
+  const store = await openStore(address, { segmentBytes })
   try {
-    const { content, places, end } = await recover(dir, onLine)
-    const disk = await Disk.open(dir, end, segmentBytes)
-    return new Log(disk, content, places, { unlock, onLine, early: new Early(gapWaitMs) })
+    const content = emptyContent()
+    await store.recover((line) => {
+      addLine(content, line)
+      onLine(line)
+    })
+    return new Log(store, content, { onLine, early: new Early(gapWaitMs), lookEveryMs })
   } catch (error) {
-    unlock()
+    await store.close()
     throw error
   }
 }
 
-/** The one writer of a ledger folder. Get one from `openLog`. */
+/** A writer of a ledger. Get one from `openLog`. */
 export class Log {
-  /** Resolves when the state of the disk is unknown: nothing more is appended until a new process opens the ledger. */
+  /** Resolves when the state of the record is unknown: nothing more is appended until a new process opens the ledger. */
   readonly broken: Promise<LedgerBrokenError>
-  readonly #disk: Disk
+  readonly #store: Store
   readonly #content: Content
-  readonly #places: Place[]
-  readonly #unlock: () => void
   readonly #onLine: (line: Line) => void
   readonly #listeners = new Set<() => void>()
   readonly #early: Early<Waiting>
-  /** Of the complaints that were written to last. */
-  readonly #latest = new Kept<Follows & { seq: number }>(LATEST)
+  readonly #looking: NodeJS.Timeout | undefined
+  readonly #staging: Staging
   #waiting: Waiting[] = []
+  #refreshing: Refreshing[] = []
   #writing: Promise<void> | null = null
   #refusing: Error | null = null
-  #durable: number
   #break: (error: LedgerBrokenError) => void = () => {}
 
-  constructor(disk: Disk, content: Content, places: Place[], { unlock, onLine, early }: Around) {
+  constructor(store: Store, content: Content, { onLine, early, lookEveryMs }: Around) {
     this.#early = early
-    this.#disk = disk
+    this.#store = store
     this.#content = content
-    this.#places = places
-    this.#unlock = unlock
     this.#onLine = onLine
-    this.#durable = content.ordinal
+    this.#staging = new Staging(store, content)
     this.broken = new Promise((resolve) => {
       this.#break = resolve
     })
+    if (store.isShared)
+      this.#looking = setInterval(() => void this.refresh().catch(() => undefined), lookEveryMs)
   }
 
-  get dir(): string {
-    return this.#disk.dir
+  get address(): string {
+    return this.#store.address
   }
 
   /** Ordinal of the last durable line, 0 for an empty log. */
   get durable(): number {
-    return this.#durable
+    return this.#staging.durable
   }
 
   /** Calls `listener` whenever `durable` has grown, until the returned function is called. */
@@ -124,142 +130,99 @@ export class Log {
   /** The durable entry at a place of a case, counted from 1; null for none. */
   async entryOf(complaintId: string, seq: number): Promise<AnyEntry | null> {
     const ordinal = ordinalOf(this.#content, complaintId, seq)
-    if (ordinal === null || ordinal > this.#durable) return null
-    const line = await this.#lineAt(ordinal)
+    if (ordinal === null || ordinal > this.durable) return null
+    const line = await this.#store.lineAt(ordinal)
     return line && 'entry' in line ? line.entry : null
   }
 
-  /** Finishes what has been asked for and gives the folder up. */
+  /** Resolves once everything is known that was durable when this was called. */
+  async refresh(): Promise<void> {
+    if (!this.#store.isShared) return
+    if (this.#refusing) throw this.#refusing
+    return new Promise((resolve, reject) => {
+      this.#refreshing.push({ resolve, reject })
+      this.#writing ??= this.#write()
+    })
+  }
+
+  /** Finishes what has been asked for and gives the ledger up. */
   async close(): Promise<void> {
+    clearInterval(this.#looking)
     this.#refusing ??= new Error('the ledger is closed')
     this.#early.giveUp(this.#refusing)
     await this.#writing
-    await this.#disk.close()
-    this.#unlock()
+    await this.#store.close()
   }
 
   /** Everything that arrives while one batch is made durable goes into the next. */
   async #write(): Promise<void> {
     await Promise.resolve()
-    while (this.#waiting.length > 0) {
-      const batch: Batch = { lines: [], bytes: [], answers: [] }
+    while (this.#waiting.length + this.#refreshing.length > 0) {
       const asked = this.#waiting.splice(0, BATCH_REQUESTS)
-      for (let waiting = asked.shift(); waiting; waiting = asked.shift()) {
-        try {
-          await this.#stage(waiting, batch)
-          asked.unshift(...this.#early.after(waiting.request.entry))
-        } catch (error) {
-          if (error instanceof LedgerGapError && waiting.waitsForGap && this.#refusing === null)
-            this.#early.keep(waiting, error)
-          else waiting.reject(error)
-        }
+      const refreshing = this.#refreshing.splice(0)
+      try {
+        if (this.#refusing instanceof LedgerBrokenError) throw this.#refusing
+        const { ordinal, hash } = this.#content
+        if (asked.length > 0) asked.unshift(...this.#learn(await this.#store.begin({ ordinal, hash })))
+        else this.#waiting.unshift(...this.#learn(await this.#store.news({ ordinal, hash })))
+        for (const one of refreshing) one.resolve()
+      } catch (error) {
+        for (const one of [...refreshing, ...asked]) one.reject(error)
+        this.#breakBy(error)
+        continue
       }
-      await this.#commit(batch)
+      if (asked.length > 0) await this.#commit(await this.#staged(asked))
     }
     this.#writing = null
   }
 
-  async #stage(waiting: Waiting, batch: Batch): Promise<void> {
-    const { entry } = waiting.request
-    const written = await this.#written(entry.complaintId, entry.seq, batch)
-    if (written) {
-      const number = sameEntry(entry, written.entry)
-      const { ordinal, hash } = written
-      batch.answers.push({ waiting, appended: { number, ordinal, hash } })
-      return
+  /** Takes in what others have written; what has waited here for that. */
+  #learn(news: readonly Located[]): Waiting[] {
+    const early: Waiting[] = []
+    for (const { line } of news) {
+      this.#staging.learn(line)
+      this.#onLine(line)
+      if ('entry' in line) early.push(...this.#early.after(line.entry))
     }
-    await this.#mustFollow(waiting.request, batch)
-    const { terms, entry: unplaced } = contentFor(this.#content, waiting.request)
-    if (terms) this.#add(batch, { ...this.#next(), terms })
-    this.#add(batch, { ...this.#next(), ...unplaced })
-    const { ordinal, hash } = this.#content
-    const appended = { number: unplaced.entry.number, ordinal, hash }
-    batch.answers.push({ waiting, appended })
+    if (news.length > 0) for (const listener of this.#listeners) listener()
+    return early
   }
 
-  async #commit({ lines, bytes, answers }: Batch): Promise<void> {
+  /** What is refused is told so; what is brought too early waits. The rest stands behind the end, not durable yet. */
+  async #staged(asked: Waiting[]): Promise<Answered[]> {
+    const answered: Answered[] = []
+    for (let waiting = asked.shift(); waiting; waiting = asked.shift()) {
+      try {
+        answered.push({ waiting, appended: await this.#staging.stage(waiting.request) })
+        asked.unshift(...this.#early.after(waiting.request.entry))
+      } catch (error) {
+        if (error instanceof LedgerGapError && waiting.waitsForGap && this.#refusing === null)
+          this.#early.keep(waiting, error)
+        else waiting.reject(error)
+      }
+    }
+    return answered
+  }
+
+  async #commit(answered: readonly Answered[]): Promise<void> {
+    const { lines, bytes } = this.#staging.batch
     try {
-      if (this.#refusing instanceof LedgerBrokenError) throw this.#refusing
-      if (lines.length > 0) await this.#makeDurable(bytes)
+      await (lines.length > 0 ? this.#store.append(lines, bytes) : this.#store.release())
+      this.#staging.settle()
       for (const line of lines) this.#onLine(line)
-      for (const { waiting, appended } of answers) waiting.resolve(appended)
+      for (const { waiting, appended } of answered) waiting.resolve(appended)
     } catch (error) {
-      for (const line of lines.toReversed()) removeLine(this.#content, line)
-      for (const line of lines) if ('entry' in line) this.#latest.delete(line.entry.complaintId)
-      for (const { waiting } of answers) waiting.reject(error)
-      if (!(error instanceof LedgerBrokenError)) return
-      this.#refusing = error
-      this.#break(error)
+      this.#staging.undo()
+      for (const { waiting } of answered) waiting.reject(error)
+      this.#breakBy(error)
+      return
     }
     for (const listener of this.#listeners) listener()
   }
 
-  async #makeDurable(bytes: Buffer[]): Promise<void> {
-    const { segment, offset } = await this.#disk.append(Buffer.concat(bytes), this.#durable + 1)
-    let begin = offset
-    for (const line of bytes) {
-      this.#places.push({ segment, offset: begin })
-      begin += line.length
-    }
-    this.#durable = this.#content.ordinal
+  #breakBy(error: unknown): void {
+    if (!(error instanceof LedgerBrokenError)) return
+    this.#refusing = error
+    this.#break(error)
   }
-
-  #next(): { ordinal: number; prev: string } {
-    return { ordinal: this.#content.ordinal + 1, prev: this.#content.hash }
-  }
-
-  #add(batch: Batch, body: Body): void {
-    const { bytes, hash } = encodeLine(body)
-    const line = { ...body, hash }
-    addLine(this.#content, line)
-    batch.lines.push(line)
-    batch.bytes.push(bytes)
-    if (!('entry' in line)) return
-    const { complaintId, seq, atMs, updateId } = line.entry
-    this.#latest.set(complaintId, { seq, atMs, updateId })
-  }
-
-  /** Throws a `LedgerOvertakenError` unless the entry before is the one that the request follows. */
-  async #mustFollow({ entry, follows }: AppendRequest, batch: Batch): Promise<void> {
-    if (!follows) return
-    const latest = this.#latest.get(entry.complaintId)
-    const before =
-      latest?.seq === entry.seq - 1
-        ? latest
-        : (await this.#written(entry.complaintId, entry.seq - 1, batch))?.entry
-    if (!before || (before.atMs === follows.atMs && before.updateId === follows.updateId)) return
-    throw new LedgerOvertakenError(
-      `complaint ${entry.complaintId}: its number ${entry.seq - 1} is another than ${entry.seq} follows`,
-    )
-  }
-
-  async #written(
-    complaintId: string,
-    seq: number,
-    { lines }: Batch,
-  ): Promise<{ entry: AnyEntry; ordinal: number; hash: string } | null> {
-    const ordinal = ordinalOf(this.#content, complaintId, seq)
-    if (ordinal === null) return null
-    const line = ordinal > this.#durable ? lines[ordinal - this.#durable - 1] : await this.#lineAt(ordinal)
-    return line && 'entry' in line ? { entry: line.entry, ordinal, hash: line.hash } : null
-  }
-
-  async #lineAt(ordinal: number): Promise<Line | undefined> {
-    const place = this.#places[ordinal - 1]
-    if (!place) return undefined
-    const [found] = await readMore(this.dir, { ...place, ordinal: ordinal - 1, hash: null }, ordinal)
-    return found?.line
-  }
-}
-
-/** The number of the entry that is written, where it is the one that was asked for. Throws a `LedgerTakenError`. */
-function sameEntry(asked: AppendRequest['entry'], written: AnyEntry): string {
-  const number = asked.number ?? written.number
-  if (canonicalJson({ ...asked, number }) === canonicalJson(written)) return written.number
-  const isSameStep = stepOf(asked) === stepOf(written) && asked.atMs !== written.atMs
-  throw new LedgerTakenError(written, isSameStep)
-}
-
-function stepOf({ step, by, updateId, imported }: Omit<AnyEntry, 'number'>): string {
-  return canonicalJson({ step, by, updateId, imported })
 }

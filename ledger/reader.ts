@@ -1,6 +1,7 @@
 import type { AnyEntry } from './entry.ts'
 import type { Line } from './line.ts'
-import { cursorBefore, readMore } from './segments.ts'
+import { openReading } from './stores/open.ts'
+import type { Located } from './stores/store.ts'
 
 /** How far the log may be read and when to look again: what `Log` offers within the writer's process. */
 export interface Head {
@@ -10,7 +11,7 @@ export interface Head {
 
 interface Tail {
   signal: AbortSignal
-  /** Without it, as in another process, the file is looked at every `idleMs` and may show lines that are not durable yet. */
+  /** Without it, as in another process, the ledger is looked at every `idleMs` and may show lines that are not durable yet. */
   head?: Head
   /** After so long without a line an empty batch is yielded. */
   idleMs?: number
@@ -18,30 +19,46 @@ interface Tail {
   gatherMs?: number
 }
 
-/** The lines of the ledger in `dir` from `fromOrdinal` to its end. Throws `BrokenLineError` at a line that was altered. */
-export async function* readLog(dir: string, fromOrdinal = 1): AsyncGenerator<Line> {
-  const cursor = await cursorBefore(dir, fromOrdinal)
-  for (;;) {
-    const lines = await readMore(dir, cursor)
-    if (lines.length === 0) return
-    for (const { line } of lines) yield line
+/** The lines of the ledger at an address from `fromOrdinal` to its end. Throws `BrokenLineError` at a line that was altered. */
+export async function* readLog(address: string, fromOrdinal = 1): AsyncGenerator<Line> {
+  for await (const lines of located(address, fromOrdinal)) for (const { line } of lines) yield line
+}
+
+/** The same with their bytes, in batches. */
+export async function* located(address: string, fromOrdinal = 1): AsyncGenerator<Located[]> {
+  const reading = await openReading(address, fromOrdinal)
+  try {
+    for (;;) {
+      const lines = await reading.more()
+      if (lines.length === 0) return
+      yield lines
+    }
+  } finally {
+    await reading.close()
   }
 }
 
 /** The lines from `fromOrdinal` on as they come, in batches, until the signal is aborted. */
-export async function* tailLog(dir: string, fromOrdinal: number, tail: Tail): AsyncGenerator<Line[]> {
-  const cursor = await cursorBefore(dir, fromOrdinal)
-  while (!tail.signal.aborted) {
-    const lines = await readMore(dir, cursor, tail.head?.durable)
-    if (lines.length === 0) await moreOrIdle(tail, cursor.ordinal)
-    yield lines.map(({ line }) => line)
+export async function* tailLog(address: string, fromOrdinal: number, tail: Tail): AsyncGenerator<Line[]> {
+  const reading = await openReading(address, fromOrdinal)
+  try {
+    while (!tail.signal.aborted) {
+      const lines = await reading.more(tail.head?.durable)
+      if (lines.length === 0) await moreOrIdle(tail, reading.ordinal)
+      yield lines.map(({ line }) => line)
+    }
+  } finally {
+    await reading.close()
   }
 }
 
 /** Every entry of one complaint or campaign, named by its id or its number, in order. Reads the whole log. */
-export async function entriesOf(dir: string, complaint: string): Promise<(AnyEntry & { ordinal: number })[]> {
+export async function entriesOf(
+  address: string,
+  complaint: string,
+): Promise<(AnyEntry & { ordinal: number })[]> {
   const entries = []
-  for await (const line of readLog(dir)) {
+  for await (const line of readLog(address)) {
     if (!('entry' in line)) continue
     const { complaintId, number } = line.entry
     if (complaintId === complaint || number === complaint)

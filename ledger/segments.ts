@@ -2,6 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GENESIS, decodeLine, type Line } from './line.ts'
 import { BrokenLineError } from './refusals.ts'
+import type { Located } from './stores/store.ts'
 
 const BLOCK_BYTES = 1 << 20
 
@@ -13,11 +14,8 @@ export interface Cursor {
   hash: string | null
 }
 
-export interface Located {
-  line: Line
+interface Placed extends Located {
   offset: number
-  /** The line's own, without its line break. */
-  bytes: Buffer
 }
 
 /** Path of the segment whose first line is `first`. */
@@ -57,13 +55,13 @@ export async function cursorBefore(dir: string, fromOrdinal: number): Promise<Cu
  * The next lines up to `lastOrdinal`, about a mebibyte of them, moving the cursor; empty at the end of the log. Throws
  * `BrokenLineError` at a line that is not what its writer wrote, once those before it have been read. A last line without newline is not there yet.
  */
-export async function readMore(dir: string, cursor: Cursor, lastOrdinal = Infinity): Promise<Located[]> {
+export async function readMore(dir: string, cursor: Cursor, lastOrdinal = Infinity): Promise<Placed[]> {
   if (cursor.ordinal >= lastOrdinal) return []
   const block = await readBlock(dir, cursor)
   if (block.length === 0) {
     return (await turnPage(dir, cursor)) ? readMore(dir, cursor, lastOrdinal) : []
   }
-  const lines: Located[] = []
+  const lines: Placed[] = []
   for (const bytes of block.slice(0, lastOrdinal - cursor.ordinal)) {
     const { offset } = cursor
     const line = decoded(bytes, cursor, lines.length === 0)

@@ -3,7 +3,7 @@ import { isOfCampaign } from './entry.ts'
 import { addLine, emptyContent, numberFor, numberKey, type Content } from './content.ts'
 import { bodyBytes, EntryBody, GENESIS, TermsBody, type Line } from './line.ts'
 import { BrokenLineError } from './refusals.ts'
-import { bytesBehind, cursorBefore, readMore } from './segments.ts'
+import { openReading } from './stores/open.ts'
 
 /** A hash of the log that somebody wrote down at the time, outside our reach. */
 export interface Witness {
@@ -34,7 +34,7 @@ export type LineCheck = (line: Line, bytes: Buffer) => string[]
  * finds. Behind a broken link nothing can be believed, so reading ends there. An absent ledger has no lines and no problems.
  */
 export async function verifyLog(
-  dir: string,
+  address: string,
   witnesses: Witness[] = [],
   check: LineCheck = () => [],
 ): Promise<Verification> {
@@ -44,10 +44,10 @@ export async function verifyLog(
   const awaited = new Map(witnesses.map(({ ordinal, hash }) => [ordinal, hash]))
   let unfinished = 0
   let isWhole = true
+  const reading = await openReading(address)
   try {
-    const cursor = await cursorBefore(dir, 1)
     for (;;) {
-      const lines = await readMore(dir, cursor)
+      const lines = await reading.more()
       if (lines.length === 0) break
       for (const { line, bytes } of lines) {
         const found = [
@@ -60,11 +60,13 @@ export async function verifyLog(
         if ('entry' in line && isOfCampaign(line.entry)) campaigns.add(line.entry.complaintId)
       }
     }
-    unfinished = await bytesBehind(dir, cursor)
+    unfinished = await reading.bytesBehind()
   } catch (error) {
     if (!(error instanceof BrokenLineError)) throw error
     isWhole = false
     problems.push({ ordinal: error.ordinal, problem: error.reason })
+  } finally {
+    await reading.close()
   }
   for (const ordinal of awaited.keys()) {
     problems.push({ ordinal, problem: 'a witness saw this line and it cannot be reached' })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { mustHoldLines, unreadable } from '../ledger/found.ts'
-import { bytesAt } from '../ledger/segments.ts'
+import { bytesAt } from '../ledger/stores/open.ts'
 import { type Brought, LogsCheck } from '../ledger/tlog/check.ts'
 import { checkpointsIn } from '../ledger/tlog/checkpoint.ts'
 import { NoteError } from '../ledger/tlog/note.ts'

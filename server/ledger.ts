@@ -57,7 +57,7 @@ const log = await openLog(join(env.REDRESS_DATA, 'ledger'), {
   },
 })
 const keys = await caseKeys(
-  log.dir,
+  log.address,
   keyFile(env.REDRESS_DATA),
   Buffer.from(env.REDRESS_WRAPPING_KEY, 'base64'),
 ).catch(refusing)
@@ -77,11 +77,11 @@ const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, {
   keeper: { take: (asked) => keeper.take(asked) },
 })
 const finder = finderWith(Buffer.from(env.REDRESS_INDEX_KEY, 'base64'), (id) => keys.get(id))
-const projector = runProjector(env.REDIS_URL, { dir: log.dir, head: log, finder }, stop.signal, (text) =>
+const projector = runProjector(env.REDIS_URL, { dir: log.address, head: log, finder }, stop.signal, (text) =>
   console.error(text),
 )
 const integrating = keepIntegrated(
-  { dir: log.dir, keysFile: recordKeysFile(env.REDRESS_DATA) },
+  { dir: log.address, keysFile: recordKeysFile(env.REDRESS_DATA) },
   { head: log, signal: stop.signal, report: (text) => console.error(`ledger: ${text}`) },
 ).catch((error: unknown) => {
   const isRefusal = error instanceof SigningRefusal || error instanceof NoteError

@@ -1,16 +1,16 @@
-import { access, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
+import type { LogFiles } from '../stores/log-files.ts'
 import { type Checkpoint, checkpointIn, signedCheckpoint } from './checkpoint.ts'
-import { bytesOf, putFile, removePartials } from './files.ts'
 import { originOf, keyInForce, publicKeys, type RecordKeys } from './keys.ts'
-import { bundleOf, bundlePath, tilePath } from './layout.ts'
+import { bundleOf, bundlePath, folderName, tilePath } from './layout.ts'
 import type { Leaf } from './leaf.ts'
 import { type FullTile, GrowingTree, TILE_WIDTH } from './merkle.ts'
 import { SigningRefusal } from './refusal.ts'
 
 /** One organisation's log while it grows. What is on disk is a function of its leaves and the key; `write` brings it there. */
 export class GrowingLog {
-  readonly #dir: string
+  readonly #files: LogFiles
+  readonly #folder: string
   readonly #organisation: string
   readonly #tree = new GrowingTree()
   /** Leaves of the last bundle. */
@@ -21,23 +21,24 @@ export class GrowingLog {
   #partials: ReadonlySet<string> = new Set()
 
   private constructor(
-    dir: string,
+    files: LogFiles,
     organisation: string,
     published: Checkpoint | null,
     last: Checkpoint | undefined,
   ) {
-    this.#dir = dir
+    this.#files = files
+    this.#folder = folderName(organisation)
     this.#organisation = organisation
     this.#signed = published
     this.#before = [published, last].flatMap((one) => one ?? [])
   }
 
   /**
-   * The log that is to lie in a folder, with what was signed of it before: as the folder has it, and as it was written down beside the key.
+   * The log of an organisation, with what was signed of it before: as its files have it, and as it was written down beside the key.
    */
-  static async at(dir: string, organisation: string, last?: Checkpoint): Promise<GrowingLog> {
-    const published = await bytesOf(join(dir, 'checkpoint'))
-    return new GrowingLog(dir, organisation, published && checkpointIn(published.toString()), last)
+  static async at(files: LogFiles, organisation: string, last?: Checkpoint): Promise<GrowingLog> {
+    const published = await files.bytesOf(folderName(organisation), 'checkpoint')
+    return new GrowingLog(files, organisation, published && checkpointIn(published.toString()), last)
   }
 
   /** Adds the next leaf. Throws a `SigningRefusal` where another tree of this size was signed. */
@@ -77,9 +78,9 @@ export class GrowingLog {
     const isNew = partials.some(({ path }) => !this.#partials.has(path))
     if (checkpoint === this.#signed?.signed && !isNew) return
     for (const { path, bytes } of partials)
-      if (!this.#partials.has(path)) await putFile(join(this.#dir, path), bytes)
-    await putFile(join(this.#dir, 'keys'), publicKeys(keys, this.#organisation))
-    await putFile(join(this.#dir, 'checkpoint'), checkpoint)
+      if (!this.#partials.has(path)) await this.#files.put(this.#folder, path, bytes)
+    await this.#files.put(this.#folder, 'keys', publicKeys(keys, this.#organisation))
+    await this.#files.put(this.#folder, 'checkpoint', checkpoint)
     await this.#tidy(paths)
     this.#signed = checkpointIn(checkpoint)
     this.#partials = paths
@@ -103,9 +104,8 @@ export class GrowingLog {
   /** Makes the tiles and bundles durable that are full; nothing tells of them yet. */
   async writeFull(): Promise<void> {
     for (const { path, bytes } of this.#full) {
-      const target = join(this.#dir, path)
-      const isThere = this.#partials.size === 0 && (await isFile(target))
-      if (!isThere) await putFile(target, bytes)
+      const isThere = this.#partials.size === 0 && (await this.#files.has(this.#folder, path))
+      if (!isThere) await this.#files.put(this.#folder, path, bytes)
     }
     this.#full = []
   }
@@ -121,24 +121,14 @@ export class GrowingLog {
   }
 
   async #tidy(but: ReadonlySet<string>): Promise<void> {
-    if (this.#partials.size === 0) return removePartials(this.#dir, but)
-    for (const path of this.#partials) {
-      if (but.has(path)) continue
-      await rm(join(this.#dir, path), { force: true })
-      const folder = dirname(path)
-      if (![...but].some((other) => dirname(other) === folder))
-        await rm(join(this.#dir, folder), { recursive: true, force: true })
-    }
+    if (this.#partials.size === 0) return this.#files.removePartials(this.#folder, but)
+    const gone = [...this.#partials].filter((path) => !but.has(path))
+    const used = new Set([...but].map((path) => dirname(path)))
+    const empty = gone.map((path) => dirname(path)).filter((folder) => !used.has(folder))
+    await this.#files.remove(this.#folder, [...gone, ...new Set(empty)])
   }
 }
 
 function tileBytes({ hashes }: FullTile): Buffer {
   return Buffer.concat(hashes)
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

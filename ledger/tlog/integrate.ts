@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Head } from '../reader.ts'
-import { cursorBefore, readMore } from '../segments.ts'
+import type { LogFiles } from '../stores/log-files.ts'
+import { openLogFiles, openReading } from '../stores/open.ts'
+import type { Reading } from '../stores/store.ts'
 import { GrowingLog } from './growing-log.ts'
 import { originOf, keyInForce, keysIn, type RecordKeys } from './keys.ts'
 import { lastSigned, lastSignedFile, putLastSigned } from './last-signed.ts'
-import { logOf } from './layout.ts'
 import { Leaves } from './leaf.ts'
 import { vkeyOf } from './note.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -13,7 +14,7 @@ import { SigningRefusal } from './refusal.ts'
 
 const EVERY_MS = 1_000
 
-/** The journal, and where the keys are that its logs are signed with. */
+/** The address of the journal, and where the keys are that its logs are signed with. */
 export interface Source {
   dir: string
   keysFile: string
@@ -29,8 +30,12 @@ interface Following {
 /** Brings the public logs to the end of the journal. Throws a `SigningRefusal`, `NoteError` or `BrokenLineError`. */
 export async function integrate({ dir, keysFile }: Source): Promise<void> {
   const logs = await Logs.open(dir, keysFile)
-  await logs.catchUp()
-  await logs.write()
+  try {
+    await logs.catchUp()
+    await logs.write()
+  } finally {
+    await logs.close()
+  }
 }
 
 /**
@@ -42,46 +47,44 @@ export async function keepIntegrated(
   { head, signal, report, everyMs = EVERY_MS }: Following,
 ): Promise<void> {
   const logs = await Logs.open(dir, keysFile, report)
-  for (;;) {
-    const isLast = signal.aborted
-    await logs.catchUp(head.durable)
-    await logs.write()
-    if (isLast) return
-    await pause(everyMs, undefined, { signal }).catch(() => {})
+  try {
+    for (;;) {
+      const isLast = signal.aborted
+      await logs.catchUp(head.durable)
+      await logs.write()
+      if (isLast) return
+      await pause(everyMs, undefined, { signal }).catch(() => {})
+    }
+  } finally {
+    await logs.close()
   }
 }
 
 class Logs {
-  readonly #dir: string
+  readonly #files: LogFiles
   readonly #keysFile: string
   readonly #report: (text: string) => void
-  readonly #cursor: Awaited<ReturnType<typeof cursorBefore>>
+  readonly #reading: Reading
   readonly #leaves = new Leaves()
   readonly #logs = new Map<string, GrowingLog>()
   readonly #last: Map<string, Checkpoint>
   #keysBefore = ''
 
-  private constructor(
-    dir: string,
-    keysFile: string,
-    report: (text: string) => void,
-    cursor: Awaited<ReturnType<typeof cursorBefore>>,
-    last: Map<string, Checkpoint>,
-  ) {
-    this.#dir = dir
+  private constructor(files: LogFiles, reading: Reading, keysFile: string, report: (text: string) => void) {
+    this.#files = files
+    this.#reading = reading
     this.#keysFile = keysFile
     this.#report = report
-    this.#cursor = cursor
-    this.#last = last
+    this.#last = lastSigned(lastSignedFile(keysFile))
   }
 
   static async open(dir: string, keysFile: string, report = (_text: string): void => {}): Promise<Logs> {
-    return new Logs(dir, keysFile, report, await cursorBefore(dir, 1), lastSigned(lastSignedFile(keysFile)))
+    return new Logs(await openLogFiles(dir), await openReading(dir), keysFile, report)
   }
 
   async catchUp(lastOrdinal = Infinity): Promise<void> {
     for (;;) {
-      const lines = await readMore(this.#dir, this.#cursor, lastOrdinal)
+      const lines = await this.#reading.more(lastOrdinal)
       if (lines.length === 0) return
       for (const { line, bytes } of lines) {
         const added = this.#leaves.of(line, bytes)
@@ -91,6 +94,11 @@ class Logs {
       }
       for (const log of this.#logs.values()) await log.writeFull()
     }
+  }
+
+  async close(): Promise<void> {
+    await this.#reading.close()
+    await this.#files.close()
   }
 
   async write(): Promise<void> {
@@ -120,15 +128,11 @@ class Logs {
   async #keys(): Promise<RecordKeys> {
     const keys = keysIn(this.#keysFile)
     if (keys && keyInForce(keys).x === this.#keysBefore) return keys
-    return keysOfLogs(this.#dir, this.#keysFile, [...this.#last.values()])
+    return keysOfLogs(this.#files, this.#keysFile, [...this.#last.values()])
   }
 
   async #begin(organisation: string): Promise<GrowingLog> {
-    const log = await GrowingLog.at(
-      logOf(this.#dir, organisation),
-      organisation,
-      this.#last.get(organisation),
-    )
+    const log = await GrowingLog.at(this.#files, organisation, this.#last.get(organisation))
     this.#logs.set(organisation, log)
     if (!log.isBegun) {
       const keys = await this.#keys()

@@ -1,24 +1,23 @@
-import { join } from 'node:path'
+import type { LogFiles } from '../stores/log-files.ts'
 import { type Checkpoint, checkpointIn } from './checkpoint.ts'
-import { bytesOf, foldersIn } from './files.ts'
 import { firstKey, keysIn, recordKeys, type RecordKeys } from './keys.ts'
 import { lastPart } from './last-signed.ts'
-import { logsIn, organisationOfFolder } from './layout.ts'
+import { organisationOfFolder } from './layout.ts'
 import { isSignedBy, verifierOf, vkeyOf } from './note.ts'
 import { SigningRefusal } from './refusal.ts'
 
 /**
- * The keys that the logs of a ledger go on being signed with, made where nothing was signed yet. Throws a `SigningRefusal` where they are
+ * The keys that the public logs go on being signed with, made where nothing was signed yet. Throws a `SigningRefusal` where they are
  * missing, or are others than the logs and `last`, what was written down as signed last, were signed with.
  */
 export async function keysOfLogs(
-  ledger: string,
+  files: LogFiles,
   keysFile: string,
   last: readonly Checkpoint[],
 ): Promise<RecordKeys> {
   const keys = keysIn(keysFile)
-  const folders = await foldersIn(logsIn(ledger))
-  const there = await Promise.all(folders.map(async (folder) => signedIn(join(logsIn(ledger), folder))))
+  const folders = await files.folders()
+  const there = await Promise.all(folders.map(async (folder) => signedIn(files, folder)))
   const checkpoints = [...there.flatMap(({ checkpoint }) => checkpoint ?? []), ...last]
   const first = new Map(folders.flatMap((folder, n) => (there[n]?.first ? [[folder, there[n].first]] : [])))
   if (!keys && checkpoints.length + first.size > 0)
@@ -37,8 +36,14 @@ export async function keysOfLogs(
   )
 }
 
-async function signedIn(log: string): Promise<{ checkpoint: Checkpoint | null; first: string | undefined }> {
-  const [checkpoint, keys] = await Promise.all([bytesOf(join(log, 'checkpoint')), bytesOf(join(log, 'keys'))])
+async function signedIn(
+  files: LogFiles,
+  folder: string,
+): Promise<{ checkpoint: Checkpoint | null; first: string | undefined }> {
+  const [checkpoint, keys] = await Promise.all([
+    files.bytesOf(folder, 'checkpoint'),
+    files.bytesOf(folder, 'keys'),
+  ])
   return {
     checkpoint: checkpoint && checkpointIn(checkpoint.toString()),
     first: keys?.toString().split('\n')[0],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cursorBefore, readMore } from '../../ledger/segments.ts'
+import { located } from '../../ledger/reader.ts'
 import { checkpointIn } from '../../ledger/tlog/checkpoint.ts'
 import { bytesOf } from '../../ledger/tlog/files.ts'
 import { logOf, tilesOf } from '../../ledger/tlog/layout.ts'
@@ -45,8 +45,7 @@ async function leavesOf(dir: string, name: string, policy?: string) {
   const sizes = new Map<string, number>()
   const terms = new Map<string, Placed[]>()
   const found = new Map<string, { organisation: string; leaves: Placed[]; terms: Set<string> }>()
-  const cursor = await cursorBefore(dir, 1)
-  for (let lines = await readMore(dir, cursor); lines.length > 0; lines = await readMore(dir, cursor)) {
+  for await (const lines of located(dir)) {
     for (const { line, bytes } of lines) {
       const added = all.of(line, bytes)
       if (!added || !('entry' in line)) continue

@@ -84,12 +84,12 @@ test('campaigns beside complaints: the same bytes line by line, all at once and 
   ])
     await log.append(request)
   await clearProjections(redis)
-  for await (const line of readLog(log.dir)) await applyLines(redis, [line])
+  for await (const line of readLog(log.address)) await applyLines(redis, [line])
   const oneByOne = await dumpProjection(redis)
-  await rebuildProjections(redis, log.dir)
+  await rebuildProjections(redis, log.address)
   expect(await dumpProjection(redis)).toBe(oneByOne)
   await redis.flushall()
-  await rebuildProjections(redis, log.dir)
+  await rebuildProjections(redis, log.address)
   expect(await dumpProjection(redis)).toBe(oneByOne)
 })
 
@@ -102,7 +102,7 @@ test('a campaign is found among the campaigns and in the inbox, never among the 
     aCampaignEntry('s-1', 2),
   ])
     await log.append(request)
-  await rebuildProjections(redis, log.dir)
+  await rebuildProjections(redis, log.address)
   const first = await listCampaigns(redis, 'lab', { limit: 1, cursor: null })
   const second = await listCampaigns(redis, 'lab', { limit: 1, cursor: first.next })
   expect(

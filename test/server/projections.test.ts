@@ -45,7 +45,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 function aProjector(log: Log): { reports: string[]; stop(): Promise<void> } {
   const stop = new AbortController()
   const reports: string[] = []
-  const running = runProjector(server.url, { dir: log.dir, head: log }, stop.signal, (text) =>
+  const running = runProjector(server.url, { dir: log.address, head: log }, stop.signal, (text) =>
     reports.push(text),
   )
   const end = async () => {
@@ -116,9 +116,9 @@ test('emptying Redis in the middle and rebuilding gives the same bytes, however 
   const live = await dumpProjection(redis)
   await projector.stop()
   await redis.flushall()
-  expect(await rebuildProjections(redis, log.dir)).toBe(161)
+  expect(await rebuildProjections(redis, log.address)).toBe(161)
   expect(await dumpProjection(redis)).toBe(live)
-  expect(await rebuildProjections(redis, log.dir)).toBe(161)
+  expect(await rebuildProjections(redis, log.address)).toBe(161)
   expect(await dumpProjection(redis)).toBe(live)
   expect(live.split('\n').length).toBeGreaterThan(120)
 })
@@ -130,32 +130,33 @@ test('a rebuild while the projector runs applies every line once', async () => {
   const appended = (async () => {
     for (const request of history) await log.append(request)
   })()
-  await rebuildProjections(redis, log.dir)
-  await rebuildProjections(redis, log.dir)
+  await rebuildProjections(redis, log.address)
+  await rebuildProjections(redis, log.address)
   await appended
   await caughtUp(log)
   const shared = await dumpProjection(redis)
-  await rebuildProjections(redis, log.dir)
+  await rebuildProjections(redis, log.address)
   expect(await dumpProjection(redis)).toBe(shared)
   expect(await entriesOf(redis, 'c-3')).toHaveLength(4)
 })
 
 test('of two that apply the same lines at once one does, and lines of another log are not applied', async () => {
   const [log, other] = [await aLog(await aFolder()), await aLog(await aFolder())]
-  await rebuildProjections(redis, log.dir)
+  await rebuildProjections(redis, log.address)
   for (const request of aBusyHistory(5)) await log.append(request)
   await other.append(anEntry({ complaintId: 'other' }))
   await other.append(anEntry({ complaintId: 'other', seq: 2 }))
   const pair = [await connectOnce(server.url), await connectOnce(server.url)]
   onTestFinished(() => pair.forEach((connection) => connection.disconnect()))
-  for await (const line of readLog(log.dir)) {
+  for await (const line of readLog(log.address)) {
     const done = await Promise.all(pair.map((connection) => applyLines(connection, [line])))
     expect(done.filter(Boolean)).toHaveLength(1)
     if (line.ordinal !== 2) continue
-    for await (const foreign of readLog(other.dir, 3)) expect(await applyLines(redis, [foreign])).toBe(false)
+    for await (const foreign of readLog(other.address, 3))
+      expect(await applyLines(redis, [foreign])).toBe(false)
   }
   const once = await dumpProjection(redis)
-  await rebuildProjections(redis, log.dir)
+  await rebuildProjections(redis, log.address)
   expect(await dumpProjection(redis)).toBe(once)
 })
 
@@ -200,7 +201,7 @@ test('keys of others in the same Redis are left alone', async () => {
   await log.append(anEntry())
   await redis.set('neighbour', 'kept')
   await redis.set('redress:list:state:stale', 'left over')
-  await rebuildProjections(redis, log.dir)
+  await rebuildProjections(redis, log.address)
   expect(await redis.get('neighbour')).toBe('kept')
   expect(await redis.exists('redress:list:state:stale')).toBe(0)
 })
@@ -218,6 +219,6 @@ test('appending goes on while Redis is away, and the projector catches up when i
   expect(await entriesOf(redis, 'c-7')).toHaveLength(4)
   expect(projector.reports.at(-1)).toContain('catching up')
   const caught = await dumpProjection(redis)
-  await rebuildProjections(redis, log.dir)
+  await rebuildProjections(redis, log.address)
   expect(await dumpProjection(redis)).toBe(caught)
 })
