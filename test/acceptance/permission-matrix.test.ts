@@ -3,7 +3,7 @@ import type { ComplaintBody } from '../../server/http/shapes.ts'
 import { firstOfKind, type FirstRequest } from '../../server/identity/first-request.ts'
 import type { Caller } from '../../server/identity/tokens.ts'
 import type { Case } from '../support/office.ts'
-import { bodyFor, randomFrom } from '../durability/random-walk.ts'
+import { bodyFor, walkerFor } from '../durability/random-walk.ts'
 import { Oracle } from '../support/permission-oracle.ts'
 import { staffOf } from './engine.ts'
 import { policiesInForce } from '../support/policies.ts'
@@ -196,7 +196,7 @@ async function isPassedOn(office: Office, it: Case): Promise<void> {
 
 /** Lets one who may do everything take what is offered to him, as far as he comes. */
 async function isWorkedOn(office: Office, it: Case): Promise<void> {
-  const random = randomFrom(SEED)
+  const walks = walkerFor(office.policy, SEED)
   const who = cast(office).staff.find(({ person }) => person === ALL_ROUNDER) ?? 'nobody'
   const tries = new Map<string, number>()
   for (let move = 0; move < MOVES; move += 1) {
@@ -208,7 +208,7 @@ async function isWorkedOn(office: Office, it: Case): Promise<void> {
     if (!offer) return
     const tried = tries.get(nameOf(offer)) ?? 0
     // First with what has to be said alone, then with more.
-    const body = bodyFor(tried === 0 ? () => 0.5 : random, offer, now)
+    const body = bodyFor(tried === 0 ? { ...walks, random: () => 0.5 } : walks, offer, now)
     const inOwnUnits = withUnits(body, Object.keys(office.policy.units))
     const path = `/complaints/${it.id}/steps`
     const { status } = await office.call(who, 'POST', path, inOwnUnits, { 'If-Match': '*' })

@@ -1,9 +1,10 @@
+import type { Policy } from '../../policies/policy.ts'
 import type { ComplaintBody } from '../../server/http/shapes.ts'
 
 type Schema = Record<string, unknown>
 
 /** Numbers from 0 to below 1, always the same for the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -20,61 +21,84 @@ export function oneOf<T>(random: () => number, among: readonly T[]): T {
   return one
 }
 
+type Names = Record<string, string[]>
+
+/** Whoever walks at random through the cases of one policy: what he draws is the same for the same seed. */
+export interface Walker {
+  random: () => number
+  /** What may stand in fields whose schema does not list it, by the field's name. */
+  names: Names
+}
+
+/** Somebody who knows the names that this policy gives. */
+export function walkerFor(policy: Policy, seed: number): Walker {
+  return { random: randomFrom(seed), names: namesOf(policy) }
+}
+
 /** A body for an offered step, filled in by its JSON Schema with what may make sense. */
 export function bodyFor(
-  random: () => number,
+  walker: Walker,
   offer: ComplaintBody['next'][number],
   now: string,
 ): Record<string, unknown> {
-  const value = valueFor(random, offer.schema, now) as Record<string, unknown>
+  const value = valueFor(walker, offer.schema, now) as Record<string, unknown>
   return { ...value, ...offer.about, type: offer.step }
 }
 
-function valueFor(random: () => number, schema: Schema, now: string, name = ''): unknown {
+function valueFor(walker: Walker, schema: Schema, now: string, name = ''): unknown {
+  const { random } = walker
   if ('const' in schema) return schema['const']
   if (Array.isArray(schema['enum'])) return oneOf(random, schema['enum'] as unknown[])
   const choices = (schema['anyOf'] ?? schema['oneOf']) as Schema[] | undefined
-  if (choices) return valueFor(random, oneOf(random, choices), now, name)
+  if (choices) return valueFor(walker, oneOf(random, choices), now, name)
   switch (schema['type']) {
     case 'object':
-      return objectFor(random, schema, now)
+      return objectFor(walker, schema, now)
     case 'array':
-      return [valueFor(random, (schema['items'] ?? {}) as Schema, now, name)]
+      return [valueFor(walker, (schema['items'] ?? {}) as Schema, now, name)]
     case 'integer':
     case 'number':
       return Math.max(Number(schema['minimum'] ?? 1), 1 + Math.floor(random() * 3))
     case 'boolean':
       return random() < 0.5
     default:
-      return textFor(random, schema, now, name)
+      return textFor(walker, schema, now, name)
   }
 }
 
-function objectFor(random: () => number, schema: Schema, now: string): Record<string, unknown> {
+function objectFor(walker: Walker, schema: Schema, now: string): Record<string, unknown> {
   const properties = (schema['properties'] ?? {}) as Record<string, Schema>
   const required = (schema['required'] ?? []) as string[]
-  const chosen = Object.entries(properties).filter(([name]) => required.includes(name) || random() < 0.3)
+  const chosen = Object.entries(properties).filter(
+    ([name]) => required.includes(name) || walker.random() < 0.3,
+  )
   return Object.fromEntries(
-    chosen.map(([name, property]) => [name, valueFor(random, property, now, name)] as const),
+    chosen.map(([name, property]) => [name, valueFor(walker, property, now, name)] as const),
   )
 }
 
-/** Names of roles, units and remedies are not in the schema: some that the lab has. */
-const NAMES: Record<string, string[]> = {
-  remedy: ['apology', 'explanation', 'retest'],
-  units: ['testing', 'quality', 'sampling'],
-  responsibleUnit: ['testing', 'sampling'],
-  cause: ['method', 'sample', 'person'],
-  class: ['result', 'fee'],
-  severity: ['ordinary', 'major'],
-  unit: ['testing', 'quality'],
-  to: ['unit:testing', 'role:registrar', 'person:dev-testingHead'],
-  owner: ['unit:testing', 'person:dev-testingHead'],
+/** Names of roles, units and remedies are not in the schemas. */
+function namesOf(policy: Policy): Names {
+  const units = Object.keys(policy.units)
+  const roles = Object.keys(policy.roles)
+  const owners = [...units.map((unit) => `unit:${unit}`), ...roles.map((role) => `person:dev-${role}`)]
+  return {
+    remedy: Object.keys(policy.remedies),
+    units,
+    unit: units,
+    responsibleUnit: units,
+    cause: Object.keys(policy.causes),
+    class: Object.keys(policy.classes),
+    severity: ['ordinary', 'major'],
+    to: [...owners, ...roles.map((role) => `role:${role}`)],
+    owner: owners,
+  }
 }
 
-function textFor(random: () => number, schema: Schema, now: string, name: string): string {
+function textFor({ random, names }: Walker, schema: Schema, now: string, name: string): string {
   if (schema['format'] === 'date') return now.slice(0, 10)
   if (schema['format'] === 'date-time' || ['dueAt', 'until', 'answerBy'].includes(name))
     return new Date(Date.parse(now) + 86_400_000 * (1 + Math.floor(random() * 5))).toISOString()
-  return oneOf(random, NAMES[name] ?? ['so it was', 'as agreed', 'by telephone'])
+  const known = names[name] ?? []
+  return oneOf(random, known.length > 0 ? known : ['so it was', 'as agreed', 'by telephone'])
 }
