@@ -1,28 +1,19 @@
 import { readFileSync } from 'node:fs'
-import { Client, Connection } from '@temporalio/client'
 import { Command } from 'commander'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
 import { WrongMasterKeyError } from '../ledger/keys/read.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
-import { isOfCampaign } from '../ledger/entry.ts'
 import { NoteError } from '../ledger/tlog/note.ts'
 import { SigningRefusal } from '../ledger/tlog/refusal.ts'
-import { verifyLog, type Witness } from '../ledger/verify.ts'
-import { campaignWorkflowId } from '../workflows/campaign-messages.ts'
-import { workflowIdOf } from '../workflows/messages.ts'
+import type { Witness } from '../ledger/verify.ts'
 import { checkpointText, keyLines, rotated } from './audit-keys.ts'
-import { foldDifferences, historyDifferences, timerDifferences } from './audit-compare.ts'
-import { type Kept, keptComplaint } from './audit-ledger.ts'
-import { storyOf } from './audit-story.ts'
+import { replayAll, replayOne } from './audit-replay.ts'
 import { checkpointsFrom, verdictOn } from './audit-verify.ts'
-import { historiesOf, isWhole, replayDifferences } from './audit-temporal.ts'
-import { toldBy } from './audit-told.ts'
 import './cut-output.ts'
-import { encryptedHere } from './runtime/encrypted-here.ts'
 import { withDisclosed } from './record-export/disclose.ts'
 import { exportOf } from './record-export/export.ts'
 import { exportVerdict } from './record-export/verify.ts'
-import { dataDirHere, ledgerDirHere, recordKeysFile, temporalHere } from './runtime/installation.ts'
+import { dataDirHere, ledgerDirHere, recordKeysFile } from './runtime/installation.ts'
 import { StartRefusal } from './runtime/refusal.ts'
 
 /*
@@ -86,9 +77,10 @@ program
   .action(verifyExport)
 program
   .command('replay')
-  .description("one complaint or campaign: the ledger, the machine and Temporal's history")
-  .argument('<complaint>', 'its number or its id')
+  .description("one complaint or campaign, or all: the ledger, the machine and Temporal's history")
+  .argument('[complaint]', 'its number or its id')
   .argument('[policy]', 'where policies share the number')
+  .option('--all', 'every complaint and campaign that the ledger holds or Temporal runs')
   .action(replay)
 await program.parseAsync().catch((failure: unknown) => {
   const error = unreadable(dir, failure)
@@ -144,51 +136,20 @@ function textOf(file: string): string {
   }
 }
 
-async function replay(name: string, policy?: string): Promise<void> {
+async function replay(
+  name: string | undefined,
+  policy: string | undefined,
+  { all }: { all?: true },
+): Promise<void> {
+  if ((name === undefined) === (all === undefined))
+    throw new RangeError('Name one complaint, as in: replay L2601026, or say --all')
   await mustHoldLines(dir)
-  const kept = await keptComplaint(dir, name, policy)
-  const { problems } = await verifyLog(dir)
-  console.log(storyOf(kept.terms, kept.entries))
-  const inLedger = [
-    ...problems.map(({ ordinal, problem }) => `ledger line ${ordinal}: ${problem}`),
-    ...foldDifferences(kept.terms, kept.entries, kept.known),
-  ]
-  const { differences, verdict } = await againstTemporal(kept, name, policy)
-  const all = [...inLedger, ...differences]
-  console.log(['', ...all, all.length === 0 ? verdict : `They differ in ${all.length} places.`].join('\n'))
-  process.exitCode = all.length === 0 ? 0 : 1
-}
-
-async function againstTemporal(kept: Kept, name: string, policy?: string) {
-  const { complaintId, entries, terms, known } = kept
-  const alone = (why: string) => ({
-    differences: [],
-    verdict: `${why}: the ledger alone was checked, and folds to what it says in ${entries.length} steps.`,
-  })
-  const { address, namespace } = temporalHere()
-  if (address === undefined) return alone('Temporal does not run')
-  const connection = await Connection.connect({ address, connectTimeout: '5s' }).catch(() => null)
-  if (!connection) return alone(`Temporal does not answer at ${address}`)
-  try {
-    const client = new Client({ connection, namespace, dataConverter: encryptedHere() })
-    const isCampaign = entries.some(isOfCampaign)
-    const workflowId = isCampaign ? campaignWorkflowId(complaintId) : workflowIdOf(complaintId)
-    const histories = await historiesOf(client, workflowId)
-    if (!isWhole(histories)) return alone('Temporal no longer keeps the whole history')
-    const runs = histories.map(toldBy)
-    const { entries: since } = await keptComplaint(dir, name, policy)
-    const differences = [
-      ...(await replayDifferences(workflowId, histories)),
-      ...historyDifferences(entries, since, runs),
-      ...timerDifferences(terms, since, runs, known),
-    ]
-    return {
-      differences,
-      verdict: `The ledger and Temporal agree on ${entries.length} steps in ${runs.length === 1 ? 'one run' : `${runs.length} runs`}.`,
-    }
-  } finally {
-    await connection.close()
-  }
+  const { agrees, lines } =
+    name === undefined
+      ? await replayAll(dir, (line) => console.log(line))
+      : await replayOne(dir, name, policy)
+  for (const line of lines) console.log(line)
+  process.exitCode = agrees ? 0 : 1
 }
 
 function addWitness(text: string, known: Witness[] = []): Witness[] {
