@@ -1,4 +1,4 @@
-import { type AnyEntry, type Entry, isOfCampaign } from './entry.ts'
+import { type AnyEntry, type Entry, isOfComplaint } from './entry.ts'
 import type { Line } from './line.ts'
 
 /** What the durable record says of one case now, for whoever has to decide about another. */
@@ -23,7 +23,7 @@ export class Cases {
 
   /** Takes the next durable line in. */
   learn(line: Line): void {
-    if ('entry' in line && !isOfCampaign(line.entry)) this.#take(line.entry)
+    if ('entry' in line && isOfComplaint(line.entry)) this.#take(line.entry)
   }
 
   /** The case under this id; undefined when the record has none. */

@@ -189,6 +189,15 @@ export const CampaignStanding = z.strictObject({
   keeping: Keeping.optional(),
 })
 
+/** How what was read in an organisation stands after an entry; `readings`, how many there are, tells it from a case's standing. */
+const ReadingsStanding = z.strictObject({
+  version: z.int().positive(),
+  state: z.literal('kept'),
+  ended: z.literal(false),
+  clocks: z.array(ClockStanding).max(0),
+  readings: z.int().positive(),
+})
+
 export const Actor = z.strictObject({
   person: z.string(),
   roles: z.array(z.string()),
@@ -232,11 +241,17 @@ export type Entry = z.infer<typeof Entry>
 /** One step of one survey campaign, identified and counted as a complaint's are. */
 export type CampaignEntry = Omit<Entry, 'after'> & { after: z.infer<typeof CampaignStanding> }
 
+/** Somebody of an organisation having read cases, identified and counted as the steps of a case of its own. */
+export type ReadingEntry = Omit<Entry, 'after'> & { after: z.infer<typeof ReadingsStanding> }
+
+/** A step of what has steps of its own. */
+export type CaseEntry = Entry | CampaignEntry
+
 /** Whatever the log holds a step of. */
-export type AnyEntry = Entry | CampaignEntry
+export type AnyEntry = CaseEntry | ReadingEntry
 const eitherEntry = z.strictObject({
   ...shared,
-  after: z.union([Standing, CampaignStanding]),
+  after: z.union([Standing, CampaignStanding, ReadingsStanding]),
   notices: z.array(Notice),
 })
 export const AnyEntry = eitherEntry as unknown as z.ZodType<AnyEntry>
@@ -244,6 +259,16 @@ export const AnyEntry = eitherEntry as unknown as z.ZodType<AnyEntry>
 /** Whether a step is one of a campaign. */
 export function isOfCampaign(entry: AnyEntry): entry is CampaignEntry {
   return 'campaign' in entry.after
+}
+
+/** Whether it says who has read what. */
+export function isReading(entry: AnyEntry): entry is ReadingEntry {
+  return 'readings' in entry.after
+}
+
+/** Whether a step is one of a complaint. */
+export function isOfComplaint(entry: AnyEntry): entry is Entry {
+  return !isOfCampaign(entry) && !isReading(entry)
 }
 
 /** The rules and the calendar a complaint runs under, written to the log once, before the first entry that names them. */
@@ -259,7 +284,7 @@ export const NumberRequest = z.strictObject({
 export type NumberRequest = z.infer<typeof NumberRequest>
 
 type MaybeNumbered<E extends AnyEntry> = Omit<E, 'number'> & { number: string | null }
-type Unnumbered = MaybeNumbered<Entry> | MaybeNumbered<CampaignEntry>
+type Unnumbered = MaybeNumbered<Entry> | MaybeNumbered<CampaignEntry> | MaybeNumbered<ReadingEntry>
 
 /** What a workflow asks the writer to append. Intake (`seq` 1) has no number yet and asks for one. */
 export const AppendRequest = z.strictObject({

@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical.ts'
-import { isOfCampaign } from './entry.ts'
+import { isOfCampaign, isReading } from './entry.ts'
 import { addLine, emptyContent, numberFor, numberKey, type Content } from './content.ts'
 import { bodyBytes, EntryBody, GENESIS, TermsBody, type Line } from './line.ts'
 import { BrokenLineError } from './refusals.ts'
@@ -40,7 +40,7 @@ export async function verifyLog(
 ): Promise<Verification> {
   const content = emptyContent()
   const problems: Verification['problems'] = []
-  const campaigns = new Set<string>()
+  const others = { campaigns: new Set<string>(), readings: new Set<string>() }
   const awaited = new Map(witnesses.map(({ ordinal, hash }) => [ordinal, hash]))
   let unfinished = 0
   let isWhole = true
@@ -57,7 +57,9 @@ export async function verifyLog(
         problems.push(...found.map((problem) => ({ ordinal: line.ordinal, problem })))
         awaited.delete(line.ordinal)
         addLine(content, line)
-        if ('entry' in line && isOfCampaign(line.entry)) campaigns.add(line.entry.complaintId)
+        if (!('entry' in line)) continue
+        if (isOfCampaign(line.entry)) others.campaigns.add(line.entry.complaintId)
+        if (isReading(line.entry)) others.readings.add(line.entry.complaintId)
       }
     }
     unfinished = await reading.bytesBehind()
@@ -76,8 +78,8 @@ export async function verifyLog(
   return {
     ok: problems.length === 0,
     lines: ordinal,
-    complaints: complaints.size - campaigns.size,
-    campaigns: campaigns.size,
+    complaints: complaints.size - others.campaigns.size - others.readings.size,
+    campaigns: others.campaigns.size,
     head,
     unfinished,
     isWhole,

@@ -15,6 +15,7 @@ import { connectRedis } from './projections/connection.ts'
 import { keepRetention } from './retention.ts'
 import { keepRounds } from './rounds.ts'
 import { encryptedWith } from './sealing/payload-codec.ts'
+import { readingRecorderAt } from './reading/recorder.ts'
 import { sealingAt } from './sealing/sealing.ts'
 
 /*
@@ -70,6 +71,7 @@ const app = apiApp(
     temporal,
     redis,
     record: recordkeeperAt(env.REDRESS_DOOR, env.REDRESS_DOOR_SECRET),
+    readings: readingRecorderAt(env.REDRESS_DOOR, env.REDRESS_DOOR_SECRET),
     sealing: sealingAt(
       env.REDRESS_DOOR,
       env.REDRESS_DOOR_SECRET,

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../ledger/canonical.ts'
-import { type AnyEntry, isOfCampaign } from '../ledger/entry.ts'
+import { type AnyEntry, type CaseEntry, isOfComplaint, isReading } from '../ledger/entry.ts'
 import type { Line } from '../ledger/line.ts'
 import { isOfKeeping, type Keeping, keptAfter } from '../machines/keeping.ts'
 import { RefusalError } from '../machines/refusal.ts'
 import { backInTime, differencesFrom } from './audit-compare.ts'
+import { readingProblems } from './reading/reading.ts'
 import { type AnyTerms, type KnownTerms, nextStep } from './audit-steps.ts'
 
 /** How far a complaint or campaign has been taken: its digest of terms, and its snapshot as text; null once that is lost. */
@@ -30,11 +31,18 @@ export function foldCheck(): (line: Line) => string[] {
   const terms = new Map<string, AnyTerms>()
   const open = new Map<string, Taken>()
   const over = new Map<string, Over>()
+  /** Of each organisation, how many readings have been told, and when the last one was. */
+  const readings = new Map<string, { readings: number; atMs: number }>()
   /** Every complaint so far, with its policy. */
   const complaints = new Map<string, string>()
 
   function afterStep(entry: AnyEntry): string[] {
     const { complaintId } = entry
+    if (isReading(entry)) {
+      const before = readings.get(complaintId)
+      readings.set(complaintId, { readings: entry.after.readings, atMs: entry.atMs })
+      return readingProblems(entry, before)
+    }
     const ended = over.get(complaintId)
     if (ended) return afterEnd(ended, entry)
     const before = open.get(complaintId) ?? { terms: entry.terms, snapshot: '', atMs: entry.atMs }
@@ -57,7 +65,7 @@ export function foldCheck(): (line: Line) => string[] {
   }
 
   /** What is recorded of the keeping of a case that has ended; it goes on standing as it stood. */
-  function afterEnd(before: Over, entry: AnyEntry): string[] {
+  function afterEnd(before: Over, entry: CaseEntry): string[] {
     const { step, by, after, atMs, seq, notices, terms } = entry
     if (!isOfKeeping(step)) return ['it is a step of a case that has ended']
     const now = overAfter(entry)
@@ -78,7 +86,7 @@ export function foldCheck(): (line: Line) => string[] {
   }
 
   function mergedNowhere(entry: AnyEntry): string[] {
-    if (isOfCampaign(entry)) return []
+    if (!isOfComplaint(entry)) return []
     const { complaintId, policy, after } = entry
     complaints.set(complaintId, policy)
     const into = after.mergedInto
@@ -96,7 +104,7 @@ export function foldCheck(): (line: Line) => string[] {
   }
 }
 
-function overAfter({ after, atMs, terms }: AnyEntry): Over {
+function overAfter({ after, atMs, terms }: CaseEntry): Over {
   const { version: _, keeping, ...rest } = after
   return { terms, atMs, keeping, rest: sha256(canonicalJson(rest)) }
 }

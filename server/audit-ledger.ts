@@ -1,4 +1,4 @@
-import type { AnyEntry } from '../ledger/entry.ts'
+import { type AnyEntry, isReading } from '../ledger/entry.ts'
 import { readLog } from '../ledger/reader.ts'
 import type { AnyTerms, KnownTerms } from './audit-steps.ts'
 
@@ -16,7 +16,9 @@ export interface Kept {
 /** The id of each complaint and campaign of the ledger, in the order of their first entries. Throws `BrokenLineError`. */
 export async function caseIds(dir: string): Promise<string[]> {
   const ids = new Set<string>()
-  for await (const line of readLog(dir)) if ('entry' in line) ids.add(line.entry.complaintId)
+  for await (const line of readLog(dir)) {
+    if ('entry' in line && !isReading(line.entry)) ids.add(line.entry.complaintId)
+  }
   return [...ids]
 }
 
@@ -56,7 +58,7 @@ async function readCases(dir: string, isAsked: (entry: AnyEntry) => boolean) {
     if ('terms' in line) {
       const { digest } = line.terms
       known.set(digest, { digest, ...Object(line.terms.terms) } as AnyTerms)
-    } else if (isAsked(line.entry)) {
+    } else if (!isReading(line.entry) && isAsked(line.entry)) {
       const { complaintId } = line.entry
       const entries = found.get(complaintId) ?? []
       entries.push({ ...line.entry, hash: line.hash })

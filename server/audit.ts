@@ -11,6 +11,7 @@ import { replayAll, replayOne } from './audit-replay.ts'
 import { checkpointsFrom, verdictOn } from './audit-verify.ts'
 import './cut-output.ts'
 import { withDisclosed } from './record-export/disclose.ts'
+import { readingLines } from './reading/told.ts'
 import { exportOf } from './record-export/export.ts'
 import { exportVerdict } from './record-export/verify.ts'
 import { dataDirHere, ledgerDirHere, recordKeysFile } from './runtime/installation.ts'
@@ -82,6 +83,15 @@ program
   .argument('[policy]', 'where policies share the number')
   .option('--all', 'every complaint and campaign that the ledger holds or Temporal runs')
   .action(replay)
+program
+  .command('reads')
+  .description('who has read what is sealed or restricted in one complaint or campaign')
+  .argument('<complaint>', 'its number or its id')
+  .argument('[policy]', 'where policies share the number')
+  .action(async (name: string, policy?: string) => {
+    await mustHoldLines(dir)
+    console.log((await readingLines(dir, name, policy)).join('\n'))
+  })
 await program.parseAsync().catch((failure: unknown) => {
   const error = unreadable(dir, failure)
   const isExpected = EXPECTED.some((sort) => error instanceof sort)

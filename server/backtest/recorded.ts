@@ -1,4 +1,4 @@
-import { type Entry, isOfCampaign } from '../../ledger/entry.ts'
+import { type Entry, isOfComplaint, isReading } from '../../ledger/entry.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { compared, type Compared, type Judged } from '../../machines/backtest/flips.ts'
 import {
@@ -69,8 +69,9 @@ export async function backtested(dir: string, question: Question): Promise<Teste
       continue
     }
     const { entry } = line
+    if (isReading(entry)) continue
     asOfMs = Math.max(asOfMs, entry.atMs)
-    if (isOfCampaign(entry)) continue
+    if (!isOfComplaint(entry)) continue
     const known = cases.get(entry.complaintId)
     if (known === undefined) held.set(entry.policy, (held.get(entry.policy) ?? 0) + 1)
     const terms = recorded.get(entry.terms)

@@ -10,6 +10,7 @@ import { appending, type Record as Records, standing } from './appending.ts'
 import { type CaseKeyStore, keyRoutes } from './case-keys.ts'
 import { keeping, type Taking } from './keeping.ts'
 import { Keys } from './keys.ts'
+import { Readings } from './readings.ts'
 import { CLAIM_KINDS, type ClaimName } from './kinds.ts'
 
 /** Longer than the API keeps asking Temporal for what it has claimed. */
@@ -34,6 +35,7 @@ const Claim = z.strictObject({ holder: Holder, body: z.unknown() })
  */
 export class Door {
   readonly #known = { cases: new Cases(), keys: new Keys() }
+  readonly #readings = new Readings()
   readonly #claims = new Claims({ leaseMs: LEASE_MS, waitMs: WAIT_MS })
   readonly #terms = new Map<string, Terms>()
 
@@ -42,6 +44,7 @@ export class Door {
     if ('terms' in line) this.#terms.set(line.terms.digest, line.terms)
     this.#known.cases.learn(line)
     this.#known.keys.learn(line)
+    this.#readings.learn(line)
     if ('entry' in line && line.entry.updateId !== null) {
       const { complaintId, updateId } = line.entry
       this.#claims.end(nameOf({ complaintId, updateId }))
@@ -63,6 +66,7 @@ export class Door {
     app.use(express.json({ limit: '1mb' }))
     app.use(keyRoutes(keys, (id, seq) => record.entryOf(id, seq)))
     app.post('/keeping', keeping(keeper))
+    app.post('/readings', this.#readings.writing(record))
     app.post('/claims/:kind', this.#claim())
     app.post('/ends', (req, res) => {
       this.#claims.end(nameOf(Holder.parse(req.body)))

@@ -8,6 +8,7 @@ import { docsPage } from './docs-page.ts'
 import { answerGroup, AT_ONCE, readGroup } from './group-answer.ts'
 import { healthz, readyz, type Probes } from './health.ts'
 import { importCase } from './imports/import-case.ts'
+import { readReadings } from './case-readings.ts'
 import { readClock } from './clock-explained.ts'
 import { keepComplaint } from './keeping.ts'
 import { readHistory, replay } from './history.ts'
@@ -46,7 +47,7 @@ export function apiApp(services: Services, surroundings: Surroundings): Express 
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
-  app.use(observeRequests(), safeHeaders, mustBeSmall, opening(services.sealing))
+  app.use(observeRequests(), safeHeaders, mustBeSmall, opening(services))
   app.get('/healthz', healthz)
   app.get('/readyz', readyz(probes))
   app.get('/metrics', metrics(lag))
@@ -103,6 +104,10 @@ function routes(services: Services): Router {
   router
     .route('/complaints/:id/clocks/:clock')
     .get(read(readClock(services)))
+    .all(only('GET'))
+  router
+    .route('/complaints/:id/reads')
+    .get(read(readReadings(services)))
     .all(only('GET'))
   router
     .route('/complaints/:id/lines')

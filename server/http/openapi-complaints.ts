@@ -1,3 +1,4 @@
+import { ReadingsQuery } from './case-readings.ts'
 import { HistoryQuery, ReplayQuery } from './history.ts'
 import { ListQuery } from './lists.ts'
 import { keepingPaths } from './openapi-keeping.ts'
@@ -94,6 +95,18 @@ export function complaintPaths(): Json {
         summary: 'Read every step, oldest first',
         parameters: [id, ...queryParameters(HistoryQuery)],
         responses: { ...ok('History'), ...notFound },
+      }),
+    },
+    '/complaints/{id}/reads': {
+      get: operation({
+        id: 'readReadings',
+        tag,
+        summary: 'Read who has read a complaint, oldest first; for auditors',
+        description:
+          'Whoever reads what is sealed in a complaint, or a restricted one, leaves an entry before he is answered: one an hour, and one ' +
+          'more where he had met it in a list and then goes to it. Whoever takes a step stands in its own entry.',
+        parameters: [id, ...queryParameters(ReadingsQuery)],
+        responses: { ...ok('Readings'), ...notFound, 403: problem('you are no auditor') },
       }),
     },
     '/complaints/{id}/clocks/{clock}': {

@@ -80,6 +80,7 @@ export function openApiDocument(): Json {
         CommonAnswer: schemaOf(CommonAnswer),
         ClockStory: schemaOf(record.ClockStoryBody),
         History: schemaOf(record.HistoryBody),
+        Readings: schemaOf(record.ReadingsBody),
         Lines: schemaOf(desk.LinesBody),
         Replay: schemaOf(record.ReplayBody),
         Inbox: schemaOf(desk.InboxBody),

@@ -1,14 +1,17 @@
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { holdsToken } from '../../policies/token.ts'
-import type { Sealing } from '../sealing/sealing.ts'
+import type { Caller } from '../identity/tokens.ts'
+import { casesIn } from '../sealing/opening.ts'
 import { Problem } from './problem.ts'
+import { type Services, whoever } from './services.ts'
+import { restrictedFor } from './sight.ts'
 
 /**
- * Opens what is sealed in an answer as it leaves. What an answer holds has passed the gate of sight by then, so that its reader may
- * see all of it. Sealed values stand in copies of the record too: what somebody sends is never opened for him, and so neither is a
+ * Opens what is sealed in an answer as it leaves, once the record says who reads it. What an answer holds has passed the gate of sight
+ * by then, so that its reader may see all of it. Sealed values stand in copies of the record too: what somebody sends is never opened for him, and so neither is a
  * refusal, which may say it back, nor anything at an address that holds one. Throws a `Problem` for such an address.
  */
-export function opening(sealing: Pick<Sealing, 'opened'>): RequestHandler {
+export function opening({ sealing, readings }: Pick<Services, 'sealing' | 'readings'>): RequestHandler {
   return (req, res, next) => {
     if (holdsToken(decoded(req.originalUrl)))
       throw new Problem(
@@ -18,13 +21,34 @@ export function opening(sealing: Pick<Sealing, 'opened'>): RequestHandler {
       )
     const send = res.send.bind(res)
     res.send = (body: unknown): Response => {
-      const isOpened = typeof body === 'string' && body.includes('sealed.1.') && res.statusCode < 400
-      if (isOpened) void sealing.opened(body).then(send, next)
-      else send(body)
+      const text = typeof body === 'string' && res.statusCode < 400 ? body : ''
+      const caller = whoever(req)
+      const read = caller && !isOwnStep(req, res) ? readIn(text, caller) : []
+      const isSealed = text.includes('sealed.1.')
+      if (read.length === 0 && !isSealed) send(body)
+      else {
+        const told = (['case', 'list'] as const).map(async (how) => {
+          const some = read.filter((id) => (id === req.params['id']) === (how === 'case'))
+          if (caller && some.length > 0) await readings.record(caller, how, some)
+        })
+        const opened = isSealed ? sealing.opened(text) : Promise.resolve(text)
+        void Promise.all([opened, ...told]).then(([answer]) => send(answer), next)
+      }
       return res
     }
     next()
   }
+}
+
+/** The cases of which an answer holds what is sealed, and the restricted ones that it names. */
+function readIn(text: string, caller: Caller): string[] {
+  const hidden = [...restrictedFor(caller)].filter((id) => text.includes(id))
+  return [...new Set([...casesIn(text), ...hidden])]
+}
+
+/** Whoever takes a step stands in its entry already. */
+function isOwnStep({ method, path }: Request, { statusCode }: Response): boolean {
+  return method === 'POST' && (statusCode === 201 || path.endsWith('/steps'))
 }
 
 /** An address with everything in it that was written with percent signs. */

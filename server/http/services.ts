@@ -6,6 +6,7 @@ import { owns } from '../../policies/own.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Recordkeeper } from '../door/client.ts'
 import type { Caller } from '../identity/tokens.ts'
+import type { ReadingRecorder } from '../reading/recorder.ts'
 import type { Sealing } from '../sealing/sealing.ts'
 import type { Gates } from './load/admission.ts'
 import { Problem } from './problem.ts'
@@ -18,6 +19,8 @@ export interface Services {
   record: Recordkeeper
   /** Seals what is personal before it is sent on, and opens it when it leaves. */
   sealing: Sealing
+  /** Leaves an entry for whoever reads what is sealed or restricted. */
+  readings: ReadingRecorder
   /** What ids are made with. */
   idSecret: string
   /** Where requests wait for their turn. */
@@ -33,6 +36,11 @@ const callers = new WeakMap<Request, Caller>()
 /** Remembers who sent a request. */
 export function identify(req: Request, caller: Caller): void {
   callers.set(req, caller)
+}
+
+/** Who sent a request, where somebody has said so. */
+export function whoever(req: Request): Caller | undefined {
+  return callers.get(req)
 }
 
 /** Who sent a request; every route behind the token check may ask. */

@@ -199,3 +199,17 @@ export const ReplayBody = StandingBody.extend({
 })
 
 export type ReplayBody = z.infer<typeof ReplayBody>
+
+export const ReadingsBody = z.strictObject({
+  id: z.string(),
+  number: z.string(),
+  reads: z.array(
+    z.strictObject({
+      by: Actor,
+      how: z.enum(['case', 'list']).describe('whether he went to the case, or met it among others'),
+      at: Iso.describe('the first time within the hour'),
+    }),
+  ),
+  next: z.string().nullable(),
+})
+export type ReadingsBody = z.infer<typeof ReadingsBody>

@@ -42,6 +42,18 @@ async function rulesUnder({ redis, policies }: Services, digests: ReadonlySet<st
   }
 }
 
+/** Restricted cases that passed the gate for somebody. */
+const restricted = new WeakMap<Caller, Set<string>>()
+
+/** Ids of the restricted cases that have passed the gate for a caller, on the way to an answer of his or not. */
+export function restrictedFor(caller: Caller): ReadonlySet<string> {
+  return restricted.get(caller) ?? new Set()
+}
+
+function noteRestricted(caller: Caller, id: string, { visibleTo }: Pick<Entry['after'], 'visibleTo'>): void {
+  if (visibleTo !== null) restricted.set(caller, (restricted.get(caller) ?? new Set<string>()).add(id))
+}
+
 /** Those of the cases that the caller may see today, as they stood: `now` is how each stands today, the same where left out. */
 export async function casesSeen(
   services: Services,
@@ -52,7 +64,9 @@ export async function casesSeen(
   await rulesUnder(services, new Set([...stood, ...now].flatMap((each) => each?.terms ?? [])))
   return stood.flatMap((each, n) => {
     const { policy, terms, standing } = now[n] ?? each
-    return seenStood(caller, { policy, rules: known.get(terms) ?? null, standing }, each) ?? []
+    const seen = seenStood(caller, { policy, rules: known.get(terms) ?? null, standing }, each)
+    if (seen) noteRestricted(caller, each.complaintId, standing)
+    return seen ?? []
   })
 }
 
@@ -91,6 +105,7 @@ export async function entriesSeen(
     seenEntry(caller, { policy, rules: known.get(terms) ?? null, standing }, entry, sees),
   )
   const open = seen.filter((each) => each !== null)
+  if (open.length > 0) noteRestricted(caller, now.complaintId, standing)
   return open.length === seen.length ? open : null
 }
 
@@ -100,7 +115,9 @@ export async function viewSeen(
   caller: Caller,
   view: ComplaintView,
 ): Promise<Seen<ComplaintView> | null> {
-  return seenView(caller, view, await othersSeen(services, caller, othersOf(view)))
+  const seen = seenView(caller, view, await othersSeen(services, caller, othersOf(view)))
+  if (seen) noteRestricted(caller, view.complaintId, view.standing)
+  return seen
 }
 
 /** The complaint right after the caller's own step; null when it is of another organisation. */

@@ -1,4 +1,4 @@
-import type { AnyEntry, AppendRequest, Appended } from '../../ledger/entry.ts'
+import { type AnyEntry, type AppendRequest, type Appended, isReading } from '../../ledger/entry.ts'
 import type { Line } from '../../ledger/line.ts'
 import { LedgerConflictError, LedgerGapError, LedgerOvertakenError } from '../../ledger/refusals.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
@@ -76,7 +76,7 @@ export class Keeper {
   async #recorded(known: KnownCase, asked: KeepingRequest): Promise<KeepingAnswer | 'overtaken'> {
     const { id, step, by, updateId } = asked
     const last = await this.#kept.entryOf(id, known.seq)
-    if (!last) throw new Error(`the record holds no entry ${known.seq} of ${id}`)
+    if (!last || isReading(last)) throw new Error(`the record holds no entry ${known.seq} of ${id}`)
     const isRepeated = updateId !== null && last.updateId === updateId
     if (isRepeated || (known.erased && step.type === 'erase')) return { is: 'recorded', seq: last.seq }
     const atMs = Math.max(asked.atMs, last.atMs)

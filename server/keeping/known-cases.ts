@@ -1,4 +1,4 @@
-import { type AnyEntry, isOfCampaign } from '../../ledger/entry.ts'
+import { type CaseEntry, isOfCampaign, isReading } from '../../ledger/entry.ts'
 import type { Line } from '../../ledger/line.ts'
 import type { AnyTerms } from '../audit-steps.ts'
 
@@ -26,7 +26,7 @@ export class KnownCases {
     if ('terms' in line) {
       const { digest, terms } = line.terms
       this.#terms.set(digest, { digest, ...(terms as object) } as AnyTerms)
-    } else this.#take(line.entry)
+    } else if (!isReading(line.entry)) this.#take(line.entry)
   }
 
   of(id: string): KnownCase | undefined {
@@ -51,7 +51,7 @@ export class KnownCases {
     return this.#cases[Symbol.iterator]()
   }
 
-  #take(entry: AnyEntry): void {
+  #take(entry: CaseEntry): void {
     const { complaintId, policy, seq, after } = entry
     const before = this.#cases.get(complaintId)
     const { hold, erased } = after.keeping ?? {}
@@ -67,7 +67,7 @@ export class KnownCases {
 }
 
 /** When the last step of a case happened: at closing time where only its day is known. */
-function endOf(entry: AnyEntry): number {
+function endOf(entry: CaseEntry): number {
   const { atMs, happenedAtMs = atMs, happenedUntilMs = happenedAtMs } = entry
   return isOfCampaign(entry) ? atMs : happenedUntilMs
 }

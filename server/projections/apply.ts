@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 import { canonicalJson } from '../../ledger/canonical.ts'
-import { type AnyEntry, isOfCampaign } from '../../ledger/entry.ts'
+import { type CaseEntry, isOfCampaign, isReading, type ReadingEntry } from '../../ledger/entry.ts'
 import type { Line } from '../../ledger/line.ts'
+import { type ReadingOfCase, readIn } from '../reading/reading.ts'
 import { type CampaignSummary, placesOfCampaign, summarizeCampaign } from './campaigns.ts'
 import { type Finder, type Found, marksAfter } from './findings.ts'
 import { changedItems, type InboxItem } from './inbox.ts'
@@ -15,6 +16,7 @@ import {
   entriesKey,
   itemsKey,
   latestKey,
+  readingsKey,
   numbersKey,
   summaryKey,
 } from './keys.ts'
@@ -26,7 +28,10 @@ import { Writes } from './writes.ts'
 /** Of a line's hash, enough never to meet twice. */
 const MARK_LENGTH = 16
 
-type EntryLine = Extract<Line, { entry: unknown }>
+interface OfCase {
+  entry: CaseEntry
+  ordinal: number
+}
 
 /** What Redis holds of one complaint or campaign. */
 interface Held {
@@ -72,7 +77,7 @@ export async function applyLines(
 /** Each complaint and campaign that has an entry here, with the key of its summary. */
 function subjectsOf(lines: readonly Line[]): [id: string, key: string][] {
   const keys = lines.flatMap((line): [string, string][] => {
-    if (!('entry' in line)) return []
+    if (!('entry' in line) || isReading(line.entry)) return []
     const { complaintId: id } = line.entry
     return [[id, isOfCampaign(line.entry) ? campaignKey(id) : summaryKey(id)]]
   })
@@ -124,18 +129,29 @@ function writeRecord(
       continue
     }
     const { entry, ordinal } = line
+    if (isReading(entry)) {
+      writeReading(writes, entry)
+      continue
+    }
     if (!isOfCampaign(entry)) {
       writes.setField(latestKey(entry.policy), entry.complaintId, line.hash.slice(0, MARK_LENGTH))
     }
     const held = after.get(entry.complaintId) ??
       before.get(entry.complaintId) ?? { summary: null, items: new Map() }
     writes.push(entriesKey(entry.complaintId), canonicalJson({ ...entry, ordinal }))
-    after.set(entry.complaintId, afterEntry(held, line, found.get(ordinal)))
+    after.set(entry.complaintId, afterEntry(held, { entry, ordinal }, found.get(ordinal)))
   }
   return after
 }
 
-function afterEntry(held: Held, { entry, ordinal }: EntryLine, found: Found | undefined): Held {
+function writeReading(writes: Writes, entry: ReadingEntry): void {
+  const { how, of } = readIn(entry) ?? { how: 'case', of: [] }
+  const { by, atMs } = entry
+  const text = canonicalJson({ by, how, atMs } satisfies ReadingOfCase)
+  for (const id of of) writes.push(readingsKey(id), text)
+}
+
+function afterEntry(held: Held, { entry, ordinal }: OfCase, found: Found | undefined): Held {
   const items = new Map(held.items)
   for (const item of changedItems([...items.values()], entry)) items.set(item.id, item)
   const summary = summaryAfter(held.summary, entry, ordinal)
@@ -153,7 +169,7 @@ function withMarks(
 
 function summaryAfter(
   before: Held['summary'],
-  entry: AnyEntry,
+  entry: OfCase['entry'],
   ordinal: number,
 ): ComplaintSummary | CampaignSummary {
   const campaign = before && 'campaignId' in before ? before : null

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { type Entry, isOfCampaign } from '../../ledger/entry.ts'
+import { type Entry, isOfComplaint } from '../../ledger/entry.ts'
 import { type Key, WrongMasterKeyError } from '../../ledger/keys/read.ts'
 import { Kept } from '../../ledger/kept.ts'
 import type { Line } from '../../ledger/line.ts'
@@ -80,7 +80,7 @@ export function finderWith(index: Buffer, keyOf: (id: string) => Promise<Key>): 
           continue
         }
         const { entry } = line
-        if (isOfCampaign(entry)) continue
+        if (!isOfComplaint(entry)) continue
         if (entry.step.type === 'erase') {
           found.set(line.ordinal, { marks: {}, replacesAll: true })
           continue

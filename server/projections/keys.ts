@@ -16,6 +16,8 @@ export const summaryKey = (complaintId: string) => `${PREFIX}complaint:${complai
 export const campaignKey = (campaignId: string) => `${PREFIX}campaign:${campaignId}`
 export const entriesKey = (complaintId: string) => `${PREFIX}entries:${complaintId}`
 export const itemsKey = (complaintId: string) => `${PREFIX}items:${complaintId}`
+/** Who has read a case, each as a text, in the order in which it was recorded. */
+export const readingsKey = (caseId: string) => `${PREFIX}readings:${caseId}`
 /** By complaint, what tells its latest line from every other. */
 export const latestKey = (policy: string) => `${PREFIX}latest:${policy}`
 export const numbersKey = (policy: string) => `${PREFIX}numbers:${policy}`

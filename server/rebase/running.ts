@@ -1,4 +1,4 @@
-import { isOfCampaign } from '../../ledger/entry.ts'
+import { isOfCampaign, isReading } from '../../ledger/entry.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { announced } from '../../machines/advance.ts'
 import { takenAgain } from '../../machines/fold.ts'
@@ -30,6 +30,7 @@ export async function runningCases(dir: string): Promise<{ cases: Running[]; cam
       known.set(digest, { digest, ...Object(terms) } as Terms)
       continue
     }
+    if (isReading(line.entry)) continue
     const { complaintId, number, terms: digest, atMs, after } = line.entry
     if (isOfCampaign(line.entry)) {
       if (after.ended) campaigns.delete(complaintId)

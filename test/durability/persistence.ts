@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Connection } from '@temporalio/client'
-import type { AnyEntry } from '../../ledger/entry.ts'
+import { type AnyEntry, isReading } from '../../ledger/entry.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { foldDifferences, historyDifferences, timerDifferences } from '../../server/audit-compare.ts'
 import { keptComplaint } from '../../server/audit-ledger.ts'
@@ -49,11 +49,11 @@ function brokenConnection(error: unknown): string {
   throw error
 }
 
-/** Every entry of the ledger, in its order. */
+/** Every entry of the ledger that is a step of a case, in its order. */
 export async function ledgerOf({ dataDir }: Pick<Servers, 'dataDir'>): Promise<AnyEntry[]> {
   const entries: AnyEntry[] = []
   for await (const line of readLog(ledgerFolder(dataDir))) {
-    if ('entry' in line) entries.push(line.entry)
+    if ('entry' in line && !isReading(line.entry)) entries.push(line.entry)
   }
   return entries
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { recordkeeperAt } from '../../server/door/client.ts'
+import { readingRecorderAt } from '../../server/reading/recorder.ts'
 import { sealingAt } from '../../server/sealing/sealing.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { gatesOf } from '../../server/http/load/admission.ts'
@@ -124,6 +125,7 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
       temporal: clientOf(connection, servers),
       redis,
       record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
+      readings: readingRecorderAt(servers.doorUrl, doorSecret(servers.dataDir)),
       sealing: sealingAt(
         servers.doorUrl,
         doorSecret(servers.dataDir),

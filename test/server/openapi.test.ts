@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { recordkeeperAt } from '../../server/door/client.ts'
+import { readingRecorderAt } from '../../server/reading/recorder.ts'
 import { sealingAt } from '../../server/sealing/sealing.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { gatesOf } from '../../server/http/load/admission.ts'
@@ -36,6 +37,7 @@ beforeAll(async () => {
       temporal: new Client({ connection }),
       redis,
       record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, SECRET),
+      readings: readingRecorderAt(`http://127.0.0.1:${await freePort()}`, SECRET),
       sealing: sealingAt(`http://127.0.0.1:${await freePort()}`, SECRET, Buffer.alloc(32)),
       idSecret: SECRET,
       gates: gatesOf(),

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { Client } from '@temporalio/client'
 import { recordkeeperAt } from '../../server/door/client.ts'
+import { readingRecorderAt } from '../../server/reading/recorder.ts'
 import { sealingAt } from '../../server/sealing/sealing.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { apiServer, type SocketLimits } from '../../server/http/load/api-server.ts'
@@ -29,6 +30,7 @@ export async function apiAlone({ gates = gatesOf(), sockets = {} }: Choices = {}
       temporal: new Client({ connection }),
       redis,
       record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, SECRET),
+      readings: readingRecorderAt(`http://127.0.0.1:${await freePort()}`, SECRET),
       sealing: sealingAt(`http://127.0.0.1:${await freePort()}`, SECRET, Buffer.alloc(32)),
       idSecret: SECRET,
       gates,

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { loadPolicies } from '../../policies/load.ts'
 import { recordkeeperAt } from '../../server/door/client.ts'
+import { readingRecorderAt } from '../../server/reading/recorder.ts'
 import { sealingAt } from '../../server/sealing/sealing.ts'
 import { apiApp } from '../../server/http/app.ts'
 import { gatesOf } from '../../server/http/load/admission.ts'
@@ -36,6 +37,7 @@ export async function otherApi(servers: Servers, policy: string, { redisUrl, pol
       temporal: clientOf(connection, servers),
       redis,
       record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
+      readings: readingRecorderAt(servers.doorUrl, doorSecret(servers.dataDir)),
       sealing: sealingAt(
         servers.doorUrl,
         doorSecret(servers.dataDir),

@@ -75,6 +75,7 @@ function ofCases({ open, hidden, others, group, filters, intakes }: Ground): Rec
       ]),
     ],
     readHistory: each((id) => `/complaints/${id}/history`),
+    readReadings: each((id) => `/complaints/${id}/reads`),
     readClock: each((id) => `/complaints/${id}/clocks/whole`),
     readLines: each((id) => `/complaints/${id}/lines`),
     runOn: [post(`/complaints/${hidden.id}/time`, { to: '2026-03-02T10:00:00+08:00' })],
