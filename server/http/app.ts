@@ -10,6 +10,7 @@ import { healthz, readyz, type Probes } from './health.ts'
 import { importCase } from './imports/import-case.ts'
 import { readReadings } from './case-readings.ts'
 import { readClock } from './clock-explained.ts'
+import { eraseSeveral } from './erasures.ts'
 import { keepComplaint } from './keeping.ts'
 import { readHistory, replay } from './history.ts'
 import { readLines } from './list-lines.ts'
@@ -118,6 +119,10 @@ function routes(services: Services): Router {
     .route('/complaints/:id/replay')
     .get(read(replay(services)))
     .all(only('GET'))
+  router
+    .route('/erasures')
+    .post(write(eraseSeveral(services)))
+    .all(only('POST'))
   router
     .route('/complaints/:id/erasure')
     .post(write(keepComplaint(services, 'erasure')))

@@ -7,7 +7,7 @@ import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 
 /** The record's writer is started again within a second or two. */
-const PATIENCE = { forMs: 4_000, everyMs: 150 }
+export const PATIENCE = { forMs: 4_000, everyMs: 150 }
 
 /**
  * Does what a request asks for, under the id that it is kept under, once no other request of the organisation has its key, on whatever case; one that comes meanwhile
@@ -53,6 +53,7 @@ async function claimed({ record }: Services, policy: string, { now, before }: Re
   throw keyReused()
 }
 
-function isGone(error: unknown): boolean {
+/** Whether the record's writer is away, and not just busy. */
+export function isGone(error: unknown): boolean {
   return error instanceof DoorAwayError && error.cause !== undefined
 }

@@ -7,10 +7,11 @@ import { storyText } from '../../policies/text.ts'
 import { campaignWorkflowId, takeCampaignStep } from '../../workflows/campaign-messages.ts'
 import { takeStep, workflowIdOf } from '../../workflows/messages.ts'
 import type { Caller } from '../identity/tokens.ts'
-import type { KeepingAnswer } from '../keeping/keeper.ts'
+import { patiently } from '../patiently.ts'
+import type { KeepingAnswer, KeepingRequest } from '../keeping/keeper.ts'
 import { campaignBody } from './campaigns-body.ts'
 import { campaignAnswer, campaignAnswerAt, campaignOf, seenCampaign } from './campaigns-running.ts'
-import { underItsKey } from './claimed-key.ts'
+import { isGone, PATIENCE, underItsKey } from './claimed-key.ts'
 import { complaintBody } from './complaint-body.ts'
 import { viewAt } from './folded.ts'
 import { requestIdOf } from './idempotency.ts'
@@ -26,8 +27,8 @@ const Reference = z
   .max(60)
   .regex(/^(?=.*\d)[A-Za-z0-9][A-Za-z0-9./_-]*$/, 'is a code of letters, figures and . / _ -, with a figure')
 
-/** Body of `POST /complaints/:id/erasure`. */
-export const ErasureBody = z.strictObject({
+/** Why something is erased; the body of `POST /complaints/:id/erasure`. */
+export const ErasureRequest = z.strictObject({
   because: z
     .enum(['request', 'order'])
     .describe('whoever it is about has asked for it, or an authority has ordered it'),
@@ -35,6 +36,8 @@ export const ErasureBody = z.strictObject({
     'the code under which that is kept elsewhere; it stands in the record for good, so nobody’s name or number is in it',
   ),
 })
+
+export type ErasureBody = z.infer<typeof ErasureRequest>
 
 /** Body of `POST /complaints/:id/hold`. */
 export const HoldBody = z.strictObject({
@@ -88,7 +91,7 @@ export function keepCampaign(services: Services, does: Keeping): Handler {
 
 function stepIn(does: Keeping, body: unknown): KeepingStep {
   if (does === 'erasure') {
-    const { because, reference } = ErasureBody.parse(body)
+    const { because, reference } = ErasureRequest.parse(body)
     return { type: 'erase', because, ...(reference === undefined ? {} : { reference }) }
   }
   const { set, reason } = HoldBody.parse(body)
@@ -119,16 +122,23 @@ async function kept(
   const requestId = requestIdOf(services, req, { caller, does: step.type, to: id })
   const asked = { id, step: step.type === 'erase' ? step : await sealed(), by, atMs }
   const seq = await underItsKey(services, caller, requestId, async (updateId) => {
-    const answer = await services.record.keep({ ...asked, updateId })
-    if (answer.is === 'recorded') return answer.seq
-    if (answer.is === 'unknown') throw noSuch(id)
-    if (answer.is === 'refused') throw await notKept(services, answer)
+    const known = await recorded(services, { ...asked, updateId })
+    if (known !== null) return known
     const request = { step: asked.step, by, ifVersion: null }
     const { standing } = await acknowledged(services, () => taken(updateId, request))
     return standing.version
   })
   if (step.type === 'erase') services.sealing.forget(id)
   return { seq, atMs }
+}
+
+/** The version that the record's writer has it at then; null while its workflow runs. Throws a `Problem` that says why it refused. */
+export async function recorded(services: Services, asked: KeepingRequest): Promise<number | null> {
+  const answer = await patiently(() => services.record.keep(asked), isGone, PATIENCE)
+  if (answer.is === 'recorded') return answer.seq
+  if (answer.is === 'unknown') throw noSuch(asked.id)
+  if (answer.is === 'refused') throw await notKept(services, answer)
+  return null
 }
 
 /** Why nothing was held, let go or erased; of a hold with its reason, which whoever sees the case may read. */
@@ -146,7 +156,7 @@ function sentence(text: string): string {
 }
 
 /** 403 for whoever the policy does not let erase, or hold. */
-function mustKeep(policy: Policy, { roles }: Caller, { type }: KeepingStep): void {
+export function mustKeep(policy: Policy, { roles }: Caller, { type }: KeepingStep): void {
   const named = whoKeeps(policy, type === 'erase' ? 'by' : 'holdBy')
   if (roles.some((role) => named.includes(role))) return
   const does = type === 'erase' ? 'erases' : type === 'hold' ? 'holds' : 'lets go'

@@ -44,3 +44,27 @@ export function keepingPaths(what: 'complaint' | 'campaign', id: Json, notFound:
     },
   }
 }
+
+/** How several complaints are erased at once. */
+export function erasuresPath(): Json {
+  return {
+    '/erasures': {
+      post: operation({
+        id: 'eraseSeveral',
+        tag: 'complaints',
+        summary: 'Erase all complaints of one person, or see what would become of them',
+        description:
+          'What is held or open is left, and said; the same request again erases what has ended meanwhile. Whose complaints they are ' +
+          'somebody has to look at: people share names and telephones.',
+        parameters: [simulatedTime],
+        body: 'Erasures',
+        responses: {
+          ...ok('Erased'),
+          403: problem('your policy lets others erase'),
+          413: sent[413],
+          415: sent[415],
+        },
+      }),
+    },
+  }
+}

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { campaignPaths, campaignSchemas } from './campaigns-openapi.ts'
 import { importPaths, importSchemas } from './imports/openapi.ts'
-import { ErasureBody, HoldBody } from './keeping.ts'
+import { Erasures, ErasuresBody } from './erasures.ts'
+import { ErasureRequest, HoldBody } from './keeping.ts'
 import { InboxQuery } from './lists.ts'
 import { measuresPaths, measuresSchemas } from './measures-openapi.ts'
 import { aroundPaths } from './openapi-around.ts'
+import { erasuresPath } from './openapi-keeping.ts'
 import { complaintPaths } from './openapi-complaints.ts'
 import {
   inPath,
@@ -61,6 +63,7 @@ export function openApiDocument(): Json {
     ],
     paths: {
       ...complaintPaths(),
+      ...erasuresPath(),
       ...importPaths(),
       ...aroundPaths(),
       ...campaignPaths(),
@@ -92,7 +95,9 @@ export function openApiDocument(): Json {
         SimulatedRounds: schemaOf(SimulatedRounds),
         RunOn: schemaOf(RunOn),
         RanOn: schemaOf(RanOnBody),
-        Erasure: schemaOf(ErasureBody),
+        Erasure: schemaOf(ErasureRequest),
+        Erasures: schemaOf(Erasures),
+        Erased: schemaOf(ErasuresBody),
         Hold: schemaOf(HoldBody),
         Health: schemaOf(shapes.HealthBody),
         Problem: schemaOf(shapes.ProblemBody),

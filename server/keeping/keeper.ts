@@ -2,7 +2,7 @@ import { type AnyEntry, type AppendRequest, type Appended, isReading } from '../
 import type { Line } from '../../ledger/line.ts'
 import { LedgerConflictError, LedgerGapError, LedgerOvertakenError } from '../../ledger/refusals.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
-import { type KeepingStep, keptAfter } from '../../machines/keeping.ts'
+import { isOfKeeping, type KeepingStep, keptAfter } from '../../machines/keeping.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import { type KnownCase, KnownCases } from './known-cases.ts'
 
@@ -73,12 +73,22 @@ export class Keeper {
     return answer
   }
 
+  /** Where a request stands already among what was last recorded of the keeping; null for a new one. */
+  async #repeated(last: AnyEntry, updateId: string | null): Promise<number | null> {
+    let entry: AnyEntry | null = last
+    while (updateId !== null && entry && isOfKeeping(entry.step)) {
+      if (entry.updateId === updateId) return entry.seq
+      entry = await this.#kept.entryOf(entry.complaintId, entry.seq - 1)
+    }
+    return null
+  }
+
   async #recorded(known: KnownCase, asked: KeepingRequest): Promise<KeepingAnswer | 'overtaken'> {
     const { id, step, by, updateId } = asked
     const last = await this.#kept.entryOf(id, known.seq)
     if (!last || isReading(last)) throw new Error(`the record holds no entry ${known.seq} of ${id}`)
-    const isRepeated = updateId !== null && last.updateId === updateId
-    if (isRepeated || (known.erased && step.type === 'erase')) return { is: 'recorded', seq: last.seq }
+    const repeated = known.erased && step.type === 'erase' ? last.seq : await this.#repeated(last, updateId)
+    if (repeated !== null) return { is: 'recorded', seq: repeated }
     const atMs = Math.max(asked.atMs, last.atMs)
     try {
       const keeping = keptAfter(last.after.keeping, last.after, step, by, atMs)

@@ -37,7 +37,7 @@ beforeAll(async () => {
     quiet({ id: 'months' }, { within: '2mo', rolls: 'next' }),
     quiet({ id: 'london', calendar: 'UK-England' }),
   ]
-  servers = await installationOf(policies, 2)
+  servers = await installationOf(policies, { workers: 2 })
   offices = ['mine', 'months', 'london'].map((id) => office(servers, id))
 })
 afterAll(() => servers.stop())

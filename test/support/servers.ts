@@ -16,7 +16,8 @@ const OURS = {
   api: script('server/api.ts'),
 }
 
-interface Choices {
+/** How an installation is started. */
+export interface Choices {
   /** Lets a complaint's own clock be moved forward. On unless switched off. */
   timeSkipping?: boolean
   /** Keeps Temporal's store on disk, so that it survives a kill. */

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { SHIPPED } from '../../policies/folder.ts'
-import { type Servers, startServers, temporaryFolder } from './servers.ts'
+import { type Choices, type Servers, startServers, temporaryFolder } from './servers.ts'
 
 /** The policy to begin with, to be changed as a trial needs it. */
 export function startingPolicy() {
@@ -10,11 +10,14 @@ export function startingPolicy() {
 }
 
 /** An installation whose policies are these and no others. */
-export async function installationOf(policies: readonly { id: string }[], workers = 1): Promise<Servers> {
+export async function installationOf(
+  policies: readonly { id: string }[],
+  { workers = 1, ...choices }: Choices = {},
+): Promise<Servers> {
   const folder = temporaryFolder()
   for (const policy of policies) writeFileSync(join(folder, `${policy.id}.yaml`), stringify(policy))
   process.env['REDRESS_POLICIES'] = folder
-  const servers = await startServers({ workers })
+  const servers = await startServers({ ...choices, workers })
   const stop = async () => {
     delete process.env['REDRESS_POLICIES']
     await servers.stop()

@@ -80,6 +80,9 @@ function ofCases({ open, hidden, others, group, filters, intakes }: Ground): Rec
     readLines: each((id) => `/complaints/${id}/lines`),
     runOn: [post(`/complaints/${hidden.id}/time`, { to: '2026-03-02T10:00:00+08:00' })],
     eraseComplaint: [post(`/complaints/${hidden.id}/erasure`, { because: 'request' })],
+    eraseSeveral: [
+      post('/erasures', { because: 'request', preview: true, complaints: all.map(({ id }) => id) }),
+    ],
     holdComplaint: [post(`/complaints/${hidden.id}/hold`, { set: false, reason: 'no reason' })],
     replay: all.flatMap(({ id }) => [
       get(`/complaints/${id}/replay?seq=1`),

@@ -1,0 +1,106 @@
+import type { RequestHandler } from 'express'
+import { z } from 'zod'
+import type { KeepingStep } from '../../machines/keeping.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
+import type { Caller } from '../identity/tokens.ts'
+import { summariesOf } from '../projections/queries.ts'
+import type { ComplaintSummary } from '../projections/summary.ts'
+import { caughtUp } from './folded.ts'
+import { couldBeId } from './ids.ts'
+import { type ErasureBody, ErasureRequest, mustKeep, recorded } from './keeping.ts'
+import { actorOf, policyOf, type Services, whoIs } from './services.ts'
+import { casesSeen } from './sight.ts'
+import { originOf } from './take-in.ts'
+
+/** Body of `POST /erasures`. */
+export const Erasures = ErasureRequest.extend({
+  complaints: z
+    .array(z.string().max(100))
+    .min(1)
+    .max(200)
+    .describe('ids of complaints, such as `POST /complaints/search` finds of one person'),
+  preview: z.boolean().default(false).describe('only says what would become of them'),
+})
+
+/** What became of each of several complaints, or would. */
+export const ErasuresBody = z.strictObject({
+  complaints: z.array(
+    z.strictObject({
+      id: z.string(),
+      number: z.string(),
+      href: z.string(),
+      is: z
+        .enum(['erasable', 'erased', 'held', 'open'])
+        .describe(
+          '`held`: a hold stands against it; `open`: it is still worked on, and can be erased once it has ended',
+        ),
+      reason: z.string().optional().describe('why it is held'),
+    }),
+  ),
+  unknown: z.array(z.string()).describe('ids of no complaint that you may see'),
+})
+type Became = z.infer<typeof ErasuresBody>['complaints'][number]
+
+/** `POST /erasures`: erases all of several complaints that can be erased, and says of the others why not. */
+export function eraseSeveral(services: Services): RequestHandler {
+  return async (req, res) => {
+    const { complaints, preview, ...why } = Erasures.parse(req.body)
+    const atMs = originOf(services, req) ?? Date.now()
+    res.json(await eraseCases(services, whoIs(req), complaints, { ...why, atMs, preview }))
+  }
+}
+
+interface Erasing extends ErasureBody {
+  /** When that is, UTC milliseconds. */
+  atMs: number
+  /** Nothing is erased; what would become of each is told. */
+  preview: boolean
+}
+
+/**
+ * Erases those of these cases that have ended and are not held, of those that the caller may see. Repeating it erases what was open or
+ * held meanwhile, and the rest stays as it is. Throws a `Problem`, 403, for whoever the policy does not let erase.
+ */
+export async function eraseCases(
+  services: Services,
+  caller: Caller,
+  ids: readonly string[],
+  { because, reference, atMs, preview }: Erasing,
+): Promise<z.infer<typeof ErasuresBody>> {
+  const step: KeepingStep = { type: 'erase', because, ...(reference === undefined ? {} : { reference }) }
+  mustKeep(policyOf(services, caller), caller, step)
+  const asked = [...new Set(ids)]
+  const found = await summariesOf(services.redis, asked.filter(couldBeId))
+  const seen = await casesSeen(
+    services,
+    caller,
+    found.filter((each) => each !== null),
+  )
+  const complaints: Became[] = []
+  let last: { id: string; seq: number } | null = null
+  for (const each of seen) {
+    const now = stands(each)
+    if (now === 'erasable' && !preview) {
+      const id = each.complaintId
+      const seq = await recorded(services, { id, step, by: actorOf(caller), atMs, updateId: null })
+      services.sealing.forget(id)
+      if (seq !== null) last = { id, seq }
+    }
+    complaints.push(became(each, now === 'erasable' && !preview ? 'erased' : now))
+  }
+  // The lists follow the record in its order: once they show the last one, they show all.
+  if (last !== null) await caughtUp(services, last.id, last.seq)
+  const known = new Set(seen.map(({ complaintId }) => complaintId))
+  return { complaints, unknown: asked.filter((id) => !known.has(id)) }
+}
+
+function stands({ standing: { ended, keeping } }: ComplaintSummary): Became['is'] {
+  if (keeping?.erased) return 'erased'
+  if (keeping?.hold) return 'held'
+  return ended ? 'erasable' : 'open'
+}
+
+function became({ complaintId: id, number, standing }: Seen<ComplaintSummary>, is: Became['is']): Became {
+  const reason = standing.keeping?.hold?.reason
+  return { id, number, href: `/complaints/${id}`, is, ...(reason === undefined ? {} : { reason }) }
+}
