@@ -67,7 +67,9 @@ export function uniqueKey(policy: string, key: string): string {
   return JSON.stringify(['unique', policy, key])
 }
 
+/** Of an erased case nobody is told any more that another one repeats it. */
 function keysOf({ policy, after }: Extract<AnyEntry, Entry>): string[] {
+  if (after.keeping?.erased) return []
   return [
     ...(after.repeatKey ? [repeatKey(policy, after.repeatKey)] : []),
     ...(after.uniqueKeys ?? []).map((key) => uniqueKey(policy, key)),

@@ -52,6 +52,8 @@ function whatOf({ type, ...rest }: AnyEntry['step']): string {
     'mark',
     'missed',
     'satisfaction',
+    'because',
+    'reference',
   ]
   const named = telling.filter((key) => own(rest, key) !== undefined && own(rest, key) !== 0)
   return [type, ...named.map((key) => `${key} ${String(own(rest, key))}`)].join(' ')

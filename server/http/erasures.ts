@@ -61,7 +61,7 @@ interface Erasing extends ErasureBody {
  * Erases those of these cases that have ended and are not held, of those that the caller may see. Repeating it erases what was open or
  * held meanwhile, and the rest stays as it is. Throws a `Problem`, 403, for whoever the policy does not let erase.
  */
-export async function eraseCases(
+async function eraseCases(
   services: Services,
   caller: Caller,
   ids: readonly string[],

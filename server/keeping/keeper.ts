@@ -2,7 +2,7 @@ import { type AnyEntry, type AppendRequest, type Appended, isReading } from '../
 import type { Line } from '../../ledger/line.ts'
 import { LedgerConflictError, LedgerGapError, LedgerOvertakenError } from '../../ledger/refusals.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
-import { isOfKeeping, type KeepingStep, keptAfter } from '../../machines/keeping.ts'
+import { type KeepingStep, keptAfter } from '../../machines/keeping.ts'
 import { RefusalError } from '../../machines/refusal.ts'
 import { type KnownCase, KnownCases } from './known-cases.ts'
 
@@ -73,10 +73,10 @@ export class Keeper {
     return answer
   }
 
-  /** Where a request stands already among what was last recorded of the keeping; null for a new one. */
+  /** Where a request stands in the record of its case already; null for a new one. */
   async #repeated(last: AnyEntry, updateId: string | null): Promise<number | null> {
-    let entry: AnyEntry | null = last
-    while (updateId !== null && entry && isOfKeeping(entry.step)) {
+    if (updateId === null) return null
+    for (let entry: AnyEntry | null = last; entry;) {
       if (entry.updateId === updateId) return entry.seq
       entry = await this.#kept.entryOf(entry.complaintId, entry.seq - 1)
     }

@@ -2,6 +2,7 @@ import { isOfCampaign, isReading } from '../../ledger/entry.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { announced } from '../../machines/advance.ts'
 import { takenAgain } from '../../machines/fold.ts'
+import { isOfKeeping } from '../../machines/keeping.ts'
 import type { ComplaintSnapshot } from '../../machines/snapshot.ts'
 import type { Terms } from '../../machines/terms.ts'
 
@@ -38,6 +39,8 @@ export async function runningCases(dir: string): Promise<{ cases: Running[]; cam
       continue
     }
     const before = open.get(complaintId)
+    // Of one that has ended, all that can follow is how it is kept.
+    if (!before && isOfKeeping(line.entry.step)) continue
     const terms = before?.terms ?? known.get(digest)
     if (!terms) throw new RangeError(`nobody knows the terms ${digest} of ${number}`)
     const taken = takenAgain(terms, before?.snapshot ?? announced(terms), line.entry, (of) => known.get(of))

@@ -28,6 +28,17 @@ test('cases are found by what they have in common now, and by their references',
   expect(ids(cases, repeatKey('another', 'k'))).toEqual([])
 })
 
+test('an erased case is found by nothing that it has in common with others', () => {
+  const common = { repeatKey: 'k', uniqueKeys: ['u'], ended: true }
+  const keeping = { erased: { by: 'dev-director', atMs: 30, because: 'request' } }
+  const cases = afterSteps(
+    { id: 'a', seq: 1, after: common },
+    { id: 'a', seq: 2, after: { ...common, keeping } },
+  )
+  const { policy } = cases.of('a') ?? { policy: '' }
+  expect([ids(cases, repeatKey(policy, 'k')), ids(cases, uniqueKey(policy, 'u'))]).toEqual([[], []])
+})
+
 test('a case keeps when it was received, and when it was closed until it is opened again', () => {
   const steps = [
     { id: 'a', seq: 1, atMs: 10 },

@@ -426,6 +426,11 @@ const NAMES: Fault[] = [
     'intake.form.joined: born is sealed',
   ],
   [
+    'somebody who erases and whom the policy does not know',
+    (draft) => (draft.erasure = { by: ['boss'], holdBy: ['nobody'] }),
+    'erasure.holdBy.0: no role nobody',
+  ],
+  [
     'a retention that leaves cases out',
     (draft) => (draft.retention = [{ when: { severity: 'major' }, keep: '3y' }]),
     'retention: no rule for all the others',
