@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
 import { WrongMasterKeyError } from '../ledger/keys/read.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
@@ -10,6 +10,9 @@ import { checkpointText, keyLines, rotated } from './audit-keys.ts'
 import { replayAll, replayOne } from './audit-replay.ts'
 import { checkpointsFrom, verdictOn } from './audit-verify.ts'
 import './cut-output.ts'
+import { livesIn } from './event-logs/lives.ts'
+import { ocelOf } from './event-logs/ocel.ts'
+import { xesOf } from './event-logs/xes.ts'
 import { withDisclosed } from './record-export/disclose.ts'
 import { readingLines } from './reading/told.ts'
 import { exportOf } from './record-export/export.ts'
@@ -71,6 +74,12 @@ program
   )
   .action(exportCase)
 program
+  .command('export-log')
+  .description('the complaints as an event log for process mining; nothing sealed and no free text is in it')
+  .addArgument(new Argument('<format>').choices(['xes', 'ocel']))
+  .argument('[policy]', 'of every policy where none is named')
+  .action(exportLog)
+program
   .command('verify-export')
   .description('checks such a file, without the ledger that it comes from')
   .argument('<file>')
@@ -130,6 +139,13 @@ async function exportCase(
   const { file, told } = await withDisclosed(await exportOf(dir, name, policy), asked, dataDirHere())
   console.log(JSON.stringify(file, null, 1))
   for (const line of told) console.error(line)
+}
+
+async function exportLog(format: string, policy?: string): Promise<void> {
+  await mustHoldLines(dir)
+  const lives = livesIn(dir, policy)
+  if (format === 'xes') for await (const piece of xesOf(lives)) process.stdout.write(piece)
+  else process.stdout.write(`${JSON.stringify(await ocelOf(lives))}\n`)
 }
 
 function verifyExport(file: string, { key }: { key: string }): void {

@@ -18,6 +18,7 @@ import { parseMapping } from './backtest/mapping.ts'
 import { backtested } from './backtest/recorded.ts'
 import type { Refused } from './backtest/totals.ts'
 import { answerWords } from './backtest/words.ts'
+import { rowsIn } from './event-logs/rows.ts'
 import { isProblem } from './due-question.ts'
 import { ledgerDirHere } from './runtime/installation.ts'
 import { termsOf, withCalendar } from './terms.ts'
@@ -75,7 +76,8 @@ function backtestLog(
     throw new RangeError('a log is judged by a policy file, and read by a --map')
   if (others.policy !== undefined || others.from !== undefined || others.until !== undefined)
     throw new RangeError('--policy, --from and --until choose recorded cases, not those of a log')
-  const events = eventLog(textOf(log), parseMapping(textOf(map), map, policy))
+  const mapping = parseMapping(textOf(map), map, policy)
+  const events = eventLog(rowsIn(log, mapping.case), mapping)
   const answer = logAnswer(termsUnder(policy, calendar), events)
   mustReach(answer)
   if (csv) return logCsvOf(answer)

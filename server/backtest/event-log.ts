@@ -1,16 +1,14 @@
-import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import type { Recorded } from '../../machines/fold.ts'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { own } from '../../policies/own.ts'
 import { worded } from '../../policies/wording.ts'
 import { parseInstant } from '../due-instant.ts'
+import type { Row, Rows } from '../event-logs/rows.ts'
 import type { Mapping } from './mapping.ts'
 
 /** Whom a log does not name. */
 const NOBODY = '(none)'
-
-type Row = Readonly<Record<string, string>>
 
 /** A case of a foreign log: what happened, in its order, and the log's own deadlines by clock, UTC milliseconds. */
 export interface LoggedCase {
@@ -30,9 +28,9 @@ export interface EventLog {
   passedOver: number
 }
 
-/** The cases in the CSV of a foreign log. Throws a `RangeError` that names the row where something cannot be read. */
-export function eventLog(csv: string, mapping: Mapping): EventLog {
-  const rows = rowsOf(csv, mapping)
+/** The cases in a foreign log. Throws a `RangeError` that names the row where something cannot be read. */
+export function eventLog({ rows, nameOf }: Rows, mapping: Mapping): EventLog {
+  mustHaveColumns(rows, mapping)
   const cases = new Map<string, LoggedCase>()
   let [endsAtMs, passedOver] = [Number.NEGATIVE_INFINITY, 0]
   for (const [nth, row] of rows.entries()) {
@@ -53,7 +51,7 @@ export function eventLog(csv: string, mapping: Mapping): EventLog {
       else passedOver += 1
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      throw new RangeError(`row ${nth + 2} of the log: ${error.message}`, { cause: error })
+      throw new RangeError(`${nameOf(nth)}: ${error.message}`, { cause: error })
     }
   }
   for (const { steps } of cases.values()) steps.sort(byTime)
@@ -107,22 +105,14 @@ function filledIn(value: unknown, row: Row): unknown {
   return stands
 }
 
-function rowsOf(csv: string, mapping: Mapping): Row[] {
-  let rows: Row[]
-  try {
-    rows = parse(csv, { bom: true, columns: true, skip_empty_lines: true, trim: true })
-  } catch (cause) {
-    throw new RangeError(`the log is not CSV: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    })
-  }
-  const [first] = rows
-  if (!first) throw new RangeError('the log has no row below its header')
+function mustHaveColumns([first]: readonly Row[], mapping: Mapping): void {
+  if (!first) throw new RangeError('the log holds no event')
   const { case: id, activity, at, person, unit, dates, deadlines } = mapping
   const named = [id, activity, at, person, unit, ...Object.keys(dates), ...Object.values(deadlines)]
   const missing = named.filter((name) => name !== undefined && own(first, name) === undefined)
-  if (missing.length > 0) throw new RangeError(`the log has no column ${missing.join(', ')}`)
-  return rows
+  if (missing.length === 0) return
+  const columns = Object.keys(first).join(', ')
+  throw new RangeError(`the log has no column ${missing.join(', ')}; it has ${columns}`)
 }
 
 /** In the order of time; a case is received before whatever happened in that very instant. */

@@ -5,6 +5,7 @@ import { parseCalendar, pinCalendar } from '../../policies/calendar.ts'
 import { parsePolicy } from '../../policies/load.ts'
 import { rulesOf } from '../../policies/policy.ts'
 import { eventLog } from '../../server/backtest/event-log.ts'
+import { csvRows } from '../../server/event-logs/rows.ts'
 import { logAnswer, type LogAnswer, logCsvOf } from '../../server/backtest/logged.ts'
 import { logWords } from '../../server/backtest/logged-words.ts'
 import { parseMapping } from '../../server/backtest/mapping.ts'
@@ -20,7 +21,7 @@ const terms = withCalendar({ rules: rulesOf(policy) }, pinCalendar(calendar))
 const mapping = parseMapping(read('map.yaml'), 'map.yaml', policy)
 const holidays = new Set(calendar.years.flatMap((year) => Object.keys(year.holidays)))
 
-const judged = (csv: string): LogAnswer => logAnswer(terms, eventLog(csv, mapping))
+const judged = (csv: string): LogAnswer => logAnswer(terms, eventLog(csvRows(csv), mapping))
 
 /** The totals by clock, in the words of the calculation that they are compared with. */
 const byClock = ({ byClock: clocks }: LogAnswer) =>
@@ -81,7 +82,7 @@ describe('a log of a made-up permit desk', () => {
   })
 
   test('a row that cannot be read is told by its number, a mapping by its field', () => {
-    const spoilt = (from: string, to: string) => () => eventLog(log.replace(from, to), mapping)
+    const spoilt = (from: string, to: string) => () => eventLog(csvRows(log.replace(from, to)), mapping)
     expect(spoilt('case:deadline', 'deadline')).toThrow('the log has no column case:deadline')
     expect(spoilt('\nInternet', '\nFax')).toThrow(
       /^row \d+ of the log: the mapping has no value for "Fax" in case:channel$/,
@@ -95,7 +96,7 @@ describe('a log of a made-up permit desk', () => {
     expect(mapped('case: id')).toThrow('activity: is missing')
     const nameless = read('map.yaml').replace('record: examined', 'record: explored')
     expect(
-      logAnswer(terms, eventLog(aPermitLog(5), parseMapping(nameless, 'map.yaml', policy))).leftOut,
+      logAnswer(terms, eventLog(csvRows(aPermitLog(5)), parseMapping(nameless, 'map.yaml', policy))).leftOut,
     ).toContainEqual(
       expect.objectContaining({ step: 'record explored', reason: 'names what there is not: /record' }),
     )

@@ -31,6 +31,11 @@ export interface Answer<T> {
 export type Office = ReturnType<typeof office>
 export type Case = Awaited<ReturnType<Office['receives']>>
 
+function isClosed(error: unknown): boolean {
+  const cause = error instanceof TypeError ? error.cause : null
+  return cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_SOCKET'
+}
+
 /** The staff of one organisation at work on a running engine, over HTTP. */
 export function office({ apiUrl, temporalAddress, dataDir, tokenSecret }: Addresses, policyId: string) {
   const policy = policiesInForce().get(policyId)
@@ -51,14 +56,20 @@ export function office({ apiUrl, temporalAddress, dataDir, tokenSecret }: Addres
   ) {
     const token = await signToken(tokenSecret, typeof who === 'string' ? someone(who) : who)
     for (;;) {
-      const response = await fetch(`${apiUrl}${path}`, {
-        method,
-        headers: {
-          Authorization: `Bearer ${token}`,
-          ...(body ? { 'Content-Type': 'application/json' } : {}),
-          ...headers,
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
+      const send = () =>
+        fetch(`${apiUrl}${path}`, {
+          method,
+          headers: {
+            Authorization: `Bearer ${token}`,
+            ...(body ? { 'Content-Type': 'application/json' } : {}),
+            ...headers,
+          },
+          ...(body ? { body: JSON.stringify(body) } : {}),
+        })
+      // Whoever only reads asks again on a new connection where an idle one is closed that very moment (RFC 9112, 9.3.1).
+      const response = await send().catch((error: unknown) => {
+        if (method === 'GET' && isClosed(error)) return send()
+        throw error
       })
       const answer = (await response.json()) as T & { code?: string }
       // On a slow machine somebody may be told to come back, and nothing has been done.

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { parse } from 'csv-parse/sync'
+import { z } from 'zod'
+import { worded } from '../../policies/wording.ts'
+import { xesRows } from './xes-rows.ts'
+
+export type Row = Readonly<Record<string, string>>
+
+/** A foreign event log as rows, one for each event; every row has every column. */
+export interface Rows {
+  rows: Row[]
+  /** How a row is called that cannot be read. */
+  nameOf: (nth: number) => string
+}
+
+/**
+ * The events in a file: CSV with a header; XES (`.xes`, also `.xes.gz`), a trace's attributes as columns that begin with `case:`; OCEL 2.0 JSON (`.json`, `.jsonocel`),
+ * where `of` names the type of object that is a case. Throws a `RangeError` that says why there are none.
+ */
+export function rowsIn(file: string, of: string): Rows {
+  const bytes = bytesOf(file)
+  const name = file.toLowerCase().replace(/\.gz$/, '')
+  const text = bytes.toString('utf8')
+  const nameOf = (nth: number) => `event ${nth + 1} of the log`
+  if (/\.(?:xes|xml)$/.test(name)) return { rows: filled(xesRows(text)), nameOf }
+  if (/\.json(?:ocel)?$/.test(name)) return { rows: filled(ocelRows(text, of)), nameOf }
+  return csvRows(text)
+}
+
+export function csvRows(csv: string): Rows {
+  try {
+    const rows: Row[] = parse(csv, { bom: true, columns: true, skip_empty_lines: true, trim: true })
+    return { rows, nameOf: (nth) => `row ${nth + 2} of the log` }
+  } catch (cause) {
+    throw new RangeError(`the log is not CSV: ${why(cause)}`, { cause })
+  }
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    const bytes = readFileSync(file)
+    return file.toLowerCase().endsWith('.gz') ? gunzipSync(bytes) : bytes
+  } catch (cause) {
+    throw new RangeError(`cannot read ${file}: ${why(cause)}`, { cause })
+  }
+}
+
+const Attributes = z.array(z.looseObject({ name: z.string(), value: z.unknown() })).default([])
+const Relationships = z.array(z.looseObject({ objectId: z.string() })).default([])
+const Log = z.looseObject({
+  objects: z.array(z.looseObject({ id: z.string(), type: z.string(), attributes: Attributes })),
+  events: z.array(
+    z.looseObject({
+      id: z.string(),
+      type: z.string(),
+      time: z.string(),
+      attributes: Attributes,
+      relationships: Relationships,
+    }),
+  ),
+})
+
+/**
+ * Each event once for each object of the type that it is related to: the object as `case:id`, its latest attributes behind `case:`, the event
+ * as `activity`, `time` and its attributes, and other objects by their type.
+ */
+function ocelRows(text: string, of: string): Record<string, string>[] {
+  const { success, data, error } = Log.safeParse(jsonIn(text), { error: worded })
+  if (!success) {
+    const [first] = error.issues
+    throw new RangeError(`the log is not OCEL 2.0: ${first?.path.join('.') ?? ''} ${first?.message ?? ''}`)
+  }
+  const objects = new Map(data.objects.map((each) => [each.id, each]))
+  if (!data.objects.some(({ type }) => type === of))
+    throw new RangeError(`the log has no object of the type ${of}; name one of its types under case`)
+  return data.events.flatMap((event) => {
+    const related = event.relationships.flatMap(({ objectId }) => objects.get(objectId) ?? [])
+    const others = related.filter(({ type }) => type !== of).toReversed()
+    return related
+      .filter(({ type }) => type === of)
+      .map(({ id, attributes }) => ({
+        ...Object.fromEntries(attributes.map(({ name, value }) => [`case:${name}`, said(value)])),
+        ...Object.fromEntries(others.map((each) => [each.type, each.id])),
+        ...Object.fromEntries(event.attributes.map(({ name, value }) => [name, said(value)])),
+        [of]: id,
+        activity: event.type,
+        time: event.time,
+      }))
+  })
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new RangeError(`the log is not JSON: ${why(cause)}`, { cause })
+  }
+}
+
+function said(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '')
+}
+
+function filled(rows: readonly Record<string, string>[]): Row[] {
+  const empty = Object.fromEntries(rows.flatMap((row) => Object.keys(row)).map((column) => [column, '']))
+  return rows.map((row) => ({ ...empty, ...row }))
+}
+
+function why(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}

@@ -1,0 +1,38 @@
+import { SaxesParser } from 'saxes'
+
+const TYPES = new Set(['string', 'date', 'int', 'float', 'boolean', 'id'])
+
+/** The events of an XES log as rows; those of a trace have its attributes too, behind `case:`. Throws a `RangeError` for what is no XES. */
+export function xesRows(text: string): Record<string, string>[] {
+  const rows: Record<string, string>[] = []
+  const open: string[] = []
+  let trace: Record<string, string> = {}
+  let events: Record<string, string>[] = []
+  const parser = new SaxesParser()
+  parser.on('opentag', ({ name, attributes: { key, value } }) => {
+    const inside = open.at(-1)
+    open.push(name)
+    if (inside === undefined && name !== 'log')
+      throw new RangeError(`the log is not XES: it begins with ${name}`)
+    if (name === 'trace') [trace, events] = [{}, []]
+    if (name === 'event') events.push({})
+    // What hangs below an attribute tells more of it, and is no column.
+    if (!TYPES.has(name) || key === undefined || value === undefined) return
+    if (inside === 'trace') trace[`case:${key}`] = value
+    const event = events.at(-1)
+    if (inside === 'event' && event) event[key] = value
+  })
+  parser.on('closetag', ({ name }) => {
+    open.pop()
+    if (name === 'trace') rows.push(...events.map((event) => ({ ...trace, ...event })))
+  })
+  try {
+    parser.write(text).close()
+  } catch (cause) {
+    if (cause instanceof RangeError) throw cause
+    throw new RangeError(`the log is not XES: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
+  return rows
+}
