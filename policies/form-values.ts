@@ -3,11 +3,15 @@ import type { Field, Form } from './form.ts'
 import { Day, InstantText, money, MOST } from './bounds.ts'
 import { lineText, Person, storyText } from './text.ts'
 
-const Evidence = z.strictObject({
-  name: lineText(200),
-  /** Where the file lies, or its SHA-256 digest: files themselves are not kept here. */
-  ref: lineText(500),
-})
+/** What shows something: a file that was uploaded, or where one lies elsewhere. */
+const Evidence = z.union([
+  z.strictObject({
+    name: lineText(200),
+    /** Where the file lies, or its SHA-256 digest. */
+    ref: lineText(500),
+  }),
+  z.strictObject({ attachment: lineText(100).describe('id of an upload, from `POST /attachments`') }),
+])
 
 interface Surroundings {
   /** What sums of money are in; it says how many decimals they have. */

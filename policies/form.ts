@@ -65,7 +65,7 @@ export const Field = z.discriminatedUnion('type', [
     fact: z.literal(true).default(true),
     required: z.literal(false).default(false),
   }),
-  /** References to attached files: name, and address or digest. */
+  /** Files: uploaded ones, or names and where they lie. */
   z.strictObject({ ...common, type: z.literal('evidence'), atLeast: z.int().positive().default(1) }),
 ])
 export type Field = z.infer<typeof Field>

@@ -3,6 +3,8 @@ import { Client } from '@temporalio/client'
 import { z } from 'zod'
 import { loadPolicies } from '../policies/load.ts'
 import { horizonLines } from './calendar-horizon.ts'
+import { Attachments } from './attachments/attachments.ts'
+import { AttachmentsEnv, storeOf, uploadSettings } from './attachments/settings.ts'
 import { recordkeeperAt } from './door/client.ts'
 import { apiApp } from './http/app.ts'
 import { gatesOf } from './http/load/admission.ts'
@@ -44,7 +46,9 @@ const env = z
     REDRESS_ID_SECRET: z.string().min(32),
     REDRESS_INDEX_KEY: z.base64(),
     REDRESS_PAYLOAD_KEY: z.base64(),
+    REDRESS_UPLOADS_KEY: z.base64(),
   })
+  .extend(AttachmentsEnv.shape)
   .parse(process.env)
 
 const { developmentTokens, simulatedTime } = trialDoors(env.REDRESS_HOST, {
@@ -76,6 +80,11 @@ const app = apiApp(
       env.REDRESS_DOOR,
       env.REDRESS_DOOR_SECRET,
       Buffer.from(env.REDRESS_INDEX_KEY, 'base64'),
+    ),
+    attachments: new Attachments(
+      storeOf(env, env.REDRESS_DATA),
+      { uploads: Buffer.from(env.REDRESS_UPLOADS_KEY, 'base64'), idSecret: env.REDRESS_ID_SECRET },
+      uploadSettings(env),
     ),
     idSecret: env.REDRESS_ID_SECRET,
     gates: gatesOf({

@@ -6,6 +6,9 @@ import { createRecordActivities } from '../activities/record.ts'
 import type { AppendRequest } from '../ledger/entry.ts'
 import { openLog } from '../ledger/log.ts'
 import { keepIntegrated } from '../ledger/tlog/integrate.ts'
+import { NamedFiles } from './attachments/named-files.ts'
+import { AttachmentsEnv, storeOf, uploadSettings } from './attachments/settings.ts'
+import { Sweeper } from './attachments/sweeper.ts'
 import { caseKeys } from './door/case-key-store.ts'
 import { NoteError } from '../ledger/tlog/note.ts'
 import { SigningRefusal } from '../ledger/tlog/refusal.ts'
@@ -38,6 +41,7 @@ const env = z
     REDRESS_INDEX_KEY: z.base64(),
     REDRESS_PAYLOAD_KEY: z.base64(),
   })
+  .extend(AttachmentsEnv.shape)
   .parse(process.env)
 
 const stop = new AbortController()
@@ -48,12 +52,17 @@ const door = new Door()
 const keeper = new Keeper({
   append: (request) => log.append(request, { waitsForGap: false }),
   entryOf: (id, seq) => log.entryOf(id, seq),
-  eraseKey: (id) => keys.erase(id),
+  eraseKey: async (id) => {
+    await keys.erase(id)
+    await filesOf.erased(id)
+  },
 })
+const named = new NamedFiles()
 const log = await openLog(join(env.REDRESS_DATA, 'ledger'), {
   onLine: (line) => {
     door.learn(line)
     keeper.learn(line)
+    named.learn(line)
   },
 })
 const keys = await caseKeys(
@@ -61,6 +70,13 @@ const keys = await caseKeys(
   keyFile(env.REDRESS_DATA),
   Buffer.from(env.REDRESS_WRAPPING_KEY, 'base64'),
 ).catch(refusing)
+const filesOf = new Sweeper({
+  store: storeOf(env, env.REDRESS_DATA),
+  named,
+  isErased: async (id) => (await keys.get(id)) === 'erased',
+  keptMs: uploadSettings(env).keptMs,
+  report: (text) => console.error(`ledger: ${text}`),
+})
 await keeper.finish()
 const record = {
   append: (request: AppendRequest) => log.append(request, { waitsForGap: false }),
@@ -75,6 +91,7 @@ const doorPort = Number(new URL(env.REDRESS_DOOR).port)
 const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, {
   keys,
   keeper: { take: (asked) => keeper.take(asked) },
+  more: filesOf.route(),
 })
 const finder = finderWith(Buffer.from(env.REDRESS_INDEX_KEY, 'base64'), (id) => keys.get(id))
 const projector = runProjector(env.REDIS_URL, { dir: log.address, head: log, finder }, stop.signal, (text) =>
@@ -90,6 +107,7 @@ const integrating = keepIntegrated(
   console.error(`ledger: ${text}`)
   process.send?.({ report: text })
 })
+const filesSwept = filesOf.keepSwept(stop.signal)
 const failure = await serve().then(
   () => null,
   (error: unknown) => error,
@@ -99,6 +117,7 @@ listening.close()
 listening.closeAllConnections()
 await projector
 await integrating
+await filesSwept
 await log.close()
 await keys.close()
 if (failure !== null) console.error(failure)

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import express, { type RequestHandler } from 'express'
+import express, { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import { Cases } from '../../ledger/cases.ts'
 import { Claims, ClaimsBusyError } from '../../ledger/claims.ts'
@@ -25,6 +25,8 @@ export type Holder = z.infer<typeof Holder>
 interface Kept {
   keys: CaseKeyStore
   keeper: Taking
+  /** What else the writer is asked for. */
+  more?: Router
 }
 
 const Claim = z.strictObject({ holder: Holder, body: z.unknown() })
@@ -53,7 +55,12 @@ export class Door {
   }
 
   /** Listens on a loopback port for whoever knows the secret; what workers bring goes into the record, and the API gets its keys. */
-  async open(port: number, secret: string, record: Records, { keys, keeper }: Kept): Promise<Server> {
+  async open(
+    port: number,
+    secret: string,
+    record: Records,
+    { keys, keeper, more = Router() }: Kept,
+  ): Promise<Server> {
     const app = express()
     app.disable('x-powered-by')
     const knows = whoKnows(secret)
@@ -68,6 +75,7 @@ export class Door {
     app.post('/keeping', keeping(keeper))
     app.post('/readings', this.#readings.writing(record))
     app.post('/claims/:kind', this.#claim())
+    app.use(more)
     app.post('/ends', (req, res) => {
       this.#claims.end(nameOf(Holder.parse(req.body)))
       res.status(204).end()

@@ -2,6 +2,8 @@ import express, { type Express, type RequestHandler, Router } from 'express'
 import { isAuditor } from '../../machines/sight/case.ts'
 import { admitted, NotAdmittedError } from '../identity/admission.ts'
 import { InvalidTokenError, verifyToken } from '../identity/tokens.ts'
+import { findAttachment, sendAttachment } from './attachments/read.ts'
+import { uploadAttachment } from './attachments/upload.ts'
 import { campaignRoutes } from './campaigns.ts'
 import { readDemerits } from './demerits.ts'
 import { docsPage } from './docs-page.ts'
@@ -18,7 +20,7 @@ import { listAll, readCounts, readInbox } from './lists.ts'
 import { readMeasureCases, readMeasures } from './measures.ts'
 import { metrics, observeRequests } from './metrics.ts'
 import { admitting } from './load/admission.ts'
-import { mustBeSmall, readJson } from './load/bodies.ts'
+import { mustBeSmall, readJson, UPLOADS_PATH } from './load/bodies.ts'
 import { listPolicies, readPolicy } from './policies.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { readComplaint } from './read.ts'
@@ -53,13 +55,9 @@ export function apiApp(services: Services, surroundings: Surroundings): Express 
   app.get('/readyz', readyz(probes))
   app.get('/metrics', metrics(lag))
   app.use(docsPage())
-  app.use(
-    mustIdentify(secret, developmentTokens, services.policies),
-    auditorsOnlyRead,
-    mustBeJson,
-    readJson,
-    mustBeStrictJson,
-  )
+  app.use(mustIdentify(secret, developmentTokens, services.policies), auditorsOnlyRead)
+  app.route(UPLOADS_PATH).post(uploadAttachment(services)).all(only('POST'))
+  app.use(mustBeJson, readJson, mustBeStrictJson)
   app.use(routes(services))
   app.use((req: express.Request) => {
     throw new Problem(404, 'notFound', `There is nothing at ${req.path}; see /docs.`)
@@ -70,12 +68,6 @@ export function apiApp(services: Services, surroundings: Surroundings): Express 
 
 function routes(services: Services): Router {
   const router = Router()
-  const only =
-    (...methods: string[]): RequestHandler =>
-    () => {
-      const allow = methods.join(', ')
-      throw new Problem(405, 'methodNotAllowed', `Here you can ${allow}.`, { headers: { Allow: allow } })
-    }
   const { read, write } = admitting(services.gates)
   router
     .route('/complaints')
@@ -101,6 +93,10 @@ function routes(services: Services): Router {
   router
     .route('/complaints/:id/history')
     .get(read(readHistory(services)))
+    .all(only('GET'))
+  router
+    .route('/complaints/:id/attachments/:attachment')
+    .get(read(findAttachment(services)), sendAttachment(services))
     .all(only('GET'))
   router
     .route('/complaints/:id/clocks/:clock')
@@ -182,6 +178,13 @@ function routes(services: Services): Router {
     .get(read(readPolicy(services)))
     .all(only('GET'))
   return router
+}
+
+function only(...methods: string[]): RequestHandler {
+  return () => {
+    const allow = methods.join(', ')
+    throw new Problem(405, 'methodNotAllowed', `Here you can ${allow}.`, { headers: { Allow: allow } })
+  }
 }
 
 const safeHeaders: RequestHandler = (_req, res, next) => {

@@ -11,6 +11,7 @@ import { RefusalError } from '../../machines/refusal.ts'
 import { type CampaignInput, campaignWorkflowId } from '../../workflows/campaign-messages.ts'
 import { campaignTermsOf } from '../terms.ts'
 import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
+import { mustNameNone } from './attachments/naming.ts'
 import { underItsKey } from './claimed-key.ts'
 import { campaignBody } from './campaigns-body.ts'
 import { campaignAnswer, campaignAnswerAt, campaignOf, startCampaign } from './campaigns-running.ts'
@@ -19,7 +20,7 @@ import { Problem } from './problem.ts'
 import { refused } from './refused.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { idOf } from './ids.ts'
-import { originOf } from './take-in.ts'
+import { originOf } from './origin.ts'
 
 interface Planned {
   step: PersonCampaignStep
@@ -46,6 +47,7 @@ export function planCampaign(services: Services): RequestHandler {
       ...Body.parse(req.body),
       type: 'plan',
     }) as PersonCampaignStep
+    mustNameNone(step)
     const by = actorOf(caller)
     const key = idempotencyKeyOf(req)
     const input: CampaignInput = {

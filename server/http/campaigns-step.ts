@@ -6,6 +6,7 @@ import type { CampaignView } from '../../machines/campaign/view.ts'
 import { campaignWorkflowId, type TakeCampaignRequest } from '../../workflows/campaign-messages.ts'
 import { whatBecameOf } from './acknowledged-notice.ts'
 import { answeredVersion } from './answered.ts'
+import { mustNameNone } from './attachments/naming.ts'
 import { underItsKey } from './claimed-key.ts'
 import { campaignBody } from './campaigns-body.ts'
 import {
@@ -34,6 +35,7 @@ export function takeACampaignStep(services: Services): RequestHandler<{ id: stri
       const instead = 'A case is opened from an opinion by POST /campaigns/:id/findings.'
       throw new Problem(400, 'malformed', instead)
     }
+    mustNameNone(step)
     const ifVersion = versionSeen(req)
     const seen = await seenCampaign(services, req.params.id, caller)
     if (step.type === 'acknowledgeNotice' && !isItsOwn(seen.campaignId, step.item))

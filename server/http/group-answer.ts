@@ -7,6 +7,7 @@ import type { Caller } from '../identity/tokens.ts'
 import { listComplaints } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { answeredVersion, mustBeSameRequest } from './answered.ts'
+import { attached } from './attachments/naming.ts'
 import { underItsKey } from './claimed-key.ts'
 import { iso, standingBody } from './complaint-body.ts'
 import { requestIdOf } from './idempotency.ts'
@@ -44,7 +45,9 @@ export function readGroup(services: Services): RequestHandler<{ group: string }>
 export function answerGroup(services: Services): RequestHandler<{ group: string }> {
   return async (req, res) => {
     const caller = whoIs(req)
-    const request = requestOf(services, caller, req)
+    const sent = requestOf(services, caller, req)
+    // What is said to several is left to the sweep: some of them may still be answered by the same request.
+    const request = { ...sent, step: await attached(services, caller, sent.step) }
     const { group } = req.params
     const requestId = requestIdOf(services, req, { caller, does: 'answer', to: group })
     const members = await membersOf(services, caller, group)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
+import { attachmentPaths, attachmentSchemas } from './attachments/openapi.ts'
 import { campaignPaths, campaignSchemas } from './campaigns-openapi.ts'
 import { importPaths, importSchemas } from './imports/openapi.ts'
 import { Erasures, ErasuresBody } from './erasures.ts'
@@ -53,6 +54,7 @@ export function openApiDocument(): Json {
     security: [{ token: [] }],
     tags: [
       { name: 'complaints', description: 'One complaint, from intake to its record' },
+      { name: 'attachments', description: 'Files that fields for evidence name' },
       { name: 'campaigns', description: 'Satisfaction surveys, from their plan to their result' },
       {
         name: 'overview',
@@ -64,6 +66,7 @@ export function openApiDocument(): Json {
     paths: {
       ...complaintPaths(),
       ...erasuresPath(),
+      ...attachmentPaths(),
       ...importPaths(),
       ...aroundPaths(),
       ...campaignPaths(),
@@ -103,6 +106,7 @@ export function openApiDocument(): Json {
         Problem: schemaOf(shapes.ProblemBody),
         Intake: schemaOf(z.strictObject({ policy: z.string().optional(), ...intake })),
         Step: schemaOf(Steps),
+        ...attachmentSchemas(),
         ...importSchemas(),
         ...campaignSchemas(),
         ...measuresSchemas(),

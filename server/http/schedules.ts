@@ -19,7 +19,7 @@ import { Problem } from './problem.ts'
 import { mustHoldRole, policyOf, type Services, whoIs } from './services.ts'
 import type { SchedulesBody } from './shapes-desk.ts'
 import { othersSeen } from './sight.ts'
-import { originOf } from './take-in.ts'
+import { originOf } from './origin.ts'
 import { askTemporal, callTemporal } from './temporal-call.ts'
 import { own } from '../../policies/own.ts'
 

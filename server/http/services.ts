@@ -7,6 +7,7 @@ import type { Policy } from '../../policies/policy.ts'
 import type { Recordkeeper } from '../door/client.ts'
 import type { Caller } from '../identity/tokens.ts'
 import type { ReadingRecorder } from '../reading/recorder.ts'
+import type { Attachments } from '../attachments/attachments.ts'
 import type { Sealing } from '../sealing/sealing.ts'
 import type { Gates } from './load/admission.ts'
 import { Problem } from './problem.ts'
@@ -21,6 +22,8 @@ export interface Services {
   sealing: Sealing
   /** Leaves an entry for whoever reads what is sealed or restricted. */
   readings: ReadingRecorder
+  /** Uploaded files. */
+  attachments: Attachments
   /** What ids are made with. */
   idSecret: string
   /** Where requests wait for their turn. */

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
-import type { Request, RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { parseStep } from '../../machines/step-body.ts'
 import type { Actor } from '../../machines/complaint-context.ts'
 import type { Received } from '../../machines/steps.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
 import type { ComplaintView } from '../../machines/view.ts'
-import { InstantText } from '../../policies/bounds.ts'
 import type { Policy } from '../../policies/policy.ts'
 import {
   COMPLAINT_WORKFLOW,
@@ -22,12 +21,14 @@ import {
 import type { Caller } from '../identity/tokens.ts'
 import { termsOf } from '../terms.ts'
 import { answeredVersion, mustBeSameIntake, recordedSteps } from './answered.ts'
+import { withUploads } from './attachments/naming.ts'
 import { underItsKey } from './claimed-key.ts'
 import { complaintBody } from './complaint-body.ts'
 import { answerAt } from './folded.ts'
 import { digestBefore, idempotencyKeyOf, keyReused, requestIdOf } from './idempotency.ts'
 import { acceptableIntake, TakenInAlready } from './intake.ts'
 import { countIntake } from './metrics.ts'
+import { originOf } from './origin.ts'
 import { Problem } from './problem.ts'
 import { idOf } from './ids.ts'
 import { answered, seenComplaint } from './seen.ts'
@@ -117,19 +118,35 @@ export async function takenIn(
   const sent = { requestId, idBefore: `receive-${digestBefore({ step, person: by.person })}` }
   const before = key === null ? null : await repeated(services, input.complaintId, sent, by)
   if (before) return before
-  const sealed = await services.sealing.step(policy, { id: input.complaintId, isNew: true }, step)
-  const { step: accepted, giveUp } = await acceptableIntake(services, input, sealed, by, {
-    updateId: requestId,
-    from,
-  })
-  try {
-    return await received(services, input, sent, { step: accepted, by, ifVersion: null })
-  } catch (error) {
-    // What was not answered may still be recorded.
-    const isOver = error instanceof NothingSent || (error instanceof Problem && error.status < 500)
-    if (isOver) await giveUp()
-    throw error
+  const take = async (step: Received) => {
+    const sealed = await services.sealing.step(policy, { id: input.complaintId, isNew: true }, step)
+    const asked = { updateId: requestId, from }
+    const { step: accepted, giveUp } = await acceptableIntake(services, input, sealed, by, asked)
+    try {
+      return await received(services, input, sent, { step: accepted, by, ifVersion: null })
+    } catch (error) {
+      // What was not answered may still be recorded.
+      const isOver = error instanceof NothingSent || (error instanceof Problem && error.status < 500)
+      if (isOver) await giveUp()
+      throw error
+    }
   }
+  const uploader = { policy: policy.id, person: by.person }
+  return withUploads(services, uploader, step, take, () =>
+    heardBefore(services, input.complaintId, requestId, by),
+  )
+}
+
+/** The first answer to a request that its workflow or the record knows; null for a new one. */
+async function heardBefore(
+  services: Services,
+  complaintId: string,
+  requestId: string,
+  by: Actor,
+): Promise<ComplaintView | null> {
+  const kept = { workflowId: workflowIdOf(complaintId), of: complaintId }
+  const version = await answeredVersion(services, kept, requestId)
+  return version === null ? null : answerAt(services, complaintId, version, by)
 }
 
 /** What a complaint under a policy begins with. */
@@ -172,9 +189,8 @@ async function received(
     return answer
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) {
-      const kept = { workflowId: workflowIdOf(complaintId), of: complaintId }
-      const version = await answeredVersion(services, kept, requestId)
-      if (version !== null) return answerAt(services, complaintId, version, request.by)
+      const heard = await heardBefore(services, complaintId, requestId, request.by)
+      if (heard) return heard
       const before = await repeated(services, complaintId, sent, request.by)
       if (before) return before
       throw keyReused()
@@ -220,24 +236,4 @@ async function repeated(
   if (!first) return null
   mustBeSameIntake(first, idBefore, requestId)
   return answerAt(services, complaintId, 1, by)
-}
-
-/** Where a simulated time begins, UTC milliseconds; null for the real time. 400 where this installation knows no other. */
-export function originOf({ simulatedTime }: Services, req: Request): number | null {
-  const header = req.get('Simulated-Time')
-  if (header === undefined) return null
-  if (!simulatedTime) {
-    throw new Problem(
-      400,
-      'malformed',
-      'Simulated-Time is for tests and demonstrations; this installation runs in real time.',
-    )
-  }
-  const instant = InstantText.safeParse(header)
-  if (instant.success) return Date.parse(instant.data)
-  throw new Problem(
-    400,
-    'malformed',
-    'Simulated-Time holds an instant of the years 1900 to 2199, such as 2026-03-02T09:00:00+08:00.',
-  )
 }

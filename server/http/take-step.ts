@@ -1,10 +1,12 @@
 import type { Request, RequestHandler } from 'express'
 import { parseStep } from '../../machines/step-body.ts'
+import type { PersonStep } from '../../machines/steps.ts'
 import type { ComplaintView } from '../../machines/view.ts'
 import { type TakeRequest, takeStep, workflowIdOf } from '../../workflows/messages.ts'
 import { whatBecameOf } from './acknowledged-notice.ts'
 import { answeredVersion, mustBeSameRequest } from './answered.ts'
 import type { Caller } from '../identity/tokens.ts'
+import { withUploads } from './attachments/naming.ts'
 import { underItsKey } from './claimed-key.ts'
 import { complaintBody } from './complaint-body.ts'
 import { answerAt } from './folded.ts'
@@ -34,15 +36,19 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
       throw noSuchNotice(step.item)
     }
     const requestId = requestIdOf(services, req, { caller, does: 'step', to: id })
-    const request = { ...asked, step: await services.sealing.step(policy, { id, isNew: false }, step) }
-    const view = await underItsKey(
-      services,
-      caller,
-      requestId,
-      async (kept) =>
-        (await taken(services, caller, id, kept, request)) ??
-        (await takenBefore(services, await seenComplaint(services, id, caller), kept, request)),
-    ).catch(async (error: unknown) => {
+    const take = async (whole: PersonStep) => {
+      const request = { ...asked, step: await services.sealing.step(policy, { id, isNew: false }, whole) }
+      return underItsKey(
+        services,
+        caller,
+        requestId,
+        async (kept) =>
+          (await taken(services, caller, id, kept, request)) ??
+          (await takenBefore(services, await seenComplaint(services, id, caller), kept, request)),
+      )
+    }
+    const before = () => heardBefore(services, id, requestId.now, { ...asked, step })
+    const view = await withUploads(services, caller, step, take, before).catch(async (error: unknown) => {
       throw await whatBecameOf(services, caller, step, error)
     })
     const merged = view.standing.mergedInto === undefined ? {} : await mergedWith(services, caller, view)
@@ -117,15 +123,25 @@ async function takenBefore(
   requestId: string,
   request: TakeRequest,
 ): Promise<ComplaintView> {
-  const kept = { workflowId: workflowIdOf(complaintId), of: complaintId }
-  const answered = await answeredVersion(services, kept, requestId)
-  if (answered !== null) return firstAnswer(services, complaintId, { version: answered, requestId }, request)
+  const before = await heardBefore(services, complaintId, requestId, request)
+  if (before) return before
   throw refused({
     code: 'ended',
     message: `the complaint is ${state}; nothing more can be done`,
     possible: [],
     version,
   })
+}
+
+/** What a request was answered that its workflow or the record knows; null for a new one. */
+async function heardBefore(
+  services: Services,
+  id: string,
+  requestId: string,
+  request: TakeRequest,
+): Promise<ComplaintView | null> {
+  const version = await answeredVersion(services, { workflowId: workflowIdOf(id), of: id }, requestId)
+  return version === null ? null : firstAnswer(services, id, { version, requestId }, request)
 }
 
 /** What a request was answered, folded from the record. */

@@ -100,6 +100,7 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
       REDRESS_WRAPPING_KEY: keys.wrapping.toString('base64'),
       REDRESS_INDEX_KEY: keys.index.toString('base64'),
       REDRESS_PAYLOAD_KEY: keys.payloads.toString('base64'),
+      REDRESS_UPLOADS_KEY: keys.uploads.toString('base64'),
       ...(choices.simulatedTime ? { REDRESS_SIMULATED_TIME: '1' } : {}),
     }),
   )

@@ -18,6 +18,8 @@ export interface InstallationKeys {
   index: Buffer
   /** Encrypts what Temporal keeps. */
   payloads: Buffer
+  /** Encrypts what is noted of uploads that no step has named yet. */
+  uploads: Buffer
 }
 
 /** Where the wrapped keys of the cases are kept. */
@@ -52,6 +54,7 @@ function keysOf(master: Buffer): InstallationKeys {
     wrapping: derived(master, 'redress wrapping'),
     index: derived(master, 'redress index'),
     payloads: derived(master, 'redress payloads'),
+    uploads: derived(master, 'redress uploads'),
   }
 }
 

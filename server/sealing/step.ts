@@ -41,10 +41,15 @@ const CAMPAIGN_TEXTS: ReadonlyMap<Texts[0], Texts[1]> = new Map([
   ...Object.entries(CAMPAIGN_STEP_SCHEMAS).map(([type, schema]): Texts => [type, freeTexts(schema)]),
   ...OF_KEEPING,
 ])
+/** What opens each file that a step names. */
+const KEYS_OF_FILES = ['attachments', '*', 'key']
 
 /** A step of a case with all that is sealed in it. Throws a `LooksSealedError` for what stays open and reads as if it were sealed. */
 export function sealedStep<S extends Step>(policy: Policy, index: Buffer, step: S, seal: Seal): S {
-  const paths = (TEXTS.get(step.type) ?? []).filter((path) => !isReasonOfPolicy(policy, step, path))
+  const paths = [
+    ...(TEXTS.get(step.type) ?? []).filter((path) => !isReasonOfPolicy(policy, step, path)),
+    KEYS_OF_FILES,
+  ]
   const about = Object.fromEntries(
     Object.entries(step).filter(([, value]) => typeof value === 'string'),
   ) as Record<string, string>

@@ -14,6 +14,7 @@ import { installationKeys } from '../../server/runtime/master-key.ts'
 import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { type Office, office } from '../support/office.ts'
 import { type Servers, startServers } from '../support/servers.ts'
+import { attachmentsOf } from '../support/attachments.ts'
 import { policiesInForce } from '../support/policies.ts'
 import { clientOf } from '../support/temporal.ts'
 
@@ -131,6 +132,7 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
         doorSecret(servers.dataDir),
         installationKeys(servers.dataDir).index,
       ),
+      attachments: attachmentsOf(servers),
       idSecret: idSecret(servers.dataDir),
       gates: gatesOf(),
       simulatedTime: false,

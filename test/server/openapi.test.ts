@@ -12,6 +12,7 @@ import { signToken } from '../../server/identity/tokens.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { freePort } from '../../server/runtime/ports.ts'
+import { noAttachments } from '../support/attachments.ts'
 import { policiesInForce } from '../support/policies.ts'
 
 /* The API alone: neither Temporal nor Redis is there. */
@@ -39,6 +40,7 @@ beforeAll(async () => {
       record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, SECRET),
       readings: readingRecorderAt(`http://127.0.0.1:${await freePort()}`, SECRET),
       sealing: sealingAt(`http://127.0.0.1:${await freePort()}`, SECRET, Buffer.alloc(32)),
+      attachments: noAttachments(),
       idSecret: SECRET,
       gates: gatesOf(),
       simulatedTime: false,
@@ -69,7 +71,7 @@ const operations = () =>
   Object.entries(described.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
-      path: path.replace('{id}', 'lab'),
+      path: path.replace('{id}', 'lab').replace('{attachment}', 'a'),
       operation,
     })),
   )

@@ -10,6 +10,7 @@ import { connectTemporal } from '../../server/http/temporal-connection.ts'
 import { developer, signToken } from '../../server/identity/tokens.ts'
 import { connectRedis } from '../../server/projections/connection.ts'
 import { freePort } from '../../server/runtime/ports.ts'
+import { noAttachments } from './attachments.ts'
 import { policiesInForce } from './policies.ts'
 
 const SECRET = 'a secret that is long enough to sign with'
@@ -32,6 +33,7 @@ export async function apiAlone({ gates = gatesOf(), sockets = {} }: Choices = {}
       record: recordkeeperAt(`http://127.0.0.1:${await freePort()}`, SECRET),
       readings: readingRecorderAt(`http://127.0.0.1:${await freePort()}`, SECRET),
       sealing: sealingAt(`http://127.0.0.1:${await freePort()}`, SECRET, Buffer.alloc(32)),
+      attachments: noAttachments(),
       idSecret: SECRET,
       gates,
       simulatedTime: false,

@@ -13,6 +13,7 @@ import { installationKeys } from '../../server/runtime/master-key.ts'
 import { doorSecret, idSecret } from '../../server/runtime/secret.ts'
 import { office } from './office.ts'
 import type { Servers } from './servers.ts'
+import { attachmentsOf } from './attachments.ts'
 import { policiesInForce } from './policies.ts'
 import { clientOf } from './temporal.ts'
 
@@ -43,6 +44,7 @@ export async function otherApi(servers: Servers, policy: string, { redisUrl, pol
         doorSecret(servers.dataDir),
         installationKeys(servers.dataDir).index,
       ),
+      attachments: attachmentsOf(servers),
       idSecret: idSecret(servers.dataDir),
       gates: gatesOf(),
       simulatedTime: true,

@@ -16,6 +16,7 @@ import type { ComplaintInput, ImportRequest } from '../../../workflows/messages.
 import type { Caller } from '../../identity/tokens.ts'
 import { termsOf } from '../../terms.ts'
 import { recordedSteps } from '../answered.ts'
+import { attached } from '../attachments/naming.ts'
 import { underItsKey } from '../claimed-key.ts'
 import { complaintBody } from '../complaint-body.ts'
 import { behind } from '../folded.ts'
@@ -34,7 +35,8 @@ import { Problem } from '../problem.ts'
 import { refused } from '../refused.ts'
 import { answered, seenComplaint } from '../seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from '../services.ts'
-import { newComplaint, originOf, ownIntake, startWith } from '../take-in.ts'
+import { originOf } from '../origin.ts'
+import { newComplaint, ownIntake, startWith } from '../take-in.ts'
 import { NothingSent } from '../temporal-call.ts'
 import { importOf } from './body.ts'
 
@@ -79,7 +81,7 @@ export function importCase(services: Services): RequestHandler {
         by: actorOf(caller),
         ifVersion: null,
         policy: caller.policy,
-        past: await sealedPast(services, policy, id, past),
+        past: await sealedPast(services, policy, { id, person: caller.person }, past),
       },
       nowMs,
     }
@@ -107,14 +109,19 @@ export function importCase(services: Services): RequestHandler {
   }
 }
 
+/** What came before, sealed, with the uploads that its importer names in it: left to the sweep, since he may send it again. */
 function sealedPast(
-  { sealing }: Services,
+  services: Services,
   policy: Policy,
-  id: string,
+  { id, person }: { id: string; person: string },
   past: readonly Past[],
 ): Promise<Past[]> {
   return Promise.all(
-    past.map(async (each) => ({ ...each, step: await sealing.step(policy, { id, isNew: true }, each.step) })),
+    past.map(async (each, nth) => {
+      const at = nth === 0 ? '' : `/imported/steps/${nth - 1}`
+      const whole = await attached(services, { policy: policy.id, person }, each.step, at)
+      return { ...each, step: await services.sealing.step(policy, { id, isNew: true }, whole) }
+    }),
   )
 }
 

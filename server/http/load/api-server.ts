@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
-import { BODY_BYTES, isTooLarge } from './bodies.ts'
+import { BODY_BYTES, isTooLarge, PATIENCE_MS } from './bodies.ts'
 import { endAfterAnswer, type RawRefusal, refuseRaw } from './raw-answer.ts'
 
-/** How long a client may take to send its headers, its body or to fetch its answer. */
-const PATIENCE_MS = 15_000
+/** How long a client may take to send the whole of a file; every other body is given less time where it is read. */
+const UPLOADED_WITHIN_MS = 300_000
 const LOOK_EVERY_MS = 1_000
 const IDLE_MS = 5_000
 /** Longer than any answer takes. */
@@ -23,7 +23,7 @@ export function apiServer(app: Express, { perPeer, sockets }: SocketLimits): Ser
   const server = createServer(
     {
       headersTimeout: PATIENCE_MS,
-      requestTimeout: PATIENCE_MS,
+      requestTimeout: UPLOADED_WITHIN_MS,
       connectionsCheckingInterval: LOOK_EVERY_MS,
       keepAliveTimeout: IDLE_MS,
     },
@@ -79,7 +79,7 @@ function limitPeers(server: Server, perPeer: number): void {
 function clientErrorOf({ code, message }: NodeJS.ErrnoException): RawRefusal {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return { status: 408, code: 'tooSlow', detail: 'The request did not arrive within 15 seconds.' }
+      return { status: 408, code: 'tooSlow', detail: 'The request did not arrive in time.' }
     case 'HPE_HEADER_OVERFLOW':
       return { status: 431, code: 'tooLarge', detail: 'The headers are too large.' }
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':

@@ -3,11 +3,18 @@ import type { RequestHandler } from 'express'
 import { Problem, tooLarge } from '../problem.ts'
 import { keepBytes } from '../strict-json.ts'
 
+/** How long a client may take to send its headers, its body or to fetch its answer. */
+export const PATIENCE_MS = 15_000
 /** The longest body of a request. */
 export const BODY_BYTES = 100 * 1024
 
+/** Where files are uploaded, whose length is judged there. */
+export const UPLOADS_PATH = '/attachments'
+const UPLOADS = /^\/attachments\/?(?:\?|$)/i
+
 /** Whether a request says itself that its body is too long. */
-export function isTooLarge({ headers }: IncomingMessage): boolean {
+export function isTooLarge({ headers, method, url }: IncomingMessage): boolean {
+  if (method === 'POST' && UPLOADS.test(url ?? '')) return false
   return Number(headers['content-length'] ?? 0) > BODY_BYTES
 }
 
@@ -46,17 +53,32 @@ function bytesOf(req: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
+    const refuse = (problem: Problem) => {
+      clearTimeout(timer)
+      req.off('data', take).pause()
+      reject(problem)
+    }
     const take = (chunk: Buffer) => {
       length += chunk.length
       chunks.push(chunk)
-      if (length <= BODY_BYTES) return
-      req.off('data', take).pause()
-      reject(tooLarge())
+      if (length > BODY_BYTES) refuse(tooLarge())
     }
+    const timer = setTimeout(
+      () => refuse(tooSlow('The request did not arrive within 15 seconds.')),
+      PATIENCE_MS,
+    )
     req.on('data', take)
-    req.on('end', () => resolve(Buffer.concat(chunks)))
-    req.on('error', (cause) => reject(new Problem(400, 'malformed', 'The body broke off.', {}, { cause })))
+    req.on('end', () => {
+      clearTimeout(timer)
+      resolve(Buffer.concat(chunks))
+    })
+    req.on('error', (cause) => refuse(new Problem(400, 'malformed', 'The body broke off.', {}, { cause })))
   })
+}
+
+/** Closes the connection, since what follows of the body would be taken for the next request. */
+export function tooSlow(detail: string): Problem {
+  return new Problem(408, 'tooSlow', detail, { headers: { Connection: 'close' } })
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -41,6 +41,9 @@ const post = (path: string, body: Record<string, unknown> = {}): Asked => ({ met
 
 const FROM = { from: 'Old', by: { person: 'Ann', roles: ['clerk'] }, steps: [] }
 
+/** Files that there are and who may see them have a test of their own. */
+const NO_FILE = `${'0'.repeat(32)}-${'0'.repeat(32)}`
+
 /** How each operation of the description is asked for whatever might be hidden; one that is not here makes the walk fail. */
 export function recipes(ground: Ground): Record<string, Asked[]> {
   return { ...ofCases(ground), ...ofAll(ground), ...ofCampaigns(ground) }
@@ -58,6 +61,8 @@ function ofCases({ open, hidden, others, group, filters, intakes }: Ground): Rec
     ],
     searchComplaints: all.map(({ number }) => post('/complaints/search', { find: number })),
     takeIn: intakes.map((intake) => post('/complaints', intake)),
+    uploadAttachment: [post('/attachments')],
+    readAttachment: each((id) => `/complaints/${id}/attachments/${NO_FILE}`),
     importCase: intakes.map((intake, nth) =>
       post('/imports', { ...intake, receivedAt: '2026-03-02', imported: { ...FROM, reference: `O-${nth}` } }),
     ),

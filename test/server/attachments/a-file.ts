@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { signToken } from '../../../server/identity/tokens.ts'
+import type { UploadBody } from '../../../server/http/attachments/shapes.ts'
+import type { ProblemBody } from '../../../server/http/shapes.ts'
+import type { Office } from '../../support/office.ts'
+import type { Servers } from '../../support/servers.ts'
+import { startingPolicy } from '../../support/trials.ts'
+
+const BEGIN = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex')
+const DATA = Buffer.from('IDAT')
+
+/** A picture of so many bytes, unlike every other. */
+export function aPicture(bytes = 1_000): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes)
+  return Buffer.concat([BEGIN, length, DATA, randomBytes(bytes)])
+}
+
+const label = { zh: '某', en: 'some' }
+
+/** The policy to begin with, where an intake has a picture for all and one for the director. */
+export function aPolicyWithFiles(id: string) {
+  const policy = startingPolicy()
+  const { form, ...intake } = policy.intake
+  const files = {
+    picture: { type: 'evidence', label },
+    secret: { type: 'evidence', seenBy: ['director'], label },
+    proof: { type: 'evidence', open: true, label },
+  }
+  return {
+    ...policy,
+    id,
+    intake: { ...intake, form: { ...form, ...files } },
+    imports: { by: ['director'] },
+    visibility: [],
+  }
+}
+
+/** An intake under it, with these fields beside what it asks for. */
+export function anIntakeWith(form: object) {
+  return {
+    kind: 'complaint',
+    channel: 'telephone',
+    complainant: { name: 'Li' },
+    content: 'It is broken.',
+    form: { orderNo: '2611', ...form },
+  }
+}
+
+export const THEN = '2026-03-02T10:00:00+08:00'
+
+/** A file as it is sent: whole, or as it comes. */
+export type Sent = Buffer | ReadableStream
+
+type Who = Parameters<Office['call']>[0]
+
+/** Somebody at an API who sends files and saves them. */
+export function desk({ apiUrl, tokenSecret }: Pick<Servers, 'apiUrl' | 'tokenSecret'>, office: Office) {
+  async function call(who: Who, path: string, init: RequestInit = {}): Promise<Response> {
+    const caller = typeof who === 'string' ? office.someone(who) : who
+    const token = await signToken(tokenSecret, caller)
+    const headers = { Authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) }
+    return fetch(`${apiUrl}${path}`, { ...init, headers })
+  }
+
+  async function sends(who: Who, bytes: Sent, headers: Record<string, string> = {}) {
+    const stream = bytes instanceof ReadableStream ? { duplex: 'half' } : {}
+    const answer = await call(who, '/attachments', {
+      method: 'POST',
+      body: bytes,
+      headers,
+      ...stream,
+    } as RequestInit)
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: (await answer.json()) as UploadBody & ProblemBody,
+    }
+  }
+
+  /** Uploads a file that has to be taken. */
+  async function uploads(
+    who: Who,
+    bytes: Buffer,
+    name = 'picture.png',
+    headers: Record<string, string> = {},
+  ) {
+    const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(name)}`
+    const { status, body } = await sends(who, bytes, { 'Content-Disposition': disposition, ...headers })
+    if (status !== 201) throw new Error(`expected 201, got ${status}: ${JSON.stringify(body)}`)
+    return body
+  }
+
+  const saves = (who: Who, id: string, attachment: string, method = 'GET') =>
+    call(who, `/complaints/${id}/attachments/${attachment}`, { method })
+
+  return { sends, uploads, saves }
+}
+
+/** The names of all that is kept of attachments, the spool included. */
+export function keptIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
+}

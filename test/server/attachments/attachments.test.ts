@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { signToken } from '../../../server/identity/tokens.ts'
+import { doorSecret } from '../../../server/runtime/secret.ts'
+import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
+import { otherApi } from '../../support/other-api.ts'
+import { type Office, office } from '../../support/office.ts'
+import { policiesInForce } from '../../support/policies.ts'
+import type { Servers } from '../../support/servers.ts'
+import { installationOf } from '../../support/trials.ts'
+import { filesWith } from '../sealing/on-disk.ts'
+import { type Sent, anIntakeWith, aPicture, aPolicyWithFiles, desk, keptIn, THEN } from './a-file.ts'
+
+/* Files that are uploaded, named by steps and saved again, over a running engine. */
+
+let servers: Servers
+let shop: Office
+let at: ReturnType<typeof desk>
+let folder: string
+beforeAll(async () => {
+  process.env['REDRESS_ATTACHMENT_MIB'] = '1'
+  process.env['REDRESS_UPLOADS_EACH'] = '6'
+  servers = await installationOf([aPolicyWithFiles('files'), aPolicyWithFiles('others')])
+  delete process.env['REDRESS_ATTACHMENT_MIB']
+  delete process.env['REDRESS_UPLOADS_EACH']
+  shop = office(servers, 'files')
+  at = desk(servers, shop)
+  folder = join(servers.dataDir, 'attachments')
+})
+afterAll(() => servers.stop())
+let clerk: ReturnType<Office['someone']>
+beforeEach(() => {
+  clerk = shop.someone('clerk', `clerk ${randomUUID()}`)
+})
+
+const intake = (form: object) => shop.receives(clerk, anIntakeWith(form), THEN)
+const kept = (under = '') => keptIn(folder).filter((name) => name.startsWith(under))
+
+/** Sweeps now, as the writer does each hour. */
+async function sweeps() {
+  const headers = { Authorization: `Bearer ${doorSecret(servers.dataDir)}` }
+  const answer = await fetch(`${servers.doorUrl}/sweep`, { method: 'POST', headers })
+  return (await answer.json()) as { uploads: number; files: number }
+}
+
+/** Makes everything that is kept so many hours older. */
+function older(hours: number): void {
+  const then = Date.now() / 1000 - hours * 3_600
+  for (const name of kept()) utimesSync(join(folder, name), then, then)
+}
+
+test('a picture is uploaded, named by an intake and saved again, for saving only', async () => {
+  const picture = aPicture(300_000)
+  const upload = await at.uploads(clerk, picture, '现场 “A”.png', { 'Content-Type': 'text/html' })
+  expect(upload).toMatchObject({ name: '现场 “A”.png', type: 'image/png', size: picture.length })
+  const it = await intake({ picture: [{ attachment: upload.id }] })
+  const { usableUntil: _, id: attachment, ...said } = upload
+  expect((await it.history())[0]?.step['form']).toMatchObject({ picture: [{ attachment, ...said }] })
+  const saved = await at.saves('clerk', it.id, upload.id)
+  expect(saved.status).toBe(200)
+  expect(Buffer.from(await saved.arrayBuffer()).equals(picture)).toBe(true)
+  const head = await at.saves('clerk', it.id, upload.id, 'HEAD')
+  for (const { headers } of [saved, head])
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'image/png',
+      'content-length': String(picture.length),
+      'content-disposition': expect.stringMatching(/^attachment; .*filename\*=UTF-8''%E7%8E%B0/),
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'no-store',
+    })
+})
+
+test('neither a picture nor its name lies anywhere in clear', async () => {
+  const picture = Buffer.concat([aPicture(), Buffer.from('Zacharias-inside')])
+  const waiting = await at.uploads(clerk, picture, 'Zacharias-waiting.png')
+  const upload = await at.uploads(clerk, picture, 'Zacharias-named.png')
+  const it = await intake({ picture: [{ attachment: upload.id }], secret: [{ attachment: upload.id }] })
+  await it.history()
+  expect(filesWith(servers.dataDir, ['Zacharias', waiting.sha256, 'image/png'])).toEqual([])
+})
+
+test('a file is seen as its field is: whoever may not see it is answered as if there were none', async () => {
+  const upload = await at.uploads(clerk, aPicture())
+  const it = await intake({ secret: [{ attachment: upload.id }] })
+  await it.history()
+  expect((await at.saves('director', it.id, upload.id)).status).toBe(200)
+  expect((await at.saves('auditor', it.id, upload.id)).status).toBe(200)
+  const asked = async (who: Parameters<typeof at.saves>[0], id: string, attachment: string) => {
+    const answer = await at.saves(who, id, attachment)
+    const { detail } = (await answer.json()) as ProblemBody
+    return [answer.status, detail.replace(id, 'ID').replace(attachment, 'FILE')]
+  }
+  const none = await asked('clerk', it.id, `${'0'.repeat(32)}-${'0'.repeat(32)}`)
+  expect(none).toEqual([404, 'There is no file FILE in a complaint ID that you may see.'])
+  expect(await asked('clerk', it.id, upload.id)).toEqual(none)
+  expect(await asked('clerk', randomUUID(), upload.id)).toEqual(none)
+  const elsewhere = office(servers, 'others').someone('director')
+  expect(await asked(elsewhere, it.id, upload.id)).toEqual(none)
+  expect((await at.saves('clerk', it.id, upload.id, 'HEAD')).status).toBe(404)
+})
+
+test('what a policy leaves open stands readable in the record, and the file is sealed all the same', async () => {
+  const upload = await at.uploads(clerk, aPicture(), 'Quirinus.png')
+  const it = await intake({ proof: [{ attachment: upload.id }] })
+  await it.history()
+  expect(filesWith(join(servers.dataDir, 'ledger'), ['Quirinus'])).not.toEqual([])
+  const ledger = filesWith(join(servers.dataDir, 'ledger'), [`"id":"${upload.id}","key":"sealed.1.${it.id}.`])
+  expect(ledger).not.toEqual([])
+  expect((await at.saves('clerk', it.id, upload.id)).status).toBe(200)
+})
+
+test('a name loses folders, control characters and what turns its direction', async () => {
+  const cleaned = async (name: string) => (await at.uploads(clerk, aPicture(), name)).name
+  expect(await cleaned('../..\\etc/pass\u0000wd\r\n.png')).toBe('passwd.png')
+  expect(await cleaned('invoice\u202egnp.exe')).toBe('invoicegnp.exe')
+  expect(await cleaned(`${'长'.repeat(300)}.png`)).toBe(`${'长'.repeat(196)}.png`)
+  expect(await cleaned('..')).toBe('file')
+})
+
+test('only who uploaded a file may name it, in his organisation, and only what is there', async () => {
+  const upload = await at.uploads(clerk, aPicture())
+  const named = anIntakeWith({ picture: [{ name: 'elsewhere', ref: 'shelf 3' }, { attachment: upload.id }] })
+  const pointer = { errors: [{ pointer: '/form/picture/1/attachment' }], status: 422 }
+  expect(await shop.refusesIntake('clerk', named, THEN)).toMatchObject(pointer)
+  const others = office(servers, 'others')
+  const same = others.someone('clerk', clerk.person)
+  expect(await others.refusesIntake(same, named, THEN)).toMatchObject(pointer)
+  const unknown = anIntakeWith({ picture: [{ name: 'x', ref: 'y' }, { attachment: `${upload.id}0` }] })
+  expect(await shop.refusesIntake(clerk, unknown, THEN)).toMatchObject(pointer)
+  const it = await shop.receives(clerk, named, THEN)
+  expect((await it.history())[0]?.step['form']).toMatchObject({
+    picture: [{ name: 'elsewhere', ref: 'shelf 3' }, { attachment: upload.id }],
+  })
+  expect(await shop.refusesIntake(clerk, named, THEN)).toMatchObject(pointer)
+})
+
+test('a file is refused in a sentence, and nothing of it is left', async () => {
+  const before = kept()
+  const refused = async (bytes: Sent, headers = {}) => {
+    const { status, body } = await at.sends(clerk, bytes, headers)
+    return [status, body.code, body.detail]
+  }
+  const large = [413, 'tooLarge', 'A file holds 1 MiB at most.']
+  expect(await refused(aPicture(2 ** 20))).toEqual(large)
+  const pieces = Array.from({ length: 40 }, () => aPicture(100_000))
+  expect(await refused(ReadableStream.from(pieces))).toEqual(large)
+  const disguised = { 'Content-Type': 'image/png', 'Content-Disposition': 'attachment; filename="a.png"' }
+  const notAccepted = [415, 'notAccepted', expect.stringMatching(/accepted are image\/\*.*application\/pdf/)]
+  expect(await refused(Buffer.from('MZ'.padEnd(400, '\0')), disguised)).toEqual(notAccepted)
+  expect(await refused(Buffer.from([1, 2, 3, 0, 255]))).toEqual(notAccepted)
+  expect(await refused(Buffer.from('text at first'.padEnd(400_000, ' ') + '\0'))).toEqual(notAccepted)
+  expect(await refused(Buffer.alloc(0))).toEqual([422, 'empty', 'The file is empty.'])
+  expect(await refused(aPicture(), { 'Content-Encoding': 'gzip' })).toEqual([
+    415,
+    'notPlain',
+    expect.anything(),
+  ])
+  expect(kept()).toEqual(before)
+})
+
+test('an upload that breaks off leaves nothing', async () => {
+  const before = kept()
+  const { hostname, port } = new URL(servers.apiUrl)
+  const socket = connect({ host: hostname, port: Number(port) })
+  const head = ['POST /attachments HTTP/1.1', 'Host: redress', 'Content-Length: 900000']
+  const token = await signToken(servers.tokenSecret, clerk)
+  socket.write([...head, `Authorization: Bearer ${token}`, '', ''].join('\r\n'))
+  socket.write(aPicture(300_000))
+  await expect.poll(() => kept('incoming').length, { timeout: 20_000 }).toBe(1)
+  socket.destroy()
+  await expect.poll(() => kept(), { timeout: 20_000 }).toEqual(before)
+})
+
+test('the same upload with its key is the same, and another under that key is refused', async () => {
+  const headers = { 'Idempotency-Key': randomUUID() }
+  const picture = aPicture()
+  const first = await at.uploads(clerk, picture, 'a.png', headers)
+  const count = kept().length
+  expect(await at.uploads(clerk, picture, 'a.png', headers)).toEqual(first)
+  const other = await at.sends(clerk, aPicture(), headers)
+  expect([other.status, other.body.code]).toEqual([422, 'keyReused'])
+  expect(kept().length).toBe(count)
+  const both = await Promise.all(
+    [1, 2].map(() => at.uploads(clerk, picture, 'b.png', { 'Idempotency-Key': 'once' })),
+  )
+  expect(both[0]).toEqual(both[1])
+})
+
+test('a request that named an upload is answered again the same, though the upload is named no more', async () => {
+  const [one, two] = [await at.uploads(clerk, aPicture()), await at.uploads(clerk, aPicture())]
+  const headers = { 'Idempotency-Key': randomUUID(), 'Simulated-Time': THEN }
+  const body = anIntakeWith({ picture: [{ attachment: one.id }] })
+  const sent = () => shop.call<ComplaintBody>(clerk, 'POST', '/complaints', body, headers)
+  const first = await sent()
+  expect([first.status, (await sent()).body]).toEqual([201, first.body])
+  const path = `/complaints/${first.body.id}/steps`
+  const amended = { type: 'amend', reason: 'a better one', changes: { picture: [{ attachment: two.id }] } }
+  const key = { 'Idempotency-Key': randomUUID(), 'If-Match': '*' }
+  const amends = () => shop.call<ComplaintBody>(clerk, 'POST', path, amended, key)
+  const step = await amends()
+  expect([step.status, (await amends()).body]).toEqual([200, step.body])
+  for (const { id } of [one, two]) expect((await at.saves('clerk', first.body.id, id)).status).toBe(200)
+})
+
+test('nobody fills the disk with uploads that no step names', async () => {
+  const all = await Promise.all([1, 2, 3].map(() => at.uploads(clerk, aPicture())))
+  all.push(...(await Promise.all([1, 2, 3].map(() => at.uploads(clerk, aPicture())))))
+  const more = await at.sends(clerk, aPicture())
+  expect([more.status, more.body.code]).toEqual([429, 'tooManyUploads'])
+  await intake({ picture: [{ attachment: all[0]?.id }] })
+  expect((await at.sends(clerk, aPicture())).status).toBe(201)
+})
+
+test('what no step names is swept, and never what a step names', async () => {
+  const left = await at.uploads(clerk, aPicture())
+  const named = await at.uploads(clerk, aPicture())
+  const it = await intake({ picture: [{ attachment: named.id }] })
+  await it.history()
+  await sweeps()
+  const before = kept('files')
+  older(24.5)
+  // It can be named no more, and whatever named it in time may still be on its way to the record.
+  await sweeps()
+  expect([kept('uploads'), kept('files')]).toEqual([[], before])
+  const late = anIntakeWith({ picture: [{ attachment: left.id }] })
+  expect((await shop.refusesIntake(clerk, late, THEN)).status).toBe(422)
+  older(25.5)
+  await sweeps()
+  expect(kept('files').length).toBeLessThan(before.length)
+  expect((await at.saves('clerk', it.id, named.id)).status).toBe(200)
+})
+
+test('another API gives out what this one took in, and takes what this one names', async () => {
+  const redisUrl = servers.redisUrl
+  const other = await otherApi(servers, 'files', { redisUrl, policies: policiesInForce() })
+  try {
+    const there = desk({ ...servers, apiUrl: other.apiUrl }, shop)
+    const upload = await there.uploads(clerk, aPicture())
+    const it = await intake({ picture: [{ attachment: upload.id }] })
+    await it.history()
+    expect((await there.saves('clerk', it.id, upload.id)).status).toBe(200)
+  } finally {
+    await other.stop()
+  }
+})
+
+test('a file that was altered, cut or removed where it lies is not given out as if it were true', async () => {
+  const before = new Set(kept('files'))
+  const upload = await at.uploads(clerk, aPicture(200_000))
+  const it = await intake({ picture: [{ attachment: upload.id }] })
+  await it.history()
+  const [file = ''] = kept('files').filter((name) => !before.has(name))
+  const bytes = readFileSync(join(folder, file))
+  const saved = async (changed: Buffer) => {
+    writeFileSync(join(folder, file), changed)
+    const answer = await at.saves('clerk', it.id, upload.id)
+    return answer.status === 200 ? answer.arrayBuffer() : ((await answer.json()) as ProblemBody).code
+  }
+  const flipped = Buffer.from(bytes)
+  flipped[10] = (flipped[10] ?? 0) ^ 1
+  expect(await saved(flipped)).toBe('damaged')
+  await expect(saved(bytes.subarray(0, -10))).rejects.toThrow()
+  await expect(saved(bytes.subarray(0, 2 * 65_552))).rejects.toThrow()
+  expect(Buffer.from((await saved(bytes)) as ArrayBuffer).length).toBe(upload.size)
+})
+
+test('an auditor saves files and uploads none', async () => {
+  expect((await at.sends('auditor', aPicture())).status).toBe(403)
+  expect((await fetch(`${servers.apiUrl}/attachments`, { method: 'POST', body: 'x' })).status).toBe(401)
+})
