@@ -23,7 +23,7 @@ export function fileNameIn(header: string | undefined): string {
 const UNNAMED = 'file'
 
 /** A name without folders, control characters and what deceives whoever reads it; of at most 200 characters, its extension kept. */
-export function cleanName(name: string): string {
+function cleanName(name: string): string {
   const whole = name.normalize('NFC').replace(FOLDERS, '').replace(UNWANTED, '').replace(PADDING, '')
   const shortened = shortOf(whole).replace(PADDING, '')
   return Name.safeParse(shortened).success ? shortened : UNNAMED

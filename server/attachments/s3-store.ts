@@ -1,7 +1,6 @@
 import { openAsBlob } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
 import { S3mini, S3ServiceError } from 's3mini'
 import { type Store, StoreAwayError } from './store.ts'
 
@@ -44,7 +43,7 @@ export function s3Store({ url, ...who }: Bucket, spool: string): Store {
     read: (name) =>
       reaching(async () => {
         const answer = await s3.getObjectResponse(name)
-        return answer?.body ? Readable.fromWeb(answer.body as ReadableStream) : null
+        return answer?.body ? Readable.fromWeb(answer.body) : null
       }),
     list: (under) =>
       reaching(async () => {

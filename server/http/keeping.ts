@@ -18,7 +18,7 @@ import { requestIdOf } from './idempotency.ts'
 import { Problem } from './problem.ts'
 import { answered, noSuch, seenComplaint } from './seen.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
-import { originOf } from './take-in.ts'
+import { originOf } from './origin.ts'
 import { acknowledged } from './temporal-call.ts'
 
 /** What stands in the record for good says nothing of anybody: a code with a figure in it, and no blanks. */

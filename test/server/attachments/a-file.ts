@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { signToken } from '../../../server/identity/tokens.ts'
 import type { UploadBody } from '../../../server/http/attachments/shapes.ts'
 import type { ProblemBody } from '../../../server/http/shapes.ts'
@@ -33,6 +36,10 @@ export function aPolicyWithFiles(id: string) {
     ...policy,
     id,
     intake: { ...intake, form: { ...form, ...files } },
+    records: {
+      ...policy.records,
+      seen: { label, by: ['clerk'], form: { after: { type: 'evidence', required: true, label } } },
+    },
     imports: { by: ['director'] },
     visibility: [],
   }
@@ -51,9 +58,6 @@ export function anIntakeWith(form: object) {
 
 export const THEN = '2026-03-02T10:00:00+08:00'
 
-/** A file as it is sent: whole, or as it comes. */
-export type Sent = Buffer | ReadableStream
-
 type Who = Parameters<Office['call']>[0]
 
 /** Somebody at an API who sends files and saves them. */
@@ -65,19 +69,29 @@ export function desk({ apiUrl, tokenSecret }: Pick<Servers, 'apiUrl' | 'tokenSec
     return fetch(`${apiUrl}${path}`, { ...init, headers })
   }
 
-  async function sends(who: Who, bytes: Sent, headers: Record<string, string> = {}) {
-    const stream = bytes instanceof ReadableStream ? { duplex: 'half' } : {}
-    const answer = await call(who, '/attachments', {
-      method: 'POST',
-      body: bytes,
-      headers,
-      ...stream,
-    } as RequestInit)
+  async function sends(who: Who, bytes: Buffer, headers: Record<string, string> = {}) {
+    const answer = await call(who, '/attachments', { method: 'POST', body: new Uint8Array(bytes), headers })
     return {
       status: answer.status,
       headers: answer.headers,
       body: (await answer.json()) as UploadBody & ProblemBody,
     }
+  }
+
+  /** Sends a file piece by piece, and does not mind that it is answered before its end. */
+  async function streams(who: Who, pieces: readonly Buffer[]) {
+    const token = await signToken(tokenSecret, typeof who === 'string' ? office.someone(who) : who)
+    const sending = request(`${apiUrl}/attachments`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}` },
+    })
+    sending.on('error', () => undefined)
+    const answered = once(sending, 'response') as Promise<[IncomingMessage]>
+    for (const piece of pieces) sending.write(piece)
+    const [answer] = await answered
+    const body = (await json(answer)) as ProblemBody
+    sending.destroy()
+    return { status: answer.statusCode, body }
   }
 
   /** Uploads a file that has to be taken. */
@@ -96,7 +110,7 @@ export function desk({ apiUrl, tokenSecret }: Pick<Servers, 'apiUrl' | 'tokenSec
   const saves = (who: Who, id: string, attachment: string, method = 'GET') =>
     call(who, `/complaints/${id}/attachments/${attachment}`, { method })
 
-  return { sends, uploads, saves }
+  return { sends, streams, uploads, saves }
 }
 
 /** The names of all that is kept of attachments, the spool included. */
