@@ -8,6 +8,12 @@ import { SigningRefusal } from '../ledger/tlog/refusal.ts'
 import type { Witness } from '../ledger/verify.ts'
 import { checkpointText, keyLines, rotated } from './audit-keys.ts'
 import { replayAll, replayOne } from './audit-replay.ts'
+import { foldDifferences, historyDifferences, timerDifferences } from './audit-compare.ts'
+import { type Kept, keptComplaint } from './audit-ledger.ts'
+import { storyOf } from './audit-story.ts'
+import { filesLines, verdictOnFiles } from './audit-attachments.ts'
+import { storeHere } from './attachments/settings.ts'
+import { StoreAwayError } from './attachments/store.ts'
 import { checkpointsFrom, verdictOn } from './audit-verify.ts'
 import './cut-output.ts'
 import { livesIn } from './event-logs/lives.ts'
@@ -33,6 +39,7 @@ const EXPECTED = [
   NoteError,
   SigningRefusal,
   StartRefusal,
+  StoreAwayError,
   WrongMasterKeyError,
 ]
 
@@ -47,6 +54,7 @@ program
   .option('--key <vkey...>', 'a key of a log that was written down elsewhere')
   .option('--witness-key <vkey...>', 'who has to have cosigned each of those checkpoints')
   .option('--no-fold', 'do not take the steps again')
+  .option('--attachments', 'whether each file that it names is there, and true')
   .action(verify)
 program
   .command('checkpoint')
@@ -114,6 +122,7 @@ interface VerifyOptions {
   key?: string[]
   witnessKey?: string[]
   fold: boolean
+  attachments?: true
 }
 
 async function verify({
@@ -122,11 +131,15 @@ async function verify({
   key = [],
   witnessKey = [],
   fold,
+  attachments,
 }: VerifyOptions): Promise<void> {
   const brought = { checkpoints: checkpointsFrom(checkpoint), keys: key, witnesses: witnessKey }
   const { isSound, lines } = await verdictOn(dir, witness, fold, brought)
   for (const line of lines) console.log(line)
-  process.exitCode = isSound ? 0 : 1
+  // Which files are named hangs on lines that are sound.
+  const files = attachments && isSound ? await verdictOnFiles(dir, storeHere(dataDirHere())) : null
+  for (const line of files ? filesLines(files) : []) console.log(line)
+  process.exitCode = isSound && !files?.problems.length ? 0 : 1
 }
 
 async function exportCase(

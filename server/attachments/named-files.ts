@@ -31,7 +31,7 @@ function added(to: Map<string, Set<string>>, key: string, value: string): void {
 }
 
 /** The addresses of the files that a recorded step names. */
-function addressesIn(step: Readonly<Record<string, unknown>>): string[] {
+export function addressesIn(step: Readonly<Record<string, unknown>>): string[] {
   const files = step['attachments']
   if (!Array.isArray(files)) return []
   return files.flatMap((file: unknown) =>

@@ -48,3 +48,8 @@ export function storeOf(env: Place, dataDir: string): Store {
   }
   return s3Store({ url: place, ...who }, join(own, 'incoming'))
 }
+
+/** Where the attachments of the installation lie that a command is about. */
+export function storeHere(dataDir: string): Store {
+  return storeOf(AttachmentsEnv.parse(process.env), dataDir)
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ import { type Office, office } from '../../support/office.ts'
 import { policiesInForce } from '../../support/policies.ts'
 import type { Servers } from '../../support/servers.ts'
 import { installationOf } from '../../support/trials.ts'
+import { run as command } from '../a-policy-command.ts'
 import { filesWith } from '../sealing/on-disk.ts'
 import { anIntakeWith, aPicture, aPolicyWithFiles, desk, keptIn, THEN } from './a-file.ts'
 
@@ -267,6 +268,12 @@ test('a file that was altered, cut or removed where it lies is not given out as 
   await it.history()
   const [file = ''] = kept('files').filter((name) => !before.has(name))
   const bytes = readFileSync(join(folder, file))
+  const verifies = () =>
+    command('server/audit.ts', ['verify', '--attachments'], { REDRESS_DATA: servers.dataDir })
+  expect(await verifies()).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/All \d+ files that it names are there, and true/),
+  })
   const saved = async (changed: Buffer) => {
     writeFileSync(join(folder, file), changed)
     const answer = await at.saves('clerk', it.id, upload.id)
@@ -275,6 +282,15 @@ test('a file that was altered, cut or removed where it lies is not given out as 
   const flipped = Buffer.from(bytes)
   flipped[10] = (flipped[10] ?? 0) ^ 1
   expect(await saved(flipped)).toBe('damaged')
+  const address = file.slice(-64)
+  const place = `${it.number}, step 1: its file ${address}`
+  expect(await verifies()).toMatchObject({
+    code: 1,
+    out: expect.stringContaining(`${place} is not what its address says`),
+  })
+  rmSync(join(folder, file))
+  expect((await at.saves('clerk', it.id, upload.id)).status).toBe(500)
+  expect(await verifies()).toMatchObject({ code: 1, out: expect.stringContaining(`${place} is not there`) })
   await expect(saved(bytes.subarray(0, -10))).rejects.toThrow('terminated')
   await expect(saved(bytes.subarray(0, 2 * 65_552))).rejects.toThrow('terminated')
   expect(Buffer.from((await saved(bytes)) as ArrayBuffer).length).toBe(upload.size)
