@@ -57,6 +57,7 @@ export function findAttachment(services: Services): RequestHandler<Path> {
     const attached = attachedIn(JSON.parse(await services.sealing.opened(JSON.stringify(values))), attachment)
     const stored = attached && (await storedUnder(services, recorded, attachment))
     if (!stored) throw none
+    await services.readings.record(caller, 'case', [id])
     found.set(res, { ...attached, ...stored })
     next()
   }

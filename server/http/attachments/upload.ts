@@ -8,6 +8,7 @@ import type { Upload } from '../../attachments/upload-record.ts'
 import { iso } from '../complaint-body.ts'
 import { idempotencyKeyOf, keyReused } from '../idempotency.ts'
 import { PATIENCE_MS, tooSlow } from '../load/bodies.ts'
+import { drain } from '../load/drained.ts'
 import { Problem } from '../problem.ts'
 import { policyOf, type Services, whoIs } from '../services.ts'
 import type { UploadBody } from './shapes.ts'
@@ -20,10 +21,13 @@ export function uploadAttachment(services: Services): RequestHandler {
     policyOf(services, caller)
     mustBePlain(req)
     const key = idempotencyKeyOf(req)
-    if (Number(req.headers['content-length'] ?? 0) > attachments.settings.mostBytes)
+    if (Number(req.headers['content-length'] ?? 0) > attachments.settings.mostBytes) {
+      drain(req)
       throw toProblem(tooLarge(attachments.settings))
+    }
     const name = fileNameIn(req.get('Content-Disposition'))
     const upload = await attachments.take(caller, bytesOf(req), { name, key }).catch((error: unknown) => {
+      drain(req)
       throw toProblem(error)
     })
     res.status(201).json(uploadBody(upload, attachments.settings.keptMs))
@@ -37,14 +41,18 @@ function uploadBody({ id, name, type, bytes, sha256, atMs }: Upload, keptMs: num
 /** The body as it comes; the request stays open for its answer where nobody reads on. */
 async function* bytesOf(req: IncomingMessage): AsyncGenerator<Buffer> {
   const chunks = req.iterator({ destroyOnReturn: false })
-  for (;;) {
-    const next = await inTime(chunks.next()).catch((cause: unknown) => {
-      throw cause instanceof Problem
-        ? cause
-        : new Problem(400, 'malformed', 'The body broke off.', CLOSING, { cause })
-    })
-    if (next.done) return
-    yield next.value as Buffer
+  try {
+    for (;;) {
+      const next = await inTime(chunks.next()).catch((cause: unknown) => {
+        throw cause instanceof Problem
+          ? cause
+          : new Problem(400, 'malformed', 'The body broke off.', CLOSING, { cause })
+      })
+      if (next.done) return
+      yield next.value as Buffer
+    }
+  } finally {
+    void chunks.return?.()
   }
 }
 
@@ -76,7 +84,7 @@ function toProblem(error: unknown): unknown {
   if (error instanceof UploadRefusal) return refusal(error)
   if (error instanceof TooManyUploads) {
     const status = error.of === 'all' ? 503 : 429
-    const headers = { ...CLOSING.headers, ...(error.of === 'waiting' ? {} : { 'Retry-After': '2' }) }
+    const headers: Record<string, string> = error.of === 'waiting' ? {} : { 'Retry-After': '2' }
     return new Problem(status, error.of === 'all' ? 'busy' : 'tooManyUploads', error.message, { headers })
   }
   if (error instanceof OtherUpload) return keyReused()
@@ -87,9 +95,9 @@ function toProblem(error: unknown): unknown {
 function refusal({ because, message }: UploadRefusal): Problem {
   switch (because) {
     case 'tooLarge':
-      return new Problem(413, 'tooLarge', message, CLOSING)
+      return new Problem(413, 'tooLarge', message)
     case 'notAccepted':
-      return new Problem(415, 'notAccepted', message, CLOSING)
+      return new Problem(415, 'notAccepted', message)
     case 'empty':
       return new Problem(422, 'empty', message)
   }
@@ -101,7 +109,7 @@ export function away(cause: StoreAwayError): Problem {
     503,
     'unavailable',
     'Attachments are out of reach for the moment, or there is no room for them, so nothing was done. Send the same request again.',
-    { headers: { 'Retry-After': '5', Connection: 'close' } },
+    { headers: { 'Retry-After': '5' } },
     { cause },
   )
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
 import { BODY_BYTES, isTooLarge, PATIENCE_MS } from './bodies.ts'
+import { isDrained } from './drained.ts'
 import { endAfterAnswer, type RawRefusal, refuseRaw } from './raw-answer.ts'
 
 /** How long a client may take to send the whole of a file; every other body is given less time where it is read. */
@@ -55,7 +56,7 @@ function mustBeFetched(res: ServerResponse): void {
     for (const event of ['finish', 'close'] as const) res.on(event, () => clearTimeout(timer))
   })
   res.on('finish', () => {
-    if (!res.req.complete) endAfterAnswer(res.req.socket)
+    if (!res.req.complete && !isDrained(res.req)) endAfterAnswer(res.req.socket)
   })
 }
 

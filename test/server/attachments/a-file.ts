@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
@@ -86,9 +85,9 @@ export function desk({ apiUrl, tokenSecret }: Pick<Servers, 'apiUrl' | 'tokenSec
       headers: { Authorization: `Bearer ${token}` },
     })
     sending.on('error', () => undefined)
-    const answered = once(sending, 'response') as Promise<[IncomingMessage]>
+    const answered = new Promise<IncomingMessage>((resolve) => sending.on('response', resolve))
     for (const piece of pieces) sending.write(piece)
-    const [answer] = await answered
+    const answer = await answered
     const body = (await json(answer)) as ProblemBody
     sending.destroy()
     return { status: answer.statusCode, body }
