@@ -10,7 +10,7 @@ import { couldBeId } from './ids.ts'
 import { type ErasureBody, ErasureRequest, mustKeep, recorded } from './keeping.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { casesSeen } from './sight.ts'
-import { originOf } from './take-in.ts'
+import { originOf } from './origin.ts'
 
 /** Body of `POST /erasures`. */
 export const Erasures = ErasureRequest.extend({
