@@ -3,6 +3,23 @@
  * have equal bytes. Members that are undefined are left out, as `JSON.stringify` does.
  */
 export function canonicalJson(value: unknown): string {
+  return isInOrder(value) ? (JSON.stringify(value) ?? 'null') : putInOrder(value)
+}
+
+/** Whether every object in it has its keys in order, as whatever was read from canonical JSON does: then the engine's own writer is much faster. */
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isInOrder)
+  let before = ''
+  for (const key in value) {
+    if (!(key > before) && before !== '') return false
+    if (!isInOrder((value as Record<string, unknown>)[key])) return false
+    before = key
+  }
+  return true
+}
+
+function putInOrder(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map((member: unknown) => canonicalJson(member ?? null)).join(',')}]`
   }

@@ -91,7 +91,7 @@ function problemsOf(line: Line, bytes: Buffer, content: Content, check: LineChec
   const { hash: _, ...body } = line
   const shape = 'terms' in line ? TermsBody.safeParse(body) : EntryBody.safeParse(body)
   if (!shape.success) return [`its shape is wrong: ${shape.error.issues[0]?.message ?? ''}`]
-  if (canonicalJson(shape.data) !== bodyBytes(bytes).toString()) return ['its JSON is not in canonical form']
+  if (canonicalJson(body) !== bodyBytes(bytes).toString()) return ['its JSON is not in canonical form']
   return [...problemsOfContent(line, content), ...check(line, bytes)]
 }
 
