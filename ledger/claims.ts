@@ -1,4 +1,4 @@
-interface Bounds {
+export interface ClaimBounds {
   /** How long a claim is kept for whoever does not come back, milliseconds. */
   leaseMs: number
   /** How long a claim waits for those before it, milliseconds. */
@@ -11,6 +11,18 @@ interface Waiting {
   grant: () => void
 }
 
+/** Who holds which keys. */
+export interface ClaimsBook {
+  /**
+   * Resolves once `holder` holds all the keys, with what it held before given up; one who holds them already goes on holding them.
+   * Throws `ClaimsBusyError` when that does not come in time.
+   */
+  take(holder: string, keys: readonly string[]): Promise<void>
+  /** Ends what `holder` holds: because it is recorded now, or never will be. */
+  end(holder: string): void
+  close(): Promise<void>
+}
+
 /** The keys were not free in time; nothing is held. */
 export class ClaimsBusyError extends Error {
   override name = 'ClaimsBusyError'
@@ -20,20 +32,16 @@ export class ClaimsBusyError extends Error {
  * Claims on keys that one holder has at a time, in the order in which they asked: what is about to be recorded, for those who must
  * know of it before they record something of their own. All of a claim's keys are held together, or none.
  */
-export class Claims {
-  readonly #bounds: Bounds
+export class Claims implements ClaimsBook {
+  readonly #bounds: ClaimBounds
   readonly #held = new Map<string, string>()
   readonly #leases = new Map<string, NodeJS.Timeout>()
   readonly #waiting = new Set<Waiting>()
 
-  constructor(bounds: Bounds) {
+  constructor(bounds: ClaimBounds) {
     this.#bounds = bounds
   }
 
-  /**
-   * Resolves once `holder` holds all the keys, with what it held before given up; one who holds them already goes on holding them.
-   * Throws `ClaimsBusyError` when that does not come in time.
-   */
   async take(holder: string, keys: readonly string[]): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const giveUp = () => {
@@ -48,7 +56,11 @@ export class Claims {
     })
   }
 
-  /** Ends what `holder` holds: because it is recorded now, or never will be. */
+  close(): Promise<void> {
+    for (const lease of this.#leases.values()) clearTimeout(lease)
+    return Promise.resolve()
+  }
+
   end(holder: string): void {
     const lease = this.#leases.get(holder)
     if (lease === undefined) return

@@ -1,6 +1,10 @@
 import { join } from 'node:path'
 import { readdir } from 'node:fs/promises'
 import { BrokenLineError } from './refusals.ts'
+import { bytesAt } from './stores/open.ts'
+import { isPostgres, shown } from './stores/postgres/connection.ts'
+import { StoreRefusal } from './stores/postgres/refusal.ts'
+import { isPrepared } from './stores/postgres/schema.ts'
 import { cursorBefore, readMore, segmentPath } from './segments.ts'
 
 /** There is nothing to read where a ledger was looked for; the message says what is there and what to do. */
@@ -9,10 +13,11 @@ export class NoLedgerError extends Error {
 }
 
 /**
- * Resolves when the folder holds a ledger with at least one whole line, sound or not. Throws a `NoLedgerError` for a path that
+ * Resolves when a folder, or a database, holds a ledger with at least one whole line, sound or not. Throws a `NoLedgerError` for a path that
  * leads nowhere, for what cannot be read, is no ledger, or is an empty one: nothing may be concluded from it.
  */
 export async function mustHoldLines(dir: string): Promise<void> {
+  if (isPostgres(dir)) return mustHoldLinesInDatabase(dir)
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     throw new NoLedgerError(`There is no ledger in ${dir}: ${whyNoFolder(error)}`, { cause: error })
   })
@@ -29,6 +34,18 @@ export async function mustHoldLines(dir: string): Promise<void> {
   }
 }
 
+async function mustHoldLinesInDatabase(address: string): Promise<void> {
+  const line = await isPrepared(address)
+    .then((isThere) => (isThere ? bytesAt(address, 1) : null))
+    .catch((error: unknown) => {
+      throw unreadable(address, error)
+    })
+  if (!line)
+    throw new NoLedgerError(
+      `There is no ledger in ${shown(address)}, or not one line of it: REDRESS_LEDGER names the database.`,
+    )
+}
+
 async function hasLine(dir: string): Promise<boolean> {
   try {
     return (await readMore(dir, await cursorBefore(dir, 1))).length > 0
@@ -40,6 +57,7 @@ async function hasLine(dir: string): Promise<boolean> {
 
 /** What to tell of a ledger that the system would not let us read; any other error as it is. */
 export function unreadable(dir: string, error: unknown): unknown {
+  if (error instanceof StoreRefusal) return new NoLedgerError(error.message, { cause: error })
   if (!isOfFiles(error)) return error
   return new NoLedgerError(`The ledger in ${dir} cannot be read (${error.message}): ${whatToDo(error)}`, {
     cause: error,

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { Client } from '@temporalio/client'
 import { z } from 'zod'
 import { loadPolicies } from '../policies/load.ts'
@@ -27,6 +27,7 @@ import { sealingAt } from './sealing/sealing.ts'
 const env = z
   .object({
     REDRESS_DATA: z.string(),
+    REDRESS_LEDGER: z.string(),
     REDRESS_HOST: z.string().default('127.0.0.1'),
     REDRESS_PORT: z.coerce.number().int(),
     REDRESS_TOKEN_SECRET: z.string().min(32),
@@ -68,7 +69,7 @@ const temporal = new Client({
 })
 const redis = connectRedis(env.REDIS_URL)
 
-const lag = () => projectionLag(redis, join(env.REDRESS_DATA, 'ledger'))
+const lag = () => projectionLag(redis, env.REDRESS_LEDGER)
 const app = apiApp(
   {
     policies,

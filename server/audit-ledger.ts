@@ -1,5 +1,6 @@
 import { type AnyEntry, isReading } from '../ledger/entry.ts'
 import { readLog } from '../ledger/reader.ts'
+import { shown } from '../ledger/stores/postgres/connection.ts'
 import type { AnyTerms, KnownTerms } from './audit-steps.ts'
 
 /** An entry, with the hash of its line. */
@@ -40,7 +41,7 @@ export async function keptComplaint(dir: string, name: string, policy?: string):
       (policy === undefined || entry.policy === policy),
   )
   const [one, other] = [...found]
-  if (!one) throw new RangeError(`the ledger in ${dir} holds no complaint ${name}`)
+  if (!one) throw new RangeError(`the ledger in ${shown(dir)} holds no complaint ${name}`)
   if (other) {
     const policies = [...found.values()].flatMap(([first]) => first?.policy ?? [])
     throw new RangeError(
@@ -75,6 +76,6 @@ function keptUnder(
   entries: KeptEntry[],
 ): Kept {
   const terms = known.get(entries[0]?.terms ?? '')
-  if (!terms) throw new RangeError(`the ledger in ${dir} does not hold what ${complaintId} began with`)
+  if (!terms) throw new RangeError(`the ledger in ${shown(dir)} does not hold what ${complaintId} began with`)
   return { complaintId, entries, terms, known }
 }

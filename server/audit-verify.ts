@@ -5,6 +5,7 @@ import { type Brought, LogsCheck } from '../ledger/tlog/check.ts'
 import { checkpointsIn } from '../ledger/tlog/checkpoint.ts'
 import { NoteError } from '../ledger/tlog/note.ts'
 import { verifyLog, type Verification, type Witness } from '../ledger/verify.ts'
+import { withLogs } from './public-logs.ts'
 import { foldCheck } from './audit-fold.ts'
 
 const MOST_TOLD = 100
@@ -15,8 +16,14 @@ export interface Verdict {
   lines: string[]
 }
 
+interface Question {
+  witnesses: Witness[]
+  fold: boolean
+  brought: Brought
+}
+
 /**
- * The verdict on the ledger in a folder: chain, shapes, numbers and witnesses, the public logs beside what was brought from elsewhere, and, unless
+ * The verdict on the ledger at an address: chain, shapes, numbers and witnesses, the public logs beside what was brought from elsewhere, and, unless
  * only these are asked for, every step taken again by the machine. Throws a `NoLedgerError` where there is nothing to judge, and a
  * `NoteError` for what was brought and makes no sense.
  */
@@ -27,7 +34,12 @@ export async function verdictOn(
   brought: Brought = { checkpoints: [], keys: [], witnesses: [] },
 ): Promise<Verdict> {
   await mustHoldLines(dir)
-  const { verification, logs } = await verified(dir, witnesses, fold, brought).catch((error: unknown) => {
+  return withLogs(dir, (folder) => verdictBeside(dir, folder, { witnesses, fold, brought }))
+}
+
+async function verdictBeside(dir: string, folder: string, asked: Question): Promise<Verdict> {
+  const { fold } = asked
+  const { verification, logs } = await verified(dir, folder, asked).catch((error: unknown) => {
     throw unreadable(dir, error)
   })
   const { ok, problems, unfinished } = verification
@@ -69,8 +81,8 @@ export function checkpointsFrom(files: readonly string[]): Brought['checkpoints'
   })
 }
 
-async function verified(dir: string, witnesses: Witness[], fold: boolean, brought: Brought) {
-  const logs = new LogsCheck(dir, brought)
+async function verified(dir: string, folder: string, { witnesses, fold, brought }: Question) {
+  const logs = new LogsCheck(folder, brought)
   const folds = fold ? foldCheck() : () => []
   const verification = await verifyLog(dir, witnesses, (line, bytes) => [
     ...logs.check(line, bytes),

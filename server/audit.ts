@@ -16,11 +16,12 @@ import './cut-output.ts'
 import { livesIn } from './event-logs/lives.ts'
 import { ocelOf } from './event-logs/ocel.ts'
 import { xesOf } from './event-logs/xes.ts'
+import { withLogs } from './public-logs.ts'
 import { withDisclosed } from './record-export/disclose.ts'
 import { readingLines } from './reading/told.ts'
 import { exportOf } from './record-export/export.ts'
 import { exportVerdict } from './record-export/verify.ts'
-import { dataDirHere, ledgerDirHere, recordKeysFile } from './runtime/installation.ts'
+import { dataDirHere, ledgerHere, recordKeysFile } from './runtime/installation.ts'
 import { StartRefusal } from './runtime/refusal.ts'
 
 /*
@@ -28,7 +29,7 @@ import { StartRefusal } from './runtime/refusal.ts'
  * compares them with Temporal's own history. Both only read. Ends with 0 where everything agrees, with 1 where something does
  * not, with 2 where nothing could be checked.
  */
-const dir = ledgerDirHere()
+const dir = ledgerHere()
 const EXPECTED = [
   RangeError,
   BrokenLineError,
@@ -58,12 +59,12 @@ program
   .description('the signed checkpoint of a log, to be kept elsewhere')
   .argument('[organisation]', 'of every log where none is named')
   .action(async (organisation?: string) => {
-    process.stdout.write(await checkpointText(dir, organisation))
+    process.stdout.write(await withLogs(dir, (logs) => checkpointText(logs, organisation)))
   })
 program
   .command('keys')
   .description('the key of each log, to be written down elsewhere')
-  .action(async () => console.log((await keyLines(dir)).join('\n')))
+  .action(async () => console.log((await withLogs(dir, keyLines)).join('\n')))
 program
   .command('rotate-key')
   .description('puts a new key in force, which the one before signs in')
@@ -146,7 +147,11 @@ async function exportCase(
 ): Promise<void> {
   await mustHoldLines(dir)
   const asked = disclose === true ? 'all' : (disclose ?? 'nothing')
-  const { file, told } = await withDisclosed(await exportOf(dir, name, policy), asked, dataDirHere())
+  const { file, told } = await withDisclosed(
+    await withLogs(dir, (logs) => exportOf(dir, name, policy, logs)),
+    asked,
+    { ledger: dir, dataDir: dataDirHere() },
+  )
   console.log(JSON.stringify(file, null, 1))
   for (const line of told) console.error(line)
 }

@@ -1,18 +1,16 @@
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { z } from 'zod'
 import { createRecordActivities } from '../activities/record.ts'
 import type { AppendRequest } from '../ledger/entry.ts'
-import { openLog } from '../ledger/log.ts'
-import { keepIntegrated } from '../ledger/tlog/integrate.ts'
+import { awayWords } from '../ledger/stores/postgres/connection.ts'
 import { NamedFiles } from './attachments/named-files.ts'
 import { AttachmentsEnv, storeOf, uploadSettings } from './attachments/settings.ts'
 import { Sweeper } from './attachments/sweeper.ts'
 import { caseKeys } from './door/case-key-store.ts'
-import { NoteError } from '../ledger/tlog/note.ts'
-import { SigningRefusal } from '../ledger/tlog/refusal.ts'
 import { Door } from './door/door.ts'
+import { claimsAt, recordAt } from './door/stores.ts'
+import { following, signing } from './following.ts'
 import { Keeper } from './keeping/keeper.ts'
 import { keepsEverything, sweeper } from './keeping/sweeper.ts'
 import { keyFile } from './runtime/master-key.ts'
@@ -31,6 +29,7 @@ import { refusing } from './runtime/refusal.ts'
 const env = z
   .object({
     REDRESS_DATA: z.string(),
+    REDRESS_LEDGER: z.string(),
     TEMPORAL_ADDRESS: z.string(),
     TEMPORAL_NAMESPACE: z.string().default('default'),
     REDIS_URL: z.string(),
@@ -58,13 +57,11 @@ const keeper = new Keeper({
   },
 })
 const named = new NamedFiles()
-const log = await openLog(join(env.REDRESS_DATA, 'ledger'), {
-  onLine: (line) => {
-    door.learn(line)
-    keeper.learn(line)
-    named.learn(line)
-  },
-})
+const log = await recordAt(env.REDRESS_LEDGER, stop.signal, (line) => {
+  door.learn(line)
+  keeper.learn(line)
+  named.learn(line)
+}).catch(refusing)
 const keys = await caseKeys(
   log.address,
   keyFile(env.REDRESS_DATA),
@@ -81,7 +78,10 @@ await keeper.finish()
 const record = {
   append: (request: AppendRequest) => log.append(request, { waitsForGap: false }),
   entryOf: (id: string, seq: number) => log.entryOf(id, seq),
+  refresh: () => log.refresh(),
+  awayWords: (error: unknown) => awayWords(error, log.address),
 }
+const claims = await claimsAt(log.address, env.REDRESS_DATA)
 const sweeping = {
   keeper,
   entryOf: record.entryOf,
@@ -92,22 +92,17 @@ const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, {
   keys,
   keeper: { take: (asked) => keeper.take(asked) },
   more: filesOf.route(),
+  claims,
 })
 const finder = finderWith(Buffer.from(env.REDRESS_INDEX_KEY, 'base64'), (id) => keys.get(id))
-const projector = runProjector(env.REDIS_URL, { dir: log.address, head: log, finder }, stop.signal, (text) =>
-  console.error(text),
-)
-const integrating = keepIntegrated(
-  { dir: log.address, keysFile: recordKeysFile(env.REDRESS_DATA) },
-  { head: log, signal: stop.signal, report: (text) => console.error(`ledger: ${text}`) },
-).catch((error: unknown) => {
-  const isRefusal = error instanceof SigningRefusal || error instanceof NoteError
-  const why = isRefusal ? error.message : String(error instanceof Error ? error.stack : error)
-  const text = `The public logs are no longer signed, while steps go on being recorded: ${why}`
-  console.error(`ledger: ${text}`)
-  process.send?.({ report: text })
-})
-const filesSwept = filesOf.keepSwept(stop.signal)
+const behind = following(log.address, stop.signal, [
+  (signal) =>
+    runProjector(env.REDIS_URL, { dir: log.address, head: log, finder }, signal, (text) =>
+      console.error(text),
+    ),
+  (signal) => signing(log, { keysFile: recordKeysFile(env.REDRESS_DATA) }, signal),
+  (signal) => filesOf.keepSwept(signal),
+])
 const failure = await serve().then(
   () => null,
   (error: unknown) => error,
@@ -115,9 +110,8 @@ const failure = await serve().then(
 stop.abort()
 listening.close()
 listening.closeAllConnections()
-await projector
-await integrating
-await filesSwept
+await behind
+await claims?.close()
 await log.close()
 await keys.close()
 if (failure !== null) console.error(failure)

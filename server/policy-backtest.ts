@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
+import { shown } from '../ledger/stores/postgres/connection.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import { isOutOfReach } from '../machines/backtest/reason.ts'
 import type { Terms } from '../machines/terms.ts'
@@ -20,7 +21,7 @@ import type { Refused } from './backtest/totals.ts'
 import { answerWords } from './backtest/words.ts'
 import { rowsIn } from './event-logs/rows.ts'
 import { isProblem } from './due-question.ts'
-import { ledgerDirHere } from './runtime/installation.ts'
+import { ledgerHere } from './runtime/installation.ts'
 import { termsOf, withCalendar } from './terms.ts'
 
 /** How a backtest is asked for at a terminal. */
@@ -44,7 +45,7 @@ export async function backtest(policy: Policy | null, options: BacktestOptions):
   if (!policy && !calendar) throw new RangeError('name a policy file, or a calendar with --calendar, or both')
   if (options.log !== undefined) return backtestLog(policy, calendar, options.log, options)
   const of = options.policy ?? policy?.id ?? null
-  const dir = ledgerDirHere()
+  const dir = ledgerHere()
   await mustHoldLines(dir)
   const tested = await backtested(dir, {
     termsFor: termsFor(policy, calendar),
@@ -56,7 +57,9 @@ export async function backtest(policy: Policy | null, options: BacktestOptions):
   })
   if (tested.cases.length === 0) {
     const held = [...tested.held].map(([id, cases]) => `${id} (${cases})`).join(', ')
-    throw new RangeError(`the ledger in ${dir} holds no such case; it holds cases of ${held || 'no policy'}`)
+    throw new RangeError(
+      `the ledger in ${shown(dir)} holds no such case; it holds cases of ${held || 'no policy'}`,
+    )
   }
   const answer = answerOf(tested)
   mustReach(answer)

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { keysIn } from '../ledger/keys/read.ts'
+import { keysOfCases } from '../ledger/stores/open.ts'
+import { shown } from '../ledger/stores/postgres/connection.ts'
 import { mustHoldLines, NoLedgerError } from '../ledger/found.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import './cut-output.ts'
@@ -9,7 +10,7 @@ import { rebuildProjections } from './projections/projector.ts'
 import { readRunning } from './runtime/processes.ts'
 import { keyFile, installationKeysThere } from './runtime/master-key.ts'
 import { StartRefusal } from './runtime/refusal.ts'
-import { dataDirHere, ledgerDirHere } from './runtime/installation.ts'
+import { dataDirHere, ledgerHere } from './runtime/installation.ts'
 
 /*
  * `npm run rebuild`: empties the projections in Redis and fills them from the ledger, whether or not the engine runs. Ends with 1
@@ -21,7 +22,7 @@ new Command('rebuild')
   .allowExcessArguments(false)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
-const ledger = ledgerDirHere()
+const ledger = ledgerHere()
 await mustHoldLines(ledger).catch(giveUp)
 const url = process.env['REDIS_URL'] || readRunning(dataDirHere())?.addresses.redis
 if (url === undefined) {
@@ -37,10 +38,10 @@ const redis = await connectOnce(url).catch((cause: unknown) => {
 })
 try {
   const { index, wrapping } = installationKeysThere(dataDirHere())
-  const keyOf = await keysIn(keyFile(dataDirHere()), wrapping)
+  const keyOf = await keysOfCases(ledger, keyFile(dataDirHere()), wrapping)
   const finder = finderWith(index, async (id) => keyOf(id))
   const lines = await rebuildProjections(redis, ledger, finder)
-  console.log(`The projections in ${url} hold all ${lines} lines of ${ledger}.`)
+  console.log(`The projections in ${url} hold all ${lines} lines of ${shown(ledger)}.`)
 } catch (error) {
   giveUp(error)
 } finally {

@@ -25,11 +25,6 @@ export function keyIn(record: KeyRecord, by: Buffer, of: string | null): Key {
   }
 }
 
-/** The key of a case out of the file of keys as it is now, likewise. */
-export async function keyOfCase(path: string, wrappingKey: Buffer, id: string): Promise<Key> {
-  return (await keysIn(path, wrappingKey))(id)
-}
-
 /**
  * The keys of the cases out of the file of keys as it is now, beside its one writer; none where there is no such file. What it
  * answers throws a `WrongMasterKeyError`.

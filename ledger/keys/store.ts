@@ -6,7 +6,7 @@ import { type KeyRecord, nameOfCase, readRecord, RECORD_BYTES, recordBytes } fro
 import { KEY_BYTES, wrapped } from './wrapping.ts'
 
 /** The first record, under a name that no case has: it tells whether the wrapping key is the one that the file was made with. */
-const CHECK = 'the wrapping key'
+export const CHECK = 'the wrapping key'
 
 interface Making {
   name: string

@@ -7,7 +7,7 @@ export interface Located {
 }
 
 /** The end of the chain as somebody knows it: its last line, 0 and the genesis hash for none. */
-interface End {
+export interface End {
   ordinal: number
   hash: string
 }

@@ -9,6 +9,10 @@ import { isFinal, LedgerOvertakenError, LedgerTakenError } from '../../ledger/re
 export interface Record {
   append(request: AppendRequest): Promise<Appended>
   entryOf(complaintId: string, seq: number): Promise<AnyEntry | null>
+  /** Resolves once what others have recorded is known. */
+  refresh?(): Promise<void>
+  /** What to say of an error that comes from the database being away; null of any other. */
+  awayWords?(error: unknown): string | null
 }
 
 const Requests = z.strictObject({ requests: z.array(z.unknown()).max(1_000) })

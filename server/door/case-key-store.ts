@@ -3,24 +3,38 @@ import { isCode } from '../../ledger/error-code.ts'
 import { WrongMasterKeyError } from '../../ledger/keys/read.ts'
 import { RECORD_BYTES } from '../../ledger/keys/record.ts'
 import { KeyStore } from '../../ledger/keys/store.ts'
+import { isPostgres, shown } from '../../ledger/stores/postgres/connection.ts'
+import { keysKept, PostgresKeys } from '../../ledger/stores/postgres/keys.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { holdsToken } from '../../policies/token.ts'
 import { StartRefusal } from '../runtime/refusal.ts'
+import type { CaseKeyStore } from './case-keys.ts'
+
+/** The keys of the cases, wherever they are kept. */
+interface OpenedKeys extends CaseKeyStore {
+  erase(id: string): Promise<void>
+  close(): Promise<void>
+}
 
 /**
- * Opens the keys of the cases of a record for their one writer. Throws a `StartRefusal` where they do not open with the master key, and
- * where there are none though something is sealed in the record.
+ * Opens the keys of the cases of a record: those in `file`, for their one writer, or those beside the record in its database. Throws a
+ * `StartRefusal` where they do not open with the master key, and where there are none though something is sealed in the record.
  */
-export async function caseKeys(ledger: string, file: string, wrappingKey: Buffer): Promise<KeyStore> {
-  if ((await bytesIn(file)) < RECORD_BYTES && (await hasSealed(ledger))) {
+export async function caseKeys(ledger: string, file: string, wrappingKey: Buffer): Promise<OpenedKeys> {
+  const isShared = isPostgres(ledger)
+  const place = isShared ? shown(ledger) : file
+  const isEmpty = isShared ? (await keysKept(ledger)) === 0 : (await bytesIn(file)) < RECORD_BYTES
+  if (isEmpty && (await hasSealed(ledger))) {
+    const what = isShared ? 'of its table' : 'of that file'
     throw new StartRefusal(
-      `The record holds sealed values and ${file} holds no keys: bring back the latest copy of that file.`,
+      `The record holds sealed values and ${place} holds no keys: bring back the latest copy ${what}.`,
     )
   }
-  return KeyStore.open(file, wrappingKey).catch((cause: unknown) => {
+  const opening = isShared ? PostgresKeys.open(ledger, wrappingKey) : KeyStore.open(file, wrappingKey)
+  return opening.catch((cause: unknown) => {
     if (!(cause instanceof WrongMasterKeyError)) throw cause
     throw new StartRefusal(
-      `The keys in ${file} do not open with this master key: bring back the master key that they were made with.`,
+      `The keys in ${place} do not open with this master key: bring back the master key that they were made with.`,
       { cause },
     )
   })

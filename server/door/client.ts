@@ -32,6 +32,7 @@ export function recordkeeperAt(url: string, secret: string): Recordkeeper {
       throw new DoorAwayError('the record does not answer', { cause })
     })
     if (response.status === 409) throw new DoorAwayError('the record is busy with the same')
+    if (response.status === 503) throw new DoorAwayError('the database of the record is away')
     if (!response.ok) throw new Error(`the record's door answers ${path} with ${response.status}`)
     return response
   }

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import express, { type RequestHandler, Router } from 'express'
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import { Cases } from '../../ledger/cases.ts'
-import { Claims, ClaimsBusyError } from '../../ledger/claims.ts'
+import { Claims, type ClaimBounds, ClaimsBusyError, type ClaimsBook } from '../../ledger/claims.ts'
 import type { Line } from '../../ledger/line.ts'
 import type { Terms } from '../../ledger/entry.ts'
 import { appending, type Record as Records, standing } from './appending.ts'
@@ -16,6 +16,8 @@ import { CLAIM_KINDS, type ClaimName } from './kinds.ts'
 /** Longer than the API keeps asking Temporal for what it has claimed. */
 const LEASE_MS = 150_000
 const WAIT_MS = 8_000
+/** How long claims are kept, and waited for. */
+export const CLAIM_BOUNDS: ClaimBounds = { leaseMs: LEASE_MS, waitMs: WAIT_MS }
 
 /** Who claims: a request of a case, or of any case under no id. A claim is ended by the entry that it leads to. */
 export const Holder = z.strictObject({ complaintId: z.string(), updateId: z.string() })
@@ -27,6 +29,8 @@ interface Kept {
   keeper: Taking
   /** What else the writer is asked for. */
   more?: Router
+  /** Of a record that others write to as well; the door keeps its own where there are none. */
+  claims?: ClaimsBook | undefined
 }
 
 const Claim = z.strictObject({ holder: Holder, body: z.unknown() })
@@ -38,7 +42,7 @@ const Claim = z.strictObject({ holder: Holder, body: z.unknown() })
 export class Door {
   readonly #known = { cases: new Cases(), keys: new Keys() }
   readonly #readings = new Readings()
-  readonly #claims = new Claims({ leaseMs: LEASE_MS, waitMs: WAIT_MS })
+  #claims: ClaimsBook = new Claims(CLAIM_BOUNDS)
   readonly #terms = new Map<string, Terms>()
 
   /** Takes the next durable line in, and ends the claim that led to it. */
@@ -59,8 +63,9 @@ export class Door {
     port: number,
     secret: string,
     record: Records,
-    { keys, keeper, more = Router() }: Kept,
+    { keys, keeper, claims, more = Router() }: Kept,
   ): Promise<Server> {
+    if (claims) this.#claims = claims
     const app = express()
     app.disable('x-powered-by')
     const knows = whoKnows(secret)
@@ -69,17 +74,19 @@ export class Door {
       else res.status(401).end()
     })
     const termsOf = (digest: string) => this.#terms.get(digest)
+    app.use(refreshed(record))
     app.get('/entries/:id/:seq', standing(record, termsOf))
     app.use(express.json({ limit: '1mb' }))
     app.use(keyRoutes(keys, (id, seq) => record.entryOf(id, seq)))
     app.post('/keeping', keeping(keeper))
     app.post('/readings', this.#readings.writing(record))
-    app.post('/claims/:kind', this.#claim())
+    app.post('/claims/:kind', this.#claim(record))
     app.use(more)
     app.post('/ends', (req, res) => {
       this.#claims.end(nameOf(Holder.parse(req.body)))
       res.status(204).end()
     })
+    app.use(away(record))
     const append = appending(record, termsOf)
     const server = createServer((req, res) => {
       const isEntries = req.method === 'POST' && req.url === '/entries'
@@ -93,7 +100,7 @@ export class Door {
     return server
   }
 
-  #claim(): RequestHandler<{ kind: string }> {
+  #claim(record: Records): RequestHandler<{ kind: string }> {
     return async (req, res) => {
       const kind = CLAIM_KINDS[z.enum(Object.keys(CLAIM_KINDS) as ClaimName[]).parse(req.params.kind)]
       const { holder, body } = Claim.parse(req.body)
@@ -106,10 +113,28 @@ export class Door {
         res.status(409).end()
         return
       }
+      await record.refresh?.()
       const { answer, holds } = asked.answer(this.#known)
       if (!holds) this.#claims.end(name)
       res.json(answer)
     }
+  }
+}
+
+/** What others have recorded by now is known before anything is answered; a key says by itself whether it is there. */
+function refreshed(record: Records): RequestHandler {
+  return async (req, _res, next) => {
+    if (req.path !== '/keys/get' && req.path !== '/ends') await record.refresh?.()
+    next()
+  }
+}
+
+/** Tells whoever asks that the database is away, so that he waits for it. */
+function away(record: Records): ErrorRequestHandler {
+  return (error: unknown, _req, res, next) => {
+    const words = record.awayWords?.(error) ?? null
+    if (words === null) next(error)
+    else res.status(503).json({ error: words })
   }
 }
 

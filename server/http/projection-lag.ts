@@ -1,14 +1,16 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
+import { isPostgres } from '../../ledger/stores/postgres/connection.ts'
+import { lastOrdinalIn } from '../../ledger/stores/postgres/lines.ts'
 import { positionIn } from '../projections/position.ts'
 
 const BLOCK_BYTES = 1 << 16
 
-/** Lines of the ledger in `dir` that Redis does not show yet; null where this machine has no ledger. Throws while Redis is away. */
-export async function projectionLag(redis: Redis, dir: string): Promise<number | null> {
+/** Lines of a ledger that Redis does not show yet; null where this machine has no ledger, or its database is away. Throws while Redis is away. */
+export async function projectionLag(redis: Redis, ledger: string): Promise<number | null> {
   const position = await positionIn(redis)
-  const last = await lastOrdinal(dir)
+  const last = isPostgres(ledger) ? await lastOrdinalIn(ledger) : await lastOrdinal(ledger)
   return last === null ? null : Math.max(0, last - (position?.ordinal ?? 0))
 }
 

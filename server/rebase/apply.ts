@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { Client, Connection } from '@temporalio/client'
 import { mustHoldLines } from '../../ledger/found.ts'
 import type { Terms } from '../../machines/terms.ts'
-import { ledgerDirHere, temporalHere } from '../runtime/installation.ts'
+import { ledgerHere, temporalHere } from '../runtime/installation.ts'
 import { type Brought, bringOver, nowOf } from './bring-over.ts'
 import { previewOf } from './preview.ts'
 import { type Running, runningCases } from './running.ts'
@@ -30,7 +30,7 @@ export class ApplyError extends Error {
  * again goes on where it was broken off. Answers whether every case that can be is there. Throws an `ApplyError`.
  */
 export async function apply({ termsFor, yes, preview, reason }: Applying): Promise<boolean> {
-  const dir = ledgerDirHere()
+  const dir = ledgerHere()
   await mustHoldLines(dir)
   const { cases, campaigns } = await runningCases(dir)
   const changes = cases.flatMap((of) => {

@@ -1,4 +1,5 @@
-import { keyOfCase } from '../../ledger/keys/read.ts'
+import { keysOfCases } from '../../ledger/stores/open.ts'
+import { isPostgres, shown } from '../../ledger/stores/postgres/connection.ts'
 import { canonicalJson } from '../../ledger/canonical.ts'
 import type { AnyEntry } from '../../ledger/entry.ts'
 import { keyFile, installationKeysThere } from '../runtime/master-key.ts'
@@ -18,7 +19,7 @@ export type Asked = readonly string[] | 'all' | 'nothing'
 export async function withDisclosed(
   file: RecordExport,
   asked: Asked,
-  dataDir: string,
+  { ledger, dataDir }: { ledger: string; dataDir: string },
 ): Promise<{ file: RecordExport; told: string[] }> {
   const entries = entriesIn(file)
   const id = entries[0]?.complaintId ?? ''
@@ -27,8 +28,10 @@ export async function withDisclosed(
   mustBeSealed(asked, sealed)
   const open = sealed.filter(({ name }) => asked === 'all' || asked.includes(name))
   if (open.length === 0) return { file, told: ['Nothing in it is sealed.'] }
-  const key = await keyOfCase(keyFile(dataDir), installationKeysThere(dataDir).wrapping, id)
-  if (key === 'none') throw new RangeError(`the key of ${id} is not among the keys in ${keyFile(dataDir)}`)
+  const { wrapping } = installationKeysThere(dataDir)
+  const key = (await keysOfCases(ledger, keyFile(dataDir), wrapping))(id)
+  const place = isPostgres(ledger) ? shown(ledger) : keyFile(dataDir)
+  if (key === 'none') throw new RangeError(`the key of ${id} is not among the keys in ${place}`)
   if (key === 'erased') return { file, told: erasedWords(entries, open) }
   const disclosed = disclosedOf(open, caseKeyOf(key))
   return { file: { ...file, disclosed }, told: [`Disclosed to whoever gets it: ${namesOf(open)}.`] }

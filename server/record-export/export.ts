@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { shown } from '../../ledger/stores/postgres/connection.ts'
 import { located } from '../../ledger/reader.ts'
 import { checkpointIn } from '../../ledger/tlog/checkpoint.ts'
 import { bytesOf } from '../../ledger/tlog/files.ts'
@@ -10,11 +11,16 @@ import type { RecordExport } from './file.ts'
 
 /**
  * One complaint or campaign with all that proves it: its entries and the terms that they name, each with its place in its organisation's log,
- * and the signed checkpoint. Throws a `RangeError` for a name that none or several answer to, and for one whose last entry is not signed yet.
+ * and the signed checkpoint; `logs` is a folder with the public logs. Throws a `RangeError` for a name that none or several answer to, and for one whose last entry is not signed yet.
  */
-export async function exportOf(dir: string, name: string, policy?: string): Promise<RecordExport> {
+export async function exportOf(
+  dir: string,
+  name: string,
+  policy?: string,
+  logs = dir,
+): Promise<RecordExport> {
   const { organisation, leaves } = await leavesOf(dir, name, policy)
-  const log = logOf(dir, organisation)
+  const log = logOf(logs, organisation)
   const checkpoint = (await bytesOf(join(log, 'checkpoint')))?.toString()
   const { size } = checkpoint === undefined ? { size: 0 } : checkpointIn(checkpoint)
   const unsigned = leaves.filter(({ index }) => index >= size)
@@ -66,7 +72,7 @@ async function leavesOf(dir: string, name: string, policy?: string) {
     }
   }
   const [one, other] = found.values()
-  if (!one) throw new RangeError(`the ledger in ${dir} holds no complaint ${name}`)
+  if (!one) throw new RangeError(`the ledger in ${shown(dir)} holds no complaint ${name}`)
   if (other) throw new RangeError(`${name} is a number of several policies; say which, behind the number`)
   const named = [...one.terms].flatMap((key) => terms.get(key) ?? [])
   const leaves = [...named, ...one.leaves].sort((a, b) => a.index - b.index)

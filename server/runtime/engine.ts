@@ -1,9 +1,13 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { shown } from '../../ledger/stores/postgres/connection.ts'
+import { keysKept } from '../../ledger/stores/postgres/keys.ts'
+import { StoreRefusal } from '../../ledger/stores/postgres/refusal.ts'
+import { prepare } from '../../ledger/stores/postgres/schema.ts'
 import { policyFolder } from '../../policies/folder.ts'
 import { findRedis, findTemporal } from './binaries.ts'
 import type { Part } from './part.ts'
 import { answers, freePort, isPortFree } from './ports.ts'
-import { installationKeys } from './master-key.ts'
+import { installationKeys, keptIn, type KeysKept } from './master-key.ts'
 import { programsOf } from './programs.ts'
 import { redisPart } from './redis.ts'
 import { StartRefusal } from './refusal.ts'
@@ -21,6 +25,8 @@ export interface EngineChoices {
   /** `redis://…` of a Redis that runs already; then none is started. */
   redisUrl?: string | undefined
   namespace?: string | undefined
+  /** `postgres://…` of the database that holds the record; a folder of the data folder where there is none. */
+  ledger?: string | undefined
   workers?: number
   /** Refused when taken. Without one: 3000 when free, else any free port; `any` skips 3000. */
   apiPort?: number | 'any' | undefined
@@ -79,7 +85,9 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
   const { temporalAddress, redisUrl } = servers
   const host = choices.apiHost ?? API_HOST
   const apiUrl = `http://${host.includes(':') ? `[${host}]` : host}:${apiPort}`
-  const keys = installationKeys(dataDir, choices.report)
+  const ledger = choices.ledger ?? join(dataDir, 'ledger')
+  const kept = choices.ledger === undefined ? keptIn(dataDir) : await preparedLedger(choices.ledger)
+  const keys = installationKeys(dataDir, choices.report, kept)
   const doorUrl = `http://127.0.0.1:${await freePort()}`
   supervisor.publish({ api: apiUrl, temporal: temporalAddress, redis: redisUrl })
   const [parts] = await Promise.all([ownParts(choices), supervisor.start(servers.parts)])
@@ -90,6 +98,7 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
       TEMPORAL_NAMESPACE: choices.namespace ?? 'default',
       REDIS_URL: redisUrl,
       REDRESS_DATA: dataDir,
+      REDRESS_LEDGER: ledger,
       REDRESS_POLICIES: policyFolder(),
       REDRESS_HOST: host,
       REDRESS_PORT: String(apiPort),
@@ -106,6 +115,17 @@ async function startParts(choices: EngineChoices, supervisor: Supervisor): Promi
   )
   const lines = said.flatMap((message) => message.lines ?? [])
   return { ...supervisor, dataDir, apiUrl, temporalAddress, redisUrl, doorUrl, lines }
+}
+
+/** Without its database nothing can be recorded, so it must answer; what it lacks is made. Whether it holds keys of cases. */
+async function preparedLedger(address: string): Promise<KeysKept> {
+  try {
+    await prepare(address)
+    return { where: shown(address), any: (await keysKept(address)) > 0 }
+  } catch (error) {
+    if (!(error instanceof StoreRefusal)) throw error
+    throw new StartRefusal(error.message, { cause: error })
+  }
 }
 
 async function chooseApiPort({ apiPort, apiHost = API_HOST }: EngineChoices): Promise<number> {

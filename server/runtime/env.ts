@@ -11,6 +11,9 @@ const Env = z.object({
     .optional(),
   TEMPORAL_NAMESPACE: z.string().optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'write redis://host:port' }).optional(),
+  REDRESS_LEDGER: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'write postgres://user:password@host:port/database' })
+    .optional(),
   REDRESS_DATA: z.string().default(DEFAULT_DATA_DIR),
   REDRESS_HOST: z.string().optional(),
   REDRESS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
@@ -44,6 +47,7 @@ export function choicesFromEnv(env: NodeJS.ProcessEnv) {
     temporalAddress: parsed.data.TEMPORAL_ADDRESS,
     namespace: parsed.data.TEMPORAL_NAMESPACE,
     redisUrl: parsed.data.REDIS_URL,
+    ledger: parsed.data.REDRESS_LEDGER,
     apiHost: parsed.data.REDRESS_HOST,
     apiPort: parsed.data.REDRESS_PORT,
     workers: parsed.data.REDRESS_WORKERS,

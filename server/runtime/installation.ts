@@ -10,9 +10,9 @@ export function dataDirHere(): string {
   return process.env['REDRESS_DATA'] || DEFAULT_DATA_DIR
 }
 
-/** The ledger of the installation that a command is about. */
-export function ledgerDirHere(): string {
-  return join(dataDirHere(), 'ledger')
+/** The address of the ledger of the installation that a command is about: a folder, or a database. */
+export function ledgerHere(): string {
+  return process.env['REDRESS_LEDGER'] || join(dataDirHere(), 'ledger')
 }
 
 /** The Temporal of the installation that a command is about; no address where none is named and the engine does not run. */

@@ -27,6 +27,18 @@ export function keyFile(dataDir: string): string {
   return join(dataDir, 'keys', 'cases')
 }
 
+/** Where keys of cases are kept, and whether there are any. */
+export interface KeysKept {
+  where: string
+  any: boolean
+}
+
+/** The keys of cases in a data folder. */
+export function keptIn(dataDir: string): KeysKept {
+  const where = keyFile(dataDir)
+  return { where, any: (statSync(where, { throwIfNoEntry: false })?.size ?? 0) >= RECORD_BYTES }
+}
+
 /**
  * The keys of an installation: by the master key in `REDRESS_MASTER_KEY`, that which `REDRESS_MASTER_KEY_COMMAND` prints, or the one
  * in the data folder, which the first start makes. Throws a `StartRefusal` where none of them is 32 bytes in base64,
@@ -35,8 +47,9 @@ export function keyFile(dataDir: string): string {
 export function installationKeys(
   dataDir: string,
   report: (line: string) => void = () => undefined,
+  kept = keptIn(dataDir),
 ): InstallationKeys {
-  return keysOf(masterKey(dataDir, report))
+  return keysOf(masterKey(dataDir, report, kept))
 }
 
 /** The keys of an installation by a master key that is there: none is made. Throws a `StartRefusal` where there is none. */
@@ -68,12 +81,12 @@ function masterKeyFile(dataDir: string): string {
   return join(dataDir, 'master-key')
 }
 
-function masterKey(dataDir: string, report: (line: string) => void): Buffer {
+function masterKey(dataDir: string, report: (line: string) => void, kept: KeysKept): Buffer {
   const given = givenMasterKey()
   if (given) return given
   const file = masterKeyFile(dataDir)
   if (!existsSync(file)) {
-    mustHaveNoKeys(dataDir, file)
+    mustHaveNoKeys(kept, file)
     report(`A master key was made: keep a copy of ${file} apart from all backups`)
   }
   return keyIn(
@@ -83,11 +96,10 @@ function masterKey(dataDir: string, report: (line: string) => void): Buffer {
 }
 
 /** A new master key would open none of the keys that are there. */
-function mustHaveNoKeys(dataDir: string, file: string): void {
-  const keys = keyFile(dataDir)
-  if ((statSync(keys, { throwIfNoEntry: false })?.size ?? 0) < RECORD_BYTES) return
+function mustHaveNoKeys({ where, any }: KeysKept, file: string): void {
+  if (!any) return
   throw new StartRefusal(
-    `There is no master key in ${file}, and ${keys} holds keys that it opens: bring it back, or set REDRESS_MASTER_KEY to it.`,
+    `There is no master key in ${file}, and ${where} holds keys that it opens: bring it back, or set REDRESS_MASTER_KEY to it.`,
   )
 }
 

@@ -37,6 +37,7 @@ export function keyKeeperAt(url: string, secret: string): KeyKeeper {
     }).catch((cause: unknown) => {
       throw new DoorAwayError('the keeper of the keys does not answer', { cause })
     })
+    if (response.status === 503) throw new DoorAwayError('the database of the keys is away')
     if (!response.ok) throw new Error(`the keeper of the keys answers with ${response.status}`)
     const { keys } = Answer.parse(await response.json())
     const untilMs = performance.now() + LEASE_MS
