@@ -204,7 +204,7 @@ function leaveToSweep(error: unknown): void {
   if (!(error instanceof StoreAwayError)) throw error
 }
 
-const ROOM: readonly string[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EMFILE', 'ENFILE']
+const ROOM: readonly string[] = ['ENOSPC', 'EFBIG', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EMFILE', 'ENFILE']
 
 function noRoom(cause: unknown): never {
   if (!ROOM.some((code) => isCode(cause, code))) throw cause

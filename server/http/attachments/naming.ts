@@ -14,7 +14,7 @@ interface Place {
 }
 
 /** A step that names uploads which its caller may not use: not his, not there any more, or never there. */
-class UnknownUpload extends Problem {
+export class UnknownUpload extends Problem {
   constructor({ pointer, id }: Place) {
     const detail = `You have no upload ${id} that a step can name: upload the file again.`
     super(422, 'unknown', `${pointer}: ${detail}`, { errors: [{ pointer, detail }] })

@@ -27,7 +27,7 @@ export function uploadAttachment(services: Services): RequestHandler {
     }
     const name = fileNameIn(req.get('Content-Disposition'))
     const upload = await attachments.take(caller, bytesOf(req), { name, key }).catch((error: unknown) => {
-      drain(req)
+      if (!(error instanceof Problem)) drain(req)
       throw toProblem(error)
     })
     res.status(201).json(uploadBody(upload, attachments.settings.keptMs))

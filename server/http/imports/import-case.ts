@@ -5,18 +5,17 @@ import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { canonicalJson } from '../../../ledger/canonical.ts'
 import { announced } from '../../../machines/advance.ts'
-import { importedCase, type Past, refusalInPast } from '../../../machines/imports/import.ts'
+import { importedCase, refusalInPast } from '../../../machines/imports/import.ts'
 import { type Imported, whyNoImport } from '../../../machines/imports/told.ts'
 import { RefusalError } from '../../../machines/refusal.ts'
 import type { Seen } from '../../../machines/sight/seen.ts'
 import type { Received } from '../../../machines/steps.ts'
 import type { ComplaintView } from '../../../machines/view.ts'
-import type { Policy } from '../../../policies/policy.ts'
 import type { ComplaintInput, ImportRequest } from '../../../workflows/messages.ts'
 import type { Caller } from '../../identity/tokens.ts'
 import { termsOf } from '../../terms.ts'
 import { recordedSteps } from '../answered.ts'
-import { attached } from '../attachments/naming.ts'
+import { UnknownUpload } from '../attachments/naming.ts'
 import { underItsKey } from '../claimed-key.ts'
 import { complaintBody } from '../complaint-body.ts'
 import { behind } from '../folded.ts'
@@ -39,6 +38,7 @@ import { originOf } from '../origin.ts'
 import { newComplaint, ownIntake, startWith } from '../take-in.ts'
 import { NothingSent } from '../temporal-call.ts'
 import { importOf } from './body.ts'
+import { sealedPast } from './sealed-past.ts'
 
 /** What `POST /imports` may be told beside its body. */
 export const ImportQuery = z.strictObject({
@@ -81,10 +81,18 @@ export function importCase(services: Services): RequestHandler {
         by: actorOf(caller),
         ifVersion: null,
         policy: caller.policy,
-        past: await sealedPast(services, policy, { id, person: caller.person }, past),
+        past: [],
       },
       nowMs,
     }
+    asked.request.past = await sealedPast(services, policy, { id, person: caller.person }, past).catch(
+      async (error: unknown) => {
+        // Whoever sends it again is told what became of it, though its uploads were swept since.
+        const isUnknown = error instanceof UnknownUpload
+        if (isUnknown && (await importedBefore(services, caller, asked))) return []
+        throw error
+      },
+    )
     if (isCheck) {
       const before = await importedBefore(services, caller, asked)
       if (before) res.json(complaintBody(policy, before))
@@ -107,22 +115,6 @@ export function importCase(services: Services): RequestHandler {
     res.set({ Location: `/complaints/${view.complaintId}`, ETag: `"${view.standing.version}"` })
     res.json(complaint)
   }
-}
-
-/** What came before, sealed, with the uploads that its importer names in it: left to the sweep, since he may send it again. */
-function sealedPast(
-  services: Services,
-  policy: Policy,
-  { id, person }: { id: string; person: string },
-  past: readonly Past[],
-): Promise<Past[]> {
-  return Promise.all(
-    past.map(async (each, nth) => {
-      const at = nth === 0 ? '' : `/imported/steps/${nth - 1}`
-      const whole = await attached(services, { policy: policy.id, person }, each.step, at)
-      return { ...each, step: await services.sealing.step(policy, { id, isNew: true }, whole) }
-    }),
-  )
 }
 
 function requestIdFor(services: Services, req: Request, caller: Caller, digest: string): RequestId {

@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
-import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { signToken } from '../../../server/identity/tokens.ts'
 import type { UploadBody } from '../../../server/http/attachments/shapes.ts'
@@ -9,16 +6,6 @@ import type { ProblemBody } from '../../../server/http/shapes.ts'
 import type { Office } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
 import { startingPolicy } from '../../support/trials.ts'
-
-const BEGIN = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex')
-const DATA = Buffer.from('IDAT')
-
-/** A picture of so many bytes, unlike every other. */
-export function aPicture(bytes = 1_000): Buffer {
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(bytes)
-  return Buffer.concat([BEGIN, length, DATA, randomBytes(bytes)])
-}
 
 const label = { zh: '某', en: 'some' }
 
@@ -110,12 +97,4 @@ export function desk({ apiUrl, tokenSecret }: Pick<Servers, 'apiUrl' | 'tokenSec
     call(who, `/complaints/${id}/attachments/${attachment}`, { method })
 
   return { sends, streams, uploads, saves }
-}
-
-/** The names of all that is kept of attachments, the spool included. */
-export function keptIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort()
 }

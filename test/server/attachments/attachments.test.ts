@@ -1,21 +1,26 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { signToken } from '../../../server/identity/tokens.ts'
 import { verdictOnFiles } from '../../../server/audit-attachments.ts'
 import { folderStore } from '../../../server/attachments/folder-store.ts'
 import { doorSecret } from '../../../server/runtime/secret.ts'
 import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
+import { exportOf } from '../../../server/record-export/export.ts'
+import { nodeFor } from '../../support/commands.ts'
 import { otherApi } from '../../support/other-api.ts'
 import { type Office, office } from '../../support/office.ts'
 import { policiesInForce } from '../../support/policies.ts'
-import type { Servers } from '../../support/servers.ts'
+import { type Servers, temporaryFolder } from '../../support/servers.ts'
 import { installationOf } from '../../support/trials.ts'
 import { run as command } from '../a-policy-command.ts'
 import { filesWith } from '../sealing/on-disk.ts'
-import { anIntakeWith, aPicture, aPolicyWithFiles, desk, keptIn, THEN } from './a-file.ts'
+import { anIntakeWith, aPolicyWithFiles, desk, THEN } from './a-file.ts'
+import { aPicture, keptIn } from './a-picture.ts'
 
 /* Files that are uploaded, named by steps and saved again, over a running engine. */
 
@@ -297,6 +302,55 @@ test('a file that was altered, cut or removed where it lies is not given out as 
   await expect(saved(bytes.subarray(0, -10))).rejects.toThrow('terminated')
   await expect(saved(bytes.subarray(0, 2 * 65_552))).rejects.toThrow('terminated')
   expect(Buffer.from((await saved(bytes)) as ArrayBuffer).length).toBe(upload.size)
+})
+
+test('on a full disk nothing is taken and nothing is half there, and then it goes on', async () => {
+  const aside = temporaryFolder()
+  const uploading = await nodeFor('test/server/attachments/uploads-short-of-room.ts')
+  // A limit on the size of files, in blocks of 1024 bytes, stands for a full disk.
+  const limited = ['-c', 'ulimit -S -f 200; exec "$@"', 'uploading', ...uploading, aside]
+  const { stdout } = await promisify(execFile)('/bin/sh', limited)
+  expect(JSON.parse(stdout)).toEqual({ large: 'StoreAwayError', left: [], small: 'image/png', kept: 2 })
+  rmSync(aside, { recursive: true })
+})
+
+test('sweeping while steps name what can be named no longer takes nothing that a step names', async () => {
+  const uploads = await Promise.all([1, 2, 3, 4].map(() => at.uploads(clerk, aPicture())))
+  older(24.5)
+  const named = uploads.map(({ id }) =>
+    shop.call<ComplaintBody>(clerk, 'POST', '/complaints', anIntakeWith({ picture: [{ attachment: id }] })),
+  )
+  const [answers] = await Promise.all([Promise.all(named), sweeps(), sweeps()])
+  await sweeps()
+  for (const [nth, { status, body }] of answers.entries()) {
+    expect([201, 422]).toContain(status)
+    if (status === 422) continue
+    const saved = async () => (await at.saves('clerk', body.id, uploads[nth]?.id ?? '')).status
+    await expect.poll(saved, { timeout: 20_000 }).toBe(200)
+  }
+})
+
+test('what is imported brings its files along, and an exported case names them', async () => {
+  const director = shop.someone('director', clerk.person)
+  const upload = await at.uploads(director, aPicture())
+  const by = { person: 'Anna', roles: ['clerk'] }
+  const body = {
+    ...anIntakeWith({ picture: [{ attachment: upload.id }] }),
+    receivedAt: '2026-02-02T10:00:00+08:00',
+    imported: { from: 'old desk', reference: clerk.person, by, steps: [] },
+  }
+  const sent = await shop.call<ComplaintBody>(director, 'POST', '/imports', body)
+  expect([sent.status, sent.body]).toEqual([201, expect.anything()])
+  const { id, number } = sent.body
+  const saved = async () => (await at.saves('clerk', id, upload.id)).status
+  await expect.poll(saved, { timeout: 20_000 }).toBe(200)
+  older(25)
+  await sweeps()
+  const again = await shop.call<ComplaintBody>(director, 'POST', '/imports', body)
+  expect([again.status, again.body.id]).toEqual([200, id])
+  const exported = () =>
+    exportOf(join(servers.dataDir, 'ledger'), number, 'files').then(JSON.stringify, String)
+  await expect.poll(exported, { timeout: 20_000 }).toContain(`\\"id\\":\\"${upload.id}\\"`)
 })
 
 test('an auditor saves files and uploads none', async () => {

@@ -5,7 +5,8 @@ import { startSeaweed } from '../../support/seaweed.ts'
 import type { Servers } from '../../support/servers.ts'
 import { installationOf } from '../../support/trials.ts'
 import { run as command } from '../a-policy-command.ts'
-import { anIntakeWith, aPicture, aPolicyWithFiles, desk, keptIn, THEN } from './a-file.ts'
+import { anIntakeWith, aPolicyWithFiles, desk, THEN } from './a-file.ts'
+import { aPicture, keptIn } from './a-picture.ts'
 
 /* Files in a bucket of an S3 server that is not ours. */
 

@@ -104,7 +104,9 @@ test('compressed bodies, bodies of reads, and what is no HTTP at all are refused
 })
 
 test('headers and bodies that do not come, and clients that are gone, end by themselves', async () => {
-  const begun = ['', 'POST /complaints HTTP/1.1\r\nHost: r', post('Content-Length: 20') + '{"kind":']
+  const complaint = post('Content-Length: 20') + '{"kind":'
+  const file = post('Content-Length: 20').replace('/complaints', '/attachments') + 'a te'
+  const begun = ['', 'POST /complaints HTTP/1.1\r\nHost: r', complaint, file]
   const slow = begun.map((text) => {
     const client = aClient()
     client.socket.write(text)
@@ -117,6 +119,7 @@ test('headers and bodies that do not come, and clients that are gone, end by the
   clearInterval(dripping)
   expect(silent).toMatch(/^$|^HTTP\/1.1 408 /)
   expect(told.map(problemIn)).toEqual([
+    [408, 'tooSlow'],
     [408, 'tooSlow'],
     [408, 'tooSlow'],
     [408, 'tooSlow'],
