@@ -45,7 +45,7 @@ async function taken(
   at: Office,
   complainant: object,
   form: object = {},
-  { when = THEN, ...more }: { when?: string; severity?: string } = {},
+  { when = THEN, ...more }: { when?: string; severity?: string; kind?: string } = {},
 ): Promise<Case> {
   const it = await at.receives(
     'clerk',
@@ -172,6 +172,23 @@ test('a value that was amended is found as it is now, and no more as it was', as
   await it.history()
   expect(await numbers(shop, 'clerk', 'right 5678')).toEqual([it.number])
   expect(await numbers(shop, 'clerk', 'wrong 1234')).toEqual([])
+})
+
+test('what is erased of one person is found no more, while a namesake and another organisation keep theirs', async () => {
+  const person = { name: 'Erasmus Leaving', contact: '13700001234' }
+  const it = await taken(shop, person, {}, { kind: 'inquiry' })
+  const namesake = await taken(shop, { name: 'Erasmus Leaving' }, {}, { kind: 'inquiry' })
+  const elsewhere = await taken(other, person, {}, { kind: 'inquiry' })
+  await it.step('clerk', 'withdraw', { reason: 'Erasmus called it off.' })
+  await it.history()
+  const find = { 'complainant.name': 'Erasmus Leaving', 'complainant.contact': '+86 137 0000 1234' }
+  const { complaints } = (await searched(shop, 'director', find)).body
+  expect(complaints.map(({ id }) => id)).toEqual([it.id])
+  const erased = await shop.call('director', 'POST', '/erasures', { complaints: [it.id], because: 'request' })
+  expect(erased.status).toBe(200)
+  await vi.waitFor(async () => expect(await numbers(shop, 'auditor', 'erasmus')).toEqual([namesake.number]))
+  expect(await numbers(shop, 'auditor', it.number)).toEqual([it.number])
+  expect(await numbers(other, 'auditor', '137 0000 1234')).toEqual([elsewhere.number])
 })
 
 test('the index is emptied and made again to the same bytes, from the record and the keys', async () => {
