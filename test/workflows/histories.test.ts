@@ -3,8 +3,9 @@ import { foldDifferences, timerDifferences } from '../../server/audit-compare.ts
 import { replayDifferences } from '../../server/audit-temporal.ts'
 import { changePayload, type Golden, recorded, recordedNames, type Recorded } from './recorded.ts'
 
-/** The steps that were sent to the ledger, each once. */
-function stepsOf({ runs }: Golden) {
+/** The steps that were recorded, each once. */
+function stepsOf({ runs, entries }: Golden) {
+  if (entries) return entries
   const sent = runs.flatMap(({ records }) => records.flatMap(({ entry }) => entry ?? []))
   return sent.filter(({ seq }, n) => sent.findIndex((other) => other.seq === seq) === n)
 }
@@ -23,12 +24,17 @@ function inFirstRun({ runs: [first] }: Recorded, eventType: string) {
 test('the recorded complaints cover the ways a complaint can go', () => {
   expect(recordedNames().sort()).toEqual([
     'lab-dissatisfied',
+    'lab-dissatisfied-in-task',
     'lab-happy-path',
     'lab-many-runs',
+    'lab-many-runs-in-task',
     'lab-silence',
+    'lab-silence-in-task',
     'pcb-slip-mismatch',
+    'pcb-slip-mismatch-in-task',
   ])
-  expect(recorded('lab-many-runs').runs.length).toBeGreaterThan(2)
+  for (const name of ['lab-many-runs', 'lab-many-runs-in-task'])
+    expect(recorded(name).runs.length).toBeGreaterThan(2)
   expect(stepsOf(recorded('lab-silence')).flatMap(({ notices }) => notices.map(({ kind }) => kind))).toEqual(
     expect.arrayContaining(['warning', 'overdue']),
   )

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type History, historyFromJSON } from '@temporalio/common/lib/proto-utils.js'
+import type { KeptEntry } from '../../server/audit-ledger.ts'
 import { toldBy, type ToldRun } from '../../server/audit-told.ts'
 
 /** Where the recorded histories lie. */
@@ -9,6 +10,8 @@ export const HISTORIES = new URL('../histories/', import.meta.url)
 export interface Recorded {
   workflowId: string
   runs: { events: RecordedEvent[] }[]
+  /** What the ledger holds of it, where its steps are recorded within their tasks and so do not stand in its history. */
+  entries?: KeptEntry[]
 }
 type RecordedEvent = { eventType: string } & Record<string, unknown>
 
@@ -17,6 +20,7 @@ export interface Golden {
   workflowId: string
   histories: History[]
   runs: ToldRun[]
+  entries: KeptEntry[] | null
 }
 
 /** Names of the recorded histories. */
@@ -29,7 +33,12 @@ export function recorded(name: string, doctor: (recorded: Recorded) => void = ()
   const copy = JSON.parse(readFileSync(new URL(`${name}.json`, HISTORIES), 'utf8')) as Recorded
   doctor(copy)
   const histories = copy.runs.map(historyFromJSON)
-  return { workflowId: copy.workflowId, histories, runs: histories.map(toldBy) }
+  return {
+    workflowId: copy.workflowId,
+    histories,
+    runs: histories.map(toldBy),
+    entries: copy.entries ?? null,
+  }
 }
 
 /** Changes the JSON inside the first payload of some attributes. */
