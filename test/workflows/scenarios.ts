@@ -14,15 +14,6 @@ const PCB = {
   form: { orderNo: 'PO-8812', partNo: 'B-204' },
 }
 
-/** A lab complaint that is founded, put right, revisited and filed. */
-export async function labHappyPath(lab: Office): Promise<Case> {
-  const it = await lab.receives('registrar', LAB, '2026-03-02T10:00:00+08:00')
-  await handledOnce(it)
-  await it.step('qualityHead', 'revisit', { satisfaction: 'satisfied', form: { talk: 'content' } })
-  await closed(it)
-  return it
-}
-
 /** A lab complaint whose complainant is not satisfied, so that it is handled again. */
 export async function labDissatisfied(lab: Office): Promise<Case> {
   const it = await lab.receives('registrar', LAB, '2026-03-02T10:00:00+08:00')
