@@ -15,11 +15,12 @@ export class Keys {
     if (!this.#digests.has(name)) this.#digests.set(name, keyed.digest)
   }
 
-  /** Whose key of an organisation it is: nobody's yet, that of the request with this digest, or another request's. */
-  belongsTo(policy: string, key: string, digest: string): 'nobody' | 'this' | 'another' {
-    const known = this.#digests.get(nameOf(policy, key))
-    if (known === undefined) return 'nobody'
-    return known === digest ? 'this' : 'another'
+  /** Whose the key in the id of a request is in an organisation: nobody's yet, this request's, or another's. */
+  belongsTo(policy: string, id: string): 'nobody' | 'this' | 'another' {
+    const keyed = keyIn(id)
+    const known = keyed && this.#digests.get(nameOf(policy, keyed.key))
+    if (!keyed || known === undefined) return 'nobody'
+    return known === keyed.digest ? 'this' : 'another'
   }
 }
 

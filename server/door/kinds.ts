@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keyIn } from '../../machines/receipts.ts'
 import { type Cases, type CaseSoFar, repeatKey, uniqueKey } from '../../ledger/cases.ts'
 import type { Keys } from './keys.ts'
 
@@ -101,14 +102,19 @@ function repeatedBy(cases: CaseSoFar[]): Repeated | null {
   return first && latest ? { first, latest } : null
 }
 
-/** A request under a key that belongs to no other request of its organisation. */
+/**
+ * A request under a key that belongs to no other request of its organisation: the id that it goes on under, which is one of before
+ * where the record has it so, or null where another has the key.
+ */
 const key = kind(
-  z.strictObject({ policy: z.string(), key: z.string(), digest: z.string() }),
-  ({ policy, key, digest }) => ({
-    keys: [JSON.stringify(['key', policy, key])],
+  z.strictObject({ policy: z.string(), id: z.string(), before: z.array(z.string()) }),
+  ({ policy, id, before }) => ({
+    keys: [JSON.stringify(['key', policy, keyIn(id)?.key ?? id])],
     answer: ({ keys }) => {
-      const answer = keys.belongsTo(policy, key, digest)
-      return { answer, holds: answer === 'nobody' }
+      const ids = [id, ...before].map((each) => ({ each, belongs: keys.belongsTo(policy, each) }))
+      const known = ids.find(({ belongs }) => belongs === 'this')?.each
+      const isFree = ids.every(({ belongs }) => belongs === 'nobody')
+      return { answer: known ?? (isFree ? id : null), holds: isFree }
     },
   }),
 )

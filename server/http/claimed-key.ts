@@ -38,19 +38,15 @@ export async function underItsKey<T>(
 
 /** The id under which the request has its key, or the record has it from before. */
 async function claimed({ record }: Services, policy: string, { now, before }: RequestId): Promise<string> {
-  for (const id of now === before ? [now] : [now, before]) {
-    const keyed = keyIn(id)
-    if (!keyed) return id
-    const { key, digest } = keyed
-    const holder = { complaintId: '', updateId: id }
-    const belongs = await patiently(
-      () => record.claim('key', holder, { policy, key, digest }),
-      isGone,
-      PATIENCE,
-    )
-    if (belongs !== 'another') return id
-  }
-  throw keyReused()
+  if (!keyIn(now)) return now
+  const holder = { complaintId: '', updateId: now }
+  const id = await patiently(
+    () => record.claim('key', holder, { policy, id: now, before: [...before] }),
+    isGone,
+    PATIENCE,
+  )
+  if (id === null) throw keyReused()
+  return id
 }
 
 /** Whether the record's writer is away, and not just busy. */

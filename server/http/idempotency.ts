@@ -33,15 +33,19 @@ interface Asked {
   to: string
 }
 
-/** The id that a request is kept under, and the one that it would have been kept under before digests hung on a secret. */
+/**
+ * The id that a request is kept under, and those that it would have been kept under before: while keys stood in them as they were
+ * sent, and while digests hung on no secret.
+ */
 export interface RequestId {
   now: string
-  before: string
+  before: readonly string[]
 }
 
 /**
  * The id that a request is kept under. Equal requests of a person under one key have equal ids, however their JSON was written
- * and whatever version they were sent on; a request without a key is like no other.
+ * and whatever version they were sent on; a request without a key is like no other. Nothing in it can be read: a client may have made
+ * its key of a name.
  */
 export function requestIdOf(
   services: Pick<Services, 'idSecret'>,
@@ -52,14 +56,18 @@ export function requestIdOf(
   if (key === null) return onlyNow(`${does}-${randomUUID()}`)
   const { policy, person } = caller
   const asked = { does, to, policy, person, body: req.body as unknown }
-  const idOf = (digest: string) =>
-    requestId(does, key, Buffer.from(digest, 'hex').toString('base64url').slice(0, DIGEST_CHARACTERS))
-  return { now: idOf(digestOf(services, asked)), before: idOf(digestBefore(asked)) }
+  const short = (digest: string) =>
+    Buffer.from(digest, 'hex').toString('base64url').slice(0, DIGEST_CHARACTERS)
+  const digest = short(digestOf(services, asked))
+  return {
+    now: requestId(does, short(digestOf(services, { policy, key })), digest),
+    before: [digest, short(digestBefore(asked))].map((each) => requestId(does, key, each)),
+  }
 }
 
 /** An id that hangs on no digest, or never had another one. */
 export function onlyNow(id: string): RequestId {
-  return { now: id, before: id }
+  return { now: id, before: [] }
 }
 
 /**

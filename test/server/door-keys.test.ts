@@ -21,7 +21,7 @@ test('the writer knows whose a key is in each organisation, from the record alon
       const first = new Map<string, string>()
       for (const { policy, key, digest } of all) {
         const known = first.get(`${policy} ${key}`)
-        expect(keys.belongsTo(policy, key, digest)).toBe(
+        expect(keys.belongsTo(policy, requestId('step', key, digest))).toBe(
           known === undefined ? 'nobody' : known === digest ? 'this' : 'another',
         )
         keys.learn(lineOf(policy, requestId('step', key, digest)))
@@ -35,5 +35,5 @@ test('what has no key, or was asked for before keys had digests, takes none', ()
   const keys = new Keys()
   for (const id of [null, 'step-a', 'find-1']) keys.learn(lineOf('lab', id))
   keys.learn({ terms: { digest: 'a', terms: {} } } as unknown as Line)
-  expect(keys.belongsTo('lab', 'a', DIGESTS[0] ?? '')).toBe('nobody')
+  expect(keys.belongsTo('lab', requestId('step', 'a', DIGESTS[0] ?? ''))).toBe('nobody')
 })

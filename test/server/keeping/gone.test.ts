@@ -61,7 +61,9 @@ const anIntake = (more: object = {}) => ({
 
 /** A case that goes through most of its steps, with the name, the number and the story wherever somebody may write. */
 async function walked(): Promise<Case> {
-  const it = await staff().receives('clerk', anIntake(), THEN)
+  const keyed = { 'Simulated-Time': THEN, 'Idempotency-Key': `Whitechapel ${TELEPHONE} ${randomUUID()}` }
+  const sent = await staff().call<ComplaintBody>('clerk', 'POST', '/complaints', anIntake(), keyed)
+  const it = await staff().opened('clerk', `/complaints/${sent.body.id}`)
   await it.step('clerk', 'acknowledge')
   await it.step('clerk', 'askCustomer', { question: `Is ${NAME} at home on Friday? ${TELEPHONE}` })
   await it.step('clerk', 'customerReplied')
