@@ -90,7 +90,7 @@ const sweeping = {
 const doorPort = Number(new URL(env.REDRESS_DOOR).port)
 const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, {
   keys,
-  keeper: { take: (asked) => keeper.take(asked) },
+  keeper: { take: (asked) => log.refresh().then(() => keeper.take(asked)) },
   more: filesOf.route(),
   claims,
 })
