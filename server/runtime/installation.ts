@@ -10,9 +10,14 @@ export function dataDirHere(): string {
   return process.env['REDRESS_DATA'] || DEFAULT_DATA_DIR
 }
 
+/** Where the ledger lies that is in the data folder. */
+export function ledgerFolderHere(): string {
+  return join(dataDirHere(), 'ledger')
+}
+
 /** The address of the ledger of the installation that a command is about: a folder, or a database. */
 export function ledgerHere(): string {
-  return process.env['REDRESS_LEDGER'] || join(dataDirHere(), 'ledger')
+  return process.env['REDRESS_LEDGER'] || ledgerFolderHere()
 }
 
 /** The Temporal of the installation that a command is about; no address where none is named and the engine does not run. */

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { KeyStore } from '../../ledger/keys/store.ts'
 import { openLog } from '../../ledger/log.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { PostgresClaims } from '../../ledger/stores/postgres/claims.ts'
+import { copyIntoDatabase } from '../../ledger/stores/postgres/copy.ts'
 import { connections } from '../../ledger/stores/postgres/connection.ts'
 import { PostgresKeys } from '../../ledger/stores/postgres/keys.ts'
 import { whileFirst } from '../../ledger/stores/postgres/leading.ts'
@@ -16,7 +19,7 @@ import { verifyLog } from '../../ledger/verify.ts'
 import { nodeFor } from '../support/commands.ts'
 import { type Postgres, queried, startPostgres } from '../support/postgres.ts'
 import { anEntry } from './an-entry.ts'
-import { aLog } from './folder.ts'
+import { aFolder, aLog } from './folder.ts'
 
 /* What a database makes possible, and what may happen to it. */
 
@@ -263,4 +266,29 @@ test('what hinders is said in one sentence: no server, a wrong password, no data
   await prepare(address)
   await queried(address, 'UPDATE redress.version SET version = 99')
   expect(await said(address)).toMatch(/tables of version 99 and this program knows version 1/)
+})
+
+test('a ledger of a folder is copied whole, goes on there, and is copied over no other one', async () => {
+  const dir = await aFolder()
+  const keysFile = join(dir, 'keys')
+  const by = randomBytes(32)
+  const keys = await KeyStore.open(keysFile, by)
+  const key = await keys.make('c-1')
+  await keys.close()
+  const ledger = join(dir, 'ledger')
+  const log = await openLog(ledger)
+  for (let seq = 1; seq <= 3; seq += 1) await log.append(anEntry({ seq }))
+  const address = await postgres.database()
+  await expect(copyIntoDatabase(ledger, keysFile, address)).rejects.toThrow('a ledger has one writer')
+  await log.close()
+  expect(await copyIntoDatabase(ledger, keysFile, address)).toBe(4)
+  expect((await verifyLog(address)).head).toEqual((await verifyLog(ledger)).head)
+  const there = await PostgresKeys.open(address, by)
+  onTestFinished(() => there.close())
+  expect(await there.get('c-1')).toEqual(key)
+  const onwards = await aLog(address)
+  expect(await onwards.append(anEntry({ seq: 3 }))).toMatchObject({ ordinal: 4 })
+  expect(await onwards.append(anEntry({ seq: 4 }))).toMatchObject({ number: '261101', ordinal: 5 })
+  expect(await onwards.append(anEntry({ complaintId: 'c-2' }))).toMatchObject({ number: '261102' })
+  await expect(copyIntoDatabase(ledger, keysFile, address)).rejects.toThrow('holds a ledger already')
 })

@@ -10,7 +10,7 @@ const HEAD = 'SELECT ordinal, hash FROM redress.head'
 /** A server that confirms before it has written is asked not to, and one that waits for its replicas besides goes on doing so. */
 const BEGIN = `BEGIN; SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') IN ('off', 'local')`
 /** Lines hold no line break of their own, so one text brings all of them. */
-const APPEND = `
+export const APPEND = `
   WITH brought AS (
     INSERT INTO redress.lines (ordinal, line)
     SELECT $1::bigint + n - 1, line FROM unnest(string_to_array($2::text, E'\\n')) WITH ORDINALITY AS t (line, n))
