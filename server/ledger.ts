@@ -6,6 +6,7 @@ import type { AppendRequest } from '../ledger/entry.ts'
 import { awayWords } from '../ledger/stores/postgres/connection.ts'
 import { NamedFiles } from './attachments/named-files.ts'
 import { AttachmentsEnv, storeOf, uploadSettings } from './attachments/settings.ts'
+import { StoreAwayError } from './attachments/store.ts'
 import { Sweeper } from './attachments/sweeper.ts'
 import { caseKeys } from './door/case-key-store.ts'
 import { Door } from './door/door.ts'
@@ -70,6 +71,10 @@ const keys = await caseKeys(
 const filesOf = new Sweeper({
   store: storeOf(env, env.REDRESS_DATA),
   named,
+  refresh: () =>
+    log.refresh().catch((cause: unknown) => {
+      throw new StoreAwayError(`which files are named cannot be read: ${String(cause)}`, { cause })
+    }),
   isErased: async (id) => (await keys.get(id)) === 'erased',
   keptMs: uploadSettings(env).keptMs,
   report: (text) => console.error(`ledger: ${text}`),

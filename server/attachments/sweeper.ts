@@ -14,6 +14,8 @@ const HOUR_MS = 3_600_000
 interface Sweeping {
   store: Store
   named: NamedFiles
+  /** Resolves once `named` knows what any writer of the record has named so far. */
+  refresh: () => Promise<unknown>
   isErased: (caseId: string) => Promise<boolean>
   /** How long an upload may be named by a step, milliseconds. */
   keptMs: number
@@ -37,8 +39,10 @@ export class Sweeper {
     const isOver = (atMs: number) => atMs + keptMs < nowMs
     const uploads = (await store.list(UPLOADS)).filter(({ atMs }) => isOver(atMs))
     for (const { name } of uploads) await store.remove(name)
+    const kept = await store.list(FILES)
+    await this.#sweeping.refresh()
     let files = 0
-    for (const { name, atMs } of await store.list(FILES)) {
+    for (const { name, atMs } of kept) {
       const address = addressIn(name)
       const isNamed = named.casesOf(address).length > 0
       if (isNamed ? !(await this.#isOfErased(address)) : !isOver(atMs + HOUR_MS)) continue
@@ -53,6 +57,7 @@ export class Sweeper {
   async erased(caseId: string): Promise<void> {
     const { store, named } = this.#sweeping
     await this.#reaching(async () => {
+      await this.#sweeping.refresh()
       for (const address of named.filesOf(caseId))
         if (await this.#isOfErased(address)) await store.remove(nameOfFile(address))
     })
