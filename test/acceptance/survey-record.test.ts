@@ -43,6 +43,33 @@ test('survey-4: an auditor finds a campaign the same in the ledger, under its ma
   expect([problems, campaigns > 0]).toEqual([[], true])
 })
 
+test('survey-4: forms and plan of a campaign that is over are erased, and its figures and its record stay', async () => {
+  const it = await collecting()
+  await it.skipTo('2026-04-01T18:01:00+08:00')
+  await asked(it, { reached: 3, returned: 2, satisfied: 1 })
+  await verified(it)
+  const { figures, result } = await it.step('surveyPlanner', 'result')
+  const post = (to: string, body: object) =>
+    survey.call<CampaignBody>('serviceManager', 'POST', `${it.path}/${to}`, { ...body })
+  expect((await post('hold', { set: true, reason: 'An audit is announced.' })).body.hold?.by).toBe(
+    'dev-serviceManager',
+  )
+  expect((await post('erasure', { because: 'order' })).status).toBe(409)
+  await post('hold', { set: false, reason: 'It is over.' })
+  const { status, body } = await post('erasure', { because: 'order' })
+  expect([status, body]).toMatchObject([200, { figures, result, erased: { because: 'order' } }])
+  CampaignBody.parse(body)
+  const history = await survey.call('auditor', 'GET', `${it.path}/history`)
+  expect(JSON.stringify(history.body)).toContain('[erased]')
+  expect(CampaignHistoryBody.parse(history.body).steps.at(-1)?.step).toEqual({
+    type: 'erase',
+    because: 'order',
+  })
+  const replayed = await survey.call<object>('auditor', 'GET', `${it.path}/replay?seq=${body.version}`)
+  expect(replayed.body).toMatchObject({ agrees: true, figures })
+  expect((await verifyLog(ledger, [], foldCheck())).problems).toEqual([])
+})
+
 test('survey-4: a record that was altered does not replay to what it says', async () => {
   const it = await collecting()
   await it.step('surveyor', 'return', { customer: 'C001', form: { rating: 'dissatisfied' } })
