@@ -22,8 +22,10 @@ async function problemsIn(requests: readonly AppendRequest[]): Promise<string[]>
   return problems.map(({ problem }) => problem)
 }
 
-const changed = (request: AppendRequest, entry: object): AppendRequest =>
-  ({ ...request, entry: { ...request.entry, ...entry } }) as AppendRequest
+const changed = (request: AppendRequest, entry: object): AppendRequest => ({
+  ...request,
+  entry: { ...request.entry, ...entry },
+})
 
 test('readings that follow each other are sound', async () => {
   expect(await problemsIn([reading(1), reading(2, 'bob'), reading(3)])).toEqual([])
