@@ -1,4 +1,5 @@
 import { Agent, request as ask } from 'node:http'
+import { bearer } from './asking.ts'
 import type { AppendRequest } from '../../ledger/entry.ts'
 import type { Writer } from '../../activities/append.ts'
 import type { AppendAnswer, StandingEntry } from '../../ledger/answer.ts'
@@ -43,7 +44,7 @@ export function writerAt(url: string, secret: string): Writer {
   function asked(requests: readonly AppendRequest[]): Promise<AppendAnswer[]> {
     const body = Buffer.from(JSON.stringify({ requests }))
     const headers = {
-      Authorization: `Bearer ${secret}`,
+      Authorization: bearer(secret),
       'Content-Type': 'application/json',
       'Content-Length': body.length,
     }
@@ -77,7 +78,7 @@ export function writerAt(url: string, secret: string): Writer {
       }),
     async standing(complaintId, seq) {
       const answer = await fetch(`${url}/entries/${encodeURIComponent(complaintId)}/${seq}`, {
-        headers: { Authorization: `Bearer ${secret}` },
+        headers: { Authorization: bearer(secret) },
         signal: AbortSignal.timeout(WITHIN_MS),
       })
       if (!answer.ok) throw new Error(`the record answers with ${answer.status}`)

@@ -1,14 +1,7 @@
 import type { KeepingAnswer, KeepingRequest } from '../keeping/keeper.ts'
+import { askingAt, DoorAwayError } from './asking.ts'
 import type { Holder } from './door.ts'
 import type { ClaimAnswer, ClaimBody, ClaimName } from './kinds.ts'
-
-/** Longer than the door lets anybody wait. */
-const WITHIN_MS = 10_000
-
-/** The record's writer does not answer, or not in time: nothing is claimed. */
-export class DoorAwayError extends Error {
-  override name = 'DoorAwayError'
-}
 
 /** The way to the record's one writer. */
 export interface Recordkeeper {
@@ -22,15 +15,9 @@ export interface Recordkeeper {
 
 /** The writer behind the door at this address. */
 export function recordkeeperAt(url: string, secret: string): Recordkeeper {
+  const ask = askingAt(url, secret, 'the record')
   async function post(path: string, body: unknown): Promise<Response> {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(WITHIN_MS),
-    }).catch((cause: unknown) => {
-      throw new DoorAwayError('the record does not answer', { cause })
-    })
+    const response = await ask(path, body)
     if (response.status === 409) throw new DoorAwayError('the record is busy with the same')
     if (response.status === 503) throw new DoorAwayError('the database of the record is away')
     if (!response.ok) throw new Error(`the record's door answers ${path} with ${response.status}`)

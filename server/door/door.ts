@@ -6,6 +6,7 @@ import { Cases } from '../../ledger/cases.ts'
 import { Claims, type ClaimBounds, ClaimsBusyError, type ClaimsBook } from '../../ledger/claims.ts'
 import type { Line } from '../../ledger/line.ts'
 import type { Terms } from '../../ledger/entry.ts'
+import { bearer } from './asking.ts'
 import { appending, type Record as Records, standing } from './appending.ts'
 import { type CaseKeyStore, keyRoutes } from './case-keys.ts'
 import { keeping, type Taking } from './keeping.ts'
@@ -143,7 +144,7 @@ function nameOf({ complaintId, updateId }: Holder): string {
 }
 
 function whoKnows(secret: string): (authorization: string | undefined) => boolean {
-  const expected = Buffer.from(`Bearer ${secret}`)
+  const expected = Buffer.from(bearer(secret))
   return (authorization = '') => {
     const given = Buffer.from(authorization)
     return given.length === expected.length && timingSafeEqual(given, expected)

@@ -1,5 +1,5 @@
 import { keyIn } from '../../machines/receipts.ts'
-import { DoorAwayError } from '../door/client.ts'
+import { DoorAwayError } from '../door/asking.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { patiently } from '../patiently.ts'
 import { keyReused, type RequestId } from './idempotency.ts'

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express'
 import { z } from 'zod'
 import type { Label } from '../../policies/label.ts'
-import { DoorAwayError } from '../door/client.ts'
+import { DoorAwayError } from '../door/asking.ts'
 import { countRefusal } from './metrics.ts'
 import { isRedisAway } from './redis-away.ts'
 import { worded } from '../../policies/wording.ts'

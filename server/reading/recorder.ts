@@ -1,5 +1,5 @@
 import { Kept } from '../../ledger/kept.ts'
-import { DoorAwayError } from '../door/client.ts'
+import { askingAt, DoorAwayError } from '../door/asking.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { patiently } from '../patiently.ts'
 import type { Reading } from './reading.ts'
@@ -9,7 +9,6 @@ const HOUR_MS = 3_600_000
 /** About 200 bytes each. */
 const MOST_KEPT = 50_000
 const MOST_AT_ONCE = 1_000
-const WITHIN_MS = 10_000
 /** The keeper of the record is started again within a second or two. */
 const PATIENCE = { forMs: 4_000, everyMs: 150 }
 
@@ -33,15 +32,10 @@ export function readingRecorderAt(
 ): ReadingRecorder {
   const known = new Kept<Known>(MOST_KEPT)
 
+  const ask = askingAt(url, secret, 'the record of who has read what')
+
   async function brought(reading: Reading): Promise<void> {
-    const response = await fetch(`${url}/readings`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify(reading),
-      signal: AbortSignal.timeout(WITHIN_MS),
-    }).catch((cause: unknown) => {
-      throw new DoorAwayError('the record of who has read what does not answer', { cause })
-    })
+    const response = await ask('/readings', reading)
     if (!response.ok) throw new DoorAwayError(`the record of who has read what answers ${response.status}`)
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DoorAwayError } from '../door/client.ts'
+import { askingAt, DoorAwayError } from '../door/asking.ts'
 import { patiently } from '../patiently.ts'
 import type { CaseKeys } from './opening.ts'
 import { type CaseKey, caseKeyOf } from './value.ts'
@@ -9,7 +9,6 @@ const LEASE_MS = 3_000
 const MOST_KEPT = 5_000
 /** The keeper of the keys is started again within a second or two. */
 const PATIENCE = { forMs: 4_000, everyMs: 150 }
-const WITHIN_MS = 10_000
 
 const Answer = z.object({ keys: z.record(z.string(), z.string()) })
 
@@ -28,15 +27,10 @@ interface KeyKeeper {
 export function keyKeeperAt(url: string, secret: string): KeyKeeper {
   const known = new Map<string, { key: CaseKey | 'erased'; untilMs: number }>()
 
+  const asked = askingAt(url, secret, 'the keeper of the keys')
+
   async function ask(path: string, ids: readonly string[]): Promise<CaseKeys> {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ ids }),
-      signal: AbortSignal.timeout(WITHIN_MS),
-    }).catch((cause: unknown) => {
-      throw new DoorAwayError('the keeper of the keys does not answer', { cause })
-    })
+    const response = await asked(path, { ids })
     if (response.status === 503) throw new DoorAwayError('the database of the keys is away')
     if (!response.ok) throw new Error(`the keeper of the keys answers with ${response.status}`)
     const { keys } = Answer.parse(await response.json())

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { DoorAwayError, recordkeeperAt } from '../../server/door/client.ts'
+import { DoorAwayError } from '../../server/door/asking.ts'
+import { recordkeeperAt } from '../../server/door/client.ts'
 import { Door } from '../../server/door/door.ts'
 import { freePort } from '../../server/runtime/ports.ts'
 import { anEntry } from '../ledger/an-entry.ts'
