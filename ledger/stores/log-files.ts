@@ -1,4 +1,4 @@
-/** Where the files of the public logs are kept, each under the folder of its log and a path in it, such as `lab`, `tile/0/000`. */
+/** Where the files of the public logs are kept, each under the folder of its log and a path in it, such as `tile/0/000`. */
 export interface LogFiles {
   /** The folders of the logs. */
   folders(): Promise<string[]>
