@@ -24,11 +24,11 @@ export function readReadings(services: Services): RequestHandler<{ id: string }>
     if (!isAuditor(caller)) {
       throw new Problem(403, 'forbidden', 'Who has read a case is told to auditors.')
     }
+    const cursors = cursorsOf({ list: 'reads', policy: caller.policy, id }, ORDINAL)
+    const from = Number(cursors.read(cursor) ?? 0)
     const summary = await complaintSummary(services.redis, id)
     const seen = summary && seenMention(caller, summary, { number: summary.number })
     if (!seen) throw noSuch(id)
-    const cursors = cursorsOf({ list: 'reads', policy: caller.policy, id }, ORDINAL)
-    const from = Number(cursors.read(cursor) ?? 0)
     const texts = await services.redis.lrange(readingsKey(id), from, from + limit)
     const reads = texts.slice(0, limit).map((text): ReadingsBody['reads'][number] => {
       const { by, how, atMs }: ReadingOfCase = JSON.parse(text)
