@@ -50,16 +50,18 @@ function brokenConnection(error: unknown): string {
 }
 
 /** Every entry of the ledger that is a step of a case, in its order. */
-export async function ledgerOf({ dataDir }: Pick<Servers, 'dataDir'>): Promise<AnyEntry[]> {
+export async function ledgerOf({ ledger }: Pick<Servers, 'ledger'>): Promise<AnyEntry[]> {
   const entries: AnyEntry[] = []
-  for await (const line of readLog(ledgerFolder(dataDir))) {
+  for await (const line of readLog(ledger)) {
     if ('entry' in line && !isReading(line.entry)) entries.push(line.entry)
   }
   return entries
 }
 
 /** The same with what is sealed in it opened, as whoever may see all of it reads it. */
-export async function openedLedgerOf(servers: Pick<Servers, 'dataDir' | 'doorUrl'>): Promise<AnyEntry[]> {
+export async function openedLedgerOf(
+  servers: Pick<Servers, 'dataDir' | 'doorUrl' | 'ledger'>,
+): Promise<AnyEntry[]> {
   const { dataDir, doorUrl } = servers
   const sealing = sealingAt(doorUrl, doorSecret(dataDir), installationKeys(dataDir).index)
   return JSON.parse(await sealing.opened(JSON.stringify(await ledgerOf(servers)))) as AnyEntry[]
@@ -72,15 +74,15 @@ export function ledgerFolder(dataDir: string): string {
 
 /** What Temporal tells of a complaint, run by run, and where that, the ledger and the machine differ. */
 export async function compared(
-  { temporalAddress, dataDir }: Pick<Servers, 'temporalAddress' | 'dataDir'>,
+  { temporalAddress, dataDir, ledger }: Pick<Servers, 'temporalAddress' | 'dataDir' | 'ledger'>,
   complaintId: string,
 ): Promise<{ runs: ToldRun[]; differences: string[] }> {
-  const before = await keptComplaint(ledgerFolder(dataDir), complaintId)
+  const before = await keptComplaint(ledger, complaintId)
   const connection = await Connection.connect({ address: temporalAddress })
   const histories = await historiesOf(clientOf(connection, { dataDir }), workflowIdOf(complaintId))
   await connection.close()
   const runs = histories.map(toldBy)
-  const { entries, terms } = await keptComplaint(ledgerFolder(dataDir), complaintId)
+  const { entries, terms } = await keptComplaint(ledger, complaintId)
   const differences = [
     ...foldDifferences(terms, entries),
     ...historyDifferences(before.entries, entries, runs),

@@ -23,6 +23,8 @@ export interface Choices {
   /** Keeps Temporal's store on disk, so that it survives a kill. */
   durable?: boolean
   workers?: number
+  /** The database that holds the record; the data folder does without one. */
+  ledger?: string
   /** Scripts in place of our own; `{}` starts the two servers alone. */
   entries?: EngineChoices['entries']
   /** Takes what `npm start` would print meanwhile. */
@@ -35,6 +37,8 @@ export interface Servers extends Pick<
   'apiUrl' | 'temporalAddress' | 'redisUrl' | 'doorUrl' | 'dataDir' | 'lines' | 'pids'
 > {
   tokenSecret: string
+  /** The address of the record. */
+  ledger: string
   /** Kills a part (`redis`, `temporal`, `ledger`, `worker-1`, `api` …) with SIGKILL; its supervisor starts it again. */
   kill(name: string): void
   stop(): Promise<void>
@@ -50,6 +54,7 @@ export async function startServers(choices: Choices = {}): Promise<Servers> {
     entries,
     workers,
     secret,
+    ledger: choices.ledger,
     simulatedTime: timeSkipping,
     inMemory: !durable,
     apiPort: 'any',
@@ -61,6 +66,7 @@ export async function startServers(choices: Choices = {}): Promise<Servers> {
   return {
     ...engine,
     tokenSecret: secret,
+    ledger: choices.ledger ?? join(dataDir, 'ledger'),
     kill: (name) => engine.signal(name, 'SIGKILL'),
     stop: () => engine.stop().then(() => remove(dataDir)),
   }
