@@ -8,7 +8,8 @@ import { anEntry } from '../test/ledger/an-entry.ts'
 
 /*
  * `npm run bench:record`: how many entries a second are appended, each durable, brought into a public log, and verified without taking
- * steps again. Entries are small; how many come at once is the first argument.
+ * steps again. Entries are small; how many come at once is the first argument; the second
+ * is an empty PostgreSQL database for the record, which lies in a folder without one.
  */
 const AT_ONCE = Number(process.argv[2] ?? 64)
 const ENTRIES = 20_000
@@ -21,7 +22,7 @@ async function rate(what: string, work: () => Promise<unknown>): Promise<void> {
   console.log(`${what}: ${Math.round(ENTRIES / seconds)} entries/s`)
 }
 
-const log = await openLog(join(dir, 'ledger'))
+const log = await openLog(process.argv[3] ?? join(dir, 'ledger'))
 await rate(`append, ${AT_ONCE} at once, synced`, async () => {
   await Promise.all(
     Array.from({ length: AT_ONCE }, async (_, n) => {
