@@ -10,13 +10,12 @@ export function canonicalJson(value: unknown): string {
 function isInOrder(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (Array.isArray(value)) return value.every(isInOrder)
-  let before = ''
-  for (const key in value) {
-    if (!(key > before) && before !== '') return false
-    if (!isInOrder((value as Record<string, unknown>)[key])) return false
+  let before: string | null = null
+  for (const key of Object.keys(value)) {
+    if (before !== null && key <= before) return false
     before = key
   }
-  return true
+  return Object.values(value).every(isInOrder)
 }
 
 function putInOrder(value: unknown): string {

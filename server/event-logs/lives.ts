@@ -1,4 +1,5 @@
 import { type AnyEntry, type Entry, isOfCampaign } from '../../ledger/entry.ts'
+import { own } from '../../policies/own.ts'
 import { holdsToken } from '../../policies/token.ts'
 import { caseIds, keptCases } from '../audit-ledger.ts'
 
@@ -39,8 +40,8 @@ export async function* livesIn(dir: string, policy?: string): AsyncGenerator<Log
   const ids = await caseIds(dir)
   for (let n = 0; n < ids.length; n += CASES_AT_ONCE) {
     for (const { entries } of await keptCases(dir, new Set(ids.slice(n, n + CASES_AT_ONCE)))) {
-      const own = entries.filter(isOfCase)
-      if (own.length > 0 && (policy === undefined || own[0]?.policy === policy)) yield lifeOf(own)
+      const steps = entries.filter(isOfCase)
+      if (steps.length > 0 && (policy === undefined || steps[0]?.policy === policy)) yield lifeOf(steps)
     }
   }
 }
@@ -88,7 +89,7 @@ const ABOUT = ['record', 'slip', 'corrective', 'check', 'clock', 'penalty', 'rem
 
 function activityOf(step: Entry['step']): string {
   const said = step as Record<string, unknown> & { type: string }
-  const about = ABOUT.map((name) => said[name]).find((value) => typeof value === 'string')
+  const about = ABOUT.map((name) => own(said, name)).find((value) => typeof value === 'string')
   return typeof about === 'string' ? `${said.type}:${about}` : said.type
 }
 

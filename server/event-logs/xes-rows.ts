@@ -6,25 +6,24 @@ const TYPES = new Set(['string', 'date', 'int', 'float', 'boolean', 'id'])
 export function xesRows(text: string): Record<string, string>[] {
   const rows: Record<string, string>[] = []
   const open: string[] = []
-  let trace: Record<string, string> = {}
-  let events: Record<string, string>[] = []
+  let trace = new Map<string, string>()
+  let events: Map<string, string>[] = []
   const parser = new SaxesParser()
   parser.on('opentag', ({ name, attributes: { key, value } }) => {
     const inside = open.at(-1)
     open.push(name)
     if (inside === undefined && name !== 'log')
       throw new RangeError(`the log is not XES: it begins with ${name}`)
-    if (name === 'trace') [trace, events] = [{}, []]
-    if (name === 'event') events.push({})
+    if (name === 'trace') [trace, events] = [new Map(), []]
+    if (name === 'event') events.push(new Map())
     // What hangs below an attribute tells more of it, and is no column.
     if (!TYPES.has(name) || key === undefined || value === undefined) return
-    if (inside === 'trace') trace[`case:${key}`] = value
-    const event = events.at(-1)
-    if (inside === 'event' && event) event[key] = value
+    if (inside === 'trace') trace.set(`case:${key}`, value)
+    if (inside === 'event') events.at(-1)?.set(key, value)
   })
   parser.on('closetag', ({ name }) => {
     open.pop()
-    if (name === 'trace') rows.push(...events.map((event) => ({ ...trace, ...event })))
+    if (name === 'trace') rows.push(...events.map((event) => Object.fromEntries([...trace, ...event])))
   })
   try {
     parser.write(text).close()

@@ -1,3 +1,4 @@
+import { own } from '../../policies/own.ts'
 import type { LoggedEvent, LoggedLife, Value } from './lives.ts'
 
 const HEAD = `<?xml version="1.0" encoding="UTF-8"?>
@@ -72,6 +73,6 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
-    .replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign)
+    .replace(/[&<>"]/g, (sign) => own(ENTITIES, sign) ?? sign)
     .replace(/[\t\n\r]/g, (sign) => `&#${sign.codePointAt(0)};`)
 }
