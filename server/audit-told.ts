@@ -60,6 +60,7 @@ export function toldBy({ events }: History): ToldRun {
   )
   const told: ToldRun = { input, updates: [], records: [], timers: [], isOver: isEnd(all.at(-1)) }
   let afterSeq = input.carried?.snapshot.context.version ?? 0
+  let waits = 0
   for (const event of all) {
     const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest
     if (accepted) {
@@ -71,10 +72,12 @@ export function toldBy({ events }: History): ToldRun {
     if (record) {
       afterSeq = record.seq
       told.records.push(record)
-      if (record.hash !== undefined) told.timers.at(-1)?.afterSeqs.push(afterSeq)
+      if (record.entry === undefined) told.timers.at(-1)?.afterSeqs.push(afterSeq)
     }
+    if (isToTryAgain(event)) waits += 1
     const timer = event.timerStartedEventAttributes
-    if (timer) {
+    if (timer && waits > 0) waits -= 1
+    else if (timer) {
       const { seenMs, isAfterLost } = timesSeen(all, idOf(timer.workflowTaskCompletedEventId))
       const ringsAtMs = seenMs.map((atMs) => {
         const realMs = atMs + msOf(timer.startToFireTimeout)
@@ -106,7 +109,16 @@ function recordIn(event: Event, completed: ReadonlySet<string>): ToldRecord | nu
   if ('terms' in answer && 'entry' in answer) return adoptedFrom(answer.entry)
   if (!('is' in answer)) return null
   if (answer.is === 'durable') return { seq: answer.seq, hash: answer.hash, isCompleted: true }
-  return answer.is === 'taken' && !answer.isSameStep ? adoptedFrom(answer.by) : null
+  if (answer.is !== 'taken') return null
+  // The same step as it was recorded by a task that was lost: only its instant is another.
+  return answer.isSameStep ? { seq: answer.by.seq, isCompleted: true } : adoptedFrom(answer.by)
+}
+
+/** Whether a local activity is tried again after a timer of its own, which is the next one: its backoff is too long for a task. */
+function isToTryAgain(event: Event): boolean {
+  const { markerName, details } = event.markerRecordedEventAttributes ?? {}
+  if (markerName !== LOCAL_ACTIVITY) return false
+  return firstOf<{ backoff?: unknown }>(details?.['data'])?.backoff != null
 }
 
 function adoptedFrom({ seq, updateId }: AnyEntry): ToldRecord {

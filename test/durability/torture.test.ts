@@ -85,8 +85,7 @@ async function tortured(workerKills: number, also: readonly string[]): Promise<n
   }
   for (const id of complaints) {
     const { runs, differences } = await compared(servers, id)
-    // Timers are compared where the record lies in the folder.
-    expect(differences.filter((one) => postgres === undefined || !one.startsWith('the timer'))).toEqual([])
+    expect(differences).toEqual([])
     const accepted = runs.flatMap(({ updates }) => updates.map(({ updateId }) => keyIn(updateId)))
     expect(new Set(accepted).size).toBe(accepted.length)
     const mine = acknowledged.filter(({ complaintId }) => complaintId === id)

@@ -58,6 +58,27 @@ describe.each(recordedNames())('a complaint recorded by older code: %s', (name) 
   })
 })
 
+test('a timer of an append that is tried again is no promise', () => {
+  const golden = recorded('lab-silence-in-task', ({ runs: [first] }) => {
+    const at = first?.events.findIndex(({ eventType }) => eventType === 'EVENT_TYPE_MARKER_RECORDED') ?? -1
+    const backoff = Buffer.from(JSON.stringify({ backoff: { seconds: 1 } })).toString('base64')
+    const metadata = { encoding: Buffer.from('json/plain').toString('base64') }
+    const details = { data: { payloads: [{ metadata, data: backoff }] } }
+    const events: Recorded['runs'][0]['events'] = [
+      {
+        eventType: 'EVENT_TYPE_MARKER_RECORDED',
+        markerRecordedEventAttributes: { markerName: 'core_local_activity', details },
+      },
+      {
+        eventType: 'EVENT_TYPE_TIMER_STARTED',
+        timerStartedEventAttributes: { timerId: '99', startToFireTimeout: '1s' },
+      },
+    ]
+    first?.events.splice(at, 0, ...events)
+  })
+  expect(timerDifferences(termsOf(golden), stepsOf(golden), golden.runs)).toEqual([])
+})
+
 describe('a break is noticed', () => {
   test('a timer that rings a second late, which replay alone lets pass', async () => {
     const broken = recorded('lab-silence', (copy) => {
