@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Actor, CampaignStanding } from '../../ledger/entry.ts'
+import { Actor } from '../../ledger/entry.ts'
+import { CampaignStanding } from '../../ledger/standing.ts'
 import { Label } from '../../policies/label.ts'
 import { lineText, storyText } from '../../policies/text.ts'
 import { ClockBody, Provisional } from './shapes-clocks.ts'

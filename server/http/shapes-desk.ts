@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Addressee } from '../../ledger/entry.ts'
+import { Addressee } from '../../ledger/standing.ts'
 import { Label } from '../../policies/label.ts'
 import { Iso, OwedBy, Provisional } from './shapes-clocks.ts'
 import { Loose, Named, Next } from './shapes.ts'

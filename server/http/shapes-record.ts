@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Actor, Addressee } from '../../ledger/entry.ts'
+import { Actor } from '../../ledger/entry.ts'
+import { Addressee } from '../../ledger/standing.ts'
 import { Label } from '../../policies/label.ts'
 import { ClockBody, Iso, Provisional } from './shapes-clocks.ts'
 import { StandingBody } from './shapes.ts'

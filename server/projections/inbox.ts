@@ -1,4 +1,5 @@
-import type { Addressee, AnyEntry, Notice } from '../../ledger/entry.ts'
+import type { AnyEntry, Notice } from '../../ledger/entry.ts'
+import type { Addressee } from '../../ledger/standing.ts'
 import { addresseesOf } from './summary.ts'
 
 /** One notice to staff and what became of it. Its id is `<complaintId>:<seq>:<place in the entry's notices>`. */

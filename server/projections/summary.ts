@@ -1,4 +1,5 @@
-import type { Actor, Addressee, Entry, Standing } from '../../ledger/entry.ts'
+import type { Actor, Entry } from '../../ledger/entry.ts'
+import type { Addressee, Standing } from '../../ledger/standing.ts'
 import { isFirstMissed } from '../statistics/first-due.ts'
 import type { Marks } from './findings.ts'
 import { type Progress, progressOf } from './progress.ts'

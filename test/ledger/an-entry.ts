@@ -1,4 +1,5 @@
-import type { AnyEntry, AppendRequest, Notice, NumberRequest, Standing, Terms } from '../../ledger/entry.ts'
+import type { AnyEntry, AppendRequest, Notice, NumberRequest, Terms } from '../../ledger/entry.ts'
+import type { Standing } from '../../ledger/standing.ts'
 
 export const someTerms: Terms = { digest: 'terms-1', terms: { policy: 'lab', rules: ['one'] } }
 

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Actor, AppendRequest, ClockStanding } from '../../ledger/entry.ts'
+import type { Actor, AppendRequest } from '../../ledger/entry.ts'
+import type { ClockStanding } from '../../ledger/standing.ts'
 import { openLog } from '../../ledger/log.ts'
 import { connectOnce } from '../../server/projections/connection.ts'
 import { inboxOf } from '../../server/projections/inbox-of.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AnyEntry, Standing } from '../../ledger/entry.ts'
+import type { AnyEntry } from '../../ledger/entry.ts'
+import type { Standing } from '../../ledger/standing.ts'
 import { answerOf, csvOf } from '../../server/backtest/answer.ts'
 import { logAnswer, logCsvOf } from '../../server/backtest/logged.ts'
 import { answerWords } from '../../server/backtest/words.ts'
