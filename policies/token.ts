@@ -6,6 +6,7 @@
 const TOKEN = String.raw`sealed\.1\.([\w-]{1,200})\.([\w-]{43})\.([\w-]{43,})(?:\.([\w-]{22}))?~`
 const WHOLE = new RegExp(`^${TOKEN}$`)
 const SOMEWHERE = new RegExp(TOKEN)
+const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /** What a sealed value is made of. */
 export interface Token {
@@ -31,6 +32,11 @@ export function tokenIn(text: string): Token | null {
 /** Whether a text is a sealed value, or holds one. */
 export function holdsToken(text: string): boolean {
   return SOMEWHERE.test(text)
+}
+
+/** Whether a text is or holds what somebody, or whatever cleans it, would take for a sealed value: written in other letters, or with what cannot be seen in it. */
+export function readsSealed(text: string): boolean {
+  return holdsToken(text) || holdsToken(text.normalize('NFKC').replace(UNSEEN, ''))
 }
 
 /** A text with each sealed value in it replaced; `whole` says that it is all of a JSON string. */

@@ -30,6 +30,7 @@ import { readSchedules, simulateSchedules } from './schedules.ts'
 import { opening } from './opening.ts'
 import { identify, type Services, whoIs } from './services.ts'
 import { readStatistics, readStatisticsCases } from './statistics.ts'
+import { mustAddressNothingSealed, mustSendNothingSealed } from './sent.ts'
 import { mustBeStrictJson } from './strict-json.ts'
 import { takeIn } from './take-in.ts'
 import { takeAStep } from './take-step.ts'
@@ -50,14 +51,14 @@ export function apiApp(services: Services, surroundings: Surroundings): Express 
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
-  app.use(observeRequests(), safeHeaders, mustBeSmall, opening(services))
+  app.use(observeRequests(), safeHeaders, mustBeSmall, mustAddressNothingSealed, opening(services))
   app.get('/healthz', healthz)
   app.get('/readyz', readyz(probes))
   app.get('/metrics', metrics(lag))
   app.use(docsPage())
   app.use(mustIdentify(secret, developmentTokens, services.policies), auditorsOnlyRead)
   app.route(UPLOADS_PATH).post(uploadAttachment(services)).all(only('POST'))
-  app.use(mustBeJson, readJson, mustBeStrictJson)
+  app.use(mustBeJson, readJson, mustBeStrictJson, mustSendNothingSealed)
   app.use(routes(services))
   app.use((req: express.Request) => {
     throw new Problem(404, 'notFound', `There is nothing at ${req.path}; see /docs.`)

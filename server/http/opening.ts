@@ -1,24 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { holdsToken } from '../../policies/token.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { casesIn } from '../sealing/opening.ts'
-import { Problem } from './problem.ts'
 import { type Services, whoever } from './services.ts'
 import { restrictedFor } from './sight.ts'
 
 /**
  * Opens what is sealed in an answer as it leaves, once the record says who reads it. What an answer holds has passed the gate of sight
- * by then, so that its reader may see all of it. Sealed values stand in copies of the record too: what somebody sends is never opened for him, and so neither is a
- * refusal, which may say it back, nor anything at an address that holds one. Throws a `Problem` for such an address.
+ * by then, so that its reader may see all of it. A refusal is never opened: it may say back what somebody sent.
  */
 export function opening({ sealing, readings }: Pick<Services, 'sealing' | 'readings'>): RequestHandler {
   return (req, res, next) => {
-    if (holdsToken(decoded(req.originalUrl)))
-      throw new Problem(
-        400,
-        'malformed',
-        'An address holds no sealed value: name the case, and read it there.',
-      )
     const send = res.send.bind(res)
     res.send = (body: unknown): Response => {
       const text = typeof body === 'string' && res.statusCode < 400 ? body : ''
@@ -49,15 +40,4 @@ function readIn(text: string, caller: Caller): string[] {
 /** Whoever takes a step stands in its entry already. */
 function isOwnStep({ method, path }: Request, { statusCode }: Response): boolean {
   return method === 'POST' && (statusCode === 201 || path.endsWith('/steps'))
-}
-
-/** An address with everything in it that was written with percent signs. */
-function decoded(url: string): string {
-  return url.replaceAll(/(?:%[\da-f]{2})+/gi, (escaped) => {
-    try {
-      return decodeURIComponent(escaped)
-    } catch {
-      return escaped
-    }
-  })
 }

@@ -166,7 +166,8 @@ function malformed(error: z.ZodError): Problem {
   )
 }
 
-function escapePointer(key: PropertyKey): string {
+/** A part of a pointer (RFC 6901). */
+export function escapePointer(key: PropertyKey): string {
   return String(key).replaceAll('~', '~0').replaceAll('/', '~1')
 }
 

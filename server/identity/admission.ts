@@ -1,6 +1,7 @@
 import { AUDITOR } from '../../policies/addressees.ts'
 import { owns } from '../../policies/own.ts'
 import { isOfEngine } from '../../policies/text.ts'
+import { readsSealed } from '../../policies/token.ts'
 import type { Policy } from '../../policies/policy.ts'
 import type { Caller } from './tokens.ts'
 
@@ -11,7 +12,7 @@ export class NotAdmittedError extends Error {
 
 /**
  * Whoever a token speaks for, with the roles and units that his policy knows; others are none. Throws a `NotAdmittedError` for a
- * policy that is not run, for a name under which the engine itself acts, and for roles of which none is known.
+ * policy that is not run, for a name under which the engine itself acts or that reads like a sealed value, and for roles of which none is known.
  */
 export function admitted(policies: ReadonlyMap<string, Policy>, caller: Caller): Caller {
   const policy = policies.get(caller.policy)
@@ -19,6 +20,8 @@ export function admitted(policies: ReadonlyMap<string, Policy>, caller: Caller):
   if (isOfEngine(caller.person)) {
     throw new NotAdmittedError(`${caller.person} is a name of the engine's own; nobody may act under it.`)
   }
+  if (readsSealed(caller.person))
+    throw new NotAdmittedError(`${caller.person} reads like a sealed value, which is nobody's name.`)
   const roles = caller.roles.filter((role) => role === AUDITOR || owns(policy.roles, role))
   const units = caller.units.filter((unit) => owns(policy.units, unit))
   if (caller.roles.length > 0 && roles.length === 0) {

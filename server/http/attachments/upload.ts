@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
+import { readsSealed } from '../../../policies/token.ts'
 import { OtherUpload, TooManyUploads } from '../../attachments/attachments.ts'
 import { fileNameIn } from '../../attachments/file-name.ts'
 import { tooLarge, UploadRefusal } from '../../attachments/inspection.ts'
@@ -10,6 +11,7 @@ import { idempotencyKeyOf, keyReused } from '../idempotency.ts'
 import { PATIENCE_MS, tooSlow } from '../load/bodies.ts'
 import { drain } from '../load/drained.ts'
 import { Problem } from '../problem.ts'
+import { namedSealed } from '../sent.ts'
 import { policyOf, type Services, whoIs } from '../services.ts'
 import type { UploadBody } from './shapes.ts'
 
@@ -26,6 +28,10 @@ export function uploadAttachment(services: Services): RequestHandler {
       throw toProblem(tooLarge(attachments.settings))
     }
     const name = fileNameIn(req.get('Content-Disposition'))
+    if (readsSealed(name)) {
+      drain(req)
+      throw namedSealed('The name of the file')
+    }
     const upload = await attachments.take(caller, bytesOf(req), { name, key }).catch((error: unknown) => {
       if (!(error instanceof Problem)) drain(req)
       throw toProblem(error)

@@ -9,6 +9,7 @@ import { signToken } from '../../../server/identity/tokens.ts'
 import { verdictOnFiles } from '../../../server/audit-attachments.ts'
 import { folderStore } from '../../../server/attachments/folder-store.ts'
 import { doorSecret } from '../../../server/runtime/secret.ts'
+import { entriesOf } from '../../../ledger/reader.ts'
 import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
 import { exportOf } from '../../../server/record-export/export.ts'
 import { nodeFor } from '../../support/commands.ts'
@@ -133,6 +134,35 @@ test('a name loses folders, control characters and what turns its direction', as
   expect(await cleaned('invoice\u202egnp.exe')).toBe('invoicegnp.exe')
   expect(await cleaned(`${'长'.repeat(300)}.png`)).toBe(`${'长'.repeat(196)}.png`)
   expect(await cleaned('..')).toBe('file')
+})
+
+test('no file is named like a sealed value, however that is written, and nothing is opened for who names it so', async () => {
+  await at.uploads(clerk, aPicture())
+  const it = await intake({})
+  await it.history()
+  const [first] = await entriesOf(join(servers.dataDir, 'ledger'), it.id)
+  const token = String((first?.step as { content?: unknown } | undefined)?.content)
+  const stranger = office(servers, 'others').someone('clerk', clerk.person)
+  const before = kept()
+  const encoded = encodeURIComponent
+  for (const written of [
+    `filename="${token}"`,
+    `filename="evidence of ${token}.png"`,
+    `filename="${token.replace('sealed', 'seal\\ed')}"`,
+    `filename*=UTF-8''${token.replaceAll('.', '%2E')}`,
+    `filename*=UTF-8''${encoded(token.replace('sealed', 'sea\u200bled'))}`,
+    `filename*=UTF-8''${encoded(token.replace('sealed', 'ｓealed'))}`,
+    `filename="${token.replace('sealed', 'sea|led')}"`,
+  ]) {
+    const answer = await at.sends(stranger, aPicture(), { 'Content-Disposition': `attachment; ${written}` })
+    expect([written, answer.status, JSON.stringify(answer.body)]).toEqual([
+      written,
+      422,
+      expect.stringContaining('reads like a sealed value, which nobody may write here'),
+    ])
+    expect(JSON.stringify(answer.body)).not.toContain('It is broken.')
+  }
+  expect(kept()).toEqual(before)
 })
 
 test('only who uploaded a file may name it, in his organisation, and only what is there', async () => {

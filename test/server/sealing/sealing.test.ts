@@ -8,7 +8,7 @@ import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
 import { firstOfKind } from '../../../server/identity/first-request.ts'
 import type { Policy } from '../../../policies/policy.ts'
 import { courseOf } from '../../fuzz/moves.ts'
-import { office } from '../../support/office.ts'
+import { type Office, office } from '../../support/office.ts'
 import { keyFile } from '../../../server/runtime/master-key.ts'
 import { policiesInForce } from '../../support/policies.ts'
 import { type Servers, startServers } from '../../support/servers.ts'
@@ -44,12 +44,44 @@ test('a story and who tells it are read over the API, and stand nowhere on disk'
   expect(filesWith(servers.dataDir, [said.name, said.contact, 'mixed up two samples'])).toEqual([])
 })
 
-test('nobody passes a text off as a sealed value', async () => {
+test('nobody passes a text off as a sealed value, wherever and however he writes it', async () => {
   const name = `sealed.1.x.${'a'.repeat(43)}.${'b'.repeat(43)}~`
-  const it = await lab().receives('registrar', { ...anIntake(), complainant: { name } }, THEN)
-  expect((await it.history())[0]?.step).toMatchObject({ complainant: { name } })
-  const refused = await lab().refusesIntake('registrar', { ...anIntake(), customer: name }, THEN)
-  expect([refused.status, refused.errors?.[0]?.pointer]).toEqual([422, '/customer'])
+  const detail = 'reads like a sealed value, which nobody may write here'
+  const planned = { kind: 'satisfaction', frame: ['C001', name], sample: 1, form: { purpose: 'so' } }
+  const imported = { ...anIntake(), imported: { from: 'old desk', reference: name, steps: [] } }
+  const sent: [path: string, body: Parameters<Office['call']>[3], pointer: string][] = [
+    ['/complaints', { ...anIntake(), customer: name }, '/customer'],
+    ['/complaints', { ...anIntake(), complainant: { name } }, '/complainant/name'],
+    ['/complaints', { ...anIntake(), content: `They said “${name}”.` }, '/content'],
+    ['/complaints', { ...anIntake(), content: name.replace('sealed', 'ｓea\u200bled') }, '/content'],
+    ['/complaints', { ...anIntake(), form: { [name]: 1 } }, `/form/${name.replace('~', '~0')}`],
+    ['/complaints/search', { find: name }, '/find'],
+    ['/complaints/search', { find: { [name]: 'x' } }, `/find/${name.replace('~', '~0')}`],
+    ['/imports', imported, '/imported/reference'],
+    ['/campaigns', planned, '/frame/1'],
+    ['/complaints/x/erasure', { because: 'order', reference: name }, '/reference'],
+    ['/erasures', { complaints: ['x', name], because: 'order' }, '/complaints/1'],
+    [`/groups/x/answer`, { content: { deep: [{ er: name }] } }, '/content/deep/0/er'],
+    ['/schedules', { rounds: [[[name]]] }, '/rounds/0/0/0'],
+  ]
+  for (const [path, body, pointer] of sent) {
+    const { status, body: told } = await lab().call<ProblemBody>('registrar', 'POST', path, body)
+    expect([path, status, told.errors]).toEqual([path, 422, [{ pointer, detail }]])
+  }
+  for (const header of ['Idempotency-Key', 'If-Match', 'Simulated-Time', 'X-Anything']) {
+    const headers = { [header]: name }
+    const answer = await lab().call<ProblemBody>('registrar', 'POST', '/complaints', anIntake(), headers)
+    expect([header, answer.status, answer.body.detail]).toEqual([
+      header,
+      422,
+      `The header ${header.toLowerCase()} ${detail}.`,
+    ])
+  }
+  const asked = await lab().call<ProblemBody>(lab().someone('registrar', name), 'GET', '/complaints')
+  expect([asked.status, asked.body.detail]).toEqual([
+    403,
+    expect.stringContaining('reads like a sealed value'),
+  ])
 })
 
 test('who takes a step stands in the record, and nowhere in Temporal', async () => {
