@@ -2,12 +2,14 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import type { KeepingStep } from '../../machines/keeping.ts'
 import type { Seen } from '../../machines/sight/seen.ts'
+import { DoorAwayError } from '../door/asking.ts'
 import type { Caller } from '../identity/tokens.ts'
+import type { KeepingRequest } from '../keeping/keeper.ts'
 import { summariesOf } from '../projections/queries.ts'
 import type { ComplaintSummary } from '../projections/summary.ts'
 import { caughtUp } from './folded.ts'
 import { couldBeId } from './ids.ts'
-import { type ErasureBody, ErasureRequest, mustKeep, recorded } from './keeping.ts'
+import { answerOf, type ErasureBody, ErasureRequest, mustKeep, reasonOf } from './keeping.ts'
 import { actorOf, policyOf, type Services, whoIs } from './services.ts'
 import { casesSeen } from './sight.ts'
 import { originOf } from './origin.ts'
@@ -30,9 +32,10 @@ export const ErasuresBody = z.strictObject({
       number: z.string(),
       href: z.string(),
       is: z
-        .enum(['erasable', 'erased', 'held', 'open'])
+        .enum(['erasable', 'erased', 'held', 'open', 'unanswered'])
         .describe(
-          '`held`: a hold stands against it; `open`: it is still worked on, and can be erased once it has ended',
+          '`held`: a hold stands against it; `open`: it is still worked on, and can be erased once it has ended; ' +
+            '`unanswered`: the record did not say, so it may have been erased or not: send the same request again',
         ),
       reason: z.string().optional().describe('why it is held'),
     }),
@@ -59,7 +62,7 @@ interface Erasing extends ErasureBody {
 
 /**
  * Erases those of these cases that have ended and are not held, of those that the caller may see. Repeating it erases what was open or
- * held meanwhile, and the rest stays as it is. Throws a `Problem`, 403, for whoever the policy does not let erase.
+ * held meanwhile, and the rest stays as it is. What becomes of one says nothing of the others. Throws a `Problem`, 403, for whoever the policy does not let erase.
  */
 async function eraseCases(
   services: Services,
@@ -78,20 +81,41 @@ async function eraseCases(
   )
   const complaints: Became[] = []
   let last: { id: string; seq: number } | null = null
+  let isAway = false
   for (const each of seen) {
-    const now = stands(each)
-    if (now === 'erasable' && !preview) {
-      const id = each.complaintId
-      const seq = await recorded(services, { id, step, by: actorOf(caller), atMs, updateId: null })
-      services.sealing.forget(id)
-      if (seq !== null) last = { id, seq }
+    const now = became(each)
+    if (now.is !== 'erasable' || preview) {
+      complaints.push(now)
+      continue
     }
-    complaints.push(became(each, now === 'erasable' && !preview ? 'erased' : now))
+    const asking = { id: now.id, step, by: actorOf(caller), atMs, updateId: null }
+    const { seq, ...outcome } = isAway ? UNANSWERED : await outcomeOf(services, asking)
+    if (seq !== null) last = { id: now.id, seq }
+    isAway = outcome.is === 'unanswered'
+    complaints.push({ ...now, ...outcome })
   }
   // The lists follow the record in its order: once they show the last one, they show all.
   if (last !== null) await caughtUp(services, last.id, last.seq)
   const known = new Set(seen.map(({ complaintId }) => complaintId))
   return { complaints, unknown: asked.filter((id) => !known.has(id)) }
+}
+
+type Outcome = Pick<Became, 'is' | 'reason'> & { seq: number | null }
+const UNANSWERED: Outcome = { is: 'unanswered', seq: null }
+
+/** What the record made of one erasure, as it stands there by now; whatever that is, the others have their own. */
+async function outcomeOf(services: Services, asked: KeepingRequest): Promise<Outcome> {
+  try {
+    const answer = await answerOf(services, asked)
+    services.sealing.forget(asked.id)
+    if (answer.is === 'recorded') return { is: 'erased', seq: answer.seq }
+    if (answer.is !== 'refused') return UNANSWERED
+    if (answer.hold === undefined) return { is: 'open', seq: null }
+    return { is: 'held', reason: await reasonOf(services, answer.hold), seq: null }
+  } catch (error) {
+    if (!(error instanceof DoorAwayError)) console.error(`erasing ${asked.id}`, error)
+    return UNANSWERED
+  }
 }
 
 function stands({ standing: { ended, keeping } }: ComplaintSummary): Became['is'] {
@@ -100,7 +124,9 @@ function stands({ standing: { ended, keeping } }: ComplaintSummary): Became['is'
   return ended ? 'erasable' : 'open'
 }
 
-function became({ complaintId: id, number, standing }: Seen<ComplaintSummary>, is: Became['is']): Became {
+function became(summary: Seen<ComplaintSummary>): Became {
+  const { complaintId: id, number, standing } = summary
   const reason = standing.keeping?.hold?.reason
+  const is = stands(summary)
   return { id, number, href: `/complaints/${id}`, is, ...(reason === undefined ? {} : { reason }) }
 }

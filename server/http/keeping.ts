@@ -133,12 +133,22 @@ async function kept(
 }
 
 /** The version that the record's writer has it at then; null while its workflow runs. Throws a `Problem` that says why it refused. */
-export async function recorded(services: Services, asked: KeepingRequest): Promise<number | null> {
-  const answer = await patiently(() => services.record.keep(asked), isGone, PATIENCE)
+async function recorded(services: Services, asked: KeepingRequest): Promise<number | null> {
+  const answer = await answerOf(services, asked)
   if (answer.is === 'recorded') return answer.seq
   if (answer.is === 'unknown') throw noSuch(asked.id)
   if (answer.is === 'refused') throw await notKept(services, answer)
   return null
+}
+
+/** What the record's writer says to a step about the keeping. Throws a `DoorAwayError`: it may have been taken. */
+export function answerOf({ record }: Services, asked: KeepingRequest): Promise<KeepingAnswer> {
+  return patiently(() => record.keep(asked), isGone, PATIENCE)
+}
+
+/** The reason of a hold, which whoever sees the case may read. */
+export async function reasonOf({ sealing }: Services, hold: string): Promise<string> {
+  return JSON.parse(await sealing.opened(JSON.stringify(hold))) as string
 }
 
 /** Why nothing was held, let go or erased; of a hold with its reason, which whoever sees the case may read. */
@@ -147,7 +157,7 @@ async function notKept(
   { code, message, hold }: Extract<KeepingAnswer, { is: 'refused' }>,
 ): Promise<Problem> {
   if (hold === undefined) return new Problem(409, code, sentence(message))
-  const reason = JSON.parse(await services.sealing.opened(JSON.stringify(hold))) as string
+  const reason = await reasonOf(services, hold)
   return new Problem(409, 'held', `${sentence(message)} It is held because: ${reason}`)
 }
 

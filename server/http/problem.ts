@@ -118,7 +118,7 @@ function toProblem(error: unknown): Problem {
     return new Problem(
       503,
       'unavailable',
-      'Whether the same has been recorded already cannot be told for the moment, so nothing was done. Send the same request again.',
+      'The record does not answer for the moment, so whether this was done is not known: it may have been. Send the same request again, or look at the case.',
       { headers: { 'Retry-After': '2' } },
       { cause: error },
     )

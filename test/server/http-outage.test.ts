@@ -98,6 +98,38 @@ test('what is not there, or not for the caller, is told so without waiting for i
   }
 })
 
+test('where the record does not answer an erasure, nobody is told that nothing was done', async () => {
+  const { id } = await withdrawn()
+  const { id: second } = await withdrawn()
+  const away = await anotherApi({ recordUrl: `http://127.0.0.1:${await freePort()}` })
+  const because = { because: 'request' }
+  const [one, several] = await Promise.all([
+    away.call<ProblemBody>('generalManager', 'POST', `/complaints/${id}/erasure`, because),
+    away.call<object>('generalManager', 'POST', '/erasures', { ...because, complaints: [second, id] }),
+  ])
+  expect([one.status, one.body.code, one.body.detail]).toEqual([
+    503,
+    'unavailable',
+    'The record does not answer for the moment, so whether this was done is not known: it may have been. Send the same request again, or look at the case.',
+  ])
+  expect([several.status, several.body]).toMatchObject([
+    200,
+    {
+      complaints: [
+        { id: second, is: 'unanswered' },
+        { id, is: 'unanswered' },
+      ],
+    },
+  ])
+})
+
+async function withdrawn() {
+  const it = await lab.receives('registrar', intake, '2026-03-02T10:00:00+08:00')
+  await it.step('registrar', 'withdraw', { reason: 'He called it off.' })
+  await it.history()
+  return it
+}
+
 test('simulated time is refused where it is not switched on', async () => {
   const real = await anotherApi({})
   const headers = { 'Simulated-Time': '2026-03-02T09:00:00+08:00' }
@@ -116,7 +148,7 @@ test('simulated time is refused where it is not switched on', async () => {
 })
 
 /** The same API over other servers, in this process. */
-async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }) {
+async function anotherApi(other: { temporalAddress?: string; redisUrl?: string; recordUrl?: string }) {
   const connection = connectTemporal(other.temporalAddress ?? servers.temporalAddress)
   const redis = connectRedis(other.redisUrl ?? servers.redisUrl)
   if (other.redisUrl === undefined) await new Promise((resolve) => redis.once('ready', resolve))
@@ -125,7 +157,7 @@ async function anotherApi(other: { temporalAddress?: string; redisUrl?: string }
       policies: policiesInForce(),
       temporal: clientOf(connection, servers),
       redis,
-      record: recordkeeperAt(servers.doorUrl, doorSecret(servers.dataDir)),
+      record: recordkeeperAt(other.recordUrl ?? servers.doorUrl, doorSecret(servers.dataDir)),
       readings: readingRecorderAt(servers.doorUrl, doorSecret(servers.dataDir)),
       sealing: sealingAt(
         servers.doorUrl,

@@ -180,6 +180,33 @@ async function rebuiltAlike(): Promise<boolean> {
   }
 }
 
+test('a hold that comes while cases are erased keeps its case, and each of the others has its own outcome', async () => {
+  const cases = await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      const it = await staff().receives('clerk', anIntake({ form: { orderNo: randomUUID() } }), THEN)
+      await it.step('clerk', 'withdraw', { reason: NAME })
+      return it
+    }),
+  )
+  const complaints = cases.map(({ id }) => id)
+  const held = complaints[8] ?? ''
+  const preview = await erasures({ complaints, because: 'request', preview: true })
+  expect(new Set(preview.body.complaints.map(({ is }) => is))).toEqual(new Set(['erasable']))
+  const hold = { set: true, reason: `${NAME} sues us` }
+  const [kept, done] = await Promise.all([
+    staff().call('director', 'POST', `/complaints/${held}/hold`, hold),
+    erasures({ complaints, because: 'request' }),
+  ])
+  expect([kept.status, done.status]).toEqual([200, 200])
+  expect(done.body.complaints.map(({ id, is, reason }) => ({ id, is, reason }))).toEqual(
+    complaints.map((id) => (id === held ? { id, is: 'held', reason: hold.reason } : { id, is: 'erased' })),
+  )
+  for (const it of cases) expect(await isKeyGone(it)).toBe(it.id !== held)
+  await staff().call('director', 'POST', `/complaints/${held}/hold`, { ...hold, set: false })
+  const again = await erasures({ complaints, because: 'request' })
+  expect(again.body.complaints.map(({ is }) => is)).toEqual(complaints.map(() => 'erased'))
+})
+
 test('where the ledger dies between the entry and the key, the key is erased at its next start, as in an older copy of the keys', async () => {
   const it = await walked()
   await it.history()
