@@ -1,11 +1,13 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
 
-/** Terms that one value is found by; what is further back in a long text is not. */
+/** Terms that one value is found by, and parts of each kind that it is taken apart into; what is further back in a long text is not. */
 const MOST = 24
-const MAIL = /[^\s<>()[\]",;:]+@[^\s<>()[\]",;:]+\.[^\s<>()[\]",;:.]+/gu
-/** Digits with what people write between those of a telephone number. */
-const NUMBER = /[+(]{0,2}\d[\d\s().\-/\u2010-\u2015]{3,}\d/gu
-const FEWEST_DIGITS = 5
+/** Characters of a value that are looked at, before and after they are folded: more than anything has that may be looked for. */
+const MOST_CHARACTERS = 4_000
+/** What stands between signs that no mail address holds. */
+const PIECE = /[^\s<>()[\]",;:]+/gu
+/** Five digits or more with what people write between those of a telephone number. */
+const NUMBER = /[+(]{0,2}\d(?:[\s().\-/\u2010-\u2015]*\d){4,}/gu
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
 const NO_LETTER = /[^\p{L}\p{N}\p{M}]/gu
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
@@ -23,7 +25,8 @@ interface Parts {
 
 /**
  * What a value is found by: the whole of it without blanks and signs, each word, each telephone number however it is written, each
- * mail address. Numbers without a prefix are those of the country. At most 24.
+ * mail address. Numbers without a prefix are those of the country. At most 24, of the first 4,000 characters; the work grows with the
+ * length and no faster.
  */
 export function termsOf(value: string, country: CountryCode | null): Term[] {
   const { words, numbers, mails, whole } = partsOf(value, country)
@@ -58,17 +61,38 @@ export function countryOf(calendarId: string): CountryCode | null {
 }
 
 function partsOf(text: string, country: CountryCode | null): Parts {
-  const folded = text.normalize('NFKC').replace(UNSEEN, '').toUpperCase().normalize('NFKC')
-  const mails = folded.match(MAIL) ?? []
-  const withoutMails = folded.replace(MAIL, ' ')
-  const found = (withoutMails.match(NUMBER) ?? []).filter((each) => digitsOf(each).length >= FEWEST_DIGITS)
-  const rest = found.reduce((left, number) => left.replace(number, ' '), withoutMails)
+  const folded = foldedBeginning(text)
+  const mails: string[] = []
+  const withoutMails = folded.replace(PIECE, (piece) => {
+    const mail = mailIn(piece)
+    if (mail === null) return piece
+    mails.push(mail)
+    return ` ${piece.slice(mail.length)}`
+  })
+  const numbers = (withoutMails.match(NUMBER) ?? []).slice(0, MOST)
+  const words = withoutMails.replace(NUMBER, ' ').match(WORD) ?? []
   return {
-    words: (rest.match(WORD) ?? []).slice(0, MOST),
-    numbers: found.map((number) => numberIn(number, country)),
-    mails,
+    words: words.slice(0, MOST),
+    numbers: numbers.map((number) => numberIn(number, country)),
+    mails: mails.slice(0, MOST),
     whole: folded.replace(NO_LETTER, ''),
   }
+}
+
+/** How a text is compared, as far as it is looked at. */
+function foldedBeginning(text: string): string {
+  const beginning = text.slice(0, MOST_CHARACTERS).normalize('NFKC').slice(0, MOST_CHARACTERS)
+  const upper = beginning.replace(UNSEEN, '').toUpperCase()
+  return upper.normalize('NFKC').slice(0, MOST_CHARACTERS)
+}
+
+/** The mail address that a piece begins with: all of it without dots at its end, with an @ inside and a dot after that; null for none. */
+function mailIn(piece: string): string | null {
+  let end = piece.length
+  while (piece[end - 1] === '.') end -= 1
+  const at = piece.indexOf('@', 1)
+  const dot = piece.lastIndexOf('.', end - 1)
+  return at !== -1 && at + 1 < dot ? piece.slice(0, end) : null
 }
 
 function numberIn(text: string, country: CountryCode | null): Parts['numbers'][number] {

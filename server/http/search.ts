@@ -91,11 +91,15 @@ export function search(services: Services): RequestHandler {
 function partsOf(policy: Policy, marking: Marking, find: z.infer<typeof Search>['find']): Way[][] {
   const fields = findable(policy)
   const country = countryOf(policy.calendar)
-  const waysIn = (field: string, asked: string): Way[] =>
-    soughtIn(asked, country).map((terms) => ({ field, marks: terms.map((term) => marking(field, term)) }))
-  if (typeof find === 'string') return [fields.flatMap((field) => waysIn(field, find))]
+  const waysIn = (among: readonly string[], asked: string): Way[] => {
+    const sought = soughtIn(asked, country)
+    return among.flatMap((field) =>
+      sought.map((terms) => ({ field, marks: terms.map((term) => marking(field, term)) })),
+    )
+  }
+  if (typeof find === 'string') return [waysIn(fields, find)]
   return Object.entries(find).map(([field, asked]) => {
-    if (fields.includes(field)) return waysIn(field, asked)
+    if (fields.includes(field)) return waysIn([field], asked)
     const detail = `Cases are found by ${fields.join(', ')}.`
     throw new Problem(422, 'unknown', detail, { errors: [{ pointer: '/find', detail }] })
   })

@@ -7,7 +7,7 @@ import { readLog } from '../../ledger/reader.ts'
 import { POSITION, PREFIX } from './keys.ts'
 
 /** Counts up with every change of what is kept, so that a Redis filled by an earlier version is filled anew. */
-const FORMAT = 6
+const FORMAT = 7
 
 /** The last line applied, and the first line of the log it belongs to (null while that is empty). */
 export interface Position {

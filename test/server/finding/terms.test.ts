@@ -1,3 +1,4 @@
+import { assert, constantFrom, oneof, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { markingOf } from '../../../server/finding/marks.ts'
 import { countryOf, soughtIn, termsOf } from '../../../server/finding/terms.ts'
@@ -41,6 +42,68 @@ test.each([
 test('nothing is found by nothing, and a long text by what it begins with', () => {
   expect(soughtIn(' …!', null)).toEqual([])
   expect(termsOf(Array.from({ length: 500 }, (_, n) => `w${n}`).join(' '), null)).toHaveLength(24)
+})
+
+const LONG = 20_000
+const filling = (unit: string) => unit.repeat(Math.ceil(LONG / unit.length)).slice(0, LONG)
+
+test.each([
+  'a@',
+  '㌖@',
+  'a@.',
+  '@.',
+  '1 ',
+  '1((((',
+  '+1-',
+  '12345;',
+  'ﷺ',
+  '\u0315\u0300',
+  'a\u200b',
+  'ß',
+  '\ud800',
+  '.',
+])(
+  'a value of twenty thousand characters, all of them %j, is found by a few terms of its beginning',
+  (unit) => {
+    const value = filling(unit)
+    const terms = termsOf(value, 'CN')
+    expect(terms.length).toBeLessThanOrEqual(24)
+    expect(Math.max(0, ...terms.map(({ length }) => length))).toBeLessThanOrEqual(4_010)
+    expect(terms).toEqual(termsOf(value.slice(0, 4_000), 'CN'))
+    for (const way of soughtIn(value, 'CN')) expect(way.length).toBeLessThanOrEqual(24)
+  },
+)
+
+test('whatever a long value repeats, it is found by a few terms, those of its first four thousand characters', () => {
+  const unit = oneof(
+    string({
+      unit: constantFrom('a', '@', '.', '1', ' ', '(', '+', '-', ';', 'ß', '㌖', 'ﷺ', '\u0300', '\n'),
+      minLength: 1,
+      maxLength: 6,
+    }),
+    string({ unit: 'grapheme', minLength: 1, maxLength: 6 }),
+  )
+  assert(
+    property(unit, (one) => {
+      const [once, twice] = [filling(one), filling(one).repeat(2)]
+      const terms = termsOf(once, 'NL')
+      expect(terms.length).toBeLessThanOrEqual(24)
+      expect(terms.join('').length).toBeLessThanOrEqual(3 * 4_000 + 24 * 10)
+      expect(termsOf(twice, 'NL')).toEqual(terms)
+    }),
+  )
+})
+
+test('a mail address is the longest run without signs that it cannot hold, with an @ inside and a dot after that', () => {
+  const MAIL = /[^\s<>()[\]",;:]+@[^\s<>()[\]",;:]+\.[^\s<>()[\]",;:.]+/gu
+  const text = string({ unit: constantFrom('A', 'B', '@', '.', ' ', ';'), maxLength: 12 })
+  assert(
+    property(text, (value) => {
+      const mails = termsOf(value, null).filter((term) => term.startsWith('mail:'))
+      expect(mails).toEqual([...new Set(value.match(MAIL))].map((mail) => `mail:${mail}`))
+    }),
+    { numRuns: 2_000 },
+  )
 })
 
 test('a mark says neither what it is of, nor the same for another organisation, field or installation', () => {
