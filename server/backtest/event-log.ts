@@ -4,7 +4,8 @@ import { STEP_SCHEMAS } from '../../machines/steps.ts'
 import { own } from '../../policies/own.ts'
 import { worded } from '../../policies/wording.ts'
 import { parseInstant } from '../due-instant.ts'
-import type { Row, Rows } from '../event-logs/rows.ts'
+import type { Row } from '../event-logs/layers.ts'
+import type { Rows } from '../event-logs/rows.ts'
 import type { Mapping } from './mapping.ts'
 
 /** Whom a log does not name. */
@@ -29,12 +30,12 @@ export interface EventLog {
 }
 
 /** The cases in a foreign log. Throws a `RangeError` that names the row where something cannot be read. */
-export function eventLog({ rows, nameOf }: Rows, mapping: Mapping): EventLog {
-  mustHaveColumns(rows, mapping)
+export function eventLog({ rows, columns, nameOf }: Rows, mapping: Mapping): EventLog {
+  mustHaveColumns({ rows, columns }, mapping)
   const cases = new Map<string, LoggedCase>()
   let [endsAtMs, passedOver] = [Number.NEGATIVE_INFINITY, 0]
   for (const [nth, row] of rows.entries()) {
-    const cell = (column: string) => own(row, column) ?? ''
+    const cell = (column: string) => row(column) ?? ''
     try {
       const id = cell(mapping.case)
       if (id === '') throw new RangeError(`${mapping.case} is empty`)
@@ -61,13 +62,13 @@ export function eventLog({ rows, nameOf }: Rows, mapping: Mapping): EventLog {
 /** What the first row of a case says of the whole. */
 function begun(id: string, row: Row, mapping: Mapping): LoggedCase {
   const at = (column: string) => {
-    const text = own(row, column) ?? ''
+    const text = row(column) ?? ''
     return text === '' ? [] : [parseInstant(text)]
   }
   const { dates, deadlines, unit } = mapping
   return {
     id,
-    unit: (unit !== undefined && own(row, unit)) || null,
+    unit: (unit !== undefined && row(unit)) || null,
     steps: Object.entries(dates).flatMap(([column, step]) =>
       at(column).map((atMs) => recorded(step, atMs, row, mapping)),
     ),
@@ -84,7 +85,7 @@ function recorded(written: Mapping['dates'][string], atMs: number, row: Row, { p
     const faults = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
     throw new RangeError(`the step ${written.type}: ${faults.join('; ')}`)
   }
-  const by = (person !== undefined && own(row, person)) || NOBODY
+  const by = (person !== undefined && row(person)) || NOBODY
   return { atMs, by: { person: by, roles: [], units: [] }, step: data }
 }
 
@@ -96,7 +97,7 @@ function filledIn(value: unknown, row: Row): unknown {
   const { column, values } = parts
   if (typeof column !== 'string')
     return Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, filledIn(part, row)]))
-  const said = own(row, column)
+  const said = row(column)
   if (said === undefined) throw new RangeError(`the log has no column ${column}`)
   if (typeof values !== 'object' || values === null) return said
   const stands = own(values as Record<string, unknown>, said)
@@ -105,14 +106,13 @@ function filledIn(value: unknown, row: Row): unknown {
   return stands
 }
 
-function mustHaveColumns([first]: readonly Row[], mapping: Mapping): void {
-  if (!first) throw new RangeError('the log holds no event')
+function mustHaveColumns({ rows, columns }: Pick<Rows, 'rows' | 'columns'>, mapping: Mapping): void {
+  if (rows.length === 0) throw new RangeError('the log holds no event')
   const { case: id, activity, at, person, unit, dates, deadlines } = mapping
   const named = [id, activity, at, person, unit, ...Object.keys(dates), ...Object.values(deadlines)]
-  const missing = named.filter((name) => name !== undefined && own(first, name) === undefined)
+  const missing = named.filter((name) => name !== undefined && !columns.has(name))
   if (missing.length === 0) return
-  const columns = Object.keys(first).join(', ')
-  throw new RangeError(`the log has no column ${missing.join(', ')}; it has ${columns}`)
+  throw new RangeError(`the log has no column ${missing.join(', ')}; it has ${[...columns].join(', ')}`)
 }
 
 /** In the order of time; a case is received before whatever happened in that very instant. */

@@ -1,10 +1,14 @@
 import { SaxesParser } from 'saxes'
+import type { Layers } from './layers.ts'
 
 const TYPES = new Set(['string', 'date', 'int', 'float', 'boolean', 'id'])
 
-/** The events of an XES log as rows; those of a trace have its attributes too, behind `case:`. Throws a `RangeError` for what is no XES. */
-export function xesRows(text: string): Record<string, string>[] {
-  const rows: Record<string, string>[] = []
+/**
+ * The events of an XES log: of each what it says itself, and then what its trace says of all of its events, behind `case:`. Throws a
+ * `RangeError` for what is no XES.
+ */
+export function xesRows(text: string): Layers[] {
+  const rows: Layers[] = []
   const open: string[] = []
   let trace = new Map<string, string>()
   let events: Map<string, string>[] = []
@@ -23,7 +27,7 @@ export function xesRows(text: string): Record<string, string>[] {
   })
   parser.on('closetag', ({ name }) => {
     open.pop()
-    if (name === 'trace') rows.push(...events.map((event) => Object.fromEntries([...trace, ...event])))
+    if (name === 'trace') for (const event of events) rows.push([event, trace])
   })
   try {
     parser.write(text).close()

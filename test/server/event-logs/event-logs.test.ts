@@ -103,11 +103,12 @@ test('a foreign log is read from XES, also packed, and from OCEL 2.0, as from CS
   const fromOcel = rowsIn(logs.ocel, 'complaint').rows
   expect([fromXes.length, fromOcel.length]).toEqual([events, events])
   const told = (rows: typeof fromXes, id: string, activity: string, at: string) =>
-    rows.map((row) => [row[id], row[activity], Date.parse(row[at] ?? '')].join(' ')).sort()
+    rows.map((row) => [row(id), row(activity), Date.parse(row(at) ?? '')].join(' ')).sort()
   expect(told(fromOcel, 'complaint', 'activity', 'time')).toEqual(
     told(fromXes, 'case:id', 'concept:name', 'time:timestamp'),
   )
-  expect(rowsIn(packed, 'case:concept:name').rows).toEqual([
+  const { rows, columns } = rowsIn(packed, 'case:concept:name')
+  expect(rows.map((row) => Object.fromEntries([...columns].map((name) => [name, row(name)])))).toEqual([
     { 'case:concept:name': 'a & b', 'case:amount': '', 'concept:name': 'begun', more: 'yes' },
     { 'case:concept:name': '', 'case:amount': '12', 'concept:name': 'over', more: '' },
   ])
@@ -122,6 +123,24 @@ const XES = `<?xml version="1.0"?>
   </trace>
   <trace><int key="amount" value="12"/><event><string key="concept:name" value="over"/></event></trace>
 </log>`
+
+test('what a trace says of twenty thousand events is held once, and so is what each of them says alone', () => {
+  const times = (count: number, one: (nth: number) => string) =>
+    Array.from({ length: count }, (_, n) => one(n)).join('')
+  const said = times(4_000, (n) => `<string key="a${n}" value="${n}"/>`)
+  const events = times(20_000, (n) => `<event><string key="b${n}" value="${n}"/></event>`)
+  const many = fileOf('many.xes', `<log><trace>${said}${events}</trace></log>`)
+  const { rows, columns } = rowsIn(many, 'case:a0')
+  expect([rows.length, columns.size]).toEqual([20_000, 24_000])
+  const cells = ['case:a3999', 'b19999', 'b0', 'c'].map((column) => rows.at(-1)?.(column))
+  expect(cells).toEqual(['3999', '19999', '', undefined])
+})
+
+test('a log that unpacks to more than anybody means is refused before it fills the memory', () => {
+  const part = gzipSync(Buffer.alloc(2 ** 24))
+  const bomb = fileOf('bomb.csv.gz', Buffer.concat(Array<Buffer>(17).fill(part)))
+  expect(() => rowsIn(bomb, 'case')).toThrow(/bomb.csv.gz: unpacked it holds more than 256 MiB/)
+})
 
 test.each([
   ['half.xes', '<log><trace>', /^the log is not XES: /],
