@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Argument, Command } from 'commander'
 import { mustHoldLines, NoLedgerError, unreadable } from '../ledger/found.ts'
 import { WrongMasterKeyError } from '../ledger/keys/read.ts'
+import { mustNotBeMoved } from '../ledger/stores/moved.ts'
 import { BrokenLineError } from '../ledger/refusals.ts'
 import { NoteError } from '../ledger/tlog/note.ts'
 import { SigningRefusal } from '../ledger/tlog/refusal.ts'
@@ -44,6 +45,7 @@ const EXPECTED = [
 const program = new Command('audit')
   .description('Checks the record.')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .hook('preAction', () => mustNotBeMoved(dir))
 program
   .command('verify')
   .description('every line of the ledger: bytes, chain, shapes, numbers, and each step taken again')

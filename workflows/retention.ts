@@ -13,8 +13,8 @@ const { eraseOver } = proxyActivities<RetentionActivities>({
 const PORTIONS_PER_RUN = 200
 /** Between two portions steps have their turn at the record's writer. */
 const BREATH_MS = 2_000
-/** What was held when its time came is found then, once it is let go. */
-const LONGEST_MS = 7 * 86_400_000
+/** What was held when its time came, or was over when it was imported, is found then. */
+const LONGEST_MS = 86_400_000
 
 /**
  * Erases what a policy's retention no longer keeps, for as long as there is the policy: when the nearest of it is over, and after an

@@ -10,6 +10,7 @@ import { bytesOfLine } from './postgres/lines.ts'
 import { postgresFiles } from './postgres/log-files.ts'
 import { PostgresReading } from './postgres/reading.ts'
 import { PostgresStore } from './postgres/store.ts'
+import { mustNotBeMoved } from './moved.ts'
 import type { Reading, Store } from './store.ts'
 
 /*
@@ -19,14 +20,16 @@ import type { Reading, Store } from './store.ts'
 
 /** The ledger at an address for a process that writes to it; `segmentBytes` is for folders. */
 export async function openStore(address: string, { segmentBytes }: { segmentBytes: number }): Promise<Store> {
-  return isPostgres(address) ? PostgresStore.open(address) : new FolderStore(address, segmentBytes)
+  if (isPostgres(address)) return PostgresStore.open(address)
+  mustNotBeMoved(address)
+  return new FolderStore(address, segmentBytes)
 }
 
 /** Reads the ledger at an address from a line on. */
 export async function openReading(address: string, fromOrdinal = 1): Promise<Reading> {
-  return isPostgres(address)
-    ? PostgresReading.open(address, fromOrdinal)
-    : FolderReading.open(address, fromOrdinal)
+  if (isPostgres(address)) return PostgresReading.open(address, fromOrdinal)
+  mustNotBeMoved(address)
+  return FolderReading.open(address, fromOrdinal)
 }
 
 /** The bytes of a line as they are, without its line break; null where the ledger ends before it. */
@@ -38,7 +41,9 @@ export async function bytesAt(address: string, ordinal: number): Promise<Buffer 
 
 /** The files of the public logs behind the ledger at an address. */
 export async function openLogFiles(address: string): Promise<LogFiles> {
-  return isPostgres(address) ? postgresFiles(address) : folderFiles(logsIn(address))
+  if (isPostgres(address)) return postgresFiles(address)
+  mustNotBeMoved(address)
+  return folderFiles(logsIn(address))
 }
 
 /** The keys of the cases of a ledger as they are now, beside whoever writes them: in its database, or in `file`. What it answers throws a `WrongMasterKeyError`. */

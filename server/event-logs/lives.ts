@@ -35,15 +35,20 @@ export interface LoggedLife {
   events: LoggedEvent[]
 }
 
-/** Every complaint of the ledger in `dir`, or those of one policy, a few at a time. Throws `BrokenLineError`. */
+/** Every complaint of the ledger in `dir`, or those of one policy, a few at a time. Throws `BrokenLineError`, and a `RangeError` for a policy without one. */
 export async function* livesIn(dir: string, policy?: string): AsyncGenerator<LoggedLife> {
   const ids = await caseIds(dir)
+  let told = 0
   for (let n = 0; n < ids.length; n += CASES_AT_ONCE) {
     for (const { entries } of await keptCases(dir, new Set(ids.slice(n, n + CASES_AT_ONCE)))) {
       const steps = entries.filter(isOfCase)
-      if (steps.length > 0 && (policy === undefined || steps[0]?.policy === policy)) yield lifeOf(steps)
+      if (steps.length === 0 || (policy !== undefined && steps[0]?.policy !== policy)) continue
+      told += 1
+      yield lifeOf(steps)
     }
   }
+  if (told === 0 && policy !== undefined)
+    throw new RangeError(`the ledger in ${dir} holds no complaint of ${policy}`)
 }
 
 function isOfCase(entry: AnyEntry): entry is Entry & { hash: string } {
@@ -90,7 +95,8 @@ const ABOUT = ['record', 'slip', 'corrective', 'check', 'clock', 'penalty', 'rem
 function activityOf(step: Entry['step']): string {
   const said = step as Record<string, unknown> & { type: string }
   const about = ABOUT.map((name) => own(said, name)).find((value) => typeof value === 'string')
-  return typeof about === 'string' ? `${said.type}:${about}` : said.type
+  // What is proposed several times is told apart by a serial, and is one activity.
+  return typeof about === 'string' ? `${said.type}:${about.replace(/-\d+$/, '')}` : said.type
 }
 
 function standingIn({ after }: Entry): Record<string, Value> {

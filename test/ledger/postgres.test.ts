@@ -10,6 +10,7 @@ import { KeyStore } from '../../ledger/keys/store.ts'
 import { openLog } from '../../ledger/log.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { PostgresClaims } from '../../ledger/stores/postgres/claims.ts'
+import { markMoved } from '../../ledger/stores/moved.ts'
 import { copyIntoDatabase } from '../../ledger/stores/postgres/copy.ts'
 import { connections } from '../../ledger/stores/postgres/connection.ts'
 import { PostgresKeys } from '../../ledger/stores/postgres/keys.ts'
@@ -19,6 +20,7 @@ import { verifyLog } from '../../ledger/verify.ts'
 import { nodeFor } from '../support/commands.ts'
 import { type Postgres, queried, startPostgres } from '../support/postgres.ts'
 import { anEntry } from './an-entry.ts'
+import { run } from '../server/a-policy-command.ts'
 import { aFolder, aLog } from './folder.ts'
 
 /* What a database makes possible, and what may happen to it. */
@@ -266,6 +268,28 @@ test('what hinders is said in one sentence: no server, a wrong password, no data
   await prepare(address)
   await queried(address, 'UPDATE redress.version SET version = 99')
   expect(await said(address)).toMatch(/tables of version 99 and this program knows version 1/)
+})
+
+test('the command copies, and leaves a folder that nobody goes on with by mistake', async () => {
+  const dir = await aFolder()
+  const log = await openLog(join(dir, 'ledger'))
+  await log.append(anEntry())
+  await log.close()
+  const address = await postgres.database()
+  const at = (script: string, ...args: string[]) => run(script, args, { REDRESS_DATA: dir })
+  // Its terms are none that a machine knows: what is said of them is another test's affair.
+  expect((await at('server/copy-ledger.ts', address)).code).toBe(1)
+  markMoved(join(dir, 'ledger'), 'postgres://redress@localhost/record')
+  await expect(openLog(join(dir, 'ledger'))).rejects.toThrow(/goes on there: set REDRESS_LEDGER to it/)
+  for (const args of [['verify'], ['checkpoint'], ['replay', '--all'], ['export-log', 'xes']]) {
+    const { code, err } = await at('server/audit.ts', ...args)
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('was copied to postgres://redress@localhost/record'),
+    ])
+  }
+  const { code, err } = await at('server/copy-ledger.ts', address)
+  expect([code, err]).toEqual([2, expect.stringContaining('goes on there')])
 })
 
 test('a ledger of a folder is copied whole, goes on there, and is copied over no other one', async () => {

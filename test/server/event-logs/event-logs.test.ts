@@ -96,6 +96,27 @@ test('what is sealed is not exported, nor what a person wrote', async () => {
   }
 })
 
+test('a policy without a complaint is refused, and what is proposed twice is one activity', async () => {
+  const { code, out, err } = await run('server/audit.ts', ['export-log', 'xes', 'nope'], {
+    REDRESS_DATA: home,
+  })
+  expect([code, out, err]).toEqual([
+    2,
+    expect.any(String),
+    expect.stringContaining('holds no complaint of nope'),
+  ])
+  const dir = await aFolder()
+  const log = await aLog(join(dir, 'ledger'))
+  await log.append(anEntry())
+  for (const seq of [2, 3])
+    await log.append(anEntry({ seq, step: { type: 'fulfil', remedy: `apology-${seq}` } }))
+  await log.close()
+  const { out: said } = await run('server/audit.ts', ['export-log', 'xes'], { REDRESS_DATA: dir })
+  expect(said.match(/"concept:name" value="fulfil[^"]*"/g)).toEqual(
+    Array(2).fill('"concept:name" value="fulfil:apology"'),
+  )
+})
+
 test('a foreign log is read from XES, also packed, and from OCEL 2.0, as from CSV', () => {
   const events = entries.length
   const fromXes = rowsIn(logs.xes, 'case:id').rows
