@@ -89,7 +89,7 @@ async function eraseCases(
       continue
     }
     const asking = { id: now.id, step, by: actorOf(caller), atMs, updateId: null }
-    const { seq, ...outcome } = isAway ? UNANSWERED : await outcomeOf(services, asking)
+    const { seq, ...outcome } = isAway ? UNANSWERED : await outcomeOf(services, caller, asking)
     if (seq !== null) last = { id: now.id, seq }
     isAway = outcome.is === 'unanswered'
     complaints.push({ ...now, ...outcome })
@@ -104,14 +104,15 @@ type Outcome = Pick<Became, 'is' | 'reason'> & { seq: number | null }
 const UNANSWERED: Outcome = { is: 'unanswered', seq: null }
 
 /** What the record made of one erasure, as it stands there by now; whatever that is, the others have their own. */
-async function outcomeOf(services: Services, asked: KeepingRequest): Promise<Outcome> {
+async function outcomeOf(services: Services, caller: Caller, asked: KeepingRequest): Promise<Outcome> {
   try {
     const answer = await answerOf(services, asked)
     services.sealing.forget(asked.id)
     if (answer.is === 'recorded') return { is: 'erased', seq: answer.seq }
     if (answer.is !== 'refused') return UNANSWERED
     if (answer.hold === undefined) return { is: 'open', seq: null }
-    return { is: 'held', reason: await reasonOf(services, answer.hold), seq: null }
+    const reason = await reasonOf(services, caller, { id: asked.id, hold: answer.hold, how: 'list' })
+    return { is: 'held', reason, seq: null }
   } catch (error) {
     if (!(error instanceof DoorAwayError)) console.error(`erasing ${asked.id}`, error)
     return UNANSWERED

@@ -4,6 +4,7 @@ import type { KeepingStep } from '../../machines/keeping.ts'
 import { whoKeeps } from '../../policies/erasure.ts'
 import type { Policy } from '../../policies/policy.ts'
 import { storyText } from '../../policies/text.ts'
+import { holdsToken } from '../../policies/token.ts'
 import { campaignWorkflowId, takeCampaignStep } from '../../workflows/campaign-messages.ts'
 import { takeStep, workflowIdOf } from '../../workflows/messages.ts'
 import type { Caller } from '../identity/tokens.ts'
@@ -122,7 +123,7 @@ async function kept(
   const requestId = requestIdOf(services, req, { caller, does: step.type, to: id })
   const asked = { id, step: step.type === 'erase' ? step : await sealed(), by, atMs }
   const seq = await underItsKey(services, caller, requestId, async (updateId) => {
-    const known = await recorded(services, { ...asked, updateId })
+    const known = await recorded(services, caller, { ...asked, updateId })
     if (known !== null) return known
     const request = { step: asked.step, by, ifVersion: null }
     const { standing } = await acknowledged(services, () => taken(updateId, request))
@@ -133,11 +134,11 @@ async function kept(
 }
 
 /** The version that the record's writer has it at then; null while its workflow runs. Throws a `Problem` that says why it refused. */
-async function recorded(services: Services, asked: KeepingRequest): Promise<number | null> {
+async function recorded(services: Services, caller: Caller, asked: KeepingRequest): Promise<number | null> {
   const answer = await answerOf(services, asked)
   if (answer.is === 'recorded') return answer.seq
   if (answer.is === 'unknown') throw noSuch(asked.id)
-  if (answer.is === 'refused') throw await notKept(services, answer)
+  if (answer.is === 'refused') throw await notKept(services, caller, asked.id, answer)
   return null
 }
 
@@ -146,18 +147,25 @@ export function answerOf({ record }: Services, asked: KeepingRequest): Promise<K
   return patiently(() => record.keep(asked), isGone, PATIENCE)
 }
 
-/** The reason of a hold, which whoever sees the case may read. */
-export async function reasonOf({ sealing }: Services, hold: string): Promise<string> {
+/** The reason of a hold, which whoever sees the case may read, once the record says that he does. */
+export async function reasonOf(
+  { sealing, readings }: Services,
+  caller: Caller,
+  { id, hold, how }: { id: string; hold: string; how: 'case' | 'list' },
+): Promise<string> {
+  if (holdsToken(hold)) await readings.record(caller, how, [id])
   return JSON.parse(await sealing.opened(JSON.stringify(hold))) as string
 }
 
 /** Why nothing was held, let go or erased; of a hold with its reason, which whoever sees the case may read. */
 async function notKept(
   services: Services,
+  caller: Caller,
+  id: string,
   { code, message, hold }: Extract<KeepingAnswer, { is: 'refused' }>,
 ): Promise<Problem> {
   if (hold === undefined) return new Problem(409, code, sentence(message))
-  const reason = await reasonOf(services, hold)
+  const reason = await reasonOf(services, caller, { id, hold, how: 'case' })
   return new Problem(409, 'held', `${sentence(message)} It is held because: ${reason}`)
 }
 

@@ -2,12 +2,15 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { formsOf } from '../../policies/fact-types.ts'
 import type { Policy } from '../../policies/policy.ts'
+import { isSealed } from '../../policies/sealed.ts'
 import { isAuditor } from '../../machines/sight/case.ts'
+import type { Seen } from '../../machines/sight/seen.ts'
 import { COMPLAINANT, type Marking } from '../finding/marks.ts'
 import { countryOf, soughtIn } from '../finding/terms.ts'
 import type { Caller } from '../identity/tokens.ts'
 import { type Candidates, candidatesFor, type Way } from '../projections/having.ts'
 import { complaintSummary, findByNumber, listComplaints } from '../projections/queries.ts'
+import type { ComplaintSummary } from '../projections/summary.ts'
 import { cursorsOf, ORDINAL, TIMED } from './cursor.ts'
 import { NARROWED, rowsOf } from './lists.ts'
 import { Problem } from './problem.ts'
@@ -80,6 +83,7 @@ export function search(services: Services): RequestHandler {
       },
     })
     const seen = await casesSeen(services, caller, page.complaints)
+    await services.readings.record(caller, 'list', foundBySealed(policy, candidates, seen))
     res.json({
       complaints: await rowsOf(services, caller, policy, seen),
       next: cursors.write(page.next),
@@ -102,6 +106,23 @@ function partsOf(policy: Policy, marking: Marking, find: z.infer<typeof Search>[
     if (fields.includes(field)) return waysIn([field], asked)
     const detail = `Cases are found by ${fields.join(', ')}.`
     throw new Problem(422, 'unknown', detail, { errors: [{ pointer: '/find', detail }] })
+  })
+}
+
+/** Those that were found by what is sealed in them, which tells whoever looked for it what that is. */
+function foundBySealed(
+  policy: Policy,
+  candidates: Candidates,
+  seen: readonly Seen<ComplaintSummary>[],
+): string[] {
+  const all = [...formsOf(policy)].flatMap(({ form }) => Object.entries(form))
+  const isOpen = (name: string) => {
+    const known = all.flatMap(([each, field]) => (each === name ? [field] : []))
+    return name === 'number' || (known.length > 0 && !known.some(isSealed))
+  }
+  return seen.flatMap(({ complaintId }) => {
+    const fields = candidates.get(complaintId)?.fields.flatMap((each) => [...each]) ?? []
+    return fields.every(isOpen) ? [] : [complaintId]
   })
 }
 

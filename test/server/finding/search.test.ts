@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import type { ReadingsBody } from '../../../server/http/shapes-record.ts'
 import { connectRedis } from '../../../server/projections/connection.ts'
 import { dumpProjection } from '../../../server/projections/dump.ts'
 import { type Case, type Office, office } from '../../support/office.ts'
@@ -63,7 +64,7 @@ async function taken(
   return it
 }
 
-const searched = (at: Office, who: string, find: unknown, more: object = {}) =>
+const searched = (at: Office, who: Parameters<Office['call']>[0], find: unknown, more: object = {}) =>
   at.call<Found>(who, 'POST', '/complaints/search', { find, ...more })
 const numbers = async (at: Office, who: string, find: unknown, more: object = {}) =>
   (await searched(at, who, find, more)).body.complaints.map(({ number }) => number)
@@ -88,6 +89,26 @@ test('a case is found by name, by words of it, by telephone and mail, however th
     expect([find, await numbers(shop, 'clerk', find)]).toEqual([find, []])
   const texts = ['欧阳翠花', '13800138000', 'ouyang@example.com', 'OUYANG', 'Dijk', 'DIJK', '612345678']
   expect(filesWith(servers.dataDir, texts)).toEqual([])
+})
+
+test('whoever finds a case by what is sealed in it leaves an entry, and whoever finds it by its number or not at all none', async () => {
+  const it = await taken(shop, { name: 'Lorenz Entered' }, { account: 'LE-9' })
+  const reads = async () => {
+    const { body } = await shop.call<ReadingsBody>('auditor', 'GET', `/complaints/${it.id}/reads`)
+    return body.reads.flatMap(({ by, how }) =>
+      by.person.startsWith('seeker') ? [`${by.person} ${how}`] : [],
+    )
+  }
+  const seeks = async (who: string, find: unknown) =>
+    (await searched(shop, shop.someone('clerk', `seeker ${who}`), find)).body.complaints.length
+  expect(await seeks('by number', it.number)).toBe(1)
+  expect(await seeks('in vain', 'Lorenzo')).toBe(0)
+  expect(await seeks('by name', 'Entered')).toBe(1)
+  expect(await seeks('by account', { account: 'LE-9' })).toBe(1)
+  await vi.waitFor(
+    async () => expect(await reads()).toEqual(['seeker by name list', 'seeker by account list']),
+    5_000,
+  )
 })
 
 test('whoever may not see a case or a field finds nothing by it, however he asks and pages', async () => {

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { ReadingsBody } from '../../../server/http/shapes-record.ts'
 import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
 import { runningCases } from '../../../server/rebase/running.ts'
 import { verdictOn } from '../../../server/audit-verify.ts'
-import { type Case, office } from '../../support/office.ts'
+import { type Case, type Office, office } from '../../support/office.ts'
 import type { Servers } from '../../support/servers.ts'
 import { fastForward } from '../../../server/runtime/fast-forward.ts'
 import { retentionStart } from '../../../server/retention.ts'
@@ -21,6 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => servers.stop())
 
+const SOON = { timeout: 20_000, interval: 50 }
 const THEN = '2026-03-02T10:00:00+08:00'
 const staff = () => office(servers, 'keeping')
 const anIntake = {
@@ -30,8 +32,11 @@ const anIntake = {
   content: 'The blue door of Zhongshan-Seven does not shut.',
   form: { orderNo: '2611' },
 }
-const erased = (it: Case, who = 'director', body: object = { because: 'request' }) =>
-  staff().call<ComplaintBody & ProblemBody>(who, 'POST', `/complaints/${it.id}/erasure`, { ...body })
+const erased = (
+  it: Case,
+  who: Parameters<Office['call']>[0] = 'director',
+  body: object = { because: 'request' },
+) => staff().call<ComplaintBody & ProblemBody>(who, 'POST', `/complaints/${it.id}/erasure`, { ...body })
 const held = (it: Case, set: boolean, reason: string, who = 'director') =>
   staff().call<ComplaintBody & ProblemBody>(who, 'POST', `/complaints/${it.id}/hold`, { set, reason })
 
@@ -73,7 +78,16 @@ test('what is held is not erased, and the refusal says why', async () => {
   const open = await held(it, true, 'Case 7 of the county court')
   expect([open.status, open.body.hold]).toMatchObject([200, { reason: 'Case 7 of the county court' }])
   await it.step('clerk', 'withdraw', { reason: 'Ouyang called it off.' })
-  const refused = await erased(it)
+  const reads = () =>
+    staff()
+      .call<ReadingsBody>('auditor', 'GET', `/complaints/${it.id}/reads`)
+      .then(({ body }) => body.reads)
+  await expect.poll(async () => (await it.history()).length, SOON).toBe(3)
+  const another = staff().someone('director', 'another director')
+  const refused = await erased(it, another)
+  await expect
+    .poll(async () => (await reads()).filter(({ by }) => by.person === another.person), SOON)
+    .toMatchObject([{ how: 'case' }])
   expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
     409,
     'held',
@@ -87,8 +101,6 @@ test('what is held is not erased, and the refusal says why', async () => {
   expect((await held(it, true, 'too late')).status).toBe(409)
   expect((await verdictOn(join(servers.dataDir, 'ledger'))).isSound).toBe(true)
 })
-
-const SOON = { timeout: 20_000, interval: 50 }
 
 /** The retention of the policy in a time of its own. */
 async function retentionFrom(at: string) {
