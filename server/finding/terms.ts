@@ -8,8 +8,18 @@ const MOST_CHARACTERS = 4_000
 const PIECE = /[^\s<>()[\]",;:]+/gu
 /** Five digits or more with what people write between those of a telephone number. */
 const NUMBER = /[+(]{0,2}\d(?:[\s().\-/\u2010-\u2015]*\d){4,}/gu
+/** What separates two numbers that are written behind each other, in the order in which it is tried. */
+const BETWEEN_NUMBERS = [/\s*\/\s*/u, /\s+[-\u2010-\u2015]\s+/u, /\s+/u]
+/** Digits that a telephone number has at least where two are told apart. */
+const LEAST_DIGITS = 7
+/** What may be an extension, behind a number that is long enough to be whole without it. */
+const LEAST_BEFORE_EXTENSION = 10
+const EXTENSION = /[-\u2010-\u2015]\d{1,5}$/u
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
 const NO_LETTER = /[^\p{L}\p{N}\p{M}]/gu
+/** What stands above or below a letter of Latin, Greek or Cyrillic, and is often left out. */
+const ACCENTS = /[\u0300-\u036f]/gu
+const APOSTROPHE = /(?<=\p{L})['\u2019\u02bc](?=\p{L})/gu
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
 
 /** What a value is found by: `word:`, `number:`, `tel:` or `mail:`, and how that is compared. */
@@ -69,11 +79,13 @@ function partsOf(text: string, country: CountryCode | null): Parts {
     mails.push(mail)
     return ` ${piece.slice(mail.length)}`
   })
-  const numbers = (withoutMails.match(NUMBER) ?? []).slice(0, MOST)
+  const numbers = (withoutMails.match(NUMBER) ?? [])
+    .slice(0, MOST)
+    .flatMap((each) => numbersIn(each, country))
   const words = withoutMails.replace(NUMBER, ' ').match(WORD) ?? []
   return {
     words: words.slice(0, MOST),
-    numbers: numbers.map((number) => numberIn(number, country)),
+    numbers: numbers.slice(0, MOST),
     mails: mails.slice(0, MOST),
     whole: folded.replace(NO_LETTER, ''),
   }
@@ -83,7 +95,11 @@ function partsOf(text: string, country: CountryCode | null): Parts {
 function foldedBeginning(text: string): string {
   const beginning = text.slice(0, MOST_CHARACTERS).normalize('NFKC').slice(0, MOST_CHARACTERS)
   const upper = beginning.replace(UNSEEN, '').toUpperCase()
-  return upper.normalize('NFKC').slice(0, MOST_CHARACTERS)
+  const plain = upper
+    .normalize('NFKD')
+    .slice(0, 2 * MOST_CHARACTERS)
+    .replace(ACCENTS, '')
+  return plain.normalize('NFKC').slice(0, MOST_CHARACTERS).replace(APOSTROPHE, '')
 }
 
 /** The mail address that a piece begins with: all of it without dots at its end, with an @ inside and a dot after that; null for none. */
@@ -95,9 +111,26 @@ function mailIn(piece: string): string | null {
   return at !== -1 && at + 1 < dot ? piece.slice(0, end) : null
 }
 
+/** A run of digits as the numbers that it holds: one where it can be one, or else those that something separates. */
+function numbersIn(text: string, country: CountryCode | null): Parts['numbers'] {
+  const whole = numberIn(text, country)
+  if (whole.tel !== null) return [whole]
+  for (const between of BETWEEN_NUMBERS) {
+    const parts = text.split(between)
+    if (parts.length === 1 || parts.some((part) => digitsOf(part).length < LEAST_DIGITS)) continue
+    const numbers = parts.flatMap((part) => numbersIn(part, country))
+    if (country === null || numbers.every(({ tel }) => tel !== null)) return numbers
+  }
+  return [whole]
+}
+
 function numberIn(text: string, country: CountryCode | null): Parts['numbers'][number] {
   const written = country === null ? text.replace(/^\s*00/, '+') : text
-  const number = parsePhoneNumberFromString(written, country ?? undefined)
+  const parsed = (each: string) => parsePhoneNumberFromString(each, country ?? undefined)
+  const before = written.replace(EXTENSION, '')
+  const hasExtension = before !== written && digitsOf(before).length >= LEAST_BEFORE_EXTENSION
+  const main = hasExtension ? parsed(before) : undefined
+  const number = main?.isValid() ? main : parsed(written)
   const tel = number?.isPossible() ? number : null
   const digits = [digitsOf(text), ...(tel ? [tel.nationalNumber] : [])]
   return { tel: tel?.number ?? null, digits: [...new Set<string>(digits)] }
