@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { isCode } from '../../ledger/error-code.ts'
 import { type Accepting, Inspection } from './inspection.ts'
 import { newFileKey, openedBytes, sealedBytes } from './sealed-file.ts'
-import { nameOfFile, type Store, StoreAwayError, UPLOADS } from './store.ts'
+import { CLAIMS, nameOfFile, type Store, StoreAwayError, UPLOADS } from './store.ts'
 import { openedUpload, sealedUpload, type Upload } from './upload-record.ts'
 
 /** How uploads are taken. */
@@ -93,17 +93,45 @@ export class Attachments {
     return upload.atMs + this.settings.keptMs > Date.now() ? upload : null
   }
 
+  /**
+   * Holds an upload for one request, `holder`, so that no other names it meanwhile; false where another holds it. The same request may hold it again.
+   * What is neither given back nor recorded is swept.
+   */
+  async claim(by: Uploader, id: string, holder: string): Promise<boolean> {
+    const claim = this.#claimOn(by, id)
+    if (claim === null) return false
+    const mark = Buffer.from(this.#digest(['claim', holder]))
+    if (await this.#store.add(claim, mark)) return true
+    const held = await this.#store.read(claim)
+    return held !== null && mark.equals(await buffer(held))
+  }
+
+  /** Lets go of uploads that a request held and did not come to name. */
+  async giveBack(by: Uploader, ids: readonly string[]): Promise<void> {
+    const claims = ids.flatMap((id) => this.#claimOn(by, id) ?? [])
+    await Promise.all(claims.map((claim) => this.#store.remove(claim).catch(leaveToSweep)))
+  }
+
   /** Forgets uploads once the record names them: it has what opens them. What is not forgotten is swept. */
   async recorded(by: Uploader, ids: readonly string[]): Promise<void> {
     const folder = this.#folderOf(by)
-    const rows = ids.flatMap((id) => ID.exec(id)?.[1] ?? [])
-    await Promise.all(rows.map((row) => this.#store.remove(`${folder}${row}`).catch(leaveToSweep)))
+    const forget = async (id: string) => {
+      const [, row] = ID.exec(id) ?? []
+      if (row !== undefined) await this.#store.remove(`${folder}${row}`)
+      // Only now: who holds it finds nothing any more.
+      await this.giveBack(by, [id])
+    }
+    await Promise.all(ids.map((id) => forget(id).catch(leaveToSweep)))
   }
 
   /** The bytes of a file, each once it is known to be true; null where it is not there. */
   async open(address: string, key: Buffer): Promise<AsyncGenerator<Buffer> | null> {
     const kept = await this.#store.read(nameOfFile(address))
     return kept && openedBytes(kept, key)
+  }
+
+  #claimOn(by: Uploader, id: string): string | null {
+    return ID.test(id) ? `${CLAIMS}${this.#digest(['claims', by.policy, by.person, id])}` : null
   }
 
   #folderOf({ policy, person }: Uploader): string {

@@ -42,3 +42,5 @@ export function addressIn(name: string): string {
 
 export const FILES = 'files/'
 export const UPLOADS = 'uploads/'
+/** Which request holds an upload; swept as the uploads are. */
+export const CLAIMS = `${UPLOADS}claims/`

@@ -131,10 +131,12 @@ export async function takenIn(
       throw error
     }
   }
-  const uploader = { policy: policy.id, person: by.person }
-  return withUploads(services, uploader, step, take, () =>
-    heardBefore(services, input.complaintId, requestId, by),
-  )
+  const naming = {
+    by: { policy: policy.id, person: by.person },
+    holder: requestId,
+    before: () => heardBefore(services, input.complaintId, requestId, by),
+  }
+  return withUploads(services, step, naming, take)
 }
 
 /** The first answer to a request that its workflow or the record knows; null for a new one. */

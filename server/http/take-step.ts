@@ -48,7 +48,8 @@ export function takeAStep(services: Services): RequestHandler<{ id: string }> {
       )
     }
     const before = () => heardBefore(services, id, requestId.now, { ...asked, step })
-    const view = await withUploads(services, caller, step, take, before).catch(async (error: unknown) => {
+    const naming = { by: caller, holder: requestId.now, before }
+    const view = await withUploads(services, step, naming, take).catch(async (error: unknown) => {
       throw await whatBecameOf(services, caller, step, error)
     })
     const merged = view.standing.mergedInto === undefined ? {} : await mergedWith(services, caller, view)

@@ -3,6 +3,7 @@ import type { Upload } from '../../attachments/upload-record.ts'
 import type { Caller } from '../../identity/tokens.ts'
 import { Problem } from '../problem.ts'
 import type { Services } from '../services.ts'
+import { LookUpNeeded, NothingSent } from '../temporal-call.ts'
 import { away } from './upload.ts'
 
 type Step = { type: string }
@@ -24,30 +25,53 @@ export class UnknownUpload extends Problem {
 /** Who may name an upload: whoever uploaded it, in the organisation where he did. */
 type Uploader = Pick<Caller, 'policy' | 'person'>
 
+interface Naming<T> {
+  by: Uploader
+  /** By what the request is known: of several that name one upload, only one comes to it. */
+  holder: string
+  /** What this very request was answered already, where that is why its uploads are forgotten; null for a new one. */
+  before: () => Promise<T | null>
+}
+
 /**
- * What comes of a step once the uploads that it names are in it; they are forgotten then, since the record has them. Where they are
- * forgotten because this very request was answered already, that is for `before` to find out. Throws as `attached` does.
+ * What comes of a step once the uploads that it names are in it; they are forgotten then, since the record has them. Until then no other
+ * request can name them, and where this one comes to nothing they are given back. Throws as `attached` does.
  */
 export async function withUploads<S extends Step, T>(
   services: Services,
-  by: Uploader,
   step: S,
+  { by, holder, before }: Naming<T>,
   act: (step: S) => Promise<T>,
-  before: () => Promise<T | null>,
 ): Promise<T> {
-  const ids = placesIn(step).map(({ id }) => id)
-  if (ids.length === 0) return act(step)
-  let whole: S
+  const places = placesIn(step)
+  if (places.length === 0) return act(step)
+  const { attachments } = services
+  const held = new Set<string>()
   try {
-    whole = await attached(services, by, step)
+    for (const { id, pointer } of places) {
+      if (!(await attachments.claim(by, id, holder).catch(asProblem)))
+        throw new UnknownUpload({ id, pointer })
+      held.add(id)
+    }
+    const result = await act(await attached(services, by, step))
+    await attachments.recorded(by, [...held])
+    return result
   } catch (error) {
+    // What was not answered may still be recorded.
+    if (isOver(error)) await attachments.giveBack(by, [...held])
     const answered = error instanceof UnknownUpload ? await before() : null
     if (answered === null) throw error
     return answered
   }
-  const result = await act(whole)
-  await services.attachments.recorded(by, ids)
-  return result
+}
+
+function isOver(error: unknown): boolean {
+  if (error instanceof NothingSent || error instanceof LookUpNeeded) return true
+  return error instanceof Problem && (error.status < 500 || error.cause instanceof StoreAwayError)
+}
+
+function asProblem(error: unknown): never {
+  throw error instanceof StoreAwayError ? away(error) : error
 }
 
 /**
@@ -64,9 +88,7 @@ export async function attached<S extends Step>(
   if (places.length === 0) return step
   const uploads = new Map<string, Upload>()
   for (const { id, pointer } of places) {
-    const upload = await attachments.find(by, id).catch((error: unknown) => {
-      throw error instanceof StoreAwayError ? away(error) : error
-    })
+    const upload = await attachments.find(by, id).catch(asProblem)
     if (!upload) throw new UnknownUpload({ id, pointer: `${at}${pointer}` })
     uploads.set(id, upload)
   }

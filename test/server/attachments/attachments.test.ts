@@ -15,6 +15,7 @@ import { exportOf } from '../../../server/record-export/export.ts'
 import { nodeFor } from '../../support/commands.ts'
 import { otherApi } from '../../support/other-api.ts'
 import { type Office, office } from '../../support/office.ts'
+import { attachmentsOf } from '../../support/attachments.ts'
 import { policiesInForce } from '../../support/policies.ts'
 import { type Servers, temporaryFolder } from '../../support/servers.ts'
 import { installationOf } from '../../support/trials.ts'
@@ -249,6 +250,37 @@ test('a request that named an upload is answered again the same, though the uplo
   const step = await records()
   expect([step.status, (await records()).body]).toEqual([200, step.body])
   for (const { id } of [one, two]) expect((await at.saves('clerk', first.body.id, id)).status).toBe(200)
+})
+
+test('of many requests that name one upload at once one comes to it, and what is refused gives it back', async () => {
+  const { id } = await at.uploads(clerk, aPicture())
+  const named = anIntakeWith({ picture: [{ attachment: id }] })
+  const it = await intake({})
+  const path = `/complaints/${it.id}/steps`
+  const seen = { type: 'record', record: 'seen', form: { after: [{ attachment: id }] } }
+  const stale = await shop.call(clerk, 'POST', path, seen, { 'If-Match': '"99"' })
+  expect(stale.status).toBe(412)
+  const sent = () => shop.call<ComplaintBody>(clerk, 'POST', '/complaints', named, { 'Simulated-Time': THEN })
+  const answers = await Promise.all([1, 2, 3, 4].map(sent))
+  expect(answers.map(({ status }) => status).sort((one, other) => one - other)).toEqual([201, 422, 422, 422])
+  expect(kept('uploads/claims')).toEqual([])
+})
+
+test('what a request held that died is usable by that request again, by no other, and swept', async () => {
+  const { id } = await at.uploads(clerk, aPicture())
+  const by = { policy: 'files', person: clerk.person }
+  const [one, other] = [attachmentsOf(servers), attachmentsOf(servers)]
+  const claims = [
+    await one.claim(by, id, 'a'),
+    await other.claim(by, id, 'a'),
+    await other.claim(by, id, 'b'),
+  ]
+  expect(claims).toEqual([true, true, false])
+  const named = anIntakeWith({ picture: [{ attachment: id }] })
+  expect((await shop.refusesIntake(clerk, named, THEN)).status).toBe(422)
+  older(24.5)
+  await sweeps()
+  expect(kept('uploads')).toEqual([])
 })
 
 test('nobody fills the disk with uploads that no step names', async () => {
