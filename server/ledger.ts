@@ -75,7 +75,7 @@ const filesOf = new Sweeper({
     log.refresh().catch((cause: unknown) => {
       throw new StoreAwayError(`which files are named cannot be read: ${String(cause)}`, { cause })
     }),
-  isErased: async (id) => (await keys.get(id)) === 'erased',
+  isErased: async (id) => (await keys.get(id)) === 'erased' && isErasedOnRecord(id),
   keptMs: uploadSettings(env).keptMs,
   report: (text) => console.error(`ledger: ${text}`),
 })
@@ -94,7 +94,13 @@ const sweeping = {
 }
 const doorPort = Number(new URL(env.REDRESS_DOOR).port)
 const listening = await door.open(doorPort, env.REDRESS_DOOR_SECRET, record, {
-  keys,
+  keys: {
+    make: (id) => keys.make(id),
+    get: async (id) => {
+      const key = await keys.get(id)
+      return key === 'erased' && !isErasedOnRecord(id) ? 'none' : key
+    },
+  },
   keeper: { take: (asked) => log.refresh().then(() => keeper.take(asked)) },
   more: filesOf.route(),
   claims,
@@ -121,6 +127,11 @@ await log.close()
 await keys.close()
 if (failure !== null) console.error(failure)
 process.exit(failure === null ? 0 : 1)
+
+/** Whether the record says so: its entry is learnt before the key goes, and a key that is gone without one is lost. */
+function isErasedOnRecord(id: string): boolean {
+  return keeper.known.of(id)?.erased === true
+}
 
 /** Records what the task queue brings until asked to stop; throws when it no longer can. */
 async function serve(): Promise<void> {

@@ -1,11 +1,12 @@
 import { type Key, keysIn } from '../keys/read.ts'
+import { type KeyState, keyStatesIn } from '../keys/states.ts'
 import { bytesAt as bytesInFolder } from '../segments.ts'
 import { folderFiles } from '../tlog/folder-files.ts'
 import { logsIn } from '../tlog/layout.ts'
 import { FolderReading, FolderStore } from './folder.ts'
 import type { LogFiles } from './log-files.ts'
 import { connected, isPostgres } from './postgres/connection.ts'
-import { keysInDatabase } from './postgres/keys.ts'
+import { keysInDatabase, keyStatesInDatabase } from './postgres/keys.ts'
 import { bytesOfLine } from './postgres/lines.ts'
 import { postgresFiles } from './postgres/log-files.ts'
 import { PostgresReading } from './postgres/reading.ts'
@@ -53,4 +54,12 @@ export async function keysOfCases(
   wrappingKey: Buffer,
 ): Promise<(id: string) => Key> {
   return isPostgres(address) ? keysInDatabase(address, wrappingKey) : keysIn(file, wrappingKey)
+}
+
+/** How it stands with the keys of the cases of a ledger now, in its database, or in `file`; null where none are at hand. No master key is needed. */
+export async function statesOfKeys(
+  address: string,
+  file: string,
+): Promise<((id: string) => KeyState) | null> {
+  return isPostgres(address) ? keyStatesInDatabase(address) : keyStatesIn(file)
 }

@@ -45,6 +45,16 @@ export class LogsCheck {
     return [...this.#logs].filter(([, log]) => log.signed > 0).map(([name]) => name)
   }
 
+  /** Organisations of whom the journal has entries and nothing is signed, nor is there a checkpoint that says that something was. */
+  get without(): string[] {
+    const seen = new Set([
+      ...this.#last.keys(),
+      ...this.#brought.checkpoints.map(({ checkpoint }) => organisationOfFolder(lastPart(checkpoint.origin))),
+    ])
+    const isWithout = (log: LogCheck) => log.size > 0 && log.signed === 0 && log.problems.length === 0
+    return [...this.#logs].flatMap(([name, log]) => (isWithout(log) && !seen.has(name) ? name : []))
+  }
+
   /** How many leaves the journal leads to that are not signed yet. */
   get unsigned(): number {
     return [...this.#logs.values()].reduce((sum, log) => sum + Math.max(0, log.size - log.signed), 0)

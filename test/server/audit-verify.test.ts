@@ -1,12 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AnyEntry } from '../../ledger/entry.ts'
 import type { Body } from '../../ledger/line.ts'
+import { KeyStore } from '../../ledger/keys/store.ts'
+import { openLog } from '../../ledger/log.ts'
+import { lastSignedFile } from '../../ledger/tlog/last-signed.ts'
 import { verifyLog } from '../../ledger/verify.ts'
+import { tokenText } from '../../policies/token.ts'
 import { verdictOn } from '../../server/audit-verify.ts'
 import { aWalkedLedger, bodiesIn, changed, rewrite } from '../ledger/a-walked-ledger.ts'
+import { aSignedLedger } from '../ledger/a-signed-ledger.ts'
+import { anEntry } from '../ledger/an-entry.ts'
 import { aFolder } from '../ledger/folder.ts'
 import { policiesInForce } from '../support/policies.ts'
 
@@ -101,4 +108,59 @@ test('a step by somebody who may not take it is found', async () => {
   const by = { person: 'eve', roles: [], units: [] }
   const found = await foundIn(changed(bodies, one?.at ?? 0, (entry) => ({ ...entry, by })))
   expect(found.get((one?.at ?? 0) + 1)).toMatch(/^step \d+ cannot be taken again: /)
+})
+
+test('a missing log is told where keys to sign it with stand, and where nothing stands, that nothing vouches for the record', async () => {
+  const lab = [...policiesInForce().values()].filter(({ id }) => id === 'lab')
+  const { dir: signed, keysFile } = await aSignedLedger(await aFolder(), lab, 2)
+  expect(await verdictOn(signed, [], false)).toMatchObject({ isSound: true, isVouched: true })
+  await rm(join(signed, 'tlog'), { recursive: true })
+  await rm(lastSignedFile(keysFile))
+  expect(await verdictOn(signed, [], false)).toMatchObject({
+    isSound: false,
+    lines: [expect.stringContaining('the log of lab: it is missing'), expect.stringContaining('broken')],
+  })
+  await rm(keysFile)
+  expect(await verdictOn(signed, [], false)).toMatchObject({
+    isSound: true,
+    isVouched: false,
+    lines: [expect.stringContaining('nothing outside of it vouches for it')],
+  })
+  const { head } = await verifyLog(signed)
+  expect(await verdictOn(signed, [head], false)).toMatchObject({ isSound: true, isVouched: true })
+})
+
+test('keys of cases that say something else than the record are told with the number of the case, without any master key', async () => {
+  const home = await aFolder()
+  const [ledger, file] = [join(home, 'ledger'), join(home, 'keys', 'cases')]
+  const log = await openLog(ledger)
+  const keys = await KeyStore.open(file, Buffer.alloc(32, 7))
+  const numbers = new Map<string, string>()
+  for (const id of ['kept', 'byHand', 'missing', 'left', 'erased']) {
+    const text = tokenText({ of: id, commitment: 'a'.repeat(43), ciphertext: 'b'.repeat(60) })
+    const { number } = await log.append(anEntry({ complaintId: id, step: { type: 'receive', text } }))
+    numbers.set(id, number)
+    if (id !== 'missing') await keys.make(id)
+    if (id !== 'left' && id !== 'erased') continue
+    const keeping = { erased: { by: 'ann', atMs: 1, because: 'request' as const } }
+    await log.append(anEntry({ complaintId: id, seq: 2, step: { type: 'erase' }, after: { keeping } }))
+  }
+  await keys.erase('erased')
+  await keys.erase('byHand')
+  await log.close()
+  await keys.close()
+  const { isSound, lines } = await verdictOn(ledger, [], false)
+  expect([isSound, lines.slice(0, -1)]).toEqual([
+    false,
+    [
+      `the key of ${numbers.get('byHand')} was erased, and no entry of the record says so: bring its key back from a copy`,
+      `the key of ${numbers.get('missing')} is missing, and the record holds values that it seals: bring it back from a copy`,
+      `the key of ${numbers.get('left')} is still there, though the record says it was erased; the next start erases it`,
+    ],
+  ])
+  await rm(file)
+  expect(await verdictOn(ledger, [], false)).toMatchObject({
+    isSound: true,
+    lines: [expect.stringContaining('no keys of cases are at hand, so none was checked')],
+  })
 })

@@ -84,11 +84,12 @@ const commands: Command[] = [
   ],
   [
     'audit',
-    ['verify', '--no-fold'],
+    ['verify', '--no-fold', '--unsigned'],
     { REDRESS_DATA: inFolder('sound') },
     0,
     /2 lines, 1 complaints; no step/,
   ],
+  ['audit', ['verify', '--no-fold'], { REDRESS_DATA: inFolder('sound') }, 2, /Nothing outside of the record/],
   ['audit', ['verify', '--quietly'], { REDRESS_DATA: inFolder('sound') }, 2, /unknown option/],
   ['audit', [], {}, 2, /Usage: audit/],
   ['rebuild', [], { REDRESS_DATA: inFolder('nowhere'), ...noRedis }, 2, /no ledger in .*nowhere/],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { type Key, keyIn, WrongMasterKeyError } from '../../keys/read.ts'
 import { nameOfCase, readRecord, recordBytes } from '../../keys/record.ts'
+import { type KeyState, statesOf } from '../../keys/states.ts'
 import { CHECK } from '../../keys/store.ts'
 import { KEY_BYTES, wrapped } from '../../keys/wrapping.ts'
 import { connected, connections } from './connection.ts'
@@ -94,6 +95,15 @@ export async function keysInDatabase(address: string, wrappingKey: Buffer): Prom
       const record = records.get(nameOfCase(id).toString('hex'))
       return record ? keyOf(record, wrappingKey, id) : 'none'
     }
+  })
+}
+
+/** The states of the keys of cases in a database as they are now; null where it holds no ledger. */
+export async function keyStatesInDatabase(address: string): Promise<((id: string) => KeyState) | null> {
+  if (!(await isPrepared(address))) return null
+  return connected(address, async (pool) => {
+    const { rows } = await pool.query<Pick<Row, 'record'>>('SELECT record FROM redress.case_keys')
+    return statesOf(rows.map(({ record }) => record))
   })
 }
 

@@ -9,6 +9,7 @@ import { connectOnce } from '../../../server/projections/connection.ts'
 import { dumpProjection } from '../../../server/projections/dump.ts'
 import type { ErasuresBody } from '../../../server/http/erasures.ts'
 import { keysIn } from '../../../ledger/keys/read.ts'
+import { nameOfCase, RECORD_BYTES, recordBytes } from '../../../ledger/keys/record.ts'
 import { verdictOn } from '../../../server/audit-verify.ts'
 import type { ComplaintBody, ProblemBody } from '../../../server/http/shapes.ts'
 import { keyFile } from '../../../server/runtime/master-key.ts'
@@ -205,6 +206,24 @@ test('a hold that comes while cases are erased keeps its case, and each of the o
   await staff().call('director', 'POST', `/complaints/${held}/hold`, { ...hold, set: false })
   const again = await erasures({ complaints, because: 'request' })
   expect(again.body.complaints.map(({ is }) => is)).toEqual(complaints.map(() => 'erased'))
+})
+
+test('a key that was erased by hand is lost to readers, and the audit names its case', async () => {
+  const it = await staff().receives('clerk', anIntake({ form: { orderNo: randomUUID() } }), THEN)
+  await it.step('clerk', 'withdraw', { reason: NAME })
+  const keys = await readFile(keyFile(servers.dataDir))
+  const place = keys.indexOf(nameOfCase(it.id)) - 1
+  const erased = recordBytes({ state: 'erased', name: nameOfCase(it.id) })
+  await writeFile(keyFile(servers.dataDir), Buffer.from(keys).fill(erased, place, place + RECORD_BYTES))
+  await expect
+    .poll(async () => JSON.stringify(await it.history()), { timeout: 8_000, interval: 200 })
+    .toContain('[sealed]')
+  expect(JSON.stringify(await it.history())).not.toContain('[erased]')
+  expect((await verdictOn(ledger())).lines[0]).toContain(
+    `the key of ${it.number} was erased, and no entry of the record says so`,
+  )
+  await writeFile(keyFile(servers.dataDir), keys)
+  expect((await verdictOn(ledger())).isSound).toBe(true)
 })
 
 test('where the ledger dies between the entry and the key, the key is erased at its next start, as in an older copy of the keys', async () => {
