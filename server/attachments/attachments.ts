@@ -42,6 +42,8 @@ export class OtherUpload extends Error {
 }
 
 const AT_ONCE_OF_ONE = 4
+/** Half of all: whatever one organisation does, others can upload. */
+const AT_ONCE_OF_POLICY = 16
 const AT_ONCE = 32
 const ID = /^([0-9a-f]{32})-([0-9a-f]{32})$/
 
@@ -50,7 +52,7 @@ export class Attachments {
   readonly settings: UploadSettings
   readonly #store: Store
   readonly #keys: { uploads: Buffer; idSecret: string }
-  readonly #underWay = new Map<string, number>()
+  readonly #underWay = new Set<{ folder: string; policy: string }>()
 
   constructor(store: Store, keys: { uploads: Buffer; idSecret: string }, settings: UploadSettings) {
     this.#store = store
@@ -68,7 +70,7 @@ export class Attachments {
     { name, key }: { name: string; key: string | null },
   ): Promise<Upload> {
     const folder = this.#folderOf(by)
-    const leave = this.#enter(folder)
+    const leave = this.#enter(folder, by.policy)
     try {
       const row = key === null ? randomUUID().replaceAll('-', '') : this.#digest(['upload', by, key])
       await this.#mustHaveRoom(folder, row)
@@ -142,19 +144,18 @@ export class Attachments {
     return createHmac('sha256', this.#keys.idSecret).update(JSON.stringify(of)).digest('hex').slice(0, 32)
   }
 
-  #enter(folder: string): () => void {
-    const own = this.#underWay.get(folder) ?? 0
-    const all = [...this.#underWay.values()].reduce((sum, n) => sum + n, 0)
+  #enter(folder: string, policy: string): () => void {
+    const all = [...this.#underWay]
+    const own = all.filter((one) => one.folder === folder).length
     if (own >= AT_ONCE_OF_ONE)
       throw new TooManyUploads('underWay', `You are uploading ${own} files already; wait for one of them.`)
-    if (all >= AT_ONCE)
+    if (all.filter((one) => one.policy === policy).length >= AT_ONCE_OF_POLICY)
+      throw new TooManyUploads('underWay', 'Your organisation uploads as much as it may at once; try again.')
+    if (all.length >= AT_ONCE)
       throw new TooManyUploads('all', 'More is being uploaded than can be taken at once; try again.')
-    this.#underWay.set(folder, own + 1)
-    return () => {
-      const left = (this.#underWay.get(folder) ?? 1) - 1
-      if (left > 0) this.#underWay.set(folder, left)
-      else this.#underWay.delete(folder)
-    }
+    const one = { folder, policy }
+    this.#underWay.add(one)
+    return () => this.#underWay.delete(one)
   }
 
   async #mustHaveRoom(folder: string, row: string): Promise<void> {

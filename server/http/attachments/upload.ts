@@ -8,11 +8,11 @@ import { StoreAwayError } from '../../attachments/store.ts'
 import type { Upload } from '../../attachments/upload-record.ts'
 import { iso } from '../complaint-body.ts'
 import { idempotencyKeyOf, keyReused } from '../idempotency.ts'
-import { PATIENCE_MS, tooSlow } from '../load/bodies.ts'
 import { drain } from '../load/drained.ts'
 import { Problem } from '../problem.ts'
 import { namedSealed } from '../sent.ts'
 import { policyOf, type Services, whoIs } from '../services.ts'
+import { arriving } from './arriving.ts'
 import type { UploadBody } from './shapes.ts'
 
 /** `POST /attachments`: takes one file in, for its uploader to name in a step. The body is the file, whatever the headers call it. */
@@ -46,33 +46,14 @@ function uploadBody({ id, name, type, bytes, sha256, atMs }: Upload, keptMs: num
 
 /** The body as it comes; the request stays open for its answer where nobody reads on. */
 async function* bytesOf(req: IncomingMessage): AsyncGenerator<Buffer> {
-  const chunks = req.iterator({ destroyOnReturn: false })
+  const chunks = req.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
   try {
-    for (;;) {
-      const next = await inTime(chunks.next()).catch((cause: unknown) => {
-        throw cause instanceof Problem
-          ? cause
-          : new Problem(400, 'malformed', 'The body broke off.', CLOSING, { cause })
-      })
-      if (next.done) return
-      yield next.value as Buffer
-    }
+    yield* arriving(chunks)
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause
+    throw new Problem(400, 'malformed', 'The body broke off.', CLOSING, { cause })
   } finally {
     void chunks.return?.()
-  }
-}
-
-async function inTime<T>(next: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow('Nothing of the file came for 15 seconds.')), PATIENCE_MS)
-  })
-  try {
-    return await Promise.race([next, silence])
-  } finally {
-    clearTimeout(timer)
-    // What comes after nobody waits any more is of no use.
-    next.catch(() => undefined)
   }
 }
 

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { signToken } from '../../../server/identity/tokens.ts'
 import { verdictOnFiles } from '../../../server/audit-attachments.ts'
 import { folderStore } from '../../../server/attachments/folder-store.ts'
@@ -15,7 +15,8 @@ import { exportOf } from '../../../server/record-export/export.ts'
 import { nodeFor } from '../../support/commands.ts'
 import { otherApi } from '../../support/other-api.ts'
 import { type Office, office } from '../../support/office.ts'
-import { attachmentsOf } from '../../support/attachments.ts'
+import { arriving } from '../../../server/http/attachments/arriving.ts'
+import { attachmentsOf, noAttachments } from '../../support/attachments.ts'
 import { policiesInForce } from '../../support/policies.ts'
 import { type Servers, temporaryFolder } from '../../support/servers.ts'
 import { installationOf } from '../../support/trials.ts'
@@ -281,6 +282,47 @@ test('what a request held that died is usable by that request again, by no other
   older(24.5)
   await sweeps()
   expect(kept('uploads')).toEqual([])
+})
+
+test('one organisation never takes every place where files are uploaded', async () => {
+  const attachments = noAttachments()
+  let go: () => void = () => undefined
+  const gate = new Promise<void>((resolve) => (go = resolve))
+  async function* waiting() {
+    await gate
+    yield aPicture()
+  }
+  const takes = (policy: string, person: string) =>
+    attachments.take({ policy, person }, waiting(), { name: 'a.png', key: null })
+  const people = ['a', 'b', 'c', 'd'].flatMap((person) => [1, 2, 3, 4].map(() => person))
+  const under = people.map((person) => takes('shop', person))
+  await expect(takes('shop', 'e')).rejects.toMatchObject({ of: 'underWay' })
+  const others = takes('others', 'e')
+  go()
+  expect(await Promise.all([...under, others])).toHaveLength(17)
+})
+
+test('a file that comes a byte at a time is ended, and one that comes at a kilobyte a second is not', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearInterval'] })
+  try {
+    async function* every(ms: number, bytes: number) {
+      for (let nth = 0; nth < 10; nth += 1) {
+        await new Promise((resolve) => setTimeout(resolve, ms))
+        yield Buffer.alloc(bytes)
+      }
+    }
+    const read = async (source: AsyncIterator<Buffer>) => {
+      let came = 0
+      for await (const chunk of arriving(source)) came += chunk.length
+      return came
+    }
+    const ends = [read(every(6_000, 1)), read(every(6_000, 8 * 1024))]
+    const all = Promise.allSettled(ends)
+    await vi.advanceTimersByTimeAsync(61_000)
+    expect(await all).toMatchObject([{ reason: { status: 408 } }, { value: 80 * 1024 }])
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('nobody fills the disk with uploads that no step names', async () => {
