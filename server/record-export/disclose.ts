@@ -31,8 +31,7 @@ export async function withDisclosed(
   const { wrapping } = installationKeysThere(dataDir)
   const key = (await keysOfCases(ledger, keyFile(dataDir), wrapping))(id)
   const place = isPostgres(ledger) ? shown(ledger) : keyFile(dataDir)
-  if (key === 'none' || (key === 'erased' && !isErased(entries)))
-    throw new RangeError(`the key of ${id} is not among the keys in ${place}`)
+  if (key === 'none') throw new RangeError(`the key of ${id} is not among the keys in ${place}`)
   if (key === 'erased') return { file, told: erasedWords(entries, open) }
   const disclosed = disclosedOf(open, caseKeyOf(key))
   return { file: { ...file, disclosed }, told: [`Disclosed to whoever gets it: ${namesOf(open)}.`] }
@@ -56,10 +55,6 @@ function mustBeSealed(asked: readonly string[] | 'all', sealed: readonly SealedV
 
 function closedWords(sealed: readonly SealedValue[]): string {
   return `Sealed in it, and not disclosed: ${namesOf(sealed)}. --disclose opens all of them behind the number, --disclose NAME… some.`
-}
-
-function isErased(entries: readonly AnyEntry[]): boolean {
-  return entries.some(({ step }) => step.type === 'erase')
 }
 
 function erasedWords(entries: readonly AnyEntry[], open: readonly SealedValue[]): string[] {
