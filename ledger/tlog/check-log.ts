@@ -176,7 +176,8 @@ export class LogCheck {
     this.#isLost = false
     try {
       const verifiers = this.#verifiers()
-      if (!bytes) return { checkpoint: null, problems: this.#ofOutside(verifiers) }
+      if (!bytes)
+        return { checkpoint: null, problems: [...this.#ofKeyAlone(), ...this.#ofOutside(verifiers)] }
       const checkpoint = checkpointIn(bytes.toString())
       const isSigned = isSignedByLog(checkpoint, verifiers)
       const isNamed = checkpoint.origin.endsWith(`/${folderName(this.#organisation)}`)
@@ -206,6 +207,11 @@ export class LogCheck {
     const keys = this.#read('keys')
     if (keys) return verifiersIn(keys.toString(), this.#outside.key)
     return this.#outside.key === undefined ? [] : [verifierOf(this.#outside.key)]
+  }
+
+  #ofKeyAlone(): string[] {
+    if (this.#outside.key === undefined) return []
+    return [this.#sentence('its key was written down elsewhere, and there is no checkpoint of it here')]
   }
 
   #ofOutside(verifiers: readonly Verifier[], origin?: string): string[] {

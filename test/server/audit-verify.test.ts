@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import type { Body } from '../../ledger/line.ts'
 import { KeyStore } from '../../ledger/keys/store.ts'
 import { openLog } from '../../ledger/log.ts'
 import { lastSignedFile } from '../../ledger/tlog/last-signed.ts'
+import { logOf } from '../../ledger/tlog/layout.ts'
 import { verifyLog } from '../../ledger/verify.ts'
 import { tokenText } from '../../policies/token.ts'
 import { verdictOn } from '../../server/audit-verify.ts'
@@ -114,6 +115,7 @@ test('a missing log is told where keys to sign it with stand, and where nothing 
   const lab = [...policiesInForce().values()].filter(({ id }) => id === 'lab')
   const { dir: signed, keysFile } = await aSignedLedger(await aFolder(), lab, 2)
   expect(await verdictOn(signed, [], false)).toMatchObject({ isSound: true, isVouched: true })
+  const written = readFileSync(join(logOf(signed, 'lab'), 'keys'), 'utf8').trim()
   await rm(join(signed, 'tlog'), { recursive: true })
   await rm(lastSignedFile(keysFile))
   expect(await verdictOn(signed, [], false)).toMatchObject({
@@ -125,6 +127,11 @@ test('a missing log is told where keys to sign it with stand, and where nothing 
     isSound: true,
     isVouched: false,
     lines: [expect.stringContaining('nothing outside of it vouches for it')],
+  })
+  const brought = { checkpoints: [], keys: [written], witnesses: [] }
+  expect(await verdictOn(signed, [], false, brought)).toMatchObject({
+    isSound: false,
+    lines: [expect.stringContaining('there is no checkpoint of it here'), expect.stringContaining('broken')],
   })
   const { head } = await verifyLog(signed)
   expect(await verdictOn(signed, [head], false)).toMatchObject({ isSound: true, isVouched: true })
