@@ -209,8 +209,9 @@ export class LogCheck {
     return this.#outside.key === undefined ? [] : [verifierOf(this.#outside.key)]
   }
 
+  /** What a checkpoint that is known from elsewhere shows by itself, a key alone has to be told. */
   #ofKeyAlone(): string[] {
-    if (this.#outside.key === undefined) return []
+    if (this.#outside.key === undefined || this.#outside.checkpoints.length > 0) return []
     return [this.#sentence('its key was written down elsewhere, and there is no checkpoint of it here')]
   }
 
