@@ -135,6 +135,10 @@ test('nothing is found at an address whose id stands for nothing', async () => {
     ['/groups/{group}/answer', { form: bodyOf(survey.policy, 'answer')['form'] }],
     ['/campaigns/{id}/steps', { type: 'approve' }],
     ['/campaigns/{id}/findings', { customer: 'C001', content: 'too slow' }],
+    ...['complaints', 'campaigns'].flatMap((of): [string, Record<string, unknown>][] => [
+      [`/${of}/{id}/erasure`, { because: 'request' }],
+      [`/${of}/{id}/hold`, { set: true, reason: 'a claim in court' }],
+    ]),
   ])
   const ids = [...NOWHERE, ...malformed('survey').filter((id) => id.trim() !== '')]
   const addresses = routes()
