@@ -14,8 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => api.stop())
 
-/** Moves a case of its own simulated time and nothing else, for as long as that takes. */
-const ELSEWHERE = ['POST /complaints/{id}/time']
+/** One moves a case of its own simulated time and nothing else, for as long as that takes; the other has places of its own. */
+const ELSEWHERE = ['POST /complaints/{id}/time', 'POST /attachments']
 
 test('every route behind the token has its turn to wait for', async () => {
   const { paths } = (await (await fetch(`${api.url}/openapi.json`)).json()) as {
