@@ -7,7 +7,7 @@ import { foldDifferences, historyDifferences, timerDifferences } from './audit-c
 import { caseIds, type Kept, keptCases, keptComplaint } from './audit-ledger.ts'
 import { storyOf } from './audit-story.ts'
 import { historiesOf, isWhole, replayDifferences } from './audit-temporal.ts'
-import { toldBy } from './audit-told.ts'
+import { toldBy, type ToldRun } from './audit-told.ts'
 import { encryptedHere } from './runtime/encrypted-here.ts'
 import { temporalHere } from './runtime/installation.ts'
 
@@ -33,11 +33,12 @@ export async function replayOne(dir: string, name: string, policy?: string): Pro
   ]
   const steps = kept.entries.length
   const { client, why } = await temporalFor()
-  const told = client ? await against(client, dir, kept) : null
+  const told = client ? await toldOf(client, kept) : null
   await client?.connection.close()
-  const all = [...inLedger, ...(told?.differences ?? [])]
+  const since = told && goesOn(told) ? await keptComplaint(dir, kept.complaintId) : kept
+  const all = [...inLedger, ...(told ? differencesFrom(kept, since, told) : [])]
   const verdict = told
-    ? `The ledger and Temporal agree on ${steps} steps in ${told.runs === 1 ? 'one run' : `${told.runs} runs`}.`
+    ? `The ledger and Temporal agree on ${steps} steps in ${told.runs.length === 1 ? 'one run' : `${told.runs.length} runs`}.`
     : `${why ?? NOT_KEPT}: the ledger alone was checked, and folds to what it says in ${steps} steps.`
   const end = all.length === 0 ? verdict : `They differ in ${all.length} places.`
   return { agrees: all.length === 0, lines: [storyOf(kept.terms, kept.entries), '', ...all, end] }
@@ -55,9 +56,19 @@ export async function replayAll(dir: string, tell: (line: string) => void): Prom
   const ids = await caseIds(dir)
   const count = { cases: 0, steps: 0, alone: 0, differences: problems.length }
   for (let n = 0; n < ids.length; n += CASES_AT_ONCE) {
-    for (const kept of await keptCases(dir, new Set(ids.slice(n, n + CASES_AT_ONCE)))) {
-      const told = client ? await against(client, dir, kept) : null
-      const all = [...foldDifferences(kept.terms, kept.entries, kept.known), ...(told?.differences ?? [])]
+    const some = await keptCases(dir, new Set(ids.slice(n, n + CASES_AT_ONCE)))
+    const tales = new Map<Kept, Told>()
+    for (const kept of client ? some : []) {
+      const told = client && (await toldOf(client, kept))
+      if (told) tales.set(kept, told)
+    }
+    const after = await keptSince(dir, tales)
+    for (const kept of some) {
+      const told = tales.get(kept)
+      const all = [
+        ...foldDifferences(kept.terms, kept.entries, kept.known),
+        ...(told ? differencesFrom(kept, after.get(kept.complaintId) ?? kept, told) : []),
+      ]
       for (const each of all) tell(`${kept.entries[0]?.number ?? kept.complaintId}: ${each}`)
       running.delete(workflowOf(kept))
       count.cases += 1
@@ -66,11 +77,12 @@ export async function replayAll(dir: string, tell: (line: string) => void): Prom
       count.differences += all.length
     }
   }
-  const since = new Set(await caseIds(dir))
-  const unknown = [...running].filter((id) => !since.has(id.replace(/^[a-z]+-/, '')))
-  for (const id of unknown) tell(`Temporal runs ${id}, of which the ledger holds nothing`)
+  // What began while all this was read is known by now.
+  for (const id of running.size > 0 ? await caseIds(dir) : [])
+    for (const workflowId of [workflowIdOf(id), campaignWorkflowId(id)]) running.delete(workflowId)
+  for (const id of running) tell(`Temporal runs ${id}, of which the ledger holds nothing`)
   await client?.connection.close()
-  count.differences += unknown.length
+  count.differences += running.size
   return { agrees: count.differences === 0, lines: summary(count, why) }
 }
 
@@ -96,21 +108,39 @@ async function temporalFor(): Promise<{ client?: Client; why?: string }> {
   return { client: new Client({ connection, namespace, dataConverter: encryptedHere() }) }
 }
 
-/** Where Temporal tells something else than the ledger, and of how many runs; null where it no longer tells all. */
-async function against(client: Client, dir: string, kept: Kept) {
-  const { complaintId, entries, terms, known } = kept
+/** What Temporal tells of a case, and where its histories do not replay. */
+interface Told {
+  runs: ToldRun[]
+  unreplayed: string[]
+}
+
+/** What Temporal tells of a case; null where it no longer tells all. */
+async function toldOf(client: Client, kept: Kept): Promise<Told | null> {
   const workflowId = workflowOf(kept)
   const histories = await historiesOf(client, workflowId)
   if (!isWhole(histories)) return null
-  const runs = histories.map(toldBy)
-  const isOver = runs.at(-1)?.isOver ?? false
-  const { entries: since } = isOver ? kept : await keptComplaint(dir, complaintId)
-  const differences = [
-    ...(await replayDifferences(workflowId, histories)),
-    ...historyDifferences(entries, since, runs),
-    ...timerDifferences(terms, since, runs, known),
+  return { runs: histories.map(toldBy), unreplayed: await replayDifferences(workflowId, histories) }
+}
+
+/** Whether the ledger may have come to hold more of it since it was read. */
+function goesOn({ runs }: Told): boolean {
+  return runs.at(-1)?.isOver !== true
+}
+
+/** The cases that go on as the ledger holds them now, by their ids: read once for all of them. */
+async function keptSince(dir: string, tales: ReadonlyMap<Kept, Told>): Promise<Map<string, Kept>> {
+  const ids = [...tales].flatMap(([{ complaintId }, told]) => (goesOn(told) ? [complaintId] : []))
+  const cases = ids.length === 0 ? [] : await keptCases(dir, new Set(ids))
+  return new Map(cases.map((each) => [each.complaintId, each]))
+}
+
+/** Where Temporal tells something else than the ledger, read before and after that was asked. */
+function differencesFrom(kept: Kept, since: Kept, { runs, unreplayed }: Told): string[] {
+  return [
+    ...unreplayed,
+    ...historyDifferences(kept.entries, since.entries, runs),
+    ...timerDifferences(kept.terms, since.entries, runs, kept.known),
   ]
-  return { differences, runs: runs.length }
 }
 
 function workflowOf({ complaintId, entries }: Kept): string {
