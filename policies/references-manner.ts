@@ -2,6 +2,7 @@ import { loadCalendar } from './calendar.ts'
 import type { Manner } from './manner.ts'
 import type { Problem } from './problem.ts'
 import { spanOf } from './span.ts'
+import { messageOf } from './message-of.ts'
 
 /** What the manner of a clock may have a say in. */
 export interface Hearers {
@@ -52,6 +53,6 @@ function calendarProblems(id: string | undefined, path: Problem['path']): Proble
     if (id !== undefined) loadCalendar(id)
     return []
   } catch (error) {
-    return [{ path, message: error instanceof Error ? error.message : String(error) }]
+    return [{ path, message: messageOf(error) }]
   }
 }

@@ -21,6 +21,7 @@ import { CUSTOMER_PARTS, partsOf } from './step-parts.ts'
 import { STATES, STEPS } from './vocabulary.ts'
 import { loadCalendar, pinCalendar } from './calendar.ts'
 import { own, owns } from './own.ts'
+import { messageOf } from './message-of.ts'
 
 /** Every name that is used and not defined, every part that cannot work as written. */
 export function referenceProblems(policy: Policy): Problem[] {
@@ -81,7 +82,7 @@ function calendarProblems({ calendar, zone }: Policy): Problem[] {
     pinCalendar(loadCalendar(calendar), zone)
     return []
   } catch (error) {
-    return [{ path: ['calendar'], message: error instanceof Error ? error.message : String(error) }]
+    return [{ path: ['calendar'], message: messageOf(error) }]
   }
 }
 

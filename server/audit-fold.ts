@@ -7,6 +7,7 @@ import { RefusalError } from '../machines/refusal.ts'
 import { backInTime, differencesFrom } from './audit-compare.ts'
 import { readingProblems } from './reading/reading.ts'
 import { type AnyTerms, type KnownTerms, nextStep } from './audit-steps.ts'
+import { messageOf } from '../policies/message-of.ts'
 
 /** How far a complaint or campaign has been taken: its digest of terms, and its snapshot as text; null once that is lost. */
 interface Taken {
@@ -119,11 +120,10 @@ function takenAgain(known: KnownTerms, terms: AnyTerms, before: string, entry: A
     }
   } catch (error) {
     // Whatever the machine stumbles over in a record that was tampered with, it is the record's fault.
-    const why = error instanceof Error ? error.message : String(error)
     return {
       terms: terms.digest,
       snapshot: null,
-      problems: [`step ${entry.seq} cannot be taken again: ${why}`],
+      problems: [`step ${entry.seq} cannot be taken again: ${messageOf(error)}`],
     }
   }
 }

@@ -10,6 +10,7 @@ import { CaseKeysCheck } from './audit-case-keys.ts'
 import { foldCheck } from './audit-fold.ts'
 import { dataDirOf, hasSigningKeys, logsGone } from './audit-vouching.ts'
 import { keyFile } from './runtime/master-key.ts'
+import { messageOf } from '../policies/message-of.ts'
 
 const MOST_TOLD = 100
 
@@ -88,8 +89,7 @@ export function checkpointsFrom(files: readonly string[]): Brought['checkpoints'
     try {
       return checkpointsIn(readFileSync(from, 'utf8')).map((checkpoint) => ({ from, checkpoint }))
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw new NoteError(`${from} cannot be gone by: ${why}`, { cause })
+      throw new NoteError(`${from} cannot be gone by: ${messageOf(cause)}`, { cause })
     }
   })
 }

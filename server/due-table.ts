@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync'
 import type { Pause } from '../machines/working-time.ts'
 import { parsePause } from './due-instant.ts'
 import { answerTo, isProblem, questionReader } from './due-question.ts'
+import { messageOf } from '../policies/message-of.ts'
 
 const required = ['id', 'calendar', 'start', 'rule']
 const optional = ['zone', 'rolls', 'counts', 'cut_off', 'hours', 'pause_from', 'pause_to']
@@ -40,7 +41,7 @@ function rowsOf(csv: string): Row[] {
       trim: true,
     })
   } catch (cause) {
-    throw new RangeError(`the table is not CSV: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new RangeError(`the table is not CSV: ${messageOf(cause)}`, {
       cause,
     })
   }

@@ -6,6 +6,7 @@ import { explain } from './due-explain.ts'
 import { parsePause } from './due-instant.ts'
 import { answerLine, answerTo, isProblem, questionReader } from './due-question.ts'
 import { answerTable } from './due-table.ts'
+import { messageOf } from '../policies/message-of.ts'
 
 type Options = {
   calendar?: string
@@ -81,7 +82,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8')
   } catch (cause) {
-    throw new RangeError(`cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new RangeError(`cannot read ${file}: ${messageOf(cause)}`, {
       cause,
     })
   }

@@ -15,6 +15,7 @@ import { explainPolicy } from './policy-explain.ts'
 import { writeStartingPolicy } from './policy-new.ts'
 import { walkWords } from './policy-walk.ts'
 import { termsOf } from './terms.ts'
+import { messageOf } from '../policies/message-of.ts'
 
 interface Options {
   quiet?: true
@@ -156,6 +157,6 @@ function tellProblems(error: unknown): void {
 }
 
 function unusable(what: 'read' | 'write', file: string, error: unknown): void {
-  process.stderr.write(`cannot ${what} ${file}: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`cannot ${what} ${file}: ${messageOf(error)}\n`)
   process.exitCode = 2
 }

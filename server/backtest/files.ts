@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { calendarIds, CalendarError, loadCalendar, parseCalendar } from '../../policies/calendar.ts'
 import type { Calendar } from '../../policies/calendar-schema.ts'
+import { messageOf } from '../../policies/message-of.ts'
 
 /** A calendar by its name, or the one in a file. Throws a `CalendarError` for faults, a `RangeError` where there is neither. */
 export function calendarIn(named: string): Calendar {
@@ -18,7 +19,6 @@ export function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new RangeError(`cannot read ${file}: ${why}`, { cause })
+    throw new RangeError(`cannot read ${file}: ${messageOf(cause)}`, { cause })
   }
 }

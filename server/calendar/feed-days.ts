@@ -1,5 +1,6 @@
 import ICAL from 'ical.js'
 import { ImportError, type PublishedDay } from './published-day.ts'
+import { messageOf } from '../../policies/message-of.ts'
 
 const DAY_MS = 86_400_000
 const MOST_RECURRENCES = 10_000
@@ -37,7 +38,7 @@ function eventsIn(text: string): ICAL.Event[] {
     const feed = new ICAL.Component(ICAL.parse(text))
     return feed.getAllSubcomponents('vevent').map((event) => new ICAL.Event(event))
   } catch (cause) {
-    throw new ImportError(`it is no iCalendar: ${whatOf(cause)}`, { cause })
+    throw new ImportError(`it is no iCalendar: ${messageOf(cause)}`, { cause })
   }
 }
 
@@ -78,7 +79,7 @@ function startsOf(event: ICAL.Event, year: number): ICAL.Time[] {
       if (next.year >= year - 1) starts.push(next)
     }
   } catch (cause) {
-    throw new ImportError(`${name} recurs by a rule that cannot be followed: ${whatOf(cause)}`, { cause })
+    throw new ImportError(`${name} recurs by a rule that cannot be followed: ${messageOf(cause)}`, { cause })
   }
   throw new ImportError(`${name} recurs too often to be a holiday`)
 }
@@ -91,8 +92,4 @@ function mustBeRare({ component }: ICAL.Event, name: string): void {
     if (!(interval && interval >= 1 && interval <= LONGEST_INTERVAL))
       throw new ImportError(`${name} recurs at an interval of ${interval}; write 1 to ${LONGEST_INTERVAL}`)
   }
-}
-
-function whatOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

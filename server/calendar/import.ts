@@ -9,6 +9,7 @@ import { isWorkingDay } from '../../machines/time/days.ts'
 import { own } from '../../policies/own.ts'
 import { ImportError } from './published-day.ts'
 import { publishedDays } from './published-days.ts'
+import { messageOf } from '../../policies/message-of.ts'
 
 /** What an import came to: where it lies, and what it changes. */
 export interface Imported {
@@ -74,7 +75,7 @@ function contentOf(path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (cause) {
-    throw new ImportError(`it cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new ImportError(`it cannot be read: ${messageOf(cause)}`, {
       cause,
     })
   }

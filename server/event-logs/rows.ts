@@ -7,6 +7,7 @@ import { own } from '../../policies/own.ts'
 import { worded } from '../../policies/wording.ts'
 import { layered, type Layers, type Row } from './layers.ts'
 import { xesRows } from './xes-rows.ts'
+import { messageOf } from '../../policies/message-of.ts'
 
 /** Bytes of a packed log once it is unpacked. */
 const MOST_UNPACKED = 256 * 2 ** 20
@@ -43,7 +44,7 @@ export function csvRows(csv: string): Rows {
       nameOf: (nth) => `row ${nth + 2} of the log`,
     }
   } catch (cause) {
-    throw new RangeError(`the log is not CSV: ${why(cause)}`, { cause })
+    throw new RangeError(`the log is not CSV: ${messageOf(cause)}`, { cause })
   }
 }
 
@@ -58,7 +59,7 @@ function bytesOf(file: string): Buffer {
         `cannot read ${file}: unpacked it holds more than 256 MiB; unpack it and leave out what the map does not name`,
         { cause },
       )
-    throw new RangeError(`cannot read ${file}: ${why(cause)}`, { cause })
+    throw new RangeError(`cannot read ${file}: ${messageOf(cause)}`, { cause })
   }
 }
 
@@ -120,14 +121,10 @@ function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new RangeError(`the log is not JSON: ${why(cause)}`, { cause })
+    throw new RangeError(`the log is not JSON: ${messageOf(cause)}`, { cause })
   }
 }
 
 function said(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '')
-}
-
-function why(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes'
 import type { Layers } from './layers.ts'
+import { messageOf } from '../../policies/message-of.ts'
 
 const TYPES = new Set(['string', 'date', 'int', 'float', 'boolean', 'id'])
 
@@ -33,7 +34,7 @@ export function xesRows(text: string): Layers[] {
     parser.write(text).close()
   } catch (cause) {
     if (cause instanceof RangeError) throw cause
-    throw new RangeError(`the log is not XES: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new RangeError(`the log is not XES: ${messageOf(cause)}`, {
       cause,
     })
   }

@@ -3,23 +3,14 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { z } from 'zod'
 import { expect, test, vi } from 'vitest'
 import { openLog } from '../../ledger/log.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { verifyLog } from '../../ledger/verify.ts'
 import { nodeFor } from '../support/commands.ts'
 import { anEntry } from './an-entry.ts'
+import { Told } from './told.ts'
 import { aFolder, aLog } from './folder.ts'
-
-const Told = z.object({
-  complaintId: z.string(),
-  seq: z.int(),
-  number: z.string().optional(),
-  ordinal: z.int().optional(),
-  refused: z.string().optional(),
-})
-type Told = z.infer<typeof Told>
 
 const writer = await nodeFor('test/ledger/endless-writer.ts')
 const writerShortOfRoom = await nodeFor('test/ledger/writer-short-of-room.ts')

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { z } from 'zod'
 import { KeyStore } from '../../ledger/keys/store.ts'
 import { openLog } from '../../ledger/log.ts'
 import { readLog } from '../../ledger/reader.ts'
@@ -21,6 +20,7 @@ import { nodeFor } from '../support/commands.ts'
 import { type Postgres, queried, startPostgres } from '../support/postgres.ts'
 import { anEntry } from './an-entry.ts'
 import { run } from '../server/a-policy-command.ts'
+import { Told } from './told.ts'
 import { aFolder, aLog } from './folder.ts'
 
 /* What a database makes possible, and what may happen to it. */
@@ -32,15 +32,6 @@ beforeAll(async () => {
 afterAll(() => postgres.stop())
 
 const writer = await nodeFor('test/ledger/endless-writer.ts')
-const Told = z.object({
-  complaintId: z.string(),
-  seq: z.int(),
-  number: z.string().optional(),
-  ordinal: z.int().optional(),
-  refused: z.string().optional(),
-})
-type Told = z.infer<typeof Told>
-
 /** A writer of its own process that appends until it is killed, and what it has told so far. */
 function aWriter(address: string, round: number): { told: Told[]; kill: () => Promise<void> } {
   const [program, ...args] = [...writer, address, `${round}`]

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Redis } from 'ioredis'
+import { beforeEach, expect, test } from 'vitest'
 import type { AppendRequest } from '../../ledger/entry.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { applyLines } from '../../server/projections/apply.ts'
 import { listCampaigns } from '../../server/projections/campaigns.ts'
-import { connectOnce } from '../../server/projections/connection.ts'
 import { dumpProjection } from '../../server/projections/dump.ts'
 import { inboxOf } from '../../server/projections/inbox-of.ts'
 import { clearProjections } from '../../server/projections/position.ts'
@@ -12,19 +10,9 @@ import { rebuildProjections } from '../../server/projections/projector.ts'
 import { counts, listComplaints } from '../../server/projections/queries.ts'
 import { aNotice, anEntry } from '../ledger/an-entry.ts'
 import { aFolder, aLog } from '../ledger/folder.ts'
-import { startRedis } from '../support/servers.ts'
+import { aRedis } from '../support/a-redis.ts'
 
-let server: Awaited<ReturnType<typeof startRedis>>
-let redis: Redis
-
-beforeAll(async () => {
-  server = await startRedis()
-  redis = await connectOnce(server.url)
-})
-afterAll(async () => {
-  redis.disconnect()
-  await server.stop()
-})
+const redis = await aRedis()
 beforeEach(async () => {
   await redis.flushall()
 })

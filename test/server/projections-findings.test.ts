@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
 import type { Terms } from '../../ledger/entry.ts'
 import { readLog } from '../../ledger/reader.ts'
 import { rulesOf } from '../../policies/policy.ts'
 import { markingOf } from '../../server/finding/marks.ts'
 import { applyLines } from '../../server/projections/apply.ts'
-import { connectOnce } from '../../server/projections/connection.ts'
 import { dumpProjection } from '../../server/projections/dump.ts'
 import { finderWith } from '../../server/projections/findings.ts'
 import { candidatesFor } from '../../server/projections/having.ts'
@@ -13,20 +11,10 @@ import { rebuildProjections } from '../../server/projections/projector.ts'
 import { anEntry } from '../ledger/an-entry.ts'
 import { aFolder, aLog } from '../ledger/folder.ts'
 import { aPolicy } from '../machines/a-policy.ts'
-import { startRedis } from '../support/servers.ts'
+import { aRedis } from '../support/a-redis.ts'
 
 const label = { zh: '某', en: 'some' }
-let server: Awaited<ReturnType<typeof startRedis>>
-let redis: Redis
-
-beforeAll(async () => {
-  server = await startRedis()
-  redis = await connectOnce(server.url)
-})
-afterAll(async () => {
-  redis.disconnect()
-  await server.stop()
-})
+const redis = await aRedis()
 
 test('a case that is brought under other rules is found by what these say, also by what it held before', async () => {
   const index = Buffer.alloc(32, 7)

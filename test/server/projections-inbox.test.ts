@@ -1,26 +1,14 @@
-import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Actor, AppendRequest } from '../../ledger/entry.ts'
 import type { ClockStanding } from '../../ledger/standing.ts'
 import { openLog } from '../../ledger/log.ts'
-import { connectOnce } from '../../server/projections/connection.ts'
 import { inboxOf } from '../../server/projections/inbox-of.ts'
 import { rebuildProjections } from '../../server/projections/projector.ts'
 import { aNotice, anEntry } from '../ledger/an-entry.ts'
 import { aFolder } from '../ledger/folder.ts'
-import { startRedis } from '../support/servers.ts'
+import { aRedis } from '../support/a-redis.ts'
 
-let server: Awaited<ReturnType<typeof startRedis>>
-let redis: Redis
-
-beforeAll(async () => {
-  server = await startRedis()
-  redis = await connectOnce(server.url)
-})
-afterAll(async () => {
-  redis.disconnect()
-  await server.stop()
-})
+const redis = await aRedis()
 
 async function project(requests: AppendRequest[]): Promise<void> {
   const dir = await aFolder()

@@ -8,6 +8,7 @@ import { policyFolder } from '../../../policies/folder.ts'
 import { policyFiles } from '../../../policies/load.ts'
 import { redTests } from './acceptance-run.ts'
 import { drawn, every, type Mutation } from './mutations.ts'
+import { messageOf } from '../../../policies/message-of.ts'
 
 /*
  * `npm run mutate -- lab`: whether the acceptance tests of a policy notice when one of its promises changes. Ends with 1 when a
@@ -106,7 +107,7 @@ async function runOn(
     if (mutation) writeFileSync(join(folder, `${mutation.policy}.yaml`), mutation.text)
     return await redTests(names, folder, { bail })
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -248,11 +249,11 @@ test('however often the ledger and the API are killed while cases are erased, ea
       const sent = staff().call<ComplaintBody>('clerk', 'POST', path, { because: 'request' }, headers)
       const answer = await sent.catch(() => null)
       if (answer?.status === 200) return answer.body.erased
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await pause(100)
     }
   })
   for (const part of ['ledger', 'ledger', 'api', 'ledger']) {
-    await new Promise((resolve) => setTimeout(resolve, 150 + Math.random() * 300))
+    await pause(150 + Math.random() * 300)
     servers.kill(part)
   }
   for (const told of await Promise.all(erasing)) expect(told).toMatchObject({ because: 'request' })
